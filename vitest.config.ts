@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const graphql = fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url));
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Vite would take another build of graphql than the one that Yoga and Pothos load, and graphql refuses two.
+    alias: [{ find: /^graphql$/, replacement: graphql }],
+  },
+});
