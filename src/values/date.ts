@@ -1,0 +1,115 @@
+import { toText } from './text.ts';
+
+interface CalendarDate {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+interface Clock {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+const iso = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?=$|[T ])/;
+const us = /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}|\d{2})(?=$|\s)/;
+const rfc1123 = /^[A-Za-z]{3}, (?<day>\d{1,2}) (?<name>[A-Za-z]{3}) (?<year>\d{4})(?=$|\s)/;
+const spelled = /^(?<name>[A-Za-z]{3})[a-z]* (?<day>\d{1,2}), (?<year>\d{4})(?=$|\s)/;
+const forms = [iso, us, rfc1123, spelled];
+
+const clock24 =
+  /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?(?: ?(?:Z|GMT|[+-]\d{2}:?\d{2}))?$/;
+const clock12 = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))? ?(?<half>[AaPp])\.?[Mm]\.?$/;
+
+// The days on which database defaults and epochs fall: they say that there is no date.
+const sentinels = new Set(['1900-01-01', '1899-12-31']);
+
+const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
+const written = ({ year, month, day }: CalendarDate): string => `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
+
+const writtenClock = ({ hour, minute, second }: Clock): string =>
+  `${pad(hour)}:${pad(minute)}:${pad(second)}`;
+
+/** Two-digit years follow POSIX: 69–99 are of the last century. */
+const fullYear = (digits: string): number => {
+  const year = Number(digits);
+  if (digits.length !== 2) return year;
+  return year < 69 ? 2000 + year : 1900 + year;
+};
+
+const exists = ({ year, month, day }: CalendarDate): boolean => {
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return day <= (lengths[month - 1] ?? 0);
+};
+
+/** Splits off the date a text begins with; `null` where it begins with none. */
+const splitDate = (text: string): { date: CalendarDate; rest: string } | null => {
+  for (const form of forms) {
+    const match = form.exec(text);
+    if (!match?.groups) continue;
+    const { year = '', month, day = '', name } = match.groups;
+    const date = {
+      year: fullYear(year),
+      month: name === undefined ? Number(month) : months.indexOf(name.toLowerCase()) + 1,
+      day: Number(day),
+    };
+    return exists(date) ? { date, rest: text.slice(match[0].length) } : null;
+  }
+  return null;
+};
+
+const parseClock = (text: string): Clock | null => {
+  const groups = (clock24.exec(text) ?? clock12.exec(text))?.groups;
+  if (!groups) return null;
+  const { hour: hours, minute: minutes, second: seconds = '0', half } = groups;
+  let hour = Number(hours);
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return null;
+    hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  }
+  const minute = Number(minutes);
+  const second = Number(seconds);
+  return hour < 24 && minute < 60 && second < 60 ? { hour, minute, second } : null;
+};
+
+const midnight: Clock = { hour: 0, minute: 0, second: 0 };
+
+const read = (wire: unknown): { date: string; clock: Clock } | null => {
+  const split = splitDate(toText(wire) ?? '');
+  if (!split) return null;
+  const date = written(split.date);
+  const rest = split.rest.replace(/^(?:T| AT )/, '').trim();
+  const clock = rest === '' ? midnight : parseClock(rest);
+  return clock && !sentinels.has(date) ? { date, clock } : null;
+};
+
+/**
+ * Reads a calendar date in any of the forms that both systems write, as `yyyy-mm-dd`.
+ *
+ * A time behind it is left out, unshifted: zones are not to be trusted. `null` for sentinels and for days that
+ * do not exist.
+ */
+export const toDate = (wire: unknown): string | null => read(wire)?.date ?? null;
+
+/**
+ * Reads a date with its time, as `yyyy-mm-ddThh:mm:ss` without an offset.
+ *
+ * The clock is the upstream's own and is kept as written: Scollect's "GMT" stands on local times, and
+ * RecoveryConnect writes one and the same clock with and without `Z`. A date alone counts as its midnight, which
+ * is how both databases print it.
+ */
+export const toLocalDateTime = (wire: unknown): string | null => {
+  const found = read(wire);
+  return found && `${found.date}T${writtenClock(found.clock)}`;
+};
+
+/** Reads a time of day, as `hh:mm`. */
+export const toLocalTime = (wire: unknown): string | null => {
+  const clock = parseClock(toText(wire) ?? '');
+  return clock && writtenClock(clock).slice(0, 5);
+};

@@ -1,0 +1,23 @@
+import { toText } from './text.ts';
+
+const number = /^(?<sign>-?)\$?\s*(?<negative>-?)(?<whole>\d{1,3}(?:,\d{3})+|\d+)?(?<fraction>\.\d+)?$/;
+
+/**
+ * Reads an amount as an exact decimal, its digits as they were written: never through a binary float.
+ *
+ * Takes dollar signs, thousands separators and blanks around; `null` where it is no number.
+ */
+export const toDecimal = (wire: unknown): string | null => {
+  const groups = number.exec(toText(wire) ?? '')?.groups;
+  if (!groups) return null;
+  const { sign, negative, whole, fraction } = groups;
+  if ((whole === undefined && fraction === undefined) || (sign === '-' && negative === '-')) return null;
+  const digits = (whole ?? '0').replaceAll(',', '').replace(/^0+(?=\d)/, '');
+  const magnitude = `${digits}${fraction ?? ''}`;
+  const isNegative = (sign === '-' || negative === '-') && /[1-9]/.test(magnitude);
+  return isNegative ? `-${magnitude}` : magnitude;
+};
+
+/** Reads a percentage as a decimal of per cent: `100%` is `100`. */
+export const toPercent = (wire: unknown): string | null =>
+  toDecimal((toText(wire) ?? '').replace(/\s*%$/, ''));

@@ -1,0 +1,17 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { toText } from './text.ts';
+
+/**
+ * Reads a phone number as E.164; `null` where it cannot be one.
+ *
+ * Ten digits are a North American number, whichever they are: a parser would take the leading 1 of 123-456-7890
+ * for the country's prefix. Beyond that a number needs only be possible, not assigned: test data is 555.
+ */
+export const toPhoneNumber = (wire: unknown): string | null => {
+  const text = toText(wire);
+  if (text === null) return null;
+  const digits = text.replace(/[\s().-]/g, '');
+  if (/^\d{10}$/.test(digits)) return `+1${digits}`;
+  const parsed = parsePhoneNumberFromString(text, 'US');
+  return parsed?.isPossible() ? parsed.number : null;
+};

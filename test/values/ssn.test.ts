@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { maskSsn, toSsn, writeSsn } from '../../src/values/ssn.ts';
+
+describe('toSsn', () => {
+  it.each([
+    ['111-22-3333', { digits: '111223333', last4: '3333' }],
+    ['123456789', { digits: '123456789', last4: '6789' }],
+    [' 123456789', { digits: '123456789', last4: '6789' }],
+    ['0000', { digits: null, last4: '0000' }],
+    ['3333', { digits: null, last4: '3333' }],
+  ])('reads %j', (wire, ssn) => {
+    expect(toSsn(wire)).toEqual(ssn);
+  });
+
+  it.each([
+    null,
+    '',
+    ' ',
+    '000-00-0000',
+    '000000000',
+    '111-22-333',
+    '12345678',
+    '111-223333',
+    'null',
+    'XXX-XX-1234',
+  ])('reads %j as none', (wire) => {
+    expect(toSsn(wire)).toBeNull();
+  });
+});
+
+describe('writing an SSN', () => {
+  const whole = { digits: '111223333', last4: '3333' };
+  const lastFour = { digits: null, last4: '3333' };
+
+  it('masks all but the last four digits', () => {
+    expect(maskSsn(whole)).toBe('***-**-3333');
+    expect(maskSsn(lastFour)).toBe('***-**-3333');
+  });
+
+  it('writes it whole only where the whole is known', () => {
+    expect(writeSsn(whole)).toBe('111-22-3333');
+    expect(writeSsn(lastFour)).toBe('***-**-3333');
+  });
+});

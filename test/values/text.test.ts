@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { asWritten, toText } from '../../src/values/text.ts';
+
+describe('toText', () => {
+  it.each([
+    [null, null],
+    [undefined, null],
+    ['', null],
+    [' ', null],
+    ['\r\n', null],
+    ['null', null],
+    ['No Data', null],
+    ['NA', null],
+    ['-undefined', null],
+    ['No address', null],
+    [{}, null],
+    [[], null],
+    [true, null],
+    [' TEACHER', 'TEACHER'],
+    ['UNKNOWN', 'UNKNOWN'],
+    [' 12345', '12345'],
+    [267002, '267002'],
+    [0, '0'],
+    ['one\r\ntwo\rthree\n', 'one\ntwo\nthree'],
+    // Names that only look like nothing.
+    ['Null', 'Null'],
+    ['Na', 'Na'],
+  ])('reads %j as %j', (wire, text) => {
+    expect(toText(wire)).toBe(text);
+  });
+});
+
+describe('asWritten', () => {
+  it.each([
+    [' 5556667777', ' 5556667777'],
+    ['', ''],
+    [null, null],
+    [5, null],
+  ])('gives %j as %j', (wire, text) => {
+    expect(asWritten(wire)).toBe(text);
+  });
+});
