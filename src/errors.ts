@@ -1,0 +1,101 @@
+/** The two systems behind the gateway. */
+export type UpstreamSystem = 'SCOLLECT' | 'RECOVERY_CONNECT';
+
+export const systemNames: Record<UpstreamSystem, string> = {
+  SCOLLECT: 'Scollect',
+  RECOVERY_CONNECT: 'RecoveryConnect',
+};
+
+/** What may be told of a call to anyone: its path is the template, for the filled-in one can hold an SSN. */
+export interface UpstreamOperation {
+  readonly system: UpstreamSystem;
+  /** The upstream's own name of the operation, e.g. `get_accounts_in_portfolio`. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+}
+
+/**
+ * A call to an upstream that gave no answer to the question asked.
+ *
+ * Finding nothing is an answer, and therefore none of these. Messages name the method and the path template
+ * only: upstream texts repeat their input, which may be personal data, and are never part of them.
+ */
+export abstract class UpstreamError extends Error {
+  readonly call: UpstreamOperation;
+  /** Whether asking the same again later may succeed, and could do no harm. */
+  readonly retryable: boolean;
+
+  constructor(call: UpstreamOperation, what: string, retryable: boolean, cause?: unknown) {
+    super(`${systemNames[call.system]} ${what} (${call.method} ${call.path}).`, { cause });
+    this.name = new.target.name;
+    this.call = call;
+    this.retryable = retryable;
+  }
+}
+
+/** The settings name no address for this system. */
+export class NotConfiguredError extends UpstreamError {
+  constructor(call: UpstreamOperation) {
+    super(call, 'is not configured', false);
+  }
+}
+
+/** The upstream could not do it, and surely has not: no connection, or its own word that it is unable. */
+export class UnavailableError extends UpstreamError {
+  constructor(call: UpstreamOperation, cause?: unknown) {
+    super(call, 'is unavailable', true, cause);
+  }
+}
+
+/** A read was not answered in time. */
+export class UpstreamTimeoutError extends UpstreamError {
+  constructor(call: UpstreamOperation, cause?: unknown) {
+    super(call, 'did not answer in time', true, cause);
+  }
+}
+
+export class RateLimitedError extends UpstreamError {
+  /** Seconds to wait, where the upstream said so. */
+  readonly retryAfter: number | null;
+
+  constructor(call: UpstreamOperation, retryAfter: number | null) {
+    super(call, 'received too many requests', true);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The upstream found fault with the input. */
+export class BadInputError extends UpstreamError {
+  constructor(call: UpstreamOperation) {
+    super(call, 'found the input invalid', false);
+  }
+}
+
+/** The upstream understood, and declined. */
+export class RejectedError extends UpstreamError {
+  constructor(call: UpstreamOperation) {
+    super(call, 'declined the request', false);
+  }
+}
+
+/** The answer to a read is not in any form that is known of this operation. */
+export class BadResponseError extends UpstreamError {
+  constructor(call: UpstreamOperation, cause?: unknown) {
+    super(call, 'gave an answer that cannot be understood', false, cause);
+  }
+}
+
+/** The gateway's own credentials or token were refused. */
+export class AuthFailedError extends UpstreamError {
+  constructor(call: UpstreamOperation) {
+    super(call, "refused the gateway's credentials", false);
+  }
+}
+
+/** A write that may or may not have been carried out: repeating it blindly could do it twice. */
+export class OutcomeUnknownError extends UpstreamError {
+  constructor(call: UpstreamOperation, cause?: unknown) {
+    super(call, 'did not tell whether the write was carried out', false, cause);
+  }
+}

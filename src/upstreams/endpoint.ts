@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
+
+/** An upstream's row as it came: nothing in it is interpreted until a field asks for it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What an answer without content means: an empty list, a thing that is not there, or a write that was declined. */
+export type Nothing = 'NO_ROWS' | 'NOT_FOUND' | 'REFUSED';
+
+/** One upstream operation, as data. */
+export interface Endpoint<
+  Path extends string = string,
+  QueryKey extends string = string,
+  Request = unknown,
+  Reply = unknown,
+  Meaning extends Nothing = Nothing,
+> extends UpstreamOperation {
+  /** The path template with its version; parameters stand in braces. */
+  readonly path: Path;
+  /** A write is never sent twice, unless it is certain that it was not carried out. */
+  readonly effect: 'read' | 'write';
+  /** The query parameters that the operation knows. */
+  readonly query: readonly QueryKey[];
+  /** The documented request body; `z.undefined()` where there is none. */
+  readonly request: z.ZodType<Request, Request>;
+  /** What the envelope must hold: the outline of a row, never each of its values. */
+  readonly reply: z.ZodType<Reply>;
+  readonly nothing: Meaning;
+}
+
+type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterOf<Rest>
+  : never;
+
+/** What a call fills in: path parameters, query parameters and body. */
+export type CallInput<E extends Endpoint = Endpoint> = {
+  readonly params: Readonly<Record<ParameterOf<E['path']>, string>>;
+  readonly query?: Readonly<Partial<Record<E['query'][number], string>>>;
+} & (undefined extends z.input<E['request']>
+  ? { readonly body?: undefined }
+  : { readonly body: z.input<E['request']> });
+
+/** What a call answers; `null` where a thing was looked up that is not there. */
+export type ReplyOf<E extends Endpoint> =
+  | z.output<E['reply']>
+  | (E['nothing'] extends 'NOT_FOUND' ? null : never);
+
+type Definition<P extends string, Q extends string, B, R, N extends Nothing> = Omit<
+  Endpoint<P, Q, B, R, N>,
+  'system' | 'effect' | 'query' | 'request'
+> & { readonly query?: readonly Q[]; readonly request?: z.ZodType<B, B> };
+
+type Define<System extends UpstreamSystem, Effect extends 'read' | 'write'> = <
+  const P extends string,
+  R,
+  const Q extends string = never,
+  const B = undefined,
+  const N extends Effect extends 'read' ? 'NO_ROWS' | 'NOT_FOUND' : 'REFUSED' = never,
+>(
+  definition: Definition<P, Q, B, R, N>,
+) => Endpoint<P, Q, B, R, N> & { readonly system: System; readonly effect: Effect };
+
+const define =
+  <System extends UpstreamSystem, Effect extends 'read' | 'write'>(
+    system: System,
+    effect: Effect,
+  ): Define<System, Effect> =>
+  ({ query = [], request, ...definition }) => ({
+    ...definition,
+    system,
+    effect,
+    query,
+    // Without a documented body the only valid one is none: then B is undefined, which TypeScript cannot see here.
+    request: request ?? (z.undefined() as z.ZodType as typeof request & object),
+  });
+
+export const scollectRead = define('SCOLLECT', 'read');
+export const scollectWrite = define('SCOLLECT', 'write');
+export const recoveryConnectRead = define('RECOVERY_CONNECT', 'read');
+export const recoveryConnectWrite = define('RECOVERY_CONNECT', 'write');
+
+/** An identifier: the same one comes as a number here and as a text there. */
+export const identifier = z.union([z.string(), z.number()]);
+
+type RowOf<Outline extends z.ZodRawShape> = Row & z.output<z.ZodObject<Outline>>;
+
+const isRow = <Outline extends z.ZodRawShape>(outline: Outline) => {
+  const schema = z.object(outline);
+  return (value: unknown): value is RowOf<Outline> => schema.safeParse(value).success;
+};
+
+/** A list of rows with at least these keys. The rows themselves are handed on, not copies. */
+export const rows = <Outline extends z.ZodRawShape>(outline: Outline) => {
+  const fits = isRow(outline);
+  return z.custom<readonly RowOf<Outline>[]>((payload) => Array.isArray(payload) && payload.every(fits));
+};
+
+/** One row with at least these keys, bare or as the first of a list. */
+export const row = <Outline extends z.ZodRawShape>(outline: Outline) =>
+  z.preprocess(
+    (payload: unknown): unknown => (Array.isArray(payload) ? payload[0] : payload),
+    z.custom<RowOf<Outline>>(isRow(outline)),
+  );
+
+/** Fills a path template; what is filled in cannot become more than one path segment. */
+export const fillPath = (template: string, params: Readonly<Record<string, string>>): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { recoveryConnectRead } from '../endpoint.ts';
+
+/** Tokens live for `expires_in` seconds. A refresh token comes with them, but no call that would take it is known. */
+export const authenticate = recoveryConnectRead({
+  operation: 'authenticate',
+  method: 'POST',
+  path: '/api/v140/auth',
+  request: z.strictObject({ username: z.string(), password: z.string() }),
+  reply: z.object({ access_token: z.string().min(1), expires_in: z.number().optional() }),
+  nothing: 'NOT_FOUND',
+});

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { toLocalDateTime } from '../../values/date.ts';
+import { toFlag } from '../../values/flag.ts';
+import { toPhoneNumber } from '../../values/phone-number.ts';
+import { asWritten, toText } from '../../values/text.ts';
+import { column } from '../column.ts';
+import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
+import { confirmation } from './envelope.ts';
+
+const flag = z.union([z.literal(0), z.literal(1)]);
+
+const phone = z.strictObject({
+  type: z.number(),
+  mobile_carrier_id: z.number().optional(),
+  number: z.string(),
+  extension: z.string().optional(),
+  memo: z.string().optional(),
+  valid: flag.optional(),
+  no_contact: flag.optional(),
+});
+
+export const listBorrowerPhones = recoveryConnectRead({
+  operation: 'listBorrowerPhones',
+  method: 'GET',
+  path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones',
+  reply: rows({ id: identifier }),
+  nothing: 'NO_ROWS',
+});
+
+export const getBorrowerPhone = recoveryConnectRead({
+  operation: 'getBorrowerPhone',
+  method: 'GET',
+  path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
+  reply: row({ id: identifier }),
+  nothing: 'NOT_FOUND',
+});
+
+export const createBorrowerPhone = recoveryConnectWrite({
+  operation: 'createBorrowerPhone',
+  method: 'POST',
+  path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones',
+  request: phone,
+  reply: row({ id: identifier }),
+  nothing: 'REFUSED',
+});
+
+/** Keys that are left out stay as they are. */
+export const updateBorrowerPhone = recoveryConnectWrite({
+  operation: 'updateBorrowerPhone',
+  method: 'PUT',
+  path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
+  request: phone.partial(),
+  reply: row({ id: identifier }),
+  nothing: 'REFUSED',
+});
+
+export const deleteBorrowerPhone = recoveryConnectWrite({
+  operation: 'deleteBorrowerPhone',
+  method: 'DELETE',
+  path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
+  reply: confirmation,
+  nothing: 'REFUSED',
+});
+
+export const phoneColumns = {
+  phoneId: column(toText, 'id'),
+  number: column(toPhoneNumber, 'number'),
+  rawNumber: column(asWritten, 'number'),
+  typeId: column(toText, 'type'),
+  isValid: column(toFlag, 'valid'),
+  doNotContact: column(toFlag, 'no_contact'),
+  extension: column(toText, 'extension'),
+  memo: column(toText, 'memo'),
+  mobileCarrierId: column(toText, 'mobile_carrier_id'),
+  createdAt: column(toLocalDateTime, 'created_at'),
+  updatedAt: column(toLocalDateTime, 'updated_at'),
+} as const;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { acknowledgement } from './envelope.ts';
+
+export const getaccount = scollectRead({
+  operation: 'getaccount',
+  method: 'GET',
+  path: '/getaccount/{filenumber}',
+  reply: row({ filenumber: z.string() }),
+  nothing: 'NOT_FOUND',
+});
+
+/** The path parameter is written `###-##-####`. */
+export const getaccountbysocial = scollectRead({
+  operation: 'getaccountbysocial',
+  method: 'GET',
+  path: '/getaccountbysocial/{ssn}',
+  reply: rows({ filenumber: z.string() }),
+  nothing: 'NO_ROWS',
+});
+
+export const searchbyphone = scollectRead({
+  operation: 'searchbyphone',
+  method: 'POST',
+  path: '/searchbyphone',
+  request: z.strictObject({ PhoneNumber: z.string() }),
+  reply: rows({ filenumber: z.string() }),
+  nothing: 'NO_ROWS',
+});
+
+/** Balance, minimum payments and the offered settlement. */
+export const getAlaccountdata = scollectRead({
+  operation: 'getAlaccountdata',
+  method: 'POST',
+  path: '/getAlaccountdata',
+  request: z.strictObject({ FileNumber: z.string() }),
+  reply: row({ filenumber: z.string() }),
+  nothing: 'NOT_FOUND',
+});
+
+const fieldUpdate = z.strictObject({ filenumber: z.string(), fieldname: z.string(), fieldvalue: z.string() });
+
+/** Sets one column of the account. */
+export const updatedbase = scollectWrite({
+  operation: 'updatedbase',
+  method: 'PUT',
+  path: '/updatedbase',
+  request: fieldUpdate,
+  reply: acknowledgement,
+  nothing: 'REFUSED',
+});
+
+/** Sets one of the account's permissions. */
+export const updatepermissions = scollectWrite({
+  operation: 'updatepermissions',
+  method: 'PUT',
+  path: '/updatepermissions',
+  request: fieldUpdate,
+  reply: acknowledgement,
+  nothing: 'REFUSED',
+});

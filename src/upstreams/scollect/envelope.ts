@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { Endpoint } from '../endpoint.ts';
+import {
+  failed,
+  type HttpReply,
+  isRecord,
+  nothing,
+  retryAfterSeconds,
+  understood,
+  type Verdict,
+} from '../verdict.ts';
+
+/** A write's success says no more than that: a text or `true`. */
+export const acknowledgement = z.union([z.string(), z.literal(true)]);
+
+// Scollect puts most errors inside HTTP 200 and says "SUCCESS" beside them: the state is the background task's,
+// so the shape decides and the state only tells of tasks that have not ended well.
+const unfinished = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'REVOKED', 'FAILURE']);
+
+// Error texts are the only sign of what went wrong where no number, or the wrong one, stands beside them:
+// updatedbase says 404 for a column that does not exist, InsertNoteline 400 for an account that does not.
+const unknownField = /\bfield\b.*\bdoes not exist\b/i;
+const absent = /\bdoes not (?:exist|have)\b|\bmay not exist\b|\bnot found\b|^no\b.*\bfound\b/i;
+// "Server not found" is a failure: only the absence of what was asked for is an answer.
+const record = /\b(?:file ?numbers?|accounts?|ssn|phone|payments?|data|notes|portfolio)\b/i;
+const invalid = /\bmissing\b|\binvalid\b|\brequired\b|\bmust\b|\bat least one\b|\bneed to provide\b/i;
+
+const judgeError = (endpoint: Endpoint, text: unknown, status: unknown): Verdict => {
+  const words = typeof text === 'string' ? text : '';
+  if (status === 401) return { kind: 'token' };
+  if (unknownField.test(words)) return { kind: 'badInput' };
+  // A write whose account is not there found nothing too: it surely was not carried out.
+  if (status === 404 || (absent.test(words) && record.test(words))) return { kind: 'nothing' };
+  if (invalid.test(words) || status === 400 || status === 422) return { kind: 'badInput' };
+  if (status === 429) return { kind: 'rateLimited', retryAfter: null };
+  if (typeof status === 'number' && status >= 500) return failed(endpoint, 'unavailable');
+  return endpoint.effect === 'write' || status === 403
+    ? { kind: 'refused' }
+    : { kind: 'failed', reason: 'unavailable' };
+};
+
+/** Finds the error among the shapes `{error}`, `[{error}]` and `[{error}, status]`. */
+const errorIn = (result: unknown): { text: unknown; status: unknown } | undefined => {
+  const [first, status] = Array.isArray(result) ? (result as unknown[]) : [result];
+  return isRecord(first) && 'error' in first && !('approvalcode' in first)
+    ? { text: first['error'], status: typeof status === 'number' ? status : undefined }
+    : undefined;
+};
+
+const places = ['result', 'success', 'Success', 'data'] as const;
+
+/** Finds the payload: in `result`, in one of the keys below it, in `message`, or at the root itself. */
+const payloadIn = (body: Readonly<Record<string, unknown>>): unknown => {
+  const { result } = body;
+  if (isRecord(result)) {
+    const place = places.find((key) => key in result);
+    return place === undefined ? result : result[place];
+  }
+  if ('approvalcode' in body) return body;
+  return result === undefined ? (body['message'] ?? body) : result;
+};
+
+// Below `result` the key itself says that a write succeeded; elsewhere only the text can.
+const isConfirmed = (
+  endpoint: Endpoint,
+  body: Readonly<Record<string, unknown>>,
+  payload: unknown,
+): boolean =>
+  endpoint.effect === 'read' ||
+  isRecord(body['result']) ||
+  typeof payload !== 'string' ||
+  /\bsuccess/i.test(payload);
+
+const isDenied = (result: unknown): boolean =>
+  isRecord(result) &&
+  (result['success'] === false || (isRecord(result['response']) && result['response']['Success'] === false));
+
+// run_payment_external: a charge that has no approval code was not approved. Without a word of why, who knows.
+const judgeCharge = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict | undefined => {
+  if (!('approvalcode' in body)) return undefined;
+  const isGiven = (value: unknown) => typeof value === 'string' && value.trim() !== '';
+  if (isGiven(body['approvalcode'])) return undefined;
+  return isGiven(body['error']) ? { kind: 'refused' } : failed(endpoint, 'unreadable');
+};
+
+const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {
+  const { state, status, result } = body;
+  if (state === 'TIMEOUT') {
+    // Also Scollect's word for bad input: then the text speaks of the input.
+    return typeof status === 'string' && invalid.test(status)
+      ? { kind: 'badInput' }
+      : failed(endpoint, 'timeout');
+  }
+  if (typeof state === 'string' && unfinished.has(state)) return failed(endpoint, 'unavailable');
+  if (result === undefined && 'task_id' in body) return failed(endpoint, 'unavailable');
+  if (result === undefined && 'msg' in body) return { kind: 'token' };
+
+  const error = errorIn(result === undefined ? body : result);
+  if (error) return judgeError(endpoint, error.text, error.status);
+  const charge = judgeCharge(endpoint, body);
+  if (charge) return charge;
+  if (isDenied(result)) return { kind: 'refused' };
+
+  const payload = payloadIn(body);
+  if (Array.isArray(payload) && payload.length === 0) return nothing(endpoint);
+  return isConfirmed(endpoint, body, payload)
+    ? understood(endpoint, payload)
+    : failed(endpoint, 'unreadable');
+};
+
+/**
+ * Tells what an answer of Scollect means, from its HTTP status and the shape of its body.
+ *
+ * Source: the "Error" sections of the Scollect API documentation and the notes on Celery's states.
+ */
+export const judgeScollect = (endpoint: Endpoint, reply: HttpReply): Verdict => {
+  const { status, json } = reply;
+  // Flask-JWT-Extended answers 401 for an expired token and 422 for one it cannot read.
+  if (status === 401 || (status === 422 && isRecord(json) && 'msg' in json)) return { kind: 'token' };
+  if (status === 429) return { kind: 'rateLimited', retryAfter: retryAfterSeconds(reply) };
+  if (status >= 500) return failed(endpoint, status === 504 ? 'timeout' : 'unavailable');
+  if (status === 403) return { kind: 'refused' };
+  if (status >= 400) {
+    // An HTML 404 is Flask's page for a route that is not there, never for an account.
+    if (!isRecord(json)) {
+      return status === 400 ? { kind: 'badInput' } : { kind: 'failed', reason: 'unreadable' };
+    }
+    const error = errorIn(json['result'] ?? json);
+    return judgeError(endpoint, error?.text, error?.status ?? status);
+  }
+  return status < 300 && isRecord(json) ? judgeBody(endpoint, json) : failed(endpoint, 'unreadable');
+};

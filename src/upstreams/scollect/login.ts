@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { scollectRead } from '../endpoint.ts';
+
+const token = z.string().min(1);
+
+/** The token has been seen at three places: `result.access_token`, `result` itself, a root `access_token`. */
+export const login = scollectRead({
+  operation: 'login',
+  method: 'POST',
+  path: '/login',
+  request: z.strictObject({ apikey: z.string(), pin: z.string() }),
+  reply: z.union([token, z.object({ access_token: token }).transform((payload) => payload.access_token)]),
+  nothing: 'NOT_FOUND',
+});

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { identifier, rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { acknowledgement } from './envelope.ts';
+
+export const getnotes = scollectRead({
+  operation: 'getnotes',
+  method: 'GET',
+  path: '/getnotes/{filenumber}',
+  reply: rows({ id: identifier }),
+  nothing: 'NO_ROWS',
+});
+
+export const InsertNoteline = scollectWrite({
+  operation: 'InsertNoteline',
+  method: 'POST',
+  path: '/InsertNoteline',
+  request: z.strictObject({ filenumber: z.string(), collectorname: z.string(), logmessage: z.string() }),
+  reply: acknowledgement,
+  nothing: 'REFUSED',
+});

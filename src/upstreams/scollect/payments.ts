@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { toDate } from '../../values/date.ts';
+import { toDecimal } from '../../values/decimal.ts';
+import { toText } from '../../values/text.ts';
+import { column } from '../column.ts';
+import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { acknowledgement } from './envelope.ts';
+
+export const getpayments = scollectRead({
+  operation: 'getpayments',
+  method: 'GET',
+  path: '/getpayments/{filenumber}',
+  reply: rows({ paymentamount: identifier, paymentdate: z.string().nullable() }),
+  nothing: 'NO_ROWS',
+});
+
+export const get_lastpayinfo = scollectRead({
+  operation: 'get_lastpayinfo',
+  method: 'POST',
+  path: '/get_lastpayinfo',
+  request: z.strictObject({ filenumber: z.string() }),
+  reply: row({ paymentdate: z.string().nullable() }),
+  nothing: 'NOT_FOUND',
+});
+
+/** The ways of paying that are kept for an account. */
+export const getAlpaymentdata = scollectRead({
+  operation: 'getAlpaymentdata',
+  method: 'POST',
+  path: '/getAlpaymentdata',
+  request: z.strictObject({
+    FileNumber: z.string(),
+    paymentMethod: z.string().optional(),
+    last4Card: z.string().optional(),
+  }),
+  reply: rows({ maindatabaseid: identifier }),
+  nothing: 'NO_ROWS',
+});
+
+const checkAndCard = {
+  checkaccountnumber: z.string(),
+  checkroutingnumber: z.string(),
+  checkaccounttype: z.string(),
+  cardtype: z.string(),
+  cardnumber: z.string(),
+  threedigitnumber: z.string(),
+  cardexpirationmonth: z.string(),
+  cardexpirationyear: z.string(),
+  cardexpirationdate: z.string(),
+};
+
+/** Every key is required; those of the way of paying that is not used are blank. */
+const payment = {
+  filenumber: z.string(),
+  paymentdate: z.string(),
+  payorname: z.string(),
+  paymentmethod: z.string(),
+  paymentstatus: z.string(),
+  typeofpayment: z.string(),
+  ...checkAndCard,
+  paymentamount: z.string(),
+  acceptedfees: z.string(),
+  printed: z.string(),
+  invoice: z.string(),
+};
+
+export const insert_payments_external = scollectWrite({
+  operation: 'insert_payments_external',
+  method: 'POST',
+  path: '/insert_payments_external',
+  request: z.strictObject(payment),
+  reply: acknowledgement,
+  nothing: 'REFUSED',
+});
+
+/** Its answer is not documented; it is said to work as `insert_payments_external` does. */
+export const insert_payplan_external = scollectWrite({
+  operation: 'insert_payplan_external',
+  method: 'POST',
+  path: '/insert_payplan_external',
+  request: z.strictObject({
+    ...payment,
+    paymentdata: z.array(z.strictObject({ paymentamount: z.string(), paymentdate: z.string() })),
+  }),
+  reply: acknowledgement,
+  nothing: 'REFUSED',
+});
+
+/** Changes the account's pending payments; blank values are left as they are. */
+export const update_payment_external = scollectWrite({
+  operation: 'update_payment_external',
+  method: 'POST',
+  path: '/update_payment_external',
+  request: z
+    .strictObject({
+      filenumber: z.string(),
+      paymentdate: z.string(),
+      payorname: z.string(),
+      paymentmethod: z.string(),
+      paymentstatus: z.string(),
+      typeofpayment: z.string(),
+      checkaddress: z.string(),
+      checkcity: z.string(),
+      checkstate: z.string(),
+      checkzip: z.string(),
+      ...checkAndCard,
+      acceptedfees: z.boolean(),
+      printed: z.string(),
+      invoice: z.string(),
+    })
+    .partial()
+    .required({ filenumber: true }),
+  reply: acknowledgement,
+  nothing: 'REFUSED',
+});
+
+/** Charges a payment now. */
+export const run_payment_external = scollectWrite({
+  operation: 'run_payment_external',
+  method: 'POST',
+  path: '/run_payment_external',
+  request: z.strictObject({ filenumber: z.string(), paymentdate: z.string(), paymentamount: z.string() }),
+  reply: row({ result: z.string(), approvalcode: z.string() }),
+  nothing: 'REFUSED',
+});
+
+export const paymentColumns = {
+  amount: column(toDecimal, 'paymentamount'),
+  paymentDate: column(toDate, 'paymentdate'),
+  takenDate: column(toDate, 'datetaken'),
+  method: column(toText, 'paymentmethod'),
+  type: column(toText, 'typeofpayment'),
+  merchant: column(toText, 'merchant'),
+  portfolio: column(toText, 'portfolio'),
+} as const;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { toLocalDateTime } from '../../values/date.ts';
+import { toFlag } from '../../values/flag.ts';
+import { toPhoneNumber } from '../../values/phone-number.ts';
+import { asWritten, toText } from '../../values/text.ts';
+import { column } from '../column.ts';
+import { rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { acknowledgement } from './envelope.ts';
+
+export const getphones = scollectRead({
+  operation: 'getphones',
+  method: 'GET',
+  path: '/getphones/{filenumber}',
+  reply: rows({ phonenumber: z.string().nullable() }),
+  nothing: 'NO_ROWS',
+});
+
+export const insertphone = scollectWrite({
+  operation: 'insertphone',
+  method: 'POST',
+  path: '/insertphone',
+  request: z.strictObject({
+    filenumber: z.string(),
+    phonenumber: z.string(),
+    phonetype: z.string(),
+    phonestatus: z.string(),
+    source: z.string(),
+  }),
+  reply: acknowledgement,
+  nothing: 'REFUSED',
+});
+
+/** At least one of type and status must be given. */
+export const updatephone = scollectWrite({
+  operation: 'updatephone',
+  method: 'PUT',
+  path: '/updatephone',
+  request: z.strictObject({
+    filenumber: z.string(),
+    phonenumber: z.string(),
+    phonetype: z.string().optional(),
+    phonestatus: z.string().optional(),
+  }),
+  reply: acknowledgement,
+  nothing: 'REFUSED',
+});
+
+export const phoneColumns = {
+  phoneId: column(toText, 'id'),
+  number: column(toPhoneNumber, 'phonenumber'),
+  rawNumber: column(asWritten, 'phonenumber'),
+  type: column(toText, 'phonetype'),
+  status: column(toText, 'phonestatus'),
+  isValid: column(toFlag, 'isagoodnumber'),
+  origin: column(toText, 'source'),
+  updatedAt: column(toLocalDateTime, 'lastchange'),
+} as const;

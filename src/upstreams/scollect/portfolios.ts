@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { toDate } from '../../values/date.ts';
+import { toText } from '../../values/text.ts';
+import { column } from '../column.ts';
+import { identifier, rows, scollectRead } from '../endpoint.ts';
+
+export const getportfoliolist = scollectRead({
+  operation: 'getportfoliolist',
+  method: 'GET',
+  path: '/getportfoliolist',
+  reply: rows({ id: identifier, portfolio: z.string() }),
+  nothing: 'NO_ROWS',
+});
+
+/** A whole portfolio at once, unpaged; each row holds up to fifteen of the account's phones. */
+export const get_accounts_in_portfolio = scollectRead({
+  operation: 'get_accounts_in_portfolio',
+  method: 'POST',
+  path: '/get_accounts_in_portfolio',
+  request: z.strictObject({ portfolio: z.string() }),
+  reply: rows({ lotno: z.string() }),
+  nothing: 'NO_ROWS',
+});
+
+export const portfolioColumns = {
+  portfolioId: column(toText, 'id'),
+  name: column(toText, 'portfolio'),
+  client: column(toText, 'client'),
+  placedDate: column(toDate, 'dateplaced'),
+} as const;

@@ -1,0 +1,58 @@
+import type { Endpoint } from './endpoint.ts';
+
+/** An upstream's answer as it came over the wire. */
+export interface HttpReply {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The parsed body; `undefined` where it is not JSON. */
+  readonly json: unknown;
+}
+
+/** What an upstream's answer means, told from its shape before anything else sees it. */
+export type Verdict =
+  | { readonly kind: 'ok'; readonly payload: unknown; readonly warnings: readonly string[] }
+  /** Nothing was found, or there are no rows. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'badInput' }
+  /** Understood and declined; surely not carried out. */
+  | { readonly kind: 'refused' }
+  /** Neither an answer nor carried out. */
+  | { readonly kind: 'failed'; readonly reason: 'unavailable' | 'timeout' | 'unreadable' }
+  | { readonly kind: 'rateLimited'; readonly retryAfter: number | null }
+  /** The token was refused, and with it the call: log in again, once. */
+  | { readonly kind: 'token' }
+  /** A write that may have been carried out. */
+  | { readonly kind: 'unknown' };
+
+export type Failure = Extract<Verdict, { kind: 'failed' }>['reason'];
+
+/** No answer to a read is a failure; no answer to a write leaves open whether it was carried out. */
+export const failed = (endpoint: Endpoint, reason: Failure): Verdict =>
+  endpoint.effect === 'write' ? { kind: 'unknown' } : { kind: 'failed', reason };
+
+/** A payload that has the form its endpoint expects; the rows in it are the ones that came. */
+export const understood = (
+  endpoint: Endpoint,
+  payload: unknown,
+  warnings: readonly string[] = [],
+): Verdict => {
+  const parsed = endpoint.reply.safeParse(payload);
+  return parsed.success ? { kind: 'ok', payload: parsed.data, warnings } : failed(endpoint, 'unreadable');
+};
+
+/** An answer without content: for a write, the sign that it was declined. */
+export const nothing = (endpoint: Endpoint): Verdict =>
+  endpoint.nothing === 'REFUSED' ? { kind: 'refused' } : { kind: 'nothing' };
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads `Retry-After`: seconds, or an HTTP date. */
+export const retryAfterSeconds = (reply: HttpReply, now = Date.now()): number | null => {
+  const header = reply.headers['retry-after'];
+  if (typeof header !== 'string') return null;
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+};

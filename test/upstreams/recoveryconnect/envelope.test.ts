@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Endpoint } from '../../../src/upstreams/endpoint.ts';
+import { judgeRecoveryConnect } from '../../../src/upstreams/recoveryconnect/envelope.ts';
+import { createOrder, filterOrders, getOrder } from '../../../src/upstreams/recoveryconnect/orders.ts';
+import {
+  createBorrowerPhone,
+  deleteBorrowerPhone,
+  listBorrowerPhones,
+} from '../../../src/upstreams/recoveryconnect/phones.ts';
+import { transferPhoto } from '../../../src/upstreams/recoveryconnect/photos.ts';
+
+const read = listBorrowerPhones;
+const write = createBorrowerPhone;
+
+const judge = (endpoint: Endpoint, json: unknown, status = 200, headers = {}) =>
+  judgeRecoveryConnect(endpoint, { status, headers, json });
+
+const failure = (reason: string) => ({ kind: 'failed', reason });
+const token = { kind: 'token' };
+const nothing = { kind: 'nothing' };
+const refused = { kind: 'refused' };
+const badInput = { kind: 'badInput' };
+const unknown = { kind: 'unknown' };
+const html = undefined;
+
+describe('an answer of RecoveryConnect that is no success', () => {
+  it.each<readonly [number, unknown, object, object]>([
+    [200, { data: [] }, nothing, refused],
+    [200, { data: null }, nothing, refused],
+    [200, { data: [], links: {}, meta: { total: 0 } }, nothing, refused],
+    [200, { data: [{ id: 1 }], status: 'fail' }, failure('unavailable'), refused],
+    [200, { data: { success: false } }, failure('unavailable'), refused],
+    [200, { data: 'text' }, failure('unreadable'), unknown],
+    [200, { data: [{}] }, failure('unreadable'), unknown],
+    [200, {}, failure('unreadable'), unknown],
+    [200, [], failure('unreadable'), unknown],
+    [200, html, failure('unreadable'), unknown],
+    [400, { message: 'Bad Request' }, badInput, badInput],
+    [401, { message: 'Unauthenticated.' }, token, token],
+    [403, { message: 'This action is unauthorized.' }, refused, refused],
+    [404, { message: 'No query results for model [App\\Order] 1' }, nothing, nothing],
+    [404, { message: 'Not Found' }, nothing, nothing],
+    [
+      404,
+      { message: 'The route api/v1/x could not be found.' },
+      failure('unreadable'),
+      failure('unreadable'),
+    ],
+    [404, { message: '' }, failure('unreadable'), failure('unreadable')],
+    [404, html, failure('unreadable'), failure('unreadable')],
+    [
+      405,
+      { message: 'The GET method is not supported for this route.' },
+      failure('unreadable'),
+      failure('unreadable'),
+    ],
+    [422, { message: 'The given data was invalid.', errors: { number: ['…'] } }, badInput, badInput],
+    [500, { message: 'Server Error' }, failure('unavailable'), unknown],
+    [502, html, failure('unavailable'), unknown],
+    [503, html, failure('unavailable'), unknown],
+    [504, html, failure('timeout'), unknown],
+  ])('%i with %j is %j to a read and %j to a write', (status, json, toRead, toWrite) => {
+    expect(judge(read, json, status)).toEqual(toRead);
+    expect(judge(write, json, status)).toEqual(toWrite);
+  });
+
+  it.each([
+    ['https://api.example.com/login', token],
+    ['https://api.example.com/elsewhere', failure('unreadable')],
+    [undefined, failure('unreadable')],
+  ])('redirects to %s: %j', (location, verdict) => {
+    expect(judge(read, html, 302, { location })).toEqual(verdict);
+  });
+
+  it.each([
+    ['30', 30],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['soon', null],
+    [undefined, null],
+  ])('tells when to come again: Retry-After %s', (header, retryAfter) => {
+    expect(judge(read, html, 429, { 'retry-after': header })).toEqual({ kind: 'rateLimited', retryAfter });
+  });
+});
+
+describe('a success of RecoveryConnect', () => {
+  it.each([
+    [read, { data: [{ id: 1 }] }, [{ id: 1 }]],
+    [filterOrders, { data: [{ id: 1 }], links: {}, meta: { per_page: '20' } }, [{ id: 1 }]],
+    [filterOrders, { current_page: 1, data: [{ id: 1 }] }, [{ id: 1 }]],
+    [getOrder, { data: { id: 1 } }, { id: 1 }],
+    [getOrder, { data: [{ id: 1 }] }, { id: 1 }],
+    [deleteBorrowerPhone, { data: { success: true } }, { success: true }],
+    [
+      transferPhoto,
+      { orders: [{ id: 2, attachments: [{ id: 1, status: 'fail' }] }] },
+      [{ id: 2, attachments: [{ id: 1, status: 'fail' }] }],
+    ],
+  ])('%# is found where it sits', (endpoint, json, payload) => {
+    expect(judge(endpoint, json)).toEqual({ kind: 'ok', payload, warnings: [] });
+  });
+
+  it("leaves the server's file paths behind", () => {
+    const answer = { data: { id: 1 }, meta: { fixme: { source: { file: '/var/www/x.php' } } } };
+    expect(JSON.stringify(judge(getOrder, answer))).not.toContain('/var/www');
+  });
+
+  it('carries the warnings that are not empty', () => {
+    const warnings = ['VIN could not be decoded', { field: 'tier_level' }];
+    expect(judge(createOrder, { data: { id: 1 }, status: 'success', warnings })).toMatchObject({
+      kind: 'ok',
+      warnings: ['VIN could not be decoded', '{"field":"tier_level"}'],
+    });
+  });
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { Endpoint } from '../../../src/upstreams/endpoint.ts';
+import { getaccount } from '../../../src/upstreams/scollect/accounts.ts';
+import { getattempts } from '../../../src/upstreams/scollect/attempts.ts';
+import { judgeScollect } from '../../../src/upstreams/scollect/envelope.ts';
+import { login } from '../../../src/upstreams/scollect/login.ts';
+import { send_email_c2c } from '../../../src/upstreams/scollect/messages.ts';
+import { InsertNoteline } from '../../../src/upstreams/scollect/notes.ts';
+import {
+  get_lastpayinfo,
+  insert_payments_external,
+  run_payment_external,
+} from '../../../src/upstreams/scollect/payments.ts';
+import { getphones } from '../../../src/upstreams/scollect/phones.ts';
+
+const read = getphones;
+const write = InsertNoteline;
+
+const judge = (endpoint: Endpoint, json: unknown, status = 200, headers = {}) =>
+  judgeScollect(endpoint, { status, headers, json });
+
+const state = 'SUCCESS';
+const failure = (reason: string) => ({ kind: 'failed', reason });
+const token = { kind: 'token' };
+const nothing = { kind: 'nothing' };
+const refused = { kind: 'refused' };
+const badInput = { kind: 'badInput' };
+const unknown = { kind: 'unknown' };
+
+describe('an answer of Scollect under HTTP 200', () => {
+  it.each<readonly [unknown, object, object]>([
+    // [{error}, status]
+    [{ result: [{ error: 'File number R1 does not exist.' }, 404], state }, nothing, nothing],
+    [{ result: [{ error: '' }, 404], state }, nothing, nothing],
+    [{ result: [{ error: 'Data not found for this filenumber' }, 400], state }, nothing, nothing],
+    [
+      { result: [{ error: 'You need to provide at least one field to update' }, 400], state },
+      badInput,
+      badInput,
+    ],
+    [
+      { result: [{ error: 'The field s does not exist in the dbase table.' }, 404], state },
+      badInput,
+      badInput,
+    ],
+    [{ result: [{ error: 'nonsense' }, 400], state }, badInput, badInput],
+    [{ result: [{ error: 'Token is invalid' }, 401], state }, token, token],
+    [{ result: [{ error: 'Not for you' }, 403], state }, refused, refused],
+    [
+      { result: [{ error: 'Slow down' }, 429], state },
+      { kind: 'rateLimited', retryAfter: null },
+      { kind: 'rateLimited', retryAfter: null },
+    ],
+    [{ result: [{ error: 'Lost connection to database' }, 500], state }, failure('unavailable'), unknown],
+    // {error}
+    [{ result: { error: 'SSN of 111-22-333 not found' }, state }, nothing, nothing],
+    [
+      { result: { error: 'File number D3406 does not have associated phone numbers.' }, state },
+      nothing,
+      nothing,
+    ],
+    [
+      { result: { error: 'File number R100 does not have any notes or may not exist.' }, state },
+      nothing,
+      nothing,
+    ],
+    [{ result: { error: 'Missing portfolio' }, state }, badInput, badInput],
+    [{ result: { error: '' }, state }, failure('unavailable'), refused],
+    [{ result: { error: null }, state }, failure('unavailable'), refused],
+    [{ result: [{ error: 'Something broke' }], state }, failure('unavailable'), refused],
+    [{ error: 'Something broke' }, failure('unavailable'), refused],
+    // What is missing here is not what was asked for.
+    [{ result: { error: 'Server not found' }, state }, failure('unavailable'), refused],
+    [{ result: { error: "Table 'x' doesn't exist" }, state }, failure('unavailable'), refused],
+    // nothing
+    [{ result: { result: [] }, state }, nothing, refused],
+    [{ result: { success: [] }, state }, nothing, refused],
+    [{ result: { data: [] }, state }, nothing, refused],
+    [{ result: [], state }, nothing, refused],
+    // the task's states
+    [{ state: 'TIMEOUT', status: 'At least one update field must be provided.' }, badInput, badInput],
+    [{ state: 'TIMEOUT', status: 'Task timed out' }, failure('timeout'), unknown],
+    [{ state: 'TIMEOUT' }, failure('timeout'), unknown],
+    ...['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'REVOKED'].map(
+      (unfinished) => [{ state: unfinished, status: '…' }, failure('unavailable'), unknown] as const,
+    ),
+    [{ state: 'FAILURE', result: "KeyError('pin')" }, failure('unavailable'), unknown],
+    [{ task_id: '5f0c' }, failure('unavailable'), unknown],
+    [{ msg: 'Token has expired' }, token, token],
+    // forms that nobody knows
+    [{ result: { success: false }, state }, refused, refused],
+    [{ result: null, state }, failure('unreadable'), unknown],
+    [{ result: {}, state }, failure('unreadable'), unknown],
+    [{ result: 'done', state }, failure('unreadable'), unknown],
+    [{ state }, failure('unreadable'), unknown],
+    [{ result: [null], state }, failure('unreadable'), unknown],
+    [{ result: [{ other: 1 }], state }, failure('unreadable'), unknown],
+    [[], failure('unreadable'), unknown],
+    ['text', failure('unreadable'), unknown],
+    [null, failure('unreadable'), unknown],
+    [undefined, failure('unreadable'), unknown],
+  ])('%j is %j to a read and %j to a write', (json, toRead, toWrite) => {
+    expect(judge(read, json)).toEqual(toRead);
+    expect(judge(write, json)).toEqual(toWrite);
+  });
+});
+
+describe('an answer of Scollect under another status', () => {
+  const html = undefined;
+  it.each<readonly [number, unknown, object, object]>([
+    [401, { msg: 'Token has expired' }, token, token],
+    [401, html, token, token],
+    [422, { msg: 'Not enough segments' }, token, token],
+    [422, { error: 'must be text' }, badInput, badInput],
+    [400, html, badInput, badInput],
+    [403, html, refused, refused],
+    [404, html, failure('unreadable'), failure('unreadable')],
+    [404, { result: { error: 'File number R1 does not exist.' } }, nothing, nothing],
+    [405, html, failure('unreadable'), failure('unreadable')],
+    [429, html, { kind: 'rateLimited', retryAfter: 7 }, { kind: 'rateLimited', retryAfter: 7 }],
+    [500, html, failure('unavailable'), unknown],
+    [502, html, failure('unavailable'), unknown],
+    [503, html, failure('unavailable'), unknown],
+    [504, html, failure('timeout'), unknown],
+    [302, html, failure('unreadable'), unknown],
+  ])('%i with %j is %j to a read and %j to a write', (status, json, toRead, toWrite) => {
+    const headers = { 'retry-after': '7' };
+    expect(judge(read, json, status, headers)).toEqual(toRead);
+    expect(judge(write, json, status, headers)).toEqual(toWrite);
+  });
+});
+
+describe('a success of Scollect', () => {
+  const ok = (payload: unknown) => ({ kind: 'ok', payload, warnings: [] });
+  const phone = { phonenumber: '123-456-7890' };
+  const account = { filenumber: 'R1000' };
+
+  it.each([
+    [read, { result: [phone], state }, [phone]],
+    [getattempts, { result: { result: [{ date: null }] }, state }, [{ date: null }]],
+    [getaccount, { result: [account], state }, account],
+    [getaccount, { result: { success: [account] }, state }, account],
+    [get_lastpayinfo, { result: { data: [{ paymentdate: 'x' }] }, state }, { paymentdate: 'x' }],
+    [
+      write,
+      { result: { success: 'Noteline inserted successfully' }, state },
+      'Noteline inserted successfully',
+    ],
+    [write, { result: { Success: 'Callback has been uploaded' }, state }, 'Callback has been uploaded'],
+    [write, { result: { success: true }, state }, true],
+    [
+      insert_payments_external,
+      { state, message: 'Payment successfully inserted' },
+      'Payment successfully inserted',
+    ],
+    [login, { result: { access_token: 'a.b.c' }, state }, 'a.b.c'],
+    [login, { result: 'a.b.c', state }, 'a.b.c'],
+    [login, { access_token: 'a.b.c' }, 'a.b.c'],
+  ])('%# is found where it sits', (endpoint, json, payload) => {
+    expect(judge(endpoint, json)).toEqual(ok(payload));
+  });
+
+  it('hands rows on as they came, not copies', () => {
+    const rows = [phone];
+    expect(judge(read, { result: rows })).toMatchObject({ payload: expect.toSatisfy((it) => it === rows) });
+  });
+
+  it('is not believed of a write by a text beside it that does not say so', () => {
+    expect(judge(insert_payments_external, { state, message: 'Payment queued' })).toEqual(unknown);
+  });
+
+  it('of an e-mail needs the mailer to agree', () => {
+    const answer = { result: { response: { Success: false }, success: true }, state };
+    expect(judge(send_email_c2c, answer)).toEqual(refused);
+  });
+
+  it.each([
+    [{ result: 'Approved', approvalcode: 'A1', error: '' }, 'ok'],
+    [{ result: 'Declined', approvalcode: '', error: 'Insufficient funds' }, 'refused'],
+    [{ result: 'Declined', approvalcode: '', error: '' }, 'unknown'],
+    [{ result: 'Declined', approvalcode: null }, 'unknown'],
+  ])('of a charge needs an approval code: %j', (json, kind) => {
+    expect(judge(run_payment_external, json).kind).toBe(kind);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createTokenSource, lifetimeOf, type Token } from '../../src/upstreams/token.ts';
+import { jwt } from '../support/upstream.ts';
+
+const counting = (lifetime: number | null) => {
+  let count = 0;
+  return vi.fn(async (): Promise<Token> => {
+    count += 1;
+    return { value: `token ${count}`, lifetime };
+  });
+};
+
+describe('a token source', () => {
+  it('logs in once for any number of waiting callers', async () => {
+    const logIn = counting(900);
+    const tokens = createTokenSource(logIn);
+    const values = await Promise.all(Array.from({ length: 200 }, () => tokens.get()));
+    expect(new Set(values)).toEqual(new Set(['token 1']));
+    expect(logIn).toHaveBeenCalledTimes(1);
+  });
+
+  it('renews a token before its end', async () => {
+    let now = 0;
+    const tokens = createTokenSource(counting(900), () => now);
+    await tokens.get();
+    now = 869_000;
+    expect(await tokens.get()).toBe('token 1');
+    now = 871_000;
+    expect(await tokens.get()).toBe('token 2');
+  });
+
+  it('keeps most of a short life', async () => {
+    let now = 0;
+    const tokens = createTokenSource(counting(10), () => now);
+    await tokens.get();
+    now = 8_900;
+    expect(await tokens.get()).toBe('token 1');
+    now = 9_100;
+    expect(await tokens.get()).toBe('token 2');
+  });
+
+  it('keeps a token of unknown life until it is refused', async () => {
+    let now = 0;
+    const tokens = createTokenSource(counting(null), () => now);
+    await tokens.get();
+    now = 1e12;
+    expect(await tokens.get()).toBe('token 1');
+    tokens.refuse('token 1');
+    expect(await tokens.get()).toBe('token 2');
+  });
+
+  it('does not drop a new token for the refusal of the old one', async () => {
+    const tokens = createTokenSource(counting(900));
+    await tokens.get();
+    tokens.refuse('token 1');
+    await tokens.get();
+    tokens.refuse('token 1');
+    expect(await tokens.get()).toBe('token 2');
+  });
+
+  it('tries again after a log-in that failed', async () => {
+    const logIn = vi.fn<() => Promise<Token>>();
+    logIn.mockRejectedValueOnce(new Error('down')).mockResolvedValue({ value: 'token', lifetime: 900 });
+    const tokens = createTokenSource(logIn);
+    await expect(tokens.get()).rejects.toThrow('down');
+    expect(await tokens.get()).toBe('token');
+  });
+});
+
+describe('lifetimeOf', () => {
+  const now = 1_742_222_907_000;
+  it.each([
+    ['measured on the clock of the issuer', jwt({ iat: 1000, exp: 1900 }), 900],
+    ['measured on the own clock without iat', jwt({ exp: now / 1000 + 60 }), 60],
+    ['unknown without exp', jwt({ iat: 1000 }), null],
+    ['unknown when over already', jwt({ exp: 1000 }), null],
+    ['unknown of a token that is no JWT', 'opaque', null],
+    ['unknown of claims that are no object', `a.${Buffer.from('null').toString('base64url')}.c`, null],
+  ])('is %s', (_, token, lifetime) => {
+    expect(lifetimeOf(token, now)).toBe(lifetime);
+  });
+});
