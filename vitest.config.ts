@@ -6,6 +6,7 @@ const graphql = fileURLToPath(new URL('node_modules/graphql/index.js', import.me
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
     // Vite would take another build of graphql than the one that Yoga and Pothos load, and graphql refuses two.
     alias: [{ find: /^graphql$/, replacement: graphql }],
   },

@@ -1,0 +1,44 @@
+import { type Sandbox, startSandbox } from './sandbox.ts';
+
+const ports = { scollectPort: 4101, recoveryConnectPort: 4102 };
+
+const settingsFor = ({ scollect, recoveryConnect }: Sandbox): Readonly<Record<string, string>> => ({
+  SCOLLECT_URL: scollect.url,
+  SCOLLECT_API_KEY: scollect.apiKey,
+  SCOLLECT_PIN: scollect.pin,
+  RECOVERYCONNECT_URL: recoveryConnect.url,
+  RECOVERYCONNECT_USERNAME: recoveryConnect.username,
+  RECOVERYCONNECT_PASSWORD: recoveryConnect.password,
+});
+
+const introduction = (
+  sandbox: Sandbox,
+): string => `The sandbox is running. Its data is made up and is lost when it stops.
+
+  Scollect          ${sandbox.scollect.url}
+  RecoveryConnect   ${sandbox.recoveryConnect.url}
+
+These settings point the gateway to it:
+
+${Object.entries(settingsFor(sandbox))
+  .map(([name, value]) => `  ${name}=${value}`)
+  .join('\n')}
+`;
+
+const messageFor = (error: unknown): string => {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `Port ${String(error.port)} is taken: stop what listens there, then start the sandbox again.`;
+  }
+  return `The sandbox cannot start: ${error instanceof Error ? error.message : String(error)}`;
+};
+
+try {
+  const sandbox = await startSandbox(ports);
+  process.stdout.write(introduction(sandbox));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void sandbox.close());
+  }
+} catch (error) {
+  process.stderr.write(`${messageFor(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,102 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { recoveryConnectOperations } from '../../upstreams/recoveryconnect/operations.ts';
+import { checkToken, signToken } from '../jwt.ts';
+import { createRouter } from '../router.ts';
+import { type HttpAnswer, type HttpApi, type HttpCall, html, json } from '../server.ts';
+import type { Tokens } from './handler.ts';
+import { recoveryConnectHandlers } from './handlers.ts';
+import { Refusal, unauthenticated } from './laravel.ts';
+import type { RecoveryConnectState } from './records.ts';
+import type { Fields } from './validation.ts';
+
+export interface RecoveryConnectOptions {
+  readonly username: string;
+  readonly password: string;
+  readonly now: () => Date;
+}
+
+type Head = Omit<HttpCall, 'body'>;
+
+const tokenLifeSeconds = 3600;
+
+const route = createRouter(recoveryConnectOperations);
+
+const createTokens = ({ username, password, now }: RecoveryConnectOptions, secret: Buffer): Tokens => ({
+  lifeSeconds: tokenLifeSeconds,
+  logIn: (givenName, givenPassword) => {
+    if (givenName !== username || givenPassword !== password) return undefined;
+    const iat = Math.floor(now().getTime() / 1000);
+    return signToken({ sub: username, jti: randomUUID(), iat, exp: iat + tokenLifeSeconds }, secret);
+  },
+});
+
+const loginPage =
+  '<!DOCTYPE html>\n<html>\n<head><title>Login</title></head>\n<body><h1>Login</h1></body>\n</html>\n';
+
+const redirectToLogin = (): HttpAnswer =>
+  html('<!DOCTYPE html>\n<html><body>Redirecting to <a href="/login">/login</a>.</body></html>\n', 302, {
+    location: '/login',
+  });
+
+/** A caller that does not ask for JSON is taken for a browser: whatever fails sends it to the log-in page. */
+const refuse = ({ headers }: Head, { status, body }: Refusal): HttpAnswer =>
+  /[/+]json\b/i.test(headers.accept ?? '') ? json(body, status) : redirectToLogin();
+
+const noRoute = (path: string): Refusal =>
+  new Refusal(404, { message: `The route ${path.replace(/^\//, '')} could not be found.` });
+
+const wrongMethod = (method: string, allowed: readonly string[]): Refusal =>
+  new Refusal(405, {
+    message: `The ${method} method is not supported for this route. Supported methods: ${allowed.join(', ')}.`,
+  });
+
+/** Reads a JSON object. As Laravel does, takes anything else for an empty one, which validation then refuses. */
+const readBody = ({ body }: HttpCall): Fields => {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  } catch {
+    return {};
+  }
+};
+
+const isAuthenticated = ({ headers }: Head, secret: Buffer, now: Date): boolean => {
+  const [, token] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  return token !== undefined && checkToken(token, secret, now).kind === 'valid';
+};
+
+/** The stand-in for RecoveryConnect, a Laravel application with its versions in the paths. */
+export const createRecoveryConnectApi = (
+  state: RecoveryConnectState,
+  options: RecoveryConnectOptions,
+): HttpApi => {
+  const secret = randomBytes(32);
+  const tokens = createTokens(options, secret);
+
+  const handle = (call: HttpCall): unknown => {
+    const match = route(call.method, call.path);
+    if (match.kind === 'unknown') throw noRoute(call.path);
+    if (match.kind === 'wrongMethod') throw wrongMethod(call.method, match.allowed);
+    const now = options.now();
+    if (match.name !== 'authenticate' && !isAuthenticated(call, secret, now)) throw unauthenticated();
+    const { query, headers, path } = call;
+    const address = `http://${headers.host ?? 'localhost'}${path}`;
+    const request = { state, params: match.params, query, body: readBody(call), now, address, tokens };
+    return recoveryConnectHandlers[match.name](request);
+  };
+
+  const answer = (call: HttpCall): HttpAnswer => {
+    if (call.method === 'GET' && call.path === '/login') return html(loginPage, 200);
+    try {
+      return json(handle(call));
+    } catch (error) {
+      if (error instanceof Refusal) return refuse(call, error);
+      throw error;
+    }
+  };
+  return {
+    answer,
+    bodyTooLarge: (call) => refuse(call, new Refusal(413, { message: 'The POST data is too large.' })),
+    broken: (call) => refuse(call, new Refusal(500, { message: 'Server Error' })),
+  };
+};

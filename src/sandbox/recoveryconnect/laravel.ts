@@ -1,0 +1,31 @@
+/** An answer that is no success. Thrown, it ends the handling of a request. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, body: Readonly<{ message: string } & Record<string, unknown>>) {
+    super(body.message);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** What Laravel answers when a model is not found: the message names its class. */
+export const noSuch = (model: 'Order' | 'Borrower' | 'Phone' | 'Assignment' | 'Photo', id: string): Refusal =>
+  new Refusal(404, { message: `No query results for model [App\\${model}] ${id}` });
+
+export const unauthenticated = (): Refusal => new Refusal(401, { message: 'Unauthenticated.' });
+
+/** What a resource that nobody has written a class for says of itself, server paths included. */
+export const fixme = (version: string, action: string, line: number) => ({
+  fixme: {
+    message: 'GenericResource: create specific resource object',
+    source: {
+      file: `/var/www/mobile_dev/releases/20210210171746/versions/${version}/app/Http/Controllers/Api/Mixins/Actions/${action}.php`,
+      line,
+      function: '__construct',
+      class: 'App\\Http\\Resources\\GenericResource',
+      type: '->',
+    },
+  },
+});

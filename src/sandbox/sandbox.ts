@@ -1,0 +1,65 @@
+import { createRecoveryConnectApi } from './recoveryconnect/api.ts';
+import { createScollectApi } from './scollect/api.ts';
+import { createPeople } from './seed/people.ts';
+import { createRecoveryConnectState } from './seed/recoveryconnect-seed.ts';
+import { createScollectState } from './seed/scollect-seed.ts';
+import { serve } from './server.ts';
+
+export interface SandboxOptions {
+  /** The address to listen on; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** 0, the default, takes a free port. */
+  readonly scollectPort?: number;
+  /** 0, the default, takes a free port. */
+  readonly recoveryConnectPort?: number;
+  /** How long a token of Scollect lives; 900 by default. Those of RecoveryConnect live for 3600 seconds. */
+  readonly tokenLifeSeconds?: number;
+  /** The clock of both APIs. */
+  readonly now?: () => Date;
+}
+
+export interface Sandbox {
+  readonly scollect: { readonly url: string; readonly apiKey: string; readonly pin: string };
+  readonly recoveryConnect: { readonly url: string; readonly username: string; readonly password: string };
+  /** Stops both servers and closes their connections, idle ones included. */
+  close(): Promise<void>;
+}
+
+// The documented examples.
+const scollectCredentials = { apiKey: 'example-api-key', pin: 'C2C' };
+const recoveryConnectCredentials = { username: 'abctestuser', password: 'password@12345' };
+
+const accountCount = 300;
+
+/**
+ * Starts stand-ins for both APIs, with the same records at every start. What is written stays until `close`.
+ *
+ * @throws if a port is taken.
+ */
+export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const { host = '127.0.0.1', scollectPort = 0, recoveryConnectPort = 0, tokenLifeSeconds = 900 } = options;
+  const { now = () => new Date() } = options;
+  const people = createPeople(accountCount);
+  const scollect = await serve(
+    createScollectApi(createScollectState(people), { ...scollectCredentials, tokenLifeSeconds, now }),
+    host,
+    scollectPort,
+  );
+  try {
+    const api = createRecoveryConnectApi(createRecoveryConnectState(people), {
+      ...recoveryConnectCredentials,
+      now,
+    });
+    const recoveryConnect = await serve(api, host, recoveryConnectPort);
+    return {
+      scollect: { url: scollect.url, ...scollectCredentials },
+      recoveryConnect: { url: recoveryConnect.url, ...recoveryConnectCredentials },
+      close: async () => {
+        await Promise.all([scollect.close(), recoveryConnect.close()]);
+      },
+    };
+  } catch (error) {
+    await scollect.close();
+    throw error;
+  }
+};

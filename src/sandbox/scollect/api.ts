@@ -1,0 +1,81 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { scollectOperations } from '../../upstreams/scollect/operations.ts';
+import { checkToken, signToken } from '../jwt.ts';
+import { createRouter } from '../router.ts';
+import { type HttpAnswer, type HttpApi, type HttpCall, json } from '../server.ts';
+import { flaskPage } from './flask.ts';
+import type { Tokens } from './handler.ts';
+import { scollectHandlers } from './handlers.ts';
+import type { ScollectState } from './tables.ts';
+
+export interface ScollectOptions {
+  readonly apiKey: string;
+  readonly pin: string;
+  readonly tokenLifeSeconds: number;
+  readonly now: () => Date;
+}
+
+const route = createRouter(scollectOperations);
+
+/** Gives out tokens with the documented claims. */
+const createTokens = ({ apiKey, pin, tokenLifeSeconds, now }: ScollectOptions, secret: Buffer): Tokens => ({
+  logIn: (givenKey, givenPin) => {
+    if (givenKey !== apiKey || givenPin !== pin) return undefined;
+    const iat = Math.floor(now().getTime() / 1000);
+    const claims = {
+      fresh: false,
+      iat,
+      jti: randomUUID(),
+      type: 'access',
+      sub: apiKey,
+      nbf: iat,
+      csrf: randomUUID(),
+      exp: iat + tokenLifeSeconds,
+      pin,
+    };
+    return signToken(claims, secret);
+  },
+});
+
+/** What Flask-JWT-Extended answers to a call without a good token; undefined for a good one. */
+const refuse = (authorization: string | undefined, secret: Buffer, now: Date): HttpAnswer | undefined => {
+  if (authorization === undefined) return json({ msg: 'Missing Authorization Header' }, 401);
+  const [scheme, token, ...rest] = authorization.split(' ');
+  if (scheme !== 'Bearer' || token === undefined || rest.length > 0) {
+    return json({ msg: "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'" }, 422);
+  }
+  const check = checkToken(token, secret, now);
+  if (check.kind === 'expired') return json({ msg: 'Token has expired' }, 401);
+  return check.kind === 'invalid' ? json({ msg: check.reason }, 422) : undefined;
+};
+
+/** Reads a JSON object, which must be declared as such; undefined for anything else. */
+const readBody = ({ headers, body }: HttpCall): Readonly<Record<string, unknown>> | undefined => {
+  if (!/^application\/(?:.+\+)?json\b/i.test(headers['content-type'] ?? '')) return undefined;
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The stand-in for Scollect, a Flask application that answers most errors under HTTP 200. */
+export const createScollectApi = (state: ScollectState, options: ScollectOptions): HttpApi => {
+  const secret = randomBytes(32);
+  const tokens = createTokens(options, secret);
+  const answer = (call: HttpCall): HttpAnswer => {
+    const match = route(call.method, call.path);
+    if (match.kind === 'unknown') return flaskPage(404);
+    if (match.kind === 'wrongMethod') return flaskPage(405, { allow: match.allowed.join(', ') });
+    const now = options.now();
+    if (match.name !== 'login') {
+      const refusal = refuse(call.headers.authorization, secret, now);
+      if (refusal) return refusal;
+    }
+    const body = call.method === 'GET' ? {} : readBody(call);
+    if (body === undefined) return flaskPage(400);
+    return json(scollectHandlers[match.name]({ state, params: match.params, body, now, tokens }));
+  };
+  return { answer, bodyTooLarge: () => flaskPage(413), broken: () => flaskPage(500) };
+};

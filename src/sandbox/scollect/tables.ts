@@ -1,0 +1,113 @@
+import type { AccountRow } from './account-columns.ts';
+import type { Permissions } from './permission-fields.ts';
+
+// The tables behind the API. Their keys are those of the documented answers, misspellings included.
+
+export interface Portfolio {
+  readonly client: string;
+  readonly dateplaced: string;
+  readonly id: number;
+  readonly portfolio: string;
+}
+
+export interface PhoneRow {
+  readonly assignedto: string | null;
+  readonly balance: string | null;
+  readonly filenumber: string;
+  readonly firstname: string;
+  readonly id: number;
+  readonly isagoodnumber: string | null;
+  lastchange: string;
+  readonly lastname: string;
+  readonly maindatabaseid: number;
+  readonly phonenumber: string;
+  phonestatus: string;
+  phonetype: string;
+  readonly source: string;
+  readonly typeofdebt: string | null;
+}
+
+export interface NoteRow {
+  readonly collectorname: string;
+  readonly filenumber: string;
+  readonly id: number;
+  readonly 'log.filenumber': string;
+  readonly logdate: string;
+  readonly logdateandtime: string;
+  readonly logmessage: string;
+  readonly logtime: string;
+}
+
+/** An attempt names its account by `filename` if it is old, else by `filenumber`. */
+export type AttemptRow = {
+  readonly agent: string;
+  readonly date: string;
+  readonly direction: string;
+  readonly dispo: string;
+  readonly maindatabaseid: number;
+  readonly phonenumber: string;
+  readonly time: string;
+  readonly type: string;
+  readonly wassecond: number;
+} & ({ readonly filename: string } | { readonly filenumber: string });
+
+export interface EmailRow {
+  readonly DateLoaded: string;
+  readonly EmailID: string;
+  readonly IPAddress: string;
+  readonly ReferenceNumber: string;
+  readonly Subject: string;
+  readonly ToAddress: string;
+  readonly TrackingType: string;
+  readonly UserAgent: string;
+  readonly id: number;
+}
+
+/** A payment. Of a card only the last four digits are kept, and a token that stands for the rest. */
+export interface Payment {
+  readonly datetaken: string;
+  readonly merchant: string | null;
+  readonly paymentamount: string;
+  paymentdate: string;
+  paymentmethod: string | null;
+  paymentstatus: string;
+  typeofpayment: string;
+  payorname: string;
+  last4card: string;
+  cardtoken: string;
+  cardexpirationdate: string;
+  readonly cardaddress: string;
+  readonly cardzipcode: string;
+}
+
+/** An account with all that hangs on it, each list in the order of its writing. */
+export interface Account {
+  readonly row: AccountRow;
+  readonly permissions: Permissions;
+  readonly phones: PhoneRow[];
+  readonly notes: NoteRow[];
+  readonly attempts: AttemptRow[];
+  readonly payments: Payment[];
+  readonly emails: EmailRow[];
+}
+
+export interface ScollectState {
+  readonly portfolios: readonly Portfolio[];
+  /** By file number, in capitals. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** The last number given to a row of each kind. */
+  readonly lastIds: { phone: number; note: number; email: number };
+}
+
+/** Finds an account by its file number, which may come in any case. */
+export const findAccount = (state: ScollectState, filenumber: unknown): Account | undefined =>
+  typeof filenumber === 'string' ? state.accounts.get(filenumber.trim().toUpperCase()) : undefined;
+
+export const nextId = (state: ScollectState, kind: keyof ScollectState['lastIds']): number => {
+  state.lastIds[kind] += 1;
+  return state.lastIds[kind];
+};
+
+export const fileNumberOf = (account: Account): string => String(account.row.filenumber);
+
+export const idOf = (account: Account): number => Number(account.row.id);

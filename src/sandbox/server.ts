@@ -1,0 +1,100 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface HttpCall {
+  readonly method: string;
+  /** The path as it came, still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How an API answers: each has its own manners for what goes wrong before a handler is reached. */
+export interface HttpApi {
+  readonly answer: (call: HttpCall) => HttpAnswer;
+  readonly bodyTooLarge: (call: Omit<HttpCall, 'body'>) => HttpAnswer;
+  readonly broken: (call: Omit<HttpCall, 'body'>) => HttpAnswer;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const bodyLimit = 1024 * 1024;
+
+export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+
+export const html = (body: string, status: number, headers: Record<string, string> = {}): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
+  body,
+});
+
+/** Reads the whole body; undefined if there is too much of it. What is too much is read to its end, but not kept. */
+const readBody = async (request: IncomingMessage): Promise<string | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= bodyLimit) chunks.push(chunk);
+  }
+  return size <= bodyLimit ? Buffer.concat(chunks).toString('utf8') : undefined;
+};
+
+const answerTo = async (api: HttpApi, request: IncomingMessage): Promise<HttpAnswer> => {
+  const [path = '/', query] = (request.url ?? '/').split('?', 2);
+  // A HEAD is answered as a GET; node leaves the body out.
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+  const call = { method, path, query: new URLSearchParams(query), headers: request.headers };
+  try {
+    const body = await readBody(request);
+    return body === undefined ? api.bodyTooLarge(call) : api.answer({ ...call, body });
+  } catch {
+    return api.broken(call);
+  }
+};
+
+const listen = (server: Server, port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+/**
+ * Serves an API over HTTP.
+ *
+ * @param port 0 takes a free one.
+ * @throws if the port is taken.
+ */
+export const serve = async (api: HttpApi, host: string, port: number): Promise<RunningServer> => {
+  const server = createServer((request, response) => {
+    void answerTo(api, request).then(({ status, headers, body }) => {
+      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+    });
+  });
+  await listen(server, port, host);
+  const { port: actualPort } = server.address() as AddressInfo;
+  const authority = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${authority}:${actualPort}`, close: () => close(server) };
+};
