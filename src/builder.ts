@@ -1,0 +1,55 @@
+import SchemaBuilder from '@pothos/core';
+import RelayPlugin from '@pothos/plugin-relay';
+import type { Context } from './context.ts';
+
+interface TextScalar {
+  Input: string;
+  Output: string;
+}
+
+interface SchemaTypes {
+  Context: Context;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+  Connection: { totalCount: number };
+  Scalars: {
+    ID: TextScalar;
+    Date: TextScalar;
+    DateTime: TextScalar;
+    Decimal: TextScalar;
+    LocalDateTime: TextScalar;
+    LocalTime: TextScalar;
+    PhoneNumber: TextScalar;
+    SSN: TextScalar;
+  };
+}
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [RelayPlugin],
+  defaultFieldNullability: false,
+  relay: {
+    cursorType: 'String',
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+    edgesFieldOptions: { nullable: false, description: 'The items of this page, each with its cursor.' },
+    nodeFieldOptions: { nullable: false, description: 'The item itself.' },
+    cursorFieldOptions: { description: 'The place of this item, to be given as `after` or `before`.' },
+    pageInfoFieldOptions: { description: 'Whether there is more, and from where to go on.' },
+    pageInfoTypeOptions: { description: 'Where a page of a connection begins and ends.' },
+    hasNextPageFieldOptions: { description: 'Whether items follow this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether items precede this page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first item; null on an empty page.' },
+    endCursorFieldOptions: { description: 'The cursor of the last item; null on an empty page.' },
+    firstArgOptions: { description: 'How many items from the start: 50 unless told, 500 at the most.' },
+    afterArgOptions: { description: 'Only items behind this cursor.' },
+    lastArgOptions: { description: 'How many items from the end, 500 at the most.' },
+    beforeArgOptions: { description: 'Only items before this cursor.' },
+  },
+});
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.exposeInt('totalCount', { nullable: false, description: 'The number of items on all pages.' }),
+);
+
+builder.queryType({ description: 'Everything that can be read.' });

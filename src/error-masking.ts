@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import {
+  AuthFailedError,
+  BadInputError,
+  BadResponseError,
+  NotConfiguredError,
+  OutcomeUnknownError,
+  RateLimitedError,
+  RejectedError,
+  UnavailableError,
+  UpstreamError,
+  UpstreamTimeoutError,
+} from './errors.ts';
+import type { Log } from './log.ts';
+
+const codes = new Map<unknown, string>([
+  [NotConfiguredError, 'UPSTREAM_UNAVAILABLE'],
+  [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
+  [UpstreamTimeoutError, 'UPSTREAM_TIMEOUT'],
+  [RateLimitedError, 'UPSTREAM_RATE_LIMITED'],
+  [BadInputError, 'BAD_USER_INPUT'],
+  [RejectedError, 'UPSTREAM_REJECTED'],
+  [BadResponseError, 'UPSTREAM_BAD_RESPONSE'],
+  [AuthFailedError, 'UPSTREAM_AUTH_FAILED'],
+  // Writes answer with a member of their result; should one throw all the same, this says what matters.
+  [OutcomeUnknownError, 'UPSTREAM_TIMEOUT'],
+]);
+
+const extensionsOf = (error: UpstreamError): GraphQLErrorExtensions => ({
+  code: codes.get(error.constructor) ?? 'UPSTREAM_UNAVAILABLE',
+  upstream: error.call.system,
+  operation: error.call.operation,
+  retryable: error.retryable,
+  ...(error instanceof RateLimitedError && error.retryAfter !== null ? { retryAfter: error.retryAfter } : {}),
+});
+
+/** What the log is told of an unforeseen error: its kind and where it was thrown, never its text. */
+const traceOf = (error: unknown): object => {
+  if (!(error instanceof Error)) return { thrown: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: error.name, at: frames.slice(0, 8).map((line) => line.trim()) };
+};
+
+/**
+ * Decides what a caller learns of an error.
+ *
+ * A failed call to an upstream gets its code; an error of GraphQL itself, which is about the caller's own
+ * document, stays; anything else is logged and told as unexpected.
+ */
+export const createErrorMasking =
+  (log: Log) =>
+  (error: unknown): GraphQLError => {
+    const at = error instanceof GraphQLError ? error : undefined;
+    const cause = at ? (at.originalError ?? undefined) : error;
+    const place = { nodes: at?.nodes ?? null, path: at?.path ?? null };
+    if (cause instanceof UpstreamError) {
+      return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) });
+    }
+    if (at && (cause === undefined || cause instanceof GraphQLError)) return at;
+    const errorId = randomUUID();
+    log.error({ errorId, path: at?.path, ...traceOf(cause) }, 'unexpected error');
+    const extensions = { code: 'INTERNAL_SERVER_ERROR', errorId };
+    return new GraphQLError(`Unexpected error, logged as ${errorId}.`, { ...place, extensions });
+  };

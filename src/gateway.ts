@@ -1,0 +1,58 @@
+import { createYoga, type GraphiQLOptions } from 'graphql-yoga';
+import type { Context, Scope } from './context.ts';
+import { createErrorMasking } from './error-masking.ts';
+import { createLoaders } from './loaders.ts';
+import type { Log } from './log.ts';
+import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
+import { useWarnings } from './plugins/use-warnings.ts';
+import { readyQueries } from './ready-queries.ts';
+import { schema } from './schema.ts';
+import type { Endpoint } from './upstreams/endpoint.ts';
+import type { Upstreams } from './upstreams/upstreams.ts';
+
+export interface GatewayOptions {
+  readonly upstreams: Upstreams;
+  readonly log: Log;
+  /** What every caller may see. */
+  readonly scopes: ReadonlySet<Scope>;
+  /** Whether a browser gets GraphiQL. */
+  readonly graphiql: boolean;
+}
+
+/** A GraphQL request is text: a megabyte is a thousand times what a person writes. */
+const maxRequestBodySize = 1_000_000;
+
+const graphiqlOptions: GraphiQLOptions = {
+  title: 'Recollect',
+  defaultTabs: readyQueries.map((query) => ({ query })),
+};
+
+/** The page with all its scripts is 9 MB of text: read when a browser first asks for it. */
+const renderGraphiQL = async (options: GraphiQLOptions): Promise<string> => {
+  const page = await import('@graphql-yoga/render-graphiql');
+  return page.renderGraphiQL(options);
+};
+
+/** The GraphQL server, as a handler of requests: to be served over HTTP, or called by its `fetch`. */
+export const createGateway = ({ upstreams, log, scopes, graphiql }: GatewayOptions) =>
+  createYoga<object, Context>({
+    schema,
+    context: ({ request }): Context => {
+      const warnings: Context['warnings'] = [];
+      const onWarning = ({ system, operation }: Endpoint, message: string): void => {
+        warnings.push({ upstream: system, operation, message });
+      };
+      return { loaders: createLoaders(upstreams, { signal: request.signal, onWarning }), scopes, warnings };
+    },
+    plugins: [useWarnings(), useScrubbedMessages()],
+    // Yoga would hand out messages and stacks if NODE_ENV said so.
+    maskedErrors: { maskError: createErrorMasking(log), isDev: false },
+    // Its own log would hold errors unmasked.
+    logging: false,
+    graphiql: graphiql && graphiqlOptions,
+    renderGraphiQL,
+    landingPage: false,
+    maxRequestBodySize,
+  });
+
+export type Gateway = ReturnType<typeof createGateway>;

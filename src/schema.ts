@@ -1,0 +1,10 @@
+import { builder } from './builder.ts';
+import './schema/account.ts';
+import './schema/borrower.ts';
+import './schema/order.ts';
+import './schema/payment.ts';
+import './schema/phone.ts';
+import './schema/portfolio.ts';
+import './schema/scalars.ts';
+
+export const schema = builder.toSchema({ sortSchema: true });

@@ -1,0 +1,87 @@
+import { GraphQLError } from 'graphql';
+import { builder } from '../builder.ts';
+import { toDate, toLocalDateTime } from '../values/date.ts';
+import { toDecimal } from '../values/decimal.ts';
+import { toPhoneNumber } from '../values/phone-number.ts';
+import { toSsn, writeSsn } from '../values/ssn.ts';
+
+interface TextScalarDefinition {
+  readonly description: string;
+  /** Names the accepted form in errors, as in "expected …". */
+  readonly expected: string;
+  /** Reads a client's value into the one form that resolvers see; `null` where it is none. */
+  readonly read: (value: string) => string | null;
+}
+
+// GraphQL's own coercion errors repeat the value. These never do: it may be an SSN.
+const textScalar = (
+  name: Parameters<typeof builder.scalarType>[0] & string,
+  definition: TextScalarDefinition,
+) => {
+  const { description, expected, read } = definition;
+  builder.scalarType(name, {
+    description,
+    parseValue: (value) => {
+      const text = name === 'Decimal' && Number.isSafeInteger(value) ? String(value) : value;
+      const parsed = typeof text === 'string' ? read(text) : null;
+      if (parsed === null) throw new GraphQLError(`${name}: expected ${expected}.`);
+      return parsed;
+    },
+    serialize: (value) => String(value),
+  });
+};
+
+const matching = (pattern: RegExp, read: (value: string) => string | null = (value) => value) => {
+  return (value: string): string | null => (pattern.test(value) ? read(value) : null);
+};
+
+textScalar('Date', {
+  description: 'A calendar date, `yyyy-mm-dd`.',
+  expected: 'a date that exists, as in 2024-02-20',
+  read: matching(/^\d{4}-\d{2}-\d{2}$/, toDate),
+});
+
+textScalar('LocalDateTime', {
+  description:
+    'A date and time, `yyyy-mm-ddThh:mm:ss`, by the clock of the system it comes from. There is no offset: the zones that those systems write cannot be trusted.',
+  expected: 'a local date and time without an offset, as in 2024-02-20T09:30:00',
+  read: matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/, toLocalDateTime),
+});
+
+textScalar('LocalTime', {
+  description: 'A time of day, `hh:mm` of 24 hours, by the clock of the system it comes from.',
+  expected: 'a time of day, as in 09:30',
+  read: matching(/^(?:[01]\d|2[0-3]):[0-5]\d$/),
+});
+
+textScalar('DateTime', {
+  description: 'A moment, with its offset from UTC: only for times that this gateway itself took.',
+  expected: 'a moment with its offset, as in 2024-02-20T09:30:00Z',
+  read: matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/, (value) =>
+    toLocalDateTime(value) === null ? null : value,
+  ),
+});
+
+textScalar('Decimal', {
+  description:
+    'An exact decimal number as a string, such as `"809.00"`; a string or an integer is accepted. Amounts are in US dollars.',
+  expected: 'a decimal number as a string, as in "100.00", or an integer',
+  read: matching(/^-?\d+(?:\.\d+)?$/, toDecimal),
+});
+
+textScalar('PhoneNumber', {
+  description:
+    'A phone number in E.164, such as `+16789321578`. Accepted are E.164 and the usual ways to write a US number.',
+  expected: 'a phone number, as in 678-932-1578 or +16789321578',
+  read: toPhoneNumber,
+});
+
+textScalar('SSN', {
+  description:
+    'A social security number: `***-**-3333`, or whole (`111-22-3333`) for a caller with the scope `pii:read`. Accepted are nine digits with or without dashes.',
+  expected: 'nine digits with or without dashes',
+  read: (value) => {
+    const ssn = toSsn(value);
+    return ssn?.digits ? writeSsn(ssn) : null;
+  },
+});

@@ -1,0 +1,169 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { logLevels } from './log.ts';
+import type { UpstreamSettings } from './upstreams/upstreams.ts';
+
+/** A setting that cannot be used, told by its name; its value is never part of the message. */
+export class SettingsError extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'SettingsError';
+  }
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: `expected a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
+
+const flag = z
+  .enum(['true', 'false'], { error: 'expected true or false' })
+  .transform((text) => text === 'true');
+
+const isBareUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && !username && !password && !search && !hash;
+};
+
+// Credentials and SSNs go over it: in the clear only where nobody can listen.
+const upstreamUrl = z
+  .string()
+  .refine(isBareUrl, { error: 'expected an address, as in https://api.example.com', abort: true })
+  .refine((text) => text.startsWith('https:') || isLoopback(new URL(text).hostname), {
+    error: 'expected https:// for any address that is not loopback',
+  });
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: whole(0, 65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  SCOLLECT_URL: upstreamUrl.optional(),
+  SCOLLECT_API_KEY: z.string().optional(),
+  SCOLLECT_PIN: z.string().optional(),
+  RECOVERYCONNECT_URL: upstreamUrl.optional(),
+  RECOVERYCONNECT_TOKEN: z.string().optional(),
+  RECOVERYCONNECT_USERNAME: z.string().optional(),
+  RECOVERYCONNECT_PASSWORD: z.string().optional(),
+  UPSTREAM_TIMEOUT_MS: whole(1, 600_000).default(15_000),
+  UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32),
+  AUTH_DISABLED: flag.default(false),
+  // Named so that setting one cannot be mistaken for being protected by it.
+  AUTH_JWT_SECRET: z.string().optional(),
+  AUTH_JWKS_URL: z.string().optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
+  GRAPHIQL: flag.optional(),
+});
+
+type Environment = z.output<typeof environment>;
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  /** Addresses and credentials of the real systems; without any, the sandbox stands in. */
+  readonly upstreams: UpstreamSettings;
+  readonly usesSandbox: boolean;
+  readonly authDisabled: boolean;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly graphiql: boolean;
+}
+
+/** What each upstream needs beside what is set already. */
+const upstreamProblems = (env: Environment): string[] => {
+  const problems: string[] = [];
+  const demand = (name: keyof Environment, because: string) => {
+    if (env[name] === undefined) problems.push(`${name}: missing, although ${because} is set.`);
+  };
+  const scollect = ['SCOLLECT_URL', 'SCOLLECT_API_KEY', 'SCOLLECT_PIN'] as const;
+  const given = scollect.find((name) => env[name] !== undefined);
+  if (given) for (const name of scollect) demand(name, given);
+
+  const {
+    RECOVERYCONNECT_TOKEN: token,
+    RECOVERYCONNECT_USERNAME: user,
+    RECOVERYCONNECT_PASSWORD: password,
+  } = env;
+  const hasLogIn = user !== undefined || password !== undefined;
+  if (user !== undefined) demand('RECOVERYCONNECT_PASSWORD', 'RECOVERYCONNECT_USERNAME');
+  if (password !== undefined) demand('RECOVERYCONNECT_USERNAME', 'RECOVERYCONNECT_PASSWORD');
+  if (token !== undefined && hasLogIn) {
+    problems.push('RECOVERYCONNECT_TOKEN: expected either this or a username with its password, not both.');
+  }
+  if (token !== undefined || hasLogIn) demand('RECOVERYCONNECT_URL', "RecoveryConnect's credentials");
+  if (env.RECOVERYCONNECT_URL !== undefined && token === undefined && !hasLogIn) {
+    problems.push(
+      'RECOVERYCONNECT_TOKEN: missing, although RECOVERYCONNECT_URL is set; or set RECOVERYCONNECT_USERNAME and RECOVERYCONNECT_PASSWORD.',
+    );
+  }
+  return problems;
+};
+
+/** Who could reach what: the gateway does not start open by accident. */
+const accessProblems = (env: Environment, usesSandbox: boolean): string[] => {
+  const problems: string[] = [];
+  for (const name of ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL'] as const) {
+    if (env[name] !== undefined) problems.push(`${name}: this version cannot check callers' tokens yet.`);
+  }
+  if (env.AUTH_DISABLED && !isLoopback(env.HOST)) {
+    problems.push('AUTH_DISABLED: expected false unless HOST is a loopback address, such as 127.0.0.1.');
+  }
+  if (!usesSandbox && !env.AUTH_DISABLED) {
+    problems.push(
+      'AUTH_DISABLED: expected true, with a loopback HOST: an upstream is set, and nothing would keep callers out.',
+    );
+  }
+  if (usesSandbox && env.NODE_ENV === 'production') {
+    problems.push(
+      'SCOLLECT_URL, RECOVERYCONNECT_URL: expected at least one of them with NODE_ENV=production.',
+    );
+  }
+  return problems;
+};
+
+const upstreamsOf = (env: Environment): UpstreamSettings => {
+  const { SCOLLECT_URL, SCOLLECT_API_KEY: apiKey, SCOLLECT_PIN: pin } = env;
+  const { RECOVERYCONNECT_URL, RECOVERYCONNECT_TOKEN: token } = env;
+  const { RECOVERYCONNECT_USERNAME: username = '', RECOVERYCONNECT_PASSWORD: password = '' } = env;
+  const isScollectSet = SCOLLECT_URL !== undefined && apiKey !== undefined && pin !== undefined;
+  const credentials = token === undefined ? { username, password } : { token };
+  return {
+    scollect: isScollectSet ? { url: SCOLLECT_URL, apiKey, pin } : undefined,
+    recoveryConnect:
+      RECOVERYCONNECT_URL === undefined ? undefined : { url: RECOVERYCONNECT_URL, ...credentials },
+    timeoutMs: env.UPSTREAM_TIMEOUT_MS,
+    maxConcurrency: env.UPSTREAM_MAX_CONCURRENCY,
+  };
+};
+
+/**
+ * Reads the settings from environment variables; one that is empty counts as not set.
+ *
+ * @throws {SettingsError} naming every setting that cannot be used, and what was expected.
+ */
+export const readSettings = (variables: Readonly<Record<string, string | undefined>>): Settings => {
+  const given = Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== '');
+  const parsed = environment.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`));
+  }
+  const env = parsed.data;
+  const upstreams = upstreamsOf(env);
+  const usesSandbox = env.SCOLLECT_URL === undefined && env.RECOVERYCONNECT_URL === undefined;
+  const problems = [...upstreamProblems(env), ...accessProblems(env, usesSandbox)];
+  if (problems.length > 0) throw new SettingsError(problems);
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    upstreams,
+    usesSandbox,
+    authDisabled: env.AUTH_DISABLED,
+    logLevel: env.LOG_LEVEL,
+    graphiql: env.GRAPHIQL ?? env.NODE_ENV !== 'production',
+  };
+};

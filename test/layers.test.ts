@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../src', import.meta.url));
+
+// From the bottom up; a file may import from its own layer and from those below.
+const layers = [
+  ['errors.ts', 'values/', 'log.ts'],
+  ['upstreams/'],
+  ['loaders.ts', 'sandbox/'],
+  ['context.ts'],
+  ['builder.ts'],
+  ['schema/'],
+  ['schema.ts', 'settings.ts', 'ready-queries.ts', 'plugins/', 'error-masking.ts'],
+  ['gateway.ts', 'print-schema.ts'],
+  ['main.ts'],
+];
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+const layerOf = (file: string): number =>
+  layers.findIndex((places) =>
+    places.some((place) => (place.endsWith('/') ? file.startsWith(place) : file === place)),
+  );
+
+const importsOf = (file: string): string[] => {
+  const source = readFileSync(join(root, file), 'utf8');
+  return [...source.matchAll(/(?:from|import\(?) '(\.[^']+)'/g)].map(([, path = '']) =>
+    relative(root, join(root, dirname(file), path)),
+  );
+};
+
+const systemOf = (file: string): string | undefined =>
+  /^upstreams\/(scollect|recoveryconnect)\//.exec(file)?.[1];
+
+describe('src', () => {
+  it.each(files)('%s imports nothing from above', (file) => {
+    expect(layerOf(file)).toBeGreaterThanOrEqual(0);
+    expect(importsOf(file).filter((imported) => layerOf(imported) > layerOf(file))).toEqual([]);
+  });
+
+  it('keeps the two systems apart', () => {
+    const crossing = files.filter((file) => {
+      const system = systemOf(file);
+      return system && importsOf(file).some((imported) => (systemOf(imported) ?? system) !== system);
+    });
+    expect(crossing).toEqual([]);
+  });
+
+  it('lets nothing but the start know the sandbox', () => {
+    const knowing = files.filter((file) =>
+      importsOf(file).some((imported) => imported.startsWith('sandbox/')),
+    );
+    expect(knowing.filter((file) => !file.startsWith('sandbox/'))).toEqual(['main.ts']);
+  });
+});

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readyQueries } from '../src/ready-queries.ts';
+import { startCorpusUpstream } from './support/corpus-upstream.ts';
+import type { Reply } from './support/gateway.ts';
+import { type Running, run } from './support/process.ts';
+
+const urlOf = (running: Running): Promise<string> => running.line(/^Recollect is ready at (\S+)$/m);
+
+const ask = async (url: string, query: string): Promise<Omit<Reply, 'status'>> => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as Reply;
+};
+
+const stop = async (running: Running, signal: NodeJS.Signals = 'SIGTERM') => {
+  running.process.kill(signal);
+  return running.ended;
+};
+
+const temporaryFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'recollect-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+};
+
+describe('the gateway without settings', () => {
+  it('starts the sandbox, says so, and answers the query that it names', async () => {
+    const gateway = run('main.js', { PORT: '0' });
+    const url = await urlOf(gateway);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
+    expect(await ask(url, readyQueries[0])).toEqual({
+      data: {
+        account: {
+          fileNumber: 'R1001',
+          borrower: { fullName: 'MALIA GUEST' },
+          phones: [
+            { number: '+14072537828', status: expect.any(String) },
+            { number: '+15555895050', status: expect.any(String) },
+            { number: '+12222222222', status: expect.any(String) },
+          ],
+          payments: {
+            edges: [
+              { node: { amount: '15.00', paymentDate: '2024-02-20' } },
+              { node: { amount: '150.00', paymentDate: '2024-02-27' } },
+            ],
+          },
+        },
+        order: {
+          orderId: '57062885',
+          borrowers: [
+            {
+              fullName: 'A_Toney Spencer',
+              phones: [
+                { number: '+16789321578', source: 'RECOVERY_CONNECT' },
+                { number: '+18872136744', source: 'RECOVERY_CONNECT' },
+              ],
+            },
+            { fullName: 'test borrower', phones: [expect.objectContaining({ source: 'RECOVERY_CONNECT' })] },
+          ],
+        },
+      },
+    });
+    const { code, stdout, stderr } = await stop(gateway);
+    expect(stdout).toContain('the embedded sandbox stands in for both systems');
+    expect(stdout).toContain(readyQueries[0]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('answers all queries that GraphiQL opens with: no error, and something under each root field', async () => {
+    const gateway = run('main.js', { PORT: '0' });
+    const url = await urlOf(gateway);
+    for (const query of readyQueries) {
+      const { data, errors } = await ask(url, query);
+      expect(errors).toBeUndefined();
+      expect(Object.values(data).filter((value) => value === null)).toEqual([]);
+    }
+  });
+
+  it('masks SSNs, unless its user asks for all scopes', async () => {
+    const query = '{ account(fileNumber: "R1050") { borrower { ssn } } }';
+    const masking = await urlOf(run('main.js', { PORT: '0' }));
+    expect((await ask(masking, query)).data.account.borrower.ssn).toBe('***-**-3333');
+    const showing = await urlOf(run('main.js', { PORT: '0', AUTH_DISABLED: 'true' }));
+    expect((await ask(showing, query)).data.account.borrower.ssn).toBe('111-22-3333');
+  });
+});
+
+describe('the gateway with upstreams set', () => {
+  const document = '{ account(fileNumber: "R1001") { status } order(orderId: "20") { caseNumber } }';
+
+  it('talks to those and to nothing else', async () => {
+    const scollect = await startCorpusUpstream('scollect');
+    const recoveryConnect = await startCorpusUpstream('recoveryconnect');
+    const gateway = run('main.js', {
+      PORT: '0',
+      AUTH_DISABLED: 'true',
+      SCOLLECT_URL: scollect.url,
+      SCOLLECT_API_KEY: 'the key',
+      SCOLLECT_PIN: 'the pin',
+      RECOVERYCONNECT_URL: recoveryConnect.url,
+      RECOVERYCONNECT_TOKEN: 'the token',
+    });
+    const url = await urlOf(gateway);
+    expect(await ask(url, document)).toEqual({
+      data: { account: { status: 'Bankruptcy' }, order: { caseNumber: '1081-1' } },
+    });
+    expect(scollect.received.map(({ path, body }) => [path, body])).toEqual([
+      ['/login', { apikey: 'the key', pin: 'the pin' }],
+      ['/getaccount/R1001', undefined],
+    ]);
+    expect(recoveryConnect.received.map(({ path, headers }) => [path, headers['authorization']])).toEqual([
+      ['/api/v150/recon/orders', 'Bearer the token'],
+    ]);
+    const { code, stdout } = await stop(gateway, 'SIGINT');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Scollect: ${scollect.url}\nRecoveryConnect: ${recoveryConnect.url}\n`);
+    expect(stdout).not.toMatch(/sandbox|the key|the pin|the token/);
+  });
+
+  it('serves one of them alone', async () => {
+    const scollect = await startCorpusUpstream('scollect');
+    const credentials = { SCOLLECT_URL: scollect.url, SCOLLECT_API_KEY: 'k', SCOLLECT_PIN: 'p' };
+    const url = await urlOf(run('main.js', { PORT: '0', AUTH_DISABLED: 'true', ...credentials }));
+    expect(await ask(url, document)).toMatchObject({
+      data: { account: { status: 'Bankruptcy' }, order: null },
+      errors: [{ path: ['order'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
+    });
+  });
+});
+
+describe('settings', () => {
+  it('that cannot be used stop the start at once, named, their values unsaid', async () => {
+    const env = { PORT: '0', AUTH_DISABLED: 'true', SCOLLECT_URL: 'https://CANARY', SCOLLECT_PIN: 'CANARY' };
+    expect(await run('main.js', env).ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Recollect does not start.\nSCOLLECT_API_KEY: missing, although SCOLLECT_URL is set.\n',
+    });
+  });
+
+  it('are read from a file .env too, which the environment overrides', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, '.env'), 'PORT=x\nLOG_LEVEL=x\n');
+    const { code, stderr } = await run('main.js', { PORT: '0' }, folder).ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^Recollect does not start\.\nLOG_LEVEL: expected one of [^\n]*\n$/),
+    });
+  });
+
+  it('that name a taken port say so', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void taken.close());
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await run('main.js', { PORT: String(port) }).ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'Recollect does not start.\nPORT: taken by another process; expected a free one, or 0 to pick one.\n',
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { startCorpusUpstream } from '../support/corpus-upstream.ts';
+import { startGateway } from '../support/gateway.ts';
+
+const payments = (...rows: object[]) =>
+  startCorpusUpstream('scollect', { getpayments: { json: { result: rows, state: 'SUCCESS' } } });
+
+const page = (args: string) => `{ account(fileNumber: "R1001") { payments${args} {
+  totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { amount } }
+} } }`;
+
+describe('Account.payments', () => {
+  it('answers the documented payments', async () => {
+    const { query, calls } = await startGateway();
+    const { data, errors } =
+      await query(`{ account(fileNumber: "R1001") { payments(first: 1) { totalCount edges { node {
+      amount paymentDate takenDate method type merchant portfolio isScheduled
+    } } } } }`);
+    expect(errors).toBeUndefined();
+    expect(data.account.payments).toEqual({
+      totalCount: 3,
+      edges: [
+        {
+          node: {
+            amount: '15.00',
+            paymentDate: '2024-02-20',
+            takenDate: '2024-02-20',
+            method: null,
+            type: 'IN HOUSE',
+            merchant: null,
+            portfolio: 'C2C PDL TEST',
+            isScheduled: false,
+          },
+        },
+      ],
+    });
+    expect(calls()).toEqual(['/getaccount/R1001', '/getpayments/R1001']);
+  });
+
+  it('goes on where a page ended', async () => {
+    const { query } = await startGateway();
+    const first = (await query(page('(first: 2)'))).data.account.payments;
+    expect(first.edges.map((edge: { node: unknown }) => edge.node)).toEqual([
+      { amount: '15.00' },
+      { amount: '150.00' },
+    ]);
+    expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+    const second = (await query(page(`(first: 2, after: "${first.pageInfo.endCursor}")`))).data.account
+      .payments;
+    expect(second).toMatchObject({
+      totalCount: 3,
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+      edges: [{ node: { amount: '150.00' } }],
+    });
+    const back = (await query(page(`(last: 1, before: "${second.pageInfo.startCursor}")`))).data.account
+      .payments;
+    expect(back.edges).toEqual([first.edges[1]]);
+  });
+
+  it('has no cursors on an empty page', async () => {
+    const { query } = await startGateway({ scollect: await payments() });
+    expect((await query(page(''))).data.account.payments).toEqual({
+      totalCount: 0,
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+      edges: [],
+    });
+  });
+
+  it.each([
+    ['(first: -1)', 'first: expected a number from 0 to 500.'],
+    ['(first: 501)', 'first: expected a number from 0 to 500.'],
+    ['(last: -1)', 'last: expected a number from 0 to 500.'],
+    ['(after: "x")', 'after: expected a cursor that came with an earlier page.'],
+    ['(before: "T2Zmc2V0Q29ubmVjdGlvbjp4")', 'before: expected a cursor that came with an earlier page.'],
+  ])('%s is turned away by name', async (args, message) => {
+    const { query } = await startGateway();
+    const { data, errors } = await query(page(args));
+    expect(data.account).toEqual({ payments: null });
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
+
+describe('Payment.amount', () => {
+  it('that cannot be read is an error, never a zero', async () => {
+    const row = { paymentamount: 'tbd', paymentdate: '1/1/2024' };
+    const { query } = await startGateway({ scollect: await payments(row) });
+    const { data, errors } = await query(page(''));
+    expect(data.account.payments).toBeNull();
+    expect(errors).toMatchObject([
+      { extensions: { code: 'UPSTREAM_BAD_RESPONSE', operation: 'getpayments' } },
+    ]);
+  });
+});
+
+describe('Payment.isScheduled', () => {
+  it.each([
+    ['Tue, 20 Feb 2024 00:00:00 GMT', false],
+    ['Tue, 20 Feb 2924 00:00:00 GMT', true],
+    [null, false],
+  ])('of a payment on %s is %s', async (paymentdate, isScheduled) => {
+    const { query } = await startGateway({
+      scollect: await payments({ paymentamount: '1.00', paymentdate }),
+    });
+    const { data } = await query(
+      '{ account(fileNumber: "R1") { payments { edges { node { isScheduled } } } } }',
+    );
+    expect(data.account.payments.edges).toEqual([{ node: { isScheduled } }]);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError } from '../src/settings.ts';
+
+const scollect = {
+  SCOLLECT_URL: 'https://s.example.com',
+  SCOLLECT_API_KEY: 'CANARY',
+  SCOLLECT_PIN: 'CANARY',
+};
+const recoveryConnect = { RECOVERYCONNECT_URL: 'https://r.example.com', RECOVERYCONNECT_TOKEN: 'CANARY' };
+const open = { AUTH_DISABLED: 'true' };
+
+const messageOf = (variables: Record<string, string>): string => {
+  try {
+    readSettings(variables);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+  }
+  throw new Error('These settings should not be usable');
+};
+
+describe('readSettings', () => {
+  it('needs none: then the sandbox stands in, on loopback', () => {
+    expect(readSettings({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      upstreams: { scollect: undefined, recoveryConnect: undefined, timeoutMs: 15_000, maxConcurrency: 32 },
+      usesSandbox: true,
+      authDisabled: false,
+      logLevel: 'info',
+      graphiql: true,
+    });
+  });
+
+  it('takes both upstreams', () => {
+    const settings = readSettings({
+      ...scollect,
+      ...recoveryConnect,
+      ...open,
+      PORT: '0',
+      UPSTREAM_TIMEOUT_MS: '900',
+    });
+    expect(settings).toMatchObject({
+      port: 0,
+      usesSandbox: false,
+      upstreams: {
+        scollect: { url: 'https://s.example.com', apiKey: 'CANARY', pin: 'CANARY' },
+        recoveryConnect: { url: 'https://r.example.com', token: 'CANARY' },
+        timeoutMs: 900,
+      },
+    });
+  });
+
+  it('takes one upstream alone, with a log-in in place of a token', () => {
+    const settings = readSettings({
+      RECOVERYCONNECT_URL: 'http://127.0.0.1:9/api',
+      RECOVERYCONNECT_USERNAME: 'user',
+      RECOVERYCONNECT_PASSWORD: 'password',
+      ...open,
+    });
+    expect(settings.upstreams).toMatchObject({
+      scollect: undefined,
+      recoveryConnect: { username: 'user', password: 'password' },
+    });
+  });
+
+  it('counts an empty variable as not set', () => {
+    expect(readSettings({ SCOLLECT_URL: '', PORT: ' ' })).toMatchObject({ usesSandbox: true, port: 4000 });
+  });
+
+  it.each<readonly [string, Record<string, string>, string]>([
+    ['PORT', { PORT: '70000' }, 'a whole number from 0 to 65535'],
+    ['PORT', { PORT: '4e3' }, 'a whole number from 0 to 65535'],
+    ['UPSTREAM_TIMEOUT_MS', { UPSTREAM_TIMEOUT_MS: '0' }, 'a whole number from 1 to 600000'],
+    ['UPSTREAM_MAX_CONCURRENCY', { UPSTREAM_MAX_CONCURRENCY: '-1' }, 'a whole number from 1 to 1000'],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }, 'one of trace, debug'],
+    ['GRAPHIQL', { GRAPHIQL: 'yes' }, 'true or false'],
+    ['SCOLLECT_URL', { ...scollect, ...open, SCOLLECT_URL: 'CANARY' }, 'an address'],
+    [
+      'SCOLLECT_URL',
+      { ...scollect, ...open, SCOLLECT_URL: 'https://user:CANARY@s.example.com' },
+      'an address',
+    ],
+    [
+      'SCOLLECT_URL',
+      { ...scollect, ...open, SCOLLECT_URL: 'https://s.example.com?key=CANARY' },
+      'an address',
+    ],
+    ['SCOLLECT_URL', { ...scollect, ...open, SCOLLECT_URL: 'http://s.example.com' }, 'https://'],
+    [
+      'SCOLLECT_API_KEY',
+      { SCOLLECT_URL: 'https://s.example.com', SCOLLECT_PIN: 'CANARY', ...open },
+      'SCOLLECT_URL is set',
+    ],
+    [
+      'SCOLLECT_PIN',
+      { SCOLLECT_URL: 'https://s.example.com', SCOLLECT_API_KEY: 'CANARY', ...open },
+      'SCOLLECT_URL is set',
+    ],
+    ['SCOLLECT_URL', { SCOLLECT_API_KEY: 'CANARY', SCOLLECT_PIN: 'CANARY' }, 'SCOLLECT_API_KEY is set'],
+    [
+      'RECOVERYCONNECT_TOKEN',
+      { RECOVERYCONNECT_URL: 'https://r.example.com', ...open },
+      'RECOVERYCONNECT_USERNAME and',
+    ],
+    ['RECOVERYCONNECT_URL', { RECOVERYCONNECT_TOKEN: 'CANARY' }, 'credentials is set'],
+    [
+      'RECOVERYCONNECT_PASSWORD',
+      { RECOVERYCONNECT_URL: 'https://r.example.com', RECOVERYCONNECT_USERNAME: 'u', ...open },
+      'missing',
+    ],
+    [
+      'RECOVERYCONNECT_USERNAME',
+      { RECOVERYCONNECT_URL: 'https://r.example.com', RECOVERYCONNECT_PASSWORD: 'CANARY', ...open },
+      'missing',
+    ],
+    [
+      'RECOVERYCONNECT_TOKEN',
+      { ...recoveryConnect, RECOVERYCONNECT_USERNAME: 'u', RECOVERYCONNECT_PASSWORD: 'CANARY', ...open },
+      'not both',
+    ],
+    ['AUTH_DISABLED', { ...scollect }, 'nothing would keep callers out'],
+    ['AUTH_DISABLED', { ...scollect, ...open, HOST: '0.0.0.0' }, 'a loopback address'],
+    ['AUTH_DISABLED', { ...open, HOST: '127.example.com' }, 'a loopback address'],
+    ['AUTH_JWT_SECRET', { ...scollect, AUTH_JWT_SECRET: 'CANARY' }, 'cannot check'],
+    ['SCOLLECT_URL, RECOVERYCONNECT_URL', { NODE_ENV: 'production' }, 'at least one'],
+  ])('names %s when it cannot be used: %j', (name, variables, expected) => {
+    const message = messageOf(variables);
+    const line = message.split('\n').find((one) => one.startsWith(`${name}: `));
+    expect(line).toContain(expected);
+    expect(message).not.toContain('CANARY');
+  });
+
+  it('names all of them at once', () => {
+    const variables = { PORT: 'x', LOG_LEVEL: 'x' };
+    expect(() => readSettings(variables)).toThrow(/PORT: .*\nLOG_LEVEL: /);
+  });
+
+  it.each([
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', GRAPHIQL: 'true' }, true],
+    [{ NODE_ENV: 'development' }, true],
+    [{ GRAPHIQL: 'false' }, false],
+  ])('shows GraphiQL by %j: %s', (variables, graphiql) => {
+    expect(readSettings({ ...scollect, ...open, ...variables }).graphiql).toBe(graphiql);
+  });
+});

@@ -1,0 +1,21 @@
+import { corpusOf } from './corpus.ts';
+import { type Answer, type LocalUpstream, type Received, startUpstream } from './upstream.ts';
+
+type Answers = Readonly<Record<string, Answer | ((request: Received) => Answer)>>;
+
+const matches = (template: string, path: string): boolean =>
+  new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+
+/** Serves one system by its documented successes, but for the operations that are told otherwise. */
+export const startCorpusUpstream = (
+  system: 'scollect' | 'recoveryconnect',
+  answers: Answers = {},
+): Promise<LocalUpstream> => {
+  const corpus = corpusOf(system);
+  return startUpstream((request) => {
+    const file = corpus.find(({ method, path }) => method === request.method && matches(path, request.path));
+    if (!file) return { status: 404, html: 'no such route' };
+    const answer = answers[file.operation] ?? { json: file.success };
+    return typeof answer === 'function' ? answer(request) : answer;
+  });
+};

@@ -1,0 +1,63 @@
+import { onTestFinished } from 'vitest';
+import type { Scope } from '../../src/context.ts';
+import { createGateway } from '../../src/gateway.ts';
+import type { Log } from '../../src/log.ts';
+import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
+import { startCorpusUpstream } from './corpus-upstream.ts';
+import type { LocalUpstream } from './upstream.ts';
+
+export interface Reply {
+  readonly status: number;
+  // A test knows what it asked for.
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of `data` is that of each test's own query
+  readonly data: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+interface Options {
+  /** `null` where the system is not configured; answering by the corpus unless told. */
+  readonly scollect?: LocalUpstream | null;
+  readonly recoveryConnect?: LocalUpstream | null;
+  readonly scopes?: readonly Scope[];
+  readonly log?: Log;
+  readonly timeoutMs?: number;
+}
+
+const silentLog: Log = { error: () => {} };
+
+/** A gateway before local upstreams, asked by `fetch`. */
+export const startGateway = async (options: Options = {}) => {
+  const { scopes = [], log = silentLog, timeoutMs = 5000 } = options;
+  const {
+    scollect = await startCorpusUpstream('scollect'),
+    recoveryConnect = await startCorpusUpstream('recoveryconnect'),
+  } = options;
+  const upstreams = createUpstreams({
+    scollect: scollect ? { url: scollect.url, apiKey: 'key', pin: 'pin' } : undefined,
+    recoveryConnect: recoveryConnect ? { url: recoveryConnect.url, username: 'u', password: 'p' } : undefined,
+    timeoutMs,
+    maxConcurrency: 32,
+  });
+  onTestFinished(() => closeUpstreams(upstreams));
+  const gateway = createGateway({ upstreams, log, scopes: new Set(scopes), graphiql: true });
+
+  const query = async (document: string, variables: object = {}): Promise<Reply> => {
+    const response = await gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ query: document, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Reply, 'status'>) };
+  };
+  return {
+    gateway,
+    query,
+    /** All calls to either system so far but log-ins, sorted. */
+    calls: () => [...(scollect?.calls() ?? []), ...(recoveryConnect?.calls() ?? [])],
+  };
+};
