@@ -1,21 +1,21 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Connection, connect } from './connect.ts';
 import type { Scope } from './context.ts';
 import { createGateway } from './gateway.ts';
 import { createLog } from './log.ts';
 import { readyQueries } from './ready-queries.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
-import { readSettings, type Settings, SettingsError } from './settings.ts';
-import { closeUpstreams, createUpstreams, type UpstreamSettings } from './upstreams/upstreams.ts';
+import { type Settings, SettingsError } from './settings.ts';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const startOwnSandbox = async (): Promise<Sandbox> => {
-  const { startSandbox } = await import('./sandbox/sandbox.ts');
-  return startSandbox();
+const createGatewayServer = ({ settings, upstreams }: Connection): Server => {
+  // The sandbox shows what masking looks like, unless its user asks to see all.
+  const scopes = new Set<Scope>(settings.authDisabled ? ['pii:read'] : []);
+  const log = createLog(settings.logLevel);
+  return createServer(createGateway({ upstreams, log, scopes, graphiql: settings.graphiql }));
 };
 
 const listen = (server: Server, { port, host }: Settings): Promise<AddressInfo> =>
@@ -35,46 +35,29 @@ const urlOf = ({ address, family, port }: AddressInfo): string =>
 
 const describe = ({ usesSandbox, upstreams }: Settings): string => {
   if (usesSandbox) {
-    return 'No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.';
+    return `No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.
+Paste this to begin with:\n\n${readyQueries[0]}`;
   }
   const { scollect, recoveryConnect } = upstreams;
   const at = (upstream: { readonly url: string } | undefined) => upstream?.url ?? 'not configured';
   return `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}`;
 };
 
-const stopOnSignal = (stop: () => Promise<void>): void => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // Heard once: a second signal ends the process at once.
-    process.once(signal, () => void stop());
-  }
-};
-
 const start = async (): Promise<void> => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const settings = readSettings(process.env);
-  const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
-  const connected: UpstreamSettings = { ...settings.upstreams, ...sandbox };
-  const upstreams = createUpstreams(connected);
-  // The sandbox shows what masking looks like, unless its user asks to see all.
-  const scopes = new Set<Scope>(settings.authDisabled ? ['pii:read'] : []);
-  const log = createLog(settings.logLevel);
-  const server = createServer(createGateway({ upstreams, log, scopes, graphiql: settings.graphiql }));
-
-  const release = async (): Promise<void> => {
-    await closeUpstreams(upstreams);
-    await sandbox?.close();
-  };
+  const connection = await connect();
+  const { settings, release } = connection;
+  const server = createGatewayServer(connection);
   const address = await listen(server, settings).catch(async (error: unknown) => {
     await release();
     throw error;
   });
-  stopOnSignal(async () => {
+  const stop = async (): Promise<void> => {
     await close(server);
     await release();
-  });
-
+  };
+  // Heard once: a second signal ends the process at once.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   say(describe(settings));
-  if (settings.usesSandbox) say(`Paste this to begin with:\n\n${readyQueries[0]}`);
   say(`Recollect is ready at ${urlOf(address)}`);
 };
 

@@ -18,9 +18,13 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
-/** Starts a program of `dist/` with these environment variables and hardly any other. */
-export const run = (program: string, env: Record<string, string> = {}, cwd = root): Running => {
-  const child = spawn(process.execPath, [join(root, 'dist', program)], {
+const dist = join(root, 'dist');
+
+/**
+ * Starts a program of `dist/` with these environment variables and hardly any other, in a folder without a `.env`.
+ */
+export const run = (program: string, env: Record<string, string> = {}, cwd = dist): Running => {
+  const child = spawn(process.execPath, [join(dist, program)], {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { closeUpstreams, createUpstreams, type Upstreams } from './upstreams/upstreams.ts';
+
+export interface Connection {
+  readonly settings: Settings;
+  readonly upstreams: Upstreams;
+  /** Lets calls under way finish, closes all connections and stops the sandbox. */
+  release(): Promise<void>;
+}
+
+const startOwnSandbox = async (): Promise<Sandbox> => {
+  const { startSandbox } = await import('./sandbox/sandbox.ts');
+  return startSandbox();
+};
+
+/**
+ * Reads the settings from the environment and `.env`, and connects to the upstreams that they name, or to a
+ * sandbox of its own where they name none.
+ *
+ * @throws {SettingsError} before anything is started.
+ */
+export const connect = async (): Promise<Connection> => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const settings = readSettings(process.env);
+  const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
+  const upstreams = createUpstreams({ ...settings.upstreams, ...sandbox });
+  return {
+    settings,
+    upstreams,
+    release: async () => {
+      await closeUpstreams(upstreams);
+      await sandbox?.close();
+    },
+  };
+};

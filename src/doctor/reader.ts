@@ -1,0 +1,55 @@
+import { UpstreamError, type UpstreamSystem } from '../errors.ts';
+import type { Column } from '../upstreams/column.ts';
+import type { CallInput, Endpoint, Row } from '../upstreams/endpoint.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
+
+/** What one read showed. Keys may be told, values never. */
+export interface Finding {
+  readonly system: UpstreamSystem;
+  readonly operation: string;
+  readonly isGood: boolean;
+  readonly remark: string;
+}
+
+/** Columns that are expected in every row. */
+export type Columns = Readonly<Record<string, Column<unknown>>>;
+
+type ReadEndpoint = Endpoint & { readonly effect: 'read' };
+
+/** Calls a read, reports what its answer looked like, and gives its first row to go on from. */
+export type Read = <E extends ReadEndpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+  columns?: Columns,
+) => Promise<Row | undefined>;
+
+const missingIn = (row: Row, columns: Columns): string[] =>
+  Object.values(columns)
+    .filter(({ keys }) => !keys.some((key) => key in row))
+    .map(({ keys }) => keys.join('/'));
+
+const judge = (rows: readonly Row[], columns: Columns): Pick<Finding, 'isGood' | 'remark'> => {
+  const [first] = rows;
+  if (!first) return { isGood: true, remark: 'nothing found' };
+  const count = rows.length === 1 ? '1 row' : `${rows.length} rows`;
+  const missing = missingIn(first, columns);
+  const lack = missing.length === 0 ? '' : `, without ${missing.join(', ')}`;
+  return { isGood: missing.length === 0, remark: count + lack };
+};
+
+export const createReader =
+  (upstreams: Upstreams, report: (finding: Finding) => void): Read =>
+  async (endpoint, input, columns = {}) => {
+    const { system, operation } = endpoint;
+    try {
+      const reply: unknown = await upstreams[system].call(endpoint, input);
+      // Replies of reads are rows, one row, or null.
+      const rows = (Array.isArray(reply) ? reply : [reply]).filter((row: unknown) => row !== null) as Row[];
+      report({ system, operation, ...judge(rows, columns) });
+      return rows[0];
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      report({ system, operation, isGood: false, remark: error.message });
+      return undefined;
+    }
+  };

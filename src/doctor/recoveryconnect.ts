@@ -1,0 +1,29 @@
+import { filterAssignments, listOrderAssignments } from '../upstreams/recoveryconnect/assignments.ts';
+import { listBorrowerAddresses, listOrderBorrowers } from '../upstreams/recoveryconnect/borrowers.ts';
+import {
+  filterOrders,
+  getOrder,
+  listOrderCollaterals,
+  listOrders,
+} from '../upstreams/recoveryconnect/orders.ts';
+import { listBorrowerPhones, phoneColumns } from '../upstreams/recoveryconnect/phones.ts';
+import { listOrderPhotos } from '../upstreams/recoveryconnect/photos.ts';
+import type { Read } from './reader.ts';
+
+/** Reads the first order, and all that hangs on it. */
+export const examineRecoveryConnect = async (read: Read): Promise<void> => {
+  await read(filterAssignments, { params: {}, query: { per_page: '1' } });
+  const order = await read(listOrders, { params: {}, query: { per_page: '1' } });
+  if (!order) return;
+  const params = { order_id: String(order['id']) };
+  await read(filterOrders, { params: {}, query: { ids: params.order_id } });
+  await read(getOrder, { params });
+  await read(listOrderCollaterals, { params });
+  await read(listOrderAssignments, { params });
+  await read(listOrderPhotos, { params });
+  const borrower = await read(listOrderBorrowers, { params });
+  if (!borrower) return;
+  const person = { ...params, borrower_id: String(borrower['id']) };
+  await read(listBorrowerAddresses, { params: person });
+  await read(listBorrowerPhones, { params: person }, phoneColumns);
+};
