@@ -3,6 +3,7 @@ import type { Context, Scope } from './context.ts';
 import { createErrorMasking } from './error-masking.ts';
 import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
+import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { readyQueries } from './ready-queries.ts';
@@ -17,6 +18,8 @@ export interface GatewayOptions {
   readonly scopes: ReadonlySet<Scope>;
   /** Whether a browser gets GraphiQL. */
   readonly graphiql: boolean;
+  /** Whether only requests to this machine by its own names are answered. */
+  readonly loopbackOnly: boolean;
 }
 
 /** A GraphQL request is text: a megabyte is a thousand times what a person writes. */
@@ -34,7 +37,7 @@ const renderGraphiQL = async (options: GraphiQLOptions): Promise<string> => {
 };
 
 /** The GraphQL server, as a handler of requests: to be served over HTTP, or called by its `fetch`. */
-export const createGateway = ({ upstreams, log, scopes, graphiql }: GatewayOptions) =>
+export const createGateway = ({ upstreams, log, scopes, graphiql, loopbackOnly }: GatewayOptions) =>
   createYoga<object, Context>({
     schema,
     context: ({ request }): Context => {
@@ -44,7 +47,7 @@ export const createGateway = ({ upstreams, log, scopes, graphiql }: GatewayOptio
       };
       return { loaders: createLoaders(upstreams, { signal: request.signal, onWarning }), scopes, warnings };
     },
-    plugins: [useWarnings(), useScrubbedMessages()],
+    plugins: [loopbackOnly && useLoopbackOnly(), useWarnings(), useScrubbedMessages()],
     // Yoga would hand out messages and stacks if NODE_ENV said so.
     maskedErrors: { maskError: createErrorMasking(log), isDev: false },
     // Its own log would hold errors unmasked.
@@ -52,6 +55,9 @@ export const createGateway = ({ upstreams, log, scopes, graphiql }: GatewayOptio
     graphiql: graphiql && graphiqlOptions,
     renderGraphiQL,
     landingPage: false,
+    // By default every page on the web might read the answers.
+    cors: false,
+    multipart: false,
     maxRequestBodySize,
   });
 

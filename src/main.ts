@@ -15,7 +15,8 @@ const createGatewayServer = ({ settings, upstreams }: Connection): Server => {
   // The sandbox shows what masking looks like, unless its user asks to see all.
   const scopes = new Set<Scope>(settings.authDisabled ? ['pii:read'] : []);
   const log = createLog(settings.logLevel);
-  return createServer(createGateway({ upstreams, log, scopes, graphiql: settings.graphiql }));
+  const { graphiql, authDisabled: loopbackOnly } = settings;
+  return createServer(createGateway({ upstreams, log, scopes, graphiql, loopbackOnly }));
 };
 
 const listen = (server: Server, { port, host }: Settings): Promise<AddressInfo> =>

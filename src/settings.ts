@@ -11,7 +11,8 @@ export class SettingsError extends Error {
   }
 }
 
-const isLoopback = (host: string): boolean =>
+/** Whether a host name can only be reached from this machine. */
+export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
 
 const whole = (least: number, most: number) =>

@@ -166,6 +166,7 @@ describe('an error that nobody foresaw', () => {
       log,
       scopes: new Set(),
       graphiql: false,
+      loopbackOnly: false,
     });
     const query = encodeURIComponent('{ account(fileNumber: "R1") { fileNumber } }');
     const response = await gateway.fetch(`http://gateway/graphql?query=${query}`);

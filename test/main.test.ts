@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -98,6 +99,17 @@ describe('the gateway with upstreams set', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`Scollect: ${scollect.url}\nRecoveryConnect: ${recoveryConnect.url}\n`);
     expect(stdout).not.toMatch(/sandbox|the key|the pin|the token/);
+  });
+
+  it('answers only requests that name this machine, since every caller sees everything', async () => {
+    const url = new URL(await urlOf(run('main.js', { PORT: '0', AUTH_DISABLED: 'true' })));
+    const statusFor = async (host: string) => {
+      const [response] = (await once(get(url, { headers: { host } }), 'response')) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    };
+    expect(await statusFor(`localhost:${url.port}`)).not.toBe(403);
+    expect(await statusFor('rebound.example.com')).toBe(403);
   });
 
   it('serves one of them alone', async () => {

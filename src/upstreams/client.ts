@@ -59,7 +59,9 @@ const exchange = async <E extends Endpoint>(
     method: endpoint.method,
     path: fillPath(endpoint.path, params) + queryOf(query),
     headers: {
+      // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
       accept: 'application/json',
+      'user-agent': 'recollect',
       ...(content === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },

@@ -26,13 +26,14 @@ interface Options {
   readonly scopes?: readonly Scope[];
   readonly log?: Log;
   readonly timeoutMs?: number;
+  readonly loopbackOnly?: boolean;
 }
 
 const silentLog: Log = { error: () => {} };
 
 /** A gateway before local upstreams, asked by `fetch`. */
 export const startGateway = async (options: Options = {}) => {
-  const { scopes = [], log = silentLog, timeoutMs = 5000 } = options;
+  const { scopes = [], log = silentLog, timeoutMs = 5000, loopbackOnly = false } = options;
   const {
     scollect = await startCorpusUpstream('scollect'),
     recoveryConnect = await startCorpusUpstream('recoveryconnect'),
@@ -44,7 +45,7 @@ export const startGateway = async (options: Options = {}) => {
     maxConcurrency: 32,
   });
   onTestFinished(() => closeUpstreams(upstreams));
-  const gateway = createGateway({ upstreams, log, scopes: new Set(scopes), graphiql: true });
+  const gateway = createGateway({ upstreams, log, scopes: new Set(scopes), graphiql: true, loopbackOnly });
 
   const query = async (document: string, variables: object = {}): Promise<Reply> => {
     const response = await gateway.fetch('http://gateway/graphql', {

@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
+import { flagBody, phoneBody } from './phones.ts';
 
-const flag = z.union([z.literal(0), z.literal(1)]);
-
-const phone = z.strictObject({
-  type: z.number().optional(),
-  mobile_carrier_id: z.number().optional(),
-  number: z.string().optional(),
-  extension: z.string().optional(),
-  memo: z.string().optional(),
-  valid: flag.optional(),
-  no_contact: flag.optional(),
-});
+// On a new order a phone may be told in part.
+const phone = phoneBody.partial();
 
 const address = z.strictObject({
   name: z.string(),
@@ -64,10 +56,10 @@ const borrower = z.strictObject({
   date_of_birth: z.string().optional(),
   type: z.string(),
   ssn: z.string().optional(),
-  is_fraud: flag.optional(),
+  is_fraud: flagBody.optional(),
   bankruptcy: z.string().optional(),
-  active_military: flag.optional(),
-  is_deceased: flag.optional(),
+  active_military: flagBody.optional(),
+  is_deceased: flagBody.optional(),
   phones: z.array(phone).optional(),
   addresses: z.array(address),
 });
@@ -77,7 +69,7 @@ export const createOrder = recoveryConnectWrite({
   method: 'POST',
   path: '/api/v150/orders',
   request: z.strictObject({
-    determination_flag: flag.optional(),
+    determination_flag: flagBody.optional(),
     case_type_id: z.number(),
     client_id: z.number(),
     lienholder_id: z.number(),

@@ -7,16 +7,17 @@ import { column } from '../column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
 import { confirmation } from './envelope.ts';
 
-const flag = z.union([z.literal(0), z.literal(1)]);
+/** RecoveryConnect writes yes and no as 1 and 0. */
+export const flagBody = z.union([z.literal(0), z.literal(1)]);
 
-const phone = z.strictObject({
+export const phoneBody = z.strictObject({
   type: z.number(),
   mobile_carrier_id: z.number().optional(),
   number: z.string(),
   extension: z.string().optional(),
   memo: z.string().optional(),
-  valid: flag.optional(),
-  no_contact: flag.optional(),
+  valid: flagBody.optional(),
+  no_contact: flagBody.optional(),
 });
 
 export const listBorrowerPhones = recoveryConnectRead({
@@ -39,7 +40,7 @@ export const createBorrowerPhone = recoveryConnectWrite({
   operation: 'createBorrowerPhone',
   method: 'POST',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones',
-  request: phone,
+  request: phoneBody,
   reply: row({ id: identifier }),
   nothing: 'REFUSED',
 });
@@ -49,7 +50,7 @@ export const updateBorrowerPhone = recoveryConnectWrite({
   operation: 'updateBorrowerPhone',
   method: 'PUT',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
-  request: phone.partial(),
+  request: phoneBody.partial(),
   reply: row({ id: identifier }),
   nothing: 'REFUSED',
 });

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { startCorpusUpstream } from './support/corpus-upstream.ts';
+import { startGateway } from './support/gateway.ts';
+
+const post = (body: string, headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+});
+
+const document = '{ order(orderId: "20") { orderId } }';
+
+describe('the gateway', () => {
+  it("hands an upstream's warnings on", async () => {
+    const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
+      filterOrders: { json: { data: [{ id: 20 }], warnings: ['Read only until noon'] } },
+    });
+    const { query } = await startGateway({ recoveryConnect });
+    expect(await query(document)).toEqual({
+      status: 200,
+      data: { order: { orderId: '20' } },
+      extensions: {
+        warnings: [
+          { upstream: 'RECOVERY_CONNECT', operation: 'filterOrders', message: 'Read only until noon' },
+        ],
+      },
+    });
+  });
+
+  it('says that it is alive', async () => {
+    const { gateway } = await startGateway();
+    expect((await gateway.fetch('http://gateway/health')).status).toBe(200);
+  });
+
+  it('takes no more than a megabyte', async () => {
+    const { gateway, calls } = await startGateway();
+    const body = JSON.stringify({ query: document, variables: { filler: 'x'.repeat(1_000_000) } });
+    const response = await gateway.fetch('http://gateway/graphql', post(body));
+    expect(response.status).toBe(413);
+    expect(calls()).toEqual([]);
+  });
+
+  it('lets no page of another origin read its answers', async () => {
+    const { gateway } = await startGateway();
+    const origin = { origin: 'https://elsewhere.example.com' };
+    const answer = await gateway.fetch(
+      'http://gateway/graphql',
+      post(JSON.stringify({ query: document }), origin),
+    );
+    const preflight = await gateway.fetch('http://gateway/graphql', {
+      method: 'OPTIONS',
+      headers: { ...origin, 'access-control-request-method': 'POST' },
+    });
+    const names = [...answer.headers.keys(), ...preflight.headers.keys()];
+    expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  });
+
+  it.each([
+    ['localhost:4000', 200],
+    ['127.0.0.1:4000', 200],
+    ['[::1]:4000', 200],
+    ['rebound.example.com:4000', 403],
+    ['127.0.0.1.example.com', 403],
+  ])('that is open to this machine answers a request to %s with %i', async (host, status) => {
+    const { gateway, calls } = await startGateway({ loopbackOnly: true });
+    const response = await gateway.fetch(`http://${host}/graphql`, post(JSON.stringify({ query: document })));
+    expect(response.status).toBe(status);
+    expect(calls()).toHaveLength(status === 200 ? 1 : 0);
+  });
+});
