@@ -25,6 +25,9 @@ interface SchemaTypes {
   };
 }
 
+/** How many items a page of a connection holds. */
+export const pageSize = { default: 50, max: 500 } as const;
+
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [RelayPlugin],
   defaultFieldNullability: false,
@@ -41,9 +44,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     hasPreviousPageFieldOptions: { description: 'Whether items precede this page.' },
     startCursorFieldOptions: { description: 'The cursor of the first item; null on an empty page.' },
     endCursorFieldOptions: { description: 'The cursor of the last item; null on an empty page.' },
-    firstArgOptions: { description: 'How many items from the start: 50 unless told, 500 at the most.' },
+    firstArgOptions: {
+      description: `How many items from the start: ${pageSize.default} unless told, ${pageSize.max} at the most.`,
+    },
     afterArgOptions: { description: 'Only items behind this cursor.' },
-    lastArgOptions: { description: 'How many items from the end, 500 at the most.' },
+    lastArgOptions: { description: `How many items from the end, ${pageSize.max} at the most.` },
     beforeArgOptions: { description: 'Only items before this cursor.' },
   },
 });

@@ -60,5 +60,3 @@ export const createGateway = ({ upstreams, log, scopes, graphiql, loopbackOnly }
     multipart: false,
     maxRequestBodySize,
   });
-
-export type Gateway = ReturnType<typeof createGateway>;

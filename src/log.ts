@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 /** Writes one line of JSON an event. What is given to it must hold no value that came from a caller or an upstream. */
 export interface Log {

@@ -44,7 +44,7 @@ const AccountFeesType = builder.objectRef<Account>('AccountFees').implement({
   },
 });
 
-export const AccountType = builder.objectRef<Account>('Account').implement({
+const AccountType = builder.objectRef<Account>('Account').implement({
   description:
     'A debt in collection (Scollect: getaccount). Amounts are in US dollars; what is not recorded is null.',
   fields: (t) => {

@@ -1,12 +1,10 @@
 import { type DefaultConnectionArguments, resolveArrayConnection } from '@pothos/plugin-relay';
+import { pageSize } from '../builder.ts';
 import { badInput } from './input-error.ts';
 
-const defaultSize = 50;
-const maxSize = 500;
-
 const checkSize = (size: number | null | undefined, argument: string): void => {
-  if (size == null || (size >= 0 && size <= maxSize)) return;
-  throw badInput(argument, `a number from 0 to ${maxSize}`);
+  if (size == null || (size >= 0 && size <= pageSize.max)) return;
+  throw badInput(argument, `a number from 0 to ${pageSize.max}`);
 };
 
 const checkCursor = (cursor: string | null | undefined, argument: string): void => {
@@ -24,7 +22,7 @@ export const pageOf = <Item>(items: readonly Item[], args: DefaultConnectionArgu
   checkSize(args.last, 'last');
   checkCursor(args.after, 'after');
   checkCursor(args.before, 'before');
-  const page = resolveArrayConnection({ args, defaultSize, maxSize }, items);
+  const page = resolveArrayConnection({ args, defaultSize: pageSize.default, maxSize: pageSize.max }, items);
   const isEmpty = page.edges.length === 0;
   return isEmpty ? { ...page, pageInfo: { ...page.pageInfo, startCursor: null, endCursor: null } } : page;
 };

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { builder } from '../builder.ts';
-import { toDate, toLocalDateTime } from '../values/date.ts';
+import { toDate, toLocalDateTime, toLocalTime } from '../values/date.ts';
 import { toDecimal } from '../values/decimal.ts';
 import { toPhoneNumber } from '../values/phone-number.ts';
 import { toSsn, writeSsn } from '../values/ssn.ts';
@@ -31,7 +31,7 @@ const textScalar = (
   });
 };
 
-const matching = (pattern: RegExp, read: (value: string) => string | null = (value) => value) => {
+const matching = (pattern: RegExp, read: (value: string) => string | null) => {
   return (value: string): string | null => (pattern.test(value) ? read(value) : null);
 };
 
@@ -51,7 +51,7 @@ textScalar('LocalDateTime', {
 textScalar('LocalTime', {
   description: 'A time of day, `hh:mm` of 24 hours, by the clock of the system it comes from.',
   expected: 'a time of day, as in 09:30',
-  read: matching(/^(?:[01]\d|2[0-3]):[0-5]\d$/),
+  read: matching(/^\d{2}:\d{2}$/, toLocalTime),
 });
 
 textScalar('DateTime', {

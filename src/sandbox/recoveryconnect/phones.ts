@@ -14,12 +14,12 @@ const optionalRules: Rules = {
 };
 
 /** Ten digits are written ###-###-####; anything else is kept as it is. */
-export const normalizeNumber = (number: string): string => {
+const normalizeNumber = (number: string): string => {
   const digits = number.replace(/\D/g, '');
   return digits.length === 10 ? digits.replace(/^(...)(...)(....)$/, '$1-$2-$3') : number;
 };
 
-export const noAddress = 'No address';
+const noAddress = 'No address';
 
 /** Makes a phone out of a body; a number is valid and may be called unless the body says otherwise. */
 export const createPhone = (

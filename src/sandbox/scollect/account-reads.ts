@@ -28,7 +28,7 @@ const lastFourOfSsn = ({ row }: Account): string =>
     .trim()
     .padStart(4, '0');
 
-export const digitsOf = (phone: unknown): string => String(phone ?? '').replace(/\D/g, '');
+const digitsOf = (phone: unknown): string => String(phone ?? '').replace(/\D/g, '');
 
 export const searchbyphone: Handler = ({ state, body }) => {
   const wanted = digitsOf(body['PhoneNumber']);

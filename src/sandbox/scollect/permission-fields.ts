@@ -58,7 +58,7 @@ export const isPermissionField = (name: string): name is PermissionField => Obje
 
 export const kindOf = (field: PermissionField): Kind => kinds[field];
 
-export const permissionFields = Object.keys(kinds) as PermissionField[];
+const permissionFields = Object.keys(kinds) as PermissionField[];
 
 // Two ways of saying "never": this column holds a date that is none where its neighbours hold null.
 const noPortalLogin = 'Mon, 01 Jan 1900 00:00:00 GMT';

@@ -121,12 +121,10 @@ export const judgeScollect = (endpoint: Endpoint, reply: HttpReply): Verdict => 
   if (status >= 500) return failed(endpoint, status === 504 ? 'timeout' : 'unavailable');
   if (status === 403) return { kind: 'refused' };
   if (status >= 400) {
-    // An HTML 404 is Flask's page for a route that is not there, never for an account.
-    if (!isRecord(json)) {
-      return status === 400 ? { kind: 'badInput' } : { kind: 'failed', reason: 'unreadable' };
-    }
-    const error = errorIn(json['result'] ?? json);
-    return judgeError(endpoint, error?.text, error?.status ?? status);
+    const error = isRecord(json) ? errorIn(json['result'] ?? json) : undefined;
+    // Flask says 404 of a route that is not there, in HTML or JSON: only a text can say it of an account.
+    if (error) return judgeError(endpoint, error.text, error.status ?? (status === 404 ? undefined : status));
+    return status === 400 || status === 422 ? { kind: 'badInput' } : { kind: 'failed', reason: 'unreadable' };
   }
   return status < 300 && isRecord(json) ? judgeBody(endpoint, json) : failed(endpoint, 'unreadable');
 };
