@@ -41,7 +41,8 @@ Paste this to begin with:\n\n${readyQueries[0]}`;
   }
   const { scollect, recoveryConnect } = upstreams;
   const at = (upstream: { readonly url: string } | undefined) => upstream?.url ?? 'not configured';
-  return `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}`;
+  return `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}
+AUTH_DISABLED: every caller on this machine sees everything.`;
 };
 
 const start = async (): Promise<void> => {

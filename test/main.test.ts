@@ -98,6 +98,7 @@ describe('the gateway with upstreams set', () => {
     const { code, stdout } = await stop(gateway, 'SIGINT');
     expect(code).toBe(0);
     expect(stdout).toContain(`Scollect: ${scollect.url}\nRecoveryConnect: ${recoveryConnect.url}\n`);
+    expect(stdout).toMatch(/^AUTH_DISABLED: every caller on this machine sees everything\.$/m);
     expect(stdout).not.toMatch(/sandbox|the key|the pin|the token/);
   });
 
