@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Sandbox } from './sandbox/sandbox.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from './upstreams/upstreams.ts';
 
 export interface Connection {
@@ -15,6 +15,15 @@ const startOwnSandbox = async (): Promise<Sandbox> => {
   return startSandbox();
 };
 
+const loadEnvironmentFile = (): void => {
+  if (!existsSync('.env')) return;
+  try {
+    process.loadEnvFile('.env');
+  } catch {
+    throw new SettingsError(['.env: expected a file of lines such as PORT=4000 that can be read.']);
+  }
+};
+
 /**
  * Reads the settings from the environment and `.env`, and connects to the upstreams that they name, or to a
  * sandbox of its own where they name none.
@@ -22,7 +31,7 @@ const startOwnSandbox = async (): Promise<Sandbox> => {
  * @throws {SettingsError} before anything is started.
  */
 export const connect = async (): Promise<Connection> => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadEnvironmentFile();
   const settings = readSettings(process.env);
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
   const upstreams = createUpstreams({ ...settings.upstreams, ...sandbox });

@@ -58,6 +58,8 @@ const environment = z.object({
   // Named so that setting one cannot be mistaken for being protected by it.
   AUTH_JWT_SECRET: z.string().optional(),
   AUTH_JWKS_URL: z.string().optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
   GRAPHIQL: flag.optional(),
 });
@@ -78,8 +80,8 @@ export interface Settings {
 /** What each upstream needs beside what is set already. */
 const upstreamProblems = (env: Environment): string[] => {
   const problems: string[] = [];
-  const demand = (name: keyof Environment, because: string) => {
-    if (env[name] === undefined) problems.push(`${name}: missing, although ${because} is set.`);
+  const demand = (name: keyof Environment, given: keyof Environment) => {
+    if (env[name] === undefined) problems.push(`${name}: missing, although ${given} is set.`);
   };
   const scollect = ['SCOLLECT_URL', 'SCOLLECT_API_KEY', 'SCOLLECT_PIN'] as const;
   const given = scollect.find((name) => env[name] !== undefined);
@@ -96,8 +98,14 @@ const upstreamProblems = (env: Environment): string[] => {
   if (token !== undefined && hasLogIn) {
     problems.push('RECOVERYCONNECT_TOKEN: expected either this or a username with its password, not both.');
   }
-  if (token !== undefined || hasLogIn) demand('RECOVERYCONNECT_URL', "RecoveryConnect's credentials");
-  if (env.RECOVERYCONNECT_URL !== undefined && token === undefined && !hasLogIn) {
+  const recoveryConnect = [
+    'RECOVERYCONNECT_TOKEN',
+    'RECOVERYCONNECT_USERNAME',
+    'RECOVERYCONNECT_PASSWORD',
+  ] as const;
+  const credential = recoveryConnect.find((name) => env[name] !== undefined);
+  if (credential) demand('RECOVERYCONNECT_URL', credential);
+  if (env.RECOVERYCONNECT_URL !== undefined && !credential) {
     problems.push(
       'RECOVERYCONNECT_TOKEN: missing, although RECOVERYCONNECT_URL is set; or set RECOVERYCONNECT_USERNAME and RECOVERYCONNECT_PASSWORD.',
     );
@@ -108,7 +116,7 @@ const upstreamProblems = (env: Environment): string[] => {
 /** Who could reach what: the gateway does not start open by accident. */
 const accessProblems = (env: Environment, usesSandbox: boolean): string[] => {
   const problems: string[] = [];
-  for (const name of ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL'] as const) {
+  for (const name of ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const) {
     if (env[name] !== undefined) problems.push(`${name}: this version cannot check callers' tokens yet.`);
   }
   if (env.AUTH_DISABLED && !isLoopback(env.HOST)) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { startGateway } from './support/gateway.ts';
 
@@ -39,6 +39,36 @@ describe('the gateway', () => {
     expect(response.status).toBe(413);
     expect(calls()).toEqual([]);
   });
+
+  it.each([
+    ['a body that is no JSON', post('{"query":"{portfolios{name}}","variables":{"ssn":111-22-3333}}')],
+    ['a parameter that is unheard of', post('{"query":"{portfolios{name}}","111-22-3333":1}')],
+    ['a body that is no object', post('"111-22-3333"')],
+    ['variables that are no object', post('{"query":"{portfolios{name}}","variables":"111-22-3333"}')],
+    [
+      'variables in a GET that are no JSON',
+      { query: '?query={portfolios{name}}&variables={"a":111-22-3333' },
+    ],
+    ['a mutation, of which there is none', post('{"query":"mutation { x }"}')],
+    ['no query at all', post('{}')],
+  ] satisfies [string, RequestInit | { query: string }][])(
+    'answers %s by an error with a code, without its values',
+    async (_, request) => {
+      const log = { error: vi.fn() };
+      const { gateway, calls } = await startGateway({ log });
+      const url = 'http://gateway/graphql';
+      const response = await ('query' in request
+        ? gateway.fetch(url + request.query)
+        : gateway.fetch(url, request));
+      const body = await response.text();
+      expect(response.status).toBeLessThan(500);
+      expect(JSON.parse(body).errors).toMatchObject([
+        { extensions: { code: expect.stringMatching(/^[A-Z_]+$/) } },
+      ]);
+      expect(body).not.toMatch(/3333|INTERNAL/);
+      expect([calls(), log.error.mock.calls]).toEqual([[], []]);
+    },
+  );
 
   it('lets no page of another origin read its answers', async () => {
     const { gateway } = await startGateway();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -142,6 +142,13 @@ describe('settings', () => {
       code: 1,
       stderr: expect.stringMatching(/^Recollect does not start\.\nLOG_LEVEL: expected one of [^\n]*\n$/),
     });
+  });
+
+  it('in a .env that cannot be read say so', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, '.env'));
+    const { code, stderr } = await run('main.js', { PORT: '0' }, folder).ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('\n.env: expected a file') });
   });
 
   it('that name a taken port say so', async () => {

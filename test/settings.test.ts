@@ -102,7 +102,7 @@ describe('readSettings', () => {
       { RECOVERYCONNECT_URL: 'https://r.example.com', ...open },
       'RECOVERYCONNECT_USERNAME and',
     ],
-    ['RECOVERYCONNECT_URL', { RECOVERYCONNECT_TOKEN: 'CANARY' }, 'credentials is set'],
+    ['RECOVERYCONNECT_URL', { RECOVERYCONNECT_TOKEN: 'CANARY' }, 'RECOVERYCONNECT_TOKEN is set'],
     [
       'RECOVERYCONNECT_PASSWORD',
       { RECOVERYCONNECT_URL: 'https://r.example.com', RECOVERYCONNECT_USERNAME: 'u', ...open },
@@ -122,6 +122,7 @@ describe('readSettings', () => {
     ['AUTH_DISABLED', { ...scollect, ...open, HOST: '0.0.0.0' }, 'a loopback address'],
     ['AUTH_DISABLED', { ...open, HOST: '127.example.com' }, 'a loopback address'],
     ['AUTH_JWT_SECRET', { ...scollect, AUTH_JWT_SECRET: 'CANARY' }, 'cannot check'],
+    ['AUTH_AUDIENCE', { ...scollect, ...open, AUTH_AUDIENCE: 'CANARY' }, 'cannot check'],
     ['SCOLLECT_URL, RECOVERYCONNECT_URL', { NODE_ENV: 'production' }, 'at least one'],
   ])('names %s when it cannot be used: %j', (name, variables, expected) => {
     const message = messageOf(variables);

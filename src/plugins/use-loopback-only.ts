@@ -11,6 +11,8 @@ export const useLoopbackOnly = (): Plugin => ({
   onRequest: ({ request, fetchAPI, endResponse }) => {
     if (isLoopback(new URL(request.url).hostname)) return;
     const message = 'Host: expected this machine, as in localhost, since callers are not told apart.';
-    endResponse(fetchAPI.Response.json({ errors: [{ message }] }, { status: 403 }));
+    endResponse(
+      fetchAPI.Response.json({ errors: [{ message, extensions: { code: 'FORBIDDEN' } }] }, { status: 403 }),
+    );
   },
 });

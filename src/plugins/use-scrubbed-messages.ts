@@ -14,17 +14,27 @@ export const scrub = (message: string): string =>
     .replace(/( got invalid value ).*?((?: at "[\w.[\]]+")?; (?:(?!; ).)*)$/s, `$1${notShown}$2`)
     .replace(/^(Syntax Error: .*?\b(?:String|BlockString|Int|Float)) ".*$/s, '$1.')
     .replace(/^(Expected value of type "[^"]*", found ).*$/s, `$1${notShown}.`)
+    .replace(/^(Unexpected parameter )".*"( in the request body)/s, `$1${notShown}$2`)
     .replace(/^(Value )".*"( does not exist in )/s, `$1${notShown}$2`);
 
 const scrubbed = (error: unknown): unknown => {
   if (!(error instanceof GraphQLError)) return error;
-  const message = scrub(error.message);
-  if (message === error.message) return error;
-  const { nodes = null, source = null, positions = null, path = null, extensions } = error;
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+  const { nodes = null, source = null, positions = null, path = null } = error;
+  // Yoga puts its JSON parser's complaint here, with the text around it.
+  const { originalError, code = 'BAD_REQUEST', ...extensions } = error.extensions;
+  return new GraphQLError(scrub(error.message), {
+    nodes,
+    source,
+    positions,
+    path,
+    extensions: { code, ...extensions },
+  });
 };
 
-/** Scrubs every error of every answer: Yoga's masking does not see those of parsing and validation. */
+/**
+ * Scrubs every error of every answer, and gives a code to those of GraphQL that have none: Yoga's masking does not
+ * see the errors of parsing and validation.
+ */
 export const useScrubbedMessages = (): Plugin => ({
   onResultProcess: ({ result, setResult }) => {
     if (Array.isArray(result) || Symbol.asyncIterator in result || !result.errors) return;

@@ -42,5 +42,6 @@ export const parseDate = (text: string): Date | undefined => {
   const [year, month, day] = iso ? iso.slice(1) : slash ? [slash[3], slash[1], slash[2]] : [];
   if (year === undefined || month === undefined || day === undefined) return undefined;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.getUTCMonth() + 1 === Number(month) ? date : undefined;
+  // Date turns 31 April into 1 May, and the year 1 into 1901.
+  return isoDate(date) === `${year}-${two(Number(month))}-${two(Number(day))}` ? date : undefined;
 };

@@ -3,6 +3,8 @@ import { type Sandbox, startSandbox } from './sandbox.ts';
 const ports = { scollectPort: 4101, recoveryConnectPort: 4102 };
 
 const settingsFor = ({ scollect, recoveryConnect }: Sandbox): Readonly<Record<string, string>> => ({
+  // The gateway does not start open before anything but its own sandbox unless it is told to.
+  AUTH_DISABLED: 'true',
   SCOLLECT_URL: scollect.url,
   SCOLLECT_API_KEY: scollect.apiKey,
   SCOLLECT_PIN: scollect.pin,

@@ -1,6 +1,6 @@
-/** Reads an amount such as `"589.00"` or `" 4,000"` in cents; undefined for what is none. */
+/** Reads an amount such as `"589.00"` or `" 4,000"` in cents; undefined for what is none, or has over ten digits. */
 export const parseCents = (text: string): number | undefined => {
-  const match = /^(-?)\$?(\d+)(?:\.(\d{1,2}))?$/.exec(text.trim().replaceAll(',', ''));
+  const match = /^(-?)\$?(\d{1,10})(?:\.(\d{1,2}))?$/.exec(text.trim().replaceAll(',', ''));
   if (!match) return undefined;
   const [, sign, whole = '0', fraction = ''] = match;
   const cents = Number(whole) * 100 + Number(fraction.padEnd(2, '0'));

@@ -20,6 +20,10 @@ describe('scrub', () => {
       'Expected value of type "SSN", found (not shown).',
     ],
     ['Value "4111" does not exist in "Kind" enum.', 'Value (not shown) does not exist in "Kind" enum.'],
+    [
+      'Unexpected parameter "111-22-3333" in the request body.',
+      'Unexpected parameter (not shown) in the request body.',
+    ],
     ['Syntax Error: Unexpected String "4111".', 'Syntax Error: Unexpected String.'],
     ['Syntax Error: Expected Name, found Int "4111".', 'Syntax Error: Expected Name, found Int.'],
   ])('%s', (message, scrubbed) => {

@@ -61,6 +61,13 @@ describe('account columns', () => {
     expect(await accountRow(caller, 'R1001')).toMatchObject({ managename: 'Dana' });
   });
 
+  it('a column of numbers takes no number that JSON cannot write', async () => {
+    const caller = await start();
+    const update = { filenumber: 'R1005', fieldname: 'dayslastworked', fieldvalue: '1e999' };
+    await caller.scollect('PUT', '/updatedbase', update);
+    expect((await accountRow(caller, 'R1005'))['dayslastworked']).toBe(0);
+  });
+
   it('the columns that other rows refer to stay', async () => {
     const caller = await start();
     const update = { filenumber: 'R1001', fieldname: 'filenumber', fieldvalue: 'R1' };
@@ -272,6 +279,45 @@ describe('payments', () => {
     const row = await portfolioRow(caller, 'C2C PDL TEST', 'R1002');
     expect(row).toMatchObject({ 'Current UPB': '799.50', 'Total Paid since CO': 9.5 });
   });
+
+  it('a pending payment is booked when it is posted, and then once', async () => {
+    const caller = await start();
+    const posting = { filenumber: 'R1002', paymentdate: '2026-03-16', paymentstatus: 'POSTED' };
+    const before = Number((await accountRow(caller, 'R1002'))['currentbalance']);
+    const [pending] = (await get(caller, '/getpayments/R1002')) as [Row];
+    await post(caller, '/update_payment_external', posting);
+    await post(caller, '/update_payment_external', posting);
+    expect(await accountRow(caller, 'R1002')).toMatchObject({
+      currentbalance: (before - Number(pending['paymentamount'])).toFixed(2),
+      lastpaymentamount: pending['paymentamount'],
+      lastpaymentdate: '3/16/2026',
+    });
+  });
+
+  it.each([['9'.repeat(400)], ['1e3'], ['-5.00'], ['0.00'], ['1.001'], [' ']])(
+    'an amount of %s is refused, and changes nothing',
+    async (paymentamount) => {
+      const caller = await start();
+      const before = await accountRow(caller, 'R1005');
+      const charge = { filenumber: 'R1005', paymentdate: '2026-03-16', paymentamount };
+      expect(await post(caller, '/run_payment_external', charge)).toEqual({ result: [] });
+      const inserted = { ...payment, filenumber: 'R1005', paymentamount };
+      expect(await post(caller, '/insert_payments_external', inserted)).toEqual({ error: '' });
+      expect(await accountRow(caller, 'R1005')).toEqual(before);
+      expect(await get(caller, '/getpayments/R1005')).toEqual([]);
+    },
+  );
+
+  it.each([{ payorname: { a: 1 } }, { paymentstatus: ['POSTED'] }, { paymentdate: '2026-02-30' }])(
+    'an update of %j is refused',
+    async (change) => {
+      const caller = await start();
+      const before = await get(caller, '/getpayments/R1002');
+      const answer = await post(caller, '/update_payment_external', { filenumber: 'R1002', ...change });
+      expect(answer).toEqual([{ error: 'Invalid update field' }, 400]);
+      expect(await get(caller, '/getpayments/R1002')).toEqual(before);
+    },
+  );
 
   it('get_lastpayinfo finds nothing where nothing is posted', async () => {
     expect(await post(await start(), '/get_lastpayinfo', { filenumber: 'R1002' })).toEqual({ result: [] });

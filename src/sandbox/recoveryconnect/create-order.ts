@@ -17,16 +17,22 @@ const rules: Rules = {
   placement_level: ['integer'],
   collaterals: ['required', 'array'],
   'collaterals.*.identification_number': ['required', 'string'],
+  'collaterals.*.vehicle_type_id': ['integer'],
   borrowers: ['required', 'array'],
   'borrowers.*.firstname': ['required', 'string'],
   'borrowers.*.lastname': ['required', 'string'],
   'borrowers.*.type': ['required', 'string'],
+  'borrowers.*.phones.*.type': ['integer'],
   'borrowers.*.addresses': ['required', 'array'],
   'borrowers.*.addresses.*.name': ['required', 'string'],
   'borrowers.*.addresses.*.address_1': ['required', 'string'],
   'borrowers.*.addresses.*.zip_code': ['required', 'string'],
+  'borrowers.*.addresses.*.latitude': ['numeric'],
+  'borrowers.*.addresses.*.longitude': ['numeric'],
   'additional_addresses.*.address_1': ['required', 'string'],
   'additional_addresses.*.zip_code': ['required', 'string'],
+  'additional_addresses.*.latitude': ['numeric'],
+  'additional_addresses.*.longitude': ['numeric'],
 };
 
 const newCaseRow = ({ state, body, now }: Request) => {

@@ -3,8 +3,8 @@ import type { Request } from './handler.ts';
 const defaultPerPage = '250';
 
 const positive = (text: string | null): number | undefined => {
-  const value = Number(text);
-  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
+  const value = /^\d{1,9}$/.test(text ?? '') ? Number(text) : 0;
+  return value > 0 ? value : undefined;
 };
 
 const pageOf = <T>({ query, address }: Request, rows: readonly T[]) => {

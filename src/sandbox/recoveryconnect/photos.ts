@@ -13,7 +13,7 @@ const copy = (photo: PhotoRow, destination: Order | undefined): 'success' | 'fai
 };
 
 const transfer = ({ state, body }: Request, photos: readonly PhotoRow[]) => {
-  validate(body, { transfer_to: ['required', 'array'], 'transfer_to.*': ['integer'] });
+  validate(body, { transfer_to: ['required', 'array'], 'transfer_to.*': ['required', 'integer'] });
   const destinations = (body['transfer_to'] as readonly unknown[]).map(Number);
   // Each photo has its entry, even if all go to one order.
   const orders = destinations.flatMap((id) =>

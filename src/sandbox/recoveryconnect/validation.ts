@@ -1,6 +1,6 @@
 import { Refusal } from './laravel.ts';
 
-type Rule = 'required' | 'integer' | 'string' | 'array' | 'boolean';
+type Rule = 'required' | 'integer' | 'numeric' | 'string' | 'array' | 'boolean';
 
 /** Rules by dotted path; `*` stands for each element of a list. */
 export type Rules = Readonly<Record<string, readonly Rule[]>>;
@@ -18,11 +18,12 @@ const isBlank = (value: unknown): boolean =>
 const isBoolean = (value: unknown): boolean => [0, 1, '0', '1', true, false].includes(value as never);
 
 const isInteger = (value: unknown): boolean =>
-  Number.isInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value));
+  Number.isSafeInteger(value) || (typeof value === 'string' && /^-?\d{1,15}$/.test(value));
 
 const checks: Readonly<Record<Rule, { passes: (value: unknown) => boolean; text: string }>> = {
   required: { passes: (value) => !isBlank(value), text: 'field is required.' },
   integer: { passes: isInteger, text: 'must be an integer.' },
+  numeric: { passes: (value) => Number.isFinite(value), text: 'must be a number.' },
   string: { passes: (value) => typeof value === 'string', text: 'must be a string.' },
   array: { passes: Array.isArray, text: 'must be an array.' },
   boolean: { passes: isBoolean, text: 'field must be true or false.' },

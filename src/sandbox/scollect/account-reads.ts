@@ -28,7 +28,7 @@ const lastFourOfSsn = ({ row }: Account): string =>
     .trim()
     .padStart(4, '0');
 
-const digitsOf = (phone: unknown): string => String(phone ?? '').replace(/\D/g, '');
+const digitsOf = (phone: unknown): string => (typeof phone === 'string' ? phone.replace(/\D/g, '') : '');
 
 export const searchbyphone: Handler = ({ state, body }) => {
   const wanted = digitsOf(body['PhoneNumber']);

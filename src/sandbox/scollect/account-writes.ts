@@ -11,8 +11,14 @@ const isColumn = (name: string): name is AccountColumn => Object.hasOwn(r1050, n
 /** A name that getaccount answers and updatedbase takes may be the misspelt one. */
 const columnOf = (name: string): string => (name === 'managename' ? 'managername' : name);
 
+/** A whole number, as a column of numbers takes it: 0 for what is none. */
+const wholeNumber = (text: string): number => {
+  const value = Math.trunc(Number(text));
+  return Number.isSafeInteger(value) ? value : 0;
+};
+
 const setColumn = (row: AccountRow, column: AccountColumn, value: string): void => {
-  row[column] = typeof row[column] === 'number' ? Number(value) || 0 : value;
+  row[column] = typeof row[column] === 'number' ? wholeNumber(value) : value;
 };
 
 export const updatedbase: Handler = ({ state, body }) => {
@@ -40,7 +46,7 @@ const valueFor = (field: PermissionField, text: string): string | number | null 
   const kind = kindOf(field);
   if (kind === 'text') return text;
   if (kind === 'decimal') return formatCents(parseCents(text) ?? 0);
-  if (kind === 'number') return Math.trunc(Number(text)) || 0;
+  if (kind === 'number') return wholeNumber(text);
   if (kind === 'flag') return text.trim() === '1' ? 1 : 0;
   const date = parseDate(text);
   return date ? httpDay(date) : null;

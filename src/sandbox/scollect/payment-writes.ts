@@ -3,7 +3,7 @@ import { httpDay, parseDate, slashDate } from '../dates.ts';
 import { formatCents, parseCents } from '../money.ts';
 import { error, errorWithStatus, nothing, succeed } from './answers.ts';
 import { type Handler, type Request, requireTexts } from './handler.ts';
-import { isPending } from './payment-reads.ts';
+import { isPending, isPosted } from './payment-reads.ts';
 import { type Account, findAccount, type Payment } from './tables.ts';
 
 const requiredKeys = [
@@ -71,13 +71,26 @@ const newPayment = (texts: PaymentTexts, part: Installment, now: Date): Payment 
   };
 };
 
+/** Books a payment on its account. */
+const post = (account: Account, payment: Payment): void => {
+  const cents = parseCents(payment.paymentamount) ?? 0;
+  const balance = parseCents(String(account.row.currentbalance ?? '')) ?? 0;
+  account.row.currentbalance = formatCents(balance - cents);
+  account.row.lastpaymentamount = payment.paymentamount;
+  account.row.lastpaymentdate = slashDate(new Date(payment.paymentdate));
+};
+
 const insertPayments = ({ state, body, now }: Request, parts: (texts: PaymentTexts) => Installment[]) => {
   const texts = readPayment(body);
   const account = findAccount(state, body['filenumber']);
   if (!texts || !account) return error('');
-  const payments = parts(texts).map((part) => newPayment(texts, part, now));
-  if (payments.length === 0 || payments.includes(undefined)) return error('');
-  account.payments.push(...payments.filter((payment) => payment !== undefined));
+  const wanted = parts(texts);
+  const payments = wanted
+    .map((part) => newPayment(texts, part, now))
+    .filter((payment) => payment !== undefined);
+  if (payments.length === 0 || payments.length < wanted.length) return error('');
+  account.payments.push(...payments);
+  for (const payment of payments.filter(isPosted)) post(account, payment);
   return { state: 'SUCCESS', message: 'Payment successfully inserted' };
 };
 
@@ -125,11 +138,13 @@ const unseenFields = [
 const isIgnored = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** The changes that a body asks for; undefined if its date cannot be read. */
+/** The changes that a body asks for; undefined if one of them cannot be read. */
 const readChanges = (body: Readonly<Record<string, unknown>>): Partial<Payment> | undefined => {
-  const texts = updatableTexts.filter((key) => !isIgnored(body[key])).map((key) => [key, String(body[key])]);
+  const given = [...updatableTexts, 'cardnumber', 'paymentdate'].filter((key) => !isIgnored(body[key]));
+  if (given.some((key) => typeof body[key] !== 'string')) return undefined;
+  const texts = updatableTexts.filter((key) => given.includes(key)).map((key) => [key, body[key]]);
   const changes: Partial<Payment> = Object.fromEntries(texts);
-  if (!isIgnored(body['cardnumber'])) Object.assign(changes, keptOfCard(String(body['cardnumber'])));
+  if (given.includes('cardnumber')) Object.assign(changes, keptOfCard(String(body['cardnumber'])));
   if (isIgnored(body['paymentdate'])) return changes;
   const date = parseDate(String(body['paymentdate']));
   return date && { ...changes, paymentdate: httpDay(date) };
@@ -143,20 +158,24 @@ export const update_payment_external: Handler = ({ state, body }) => {
   if (fields.every((key) => isIgnored(body[key]))) {
     return { state: 'TIMEOUT', status: 'At least one update field must be provided.' };
   }
-  const pending = findAccount(state, filenumber)?.payments.filter(isPending) ?? [];
-  if (pending.length === 0) {
+  const account = findAccount(state, filenumber);
+  const pending = account?.payments.filter(isPending) ?? [];
+  if (!account || pending.length === 0) {
     return errorWithStatus(`No payment info found with filenumber ${filenumber}`, 400);
   }
   const changes = readChanges(body);
-  if (!changes) return errorWithStatus('Invalid paymentdate', 400);
-  for (const payment of pending) Object.assign(payment, changes);
+  if (!changes) return errorWithStatus('Invalid update field', 400);
+  for (const payment of pending) {
+    Object.assign(payment, changes);
+    if (isPosted(payment)) post(account, payment);
+  }
   return succeed({ success: 'Payments have been updated.' });
 };
 
 /** Charges the way of paying that the account used last. */
 const charge = (account: Account, cents: number, date: Date, now: Date): void => {
   const last = account.payments.at(-1);
-  account.payments.push({
+  const payment: Payment = {
     datetaken: slashDate(now),
     merchant: null,
     paymentamount: formatCents(cents),
@@ -170,11 +189,9 @@ const charge = (account: Account, cents: number, date: Date, now: Date): void =>
     cardexpirationdate: last?.cardexpirationdate ?? '',
     cardaddress: last?.cardaddress ?? '',
     cardzipcode: last?.cardzipcode ?? '',
-  });
-  const balance = parseCents(String(account.row.currentbalance ?? '')) ?? 0;
-  account.row.currentbalance = formatCents(balance - cents);
-  account.row.lastpaymentamount = formatCents(cents);
-  account.row.lastpaymentdate = slashDate(date);
+  };
+  account.payments.push(payment);
+  post(account, payment);
 };
 
 export const run_payment_external: Handler = ({ state, body, now }) => {
