@@ -36,14 +36,25 @@ const perKey = <Value, Key = string>(
 
 /** The reads of one request. Nothing in them outlives it, or is seen by another. */
 export const createLoaders = (upstreams: Upstreams, options: CallOptions = {}) => {
-  const call = <E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<ReplyOf<E>> =>
-    upstreams[endpoint.system].call(endpoint, input, options);
+  const call = <E extends Endpoint>(
+    endpoint: E,
+    input: CallInput<E>,
+    onLastPage?: CallOptions['onLastPage'],
+  ): Promise<ReplyOf<E>> => upstreams[endpoint.system].call(endpoint, input, { ...options, onLastPage });
 
+  // An order that is on another page is not one that is not there.
   const ordersByIds = async (ids: readonly string[]): Promise<(Row | null)[]> => {
-    const query = { ids: ids.join(','), per_page: String(ordersPerCall) };
-    const orders = await call(filterOrders, { params: {}, query });
-    const byId = new Map(orders.map((order) => [String(order.id), order]));
-    return ids.map((id) => byId.get(id) ?? null);
+    const found = new Map<string, Row>();
+    let lastPage = 1;
+    for (let page = 1; page <= Math.min(lastPage, ids.length) && found.size < ids.length; page += 1) {
+      const query = { ids: ids.join(','), per_page: String(ordersPerCall) };
+      const paged = page === 1 ? query : { ...query, page: String(page) };
+      const orders = await call(filterOrders, { params: {}, query: paged }, (last) => {
+        lastPage = last;
+      });
+      for (const order of orders) found.set(String(order.id), order);
+    }
+    return ids.map((id) => found.get(id) ?? null);
   };
 
   return {

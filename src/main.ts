@@ -16,7 +16,12 @@ const createGatewayServer = ({ settings, upstreams }: Connection): Server => {
   const scopes = new Set<Scope>(settings.authDisabled ? ['pii:read'] : []);
   const log = createLog(settings.logLevel);
   const { graphiql, authDisabled: loopbackOnly } = settings;
-  return createServer(createGateway({ upstreams, log, scopes, graphiql, loopbackOnly }));
+  const gateway = createGateway({ upstreams, log, scopes, graphiql, loopbackOnly });
+  return createServer((request, response) => {
+    // Yoga answers a request that it can make no URL of with a stack trace.
+    if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`)) gateway(request, response);
+    else response.writeHead(400, { connection: 'close' }).end();
+  });
 };
 
 const listen = (server: Server, { port, host }: Settings): Promise<AddressInfo> =>

@@ -36,20 +36,31 @@ const isBareUrl = (text: string): boolean => {
 // Credentials and SSNs go over it: in the clear only where nobody can listen.
 const upstreamUrl = z
   .string()
+  .trim()
   .refine(isBareUrl, { error: 'expected an address, as in https://api.example.com', abort: true })
-  .refine((text) => text.startsWith('https:') || isLoopback(new URL(text).hostname), {
+  .refine((text) => new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname), {
     error: 'expected https:// for any address that is not loopback',
   });
+
+// [::1] is how an address of IPv6 stands in a URL.
+const host = z.string().transform((text) =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1'),
+);
+
+const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, { error: 'expected a token without blanks' });
 
 const environment = z.object({
   NODE_ENV: z.string().optional(),
   PORT: whole(0, 65_535).default(4000),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: host.default('127.0.0.1'),
   SCOLLECT_URL: upstreamUrl.optional(),
   SCOLLECT_API_KEY: z.string().optional(),
   SCOLLECT_PIN: z.string().optional(),
   RECOVERYCONNECT_URL: upstreamUrl.optional(),
-  RECOVERYCONNECT_TOKEN: z.string().optional(),
+  RECOVERYCONNECT_TOKEN: bearerToken.optional(),
   RECOVERYCONNECT_USERNAME: z.string().optional(),
   RECOVERYCONNECT_PASSWORD: z.string().optional(),
   UPSTREAM_TIMEOUT_MS: whole(1, 600_000).default(15_000),
@@ -60,6 +71,8 @@ const environment = z.object({
   AUTH_JWKS_URL: z.string().optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  INTROSPECTION: z.string().optional(),
+  PERSISTED_DOCUMENTS: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
   GRAPHIQL: flag.optional(),
 });
@@ -113,11 +126,21 @@ const upstreamProblems = (env: Environment): string[] => {
   return problems;
 };
 
+const notServed = [
+  'AUTH_JWT_SECRET',
+  'AUTH_JWKS_URL',
+  'AUTH_ISSUER',
+  'AUTH_AUDIENCE',
+  'INTROSPECTION',
+  'PERSISTED_DOCUMENTS',
+] as const;
+
 /** Who could reach what: the gateway does not start open by accident. */
 const accessProblems = (env: Environment, usesSandbox: boolean): string[] => {
   const problems: string[] = [];
-  for (const name of ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const) {
-    if (env[name] !== undefined) problems.push(`${name}: this version cannot check callers' tokens yet.`);
+  for (const name of notServed) {
+    if (env[name] !== undefined)
+      problems.push(`${name}: not served by this version yet; it would protect nothing.`);
   }
   if (env.AUTH_DISABLED && !isLoopback(env.HOST)) {
     problems.push('AUTH_DISABLED: expected false unless HOST is a loopback address, such as 127.0.0.1.');

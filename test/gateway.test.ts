@@ -45,6 +45,16 @@ describe('the gateway', () => {
     ['a parameter that is unheard of', post('{"query":"{portfolios{name}}","111-22-3333":1}')],
     ['a body that is no object', post('"111-22-3333"')],
     ['variables that are no object', post('{"query":"{portfolios{name}}","variables":"111-22-3333"}')],
+    ['variables in a GET that are no object', { query: '?query={portfolios{name}}&variables=1113333' }],
+    [
+      'a variable of the wrong type',
+      post(
+        JSON.stringify({
+          query: 'query ($i: ID!) { order(orderId: $i) { orderId } }',
+          variables: { i: { ssn: '111-22-3333' } },
+        }),
+      ),
+    ],
     [
       'variables in a GET that are no JSON',
       { query: '?query={portfolios{name}}&variables={"a":111-22-3333' },
@@ -69,6 +79,15 @@ describe('the gateway', () => {
       expect([calls(), log.error.mock.calls]).toEqual([[], []]);
     },
   );
+
+  it('takes no upload, which a page of another origin could send', async () => {
+    const { gateway } = await startGateway();
+    const form = new FormData();
+    form.set('operations', JSON.stringify({ query: document }));
+    form.set('map', '{}');
+    const response = await gateway.fetch('http://gateway/graphql', { method: 'POST', body: form });
+    expect(response.status).toBe(415);
+  });
 
   it('lets no page of another origin read its answers', async () => {
     const { gateway } = await startGateway();

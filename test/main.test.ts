@@ -82,7 +82,7 @@ describe('the gateway with upstreams set', () => {
       SCOLLECT_API_KEY: 'the key',
       SCOLLECT_PIN: 'the pin',
       RECOVERYCONNECT_URL: recoveryConnect.url,
-      RECOVERYCONNECT_TOKEN: 'the token',
+      RECOVERYCONNECT_TOKEN: 'the-token',
     });
     const url = await urlOf(gateway);
     expect(await ask(url, document)).toEqual({
@@ -93,13 +93,13 @@ describe('the gateway with upstreams set', () => {
       ['/getaccount/R1001', undefined],
     ]);
     expect(recoveryConnect.received.map(({ path, headers }) => [path, headers['authorization']])).toEqual([
-      ['/api/v150/recon/orders', 'Bearer the token'],
+      ['/api/v150/recon/orders', 'Bearer the-token'],
     ]);
     const { code, stdout } = await stop(gateway, 'SIGINT');
     expect(code).toBe(0);
     expect(stdout).toContain(`Scollect: ${scollect.url}\nRecoveryConnect: ${recoveryConnect.url}\n`);
     expect(stdout).toMatch(/^AUTH_DISABLED: every caller on this machine sees everything\.$/m);
-    expect(stdout).not.toMatch(/sandbox|the key|the pin|the token/);
+    expect(stdout).not.toMatch(/sandbox|the key|the pin|the-token/);
   });
 
   it('answers only requests that name this machine, since every caller sees everything', async () => {
@@ -111,6 +111,7 @@ describe('the gateway with upstreams set', () => {
     };
     expect(await statusFor(`localhost:${url.port}`)).not.toBe(403);
     expect(await statusFor('rebound.example.com')).toBe(403);
+    expect(await statusFor('no host')).toBe(400);
   });
 
   it('serves one of them alone', async () => {

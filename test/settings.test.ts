@@ -63,6 +63,15 @@ describe('readSettings', () => {
     });
   });
 
+  it.each(['LOCALHOST', '[::1]', '::1', ' 127.0.0.1 '])('knows %j for loopback', (HOST) => {
+    expect(readSettings({ ...scollect, ...open, HOST }).host).toMatch(/^(localhost|::1|127\.0\.0\.1)$/);
+  });
+
+  it('takes an address in capitals, and blanks around it', () => {
+    const { upstreams } = readSettings({ ...scollect, ...open, SCOLLECT_URL: ' HTTPS://s.example.com ' });
+    expect(upstreams.scollect?.url).toBe('HTTPS://s.example.com');
+  });
+
   it('counts an empty variable as not set', () => {
     expect(readSettings({ SCOLLECT_URL: '', PORT: ' ' })).toMatchObject({ usesSandbox: true, port: 4000 });
   });
@@ -121,8 +130,15 @@ describe('readSettings', () => {
     ['AUTH_DISABLED', { ...scollect }, 'nothing would keep callers out'],
     ['AUTH_DISABLED', { ...scollect, ...open, HOST: '0.0.0.0' }, 'a loopback address'],
     ['AUTH_DISABLED', { ...open, HOST: '127.example.com' }, 'a loopback address'],
-    ['AUTH_JWT_SECRET', { ...scollect, AUTH_JWT_SECRET: 'CANARY' }, 'cannot check'],
-    ['AUTH_AUDIENCE', { ...scollect, ...open, AUTH_AUDIENCE: 'CANARY' }, 'cannot check'],
+    ['AUTH_JWT_SECRET', { ...scollect, AUTH_JWT_SECRET: 'CANARY' }, 'not served by this version'],
+    ['INTROSPECTION', { INTROSPECTION: 'false' }, 'not served by this version'],
+    ['PERSISTED_DOCUMENTS', { PERSISTED_DOCUMENTS: 'x.json' }, 'not served by this version'],
+    [
+      'RECOVERYCONNECT_TOKEN',
+      { ...recoveryConnect, ...open, RECOVERYCONNECT_TOKEN: 'CANARY\n' },
+      'without blanks',
+    ],
+    ['AUTH_AUDIENCE', { ...scollect, ...open, AUTH_AUDIENCE: 'CANARY' }, 'not served by this version'],
     ['SCOLLECT_URL, RECOVERYCONNECT_URL', { NODE_ENV: 'production' }, 'at least one'],
   ])('names %s when it cannot be used: %j', (name, variables, expected) => {
     const message = messageOf(variables);

@@ -21,7 +21,7 @@ const scrubbed = (error: unknown): unknown => {
   if (!(error instanceof GraphQLError)) return error;
   const { nodes = null, source = null, positions = null, path = null } = error;
   // Yoga puts its JSON parser's complaint here, with the text around it.
-  const { originalError, code = 'BAD_REQUEST', ...extensions } = error.extensions;
+  const { originalError, code = 'BAD_USER_INPUT', ...extensions } = error.extensions;
   return new GraphQLError(scrub(error.message), {
     nodes,
     source,

@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Hears the upstream's warnings, which are meant for the caller. */
   readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
+  /** Hears how many pages there are of what was asked for. */
+  readonly onLastPage?: ((lastPage: number) => void) | undefined;
 }
 
 /** Calls the operations of one system with one credential. */
@@ -102,14 +104,15 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
 const settle = <E extends Endpoint>(
   endpoint: E,
   verdict: Verdict,
-  onWarning?: CallOptions['onWarning'],
+  { onWarning, onLastPage }: CallOptions = {},
 ): ReplyOf<E> => {
   // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
   if (verdict.kind === 'ok') {
     for (const warning of verdict.warnings) onWarning?.(endpoint, warning);
+    onLastPage?.(verdict.lastPage);
     return verdict.payload as ReplyOf<E>;
   }
-  if (verdict.kind === 'nothing' && endpoint.nothing !== 'REFUSED') {
+  if (verdict.kind === 'nothing' && endpoint.effect === 'read') {
     return (endpoint.nothing === 'NO_ROWS' ? [] : null) as ReplyOf<E>;
   }
   throw failure(endpoint, verdict);
@@ -134,7 +137,8 @@ export const logIn = async <E extends Endpoint>(
 
 /** A client that logs in when it must: a call whose token is refused is repeated once with a new one. */
 export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamClient => ({
-  call: async (endpoint, input, { signal, onWarning } = {}) => {
+  call: async (endpoint, input, options = {}) => {
+    const { signal } = options;
     const attempt = async (token: string): Promise<Verdict> =>
       judge(endpoint, await exchange(http, endpoint, input, { token, signal }));
     const token = await tokens.get();
@@ -144,7 +148,7 @@ export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamCl
       // Refused for its token it was not carried out, so that even a write may be sent again.
       verdict = await attempt(await tokens.get());
     }
-    return settle(endpoint, verdict, onWarning);
+    return settle(endpoint, verdict, options);
   },
   close: () => http.close(),
 });

@@ -4,8 +4,11 @@ import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
 /** An upstream's row as it came: nothing in it is interpreted until a field asks for it. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What an answer without content means: an empty list, a thing that is not there, or a write that was declined. */
-export type Nothing = 'NO_ROWS' | 'NOT_FOUND' | 'REFUSED';
+/**
+ * What an answer without content means: an empty list, a thing that is not there, a write that was declined, or a
+ * write of which it leaves open whether it was carried out.
+ */
+export type Nothing = 'NO_ROWS' | 'NOT_FOUND' | 'REFUSED' | 'UNKNOWN';
 
 /** One upstream operation, as data. */
 export interface Endpoint<
@@ -55,7 +58,7 @@ type Define<System extends UpstreamSystem, Effect extends 'read' | 'write'> = <
   R,
   const Q extends string = never,
   const B = undefined,
-  const N extends Effect extends 'read' ? 'NO_ROWS' | 'NOT_FOUND' : 'REFUSED' = never,
+  const N extends Effect extends 'read' ? 'NO_ROWS' | 'NOT_FOUND' : 'REFUSED' | 'UNKNOWN' = never,
 >(
   definition: Definition<P, Q, B, R, N>,
 ) => Endpoint<P, Q, B, R, N> & { readonly system: System; readonly effect: Effect };

@@ -11,7 +11,13 @@ export interface HttpReply {
 
 /** What an upstream's answer means, told from its shape before anything else sees it. */
 export type Verdict =
-  | { readonly kind: 'ok'; readonly payload: unknown; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'ok';
+      readonly payload: unknown;
+      readonly warnings: readonly string[];
+      /** How many pages there are of what was asked for; 1 where the answer is not paged. */
+      readonly lastPage: number;
+    }
   /** Nothing was found, or there are no rows. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'badInput' }
@@ -35,15 +41,19 @@ export const failed = (endpoint: Endpoint, reason: Failure): Verdict =>
 export const understood = (
   endpoint: Endpoint,
   payload: unknown,
-  warnings: readonly string[] = [],
+  { warnings = [], lastPage = 1 }: { warnings?: readonly string[]; lastPage?: number } = {},
 ): Verdict => {
   const parsed = endpoint.reply.safeParse(payload);
-  return parsed.success ? { kind: 'ok', payload: parsed.data, warnings } : failed(endpoint, 'unreadable');
+  return parsed.success
+    ? { kind: 'ok', payload: parsed.data, warnings, lastPage }
+    : failed(endpoint, 'unreadable');
 };
 
-/** An answer without content: for a write, the sign that it was declined. */
-export const nothing = (endpoint: Endpoint): Verdict =>
-  endpoint.nothing === 'REFUSED' ? { kind: 'refused' } : { kind: 'nothing' };
+/** An answer without content, as the endpoint says what that means. */
+export const nothing = (endpoint: Endpoint): Verdict => {
+  if (endpoint.nothing === 'REFUSED') return { kind: 'refused' };
+  return { kind: endpoint.nothing === 'UNKNOWN' ? 'unknown' : 'nothing' };
+};
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -96,6 +96,14 @@ const read = (wire: unknown): { date: string; clock: Clock } | null => {
  */
 export const toDate = (wire: unknown): string | null => read(wire)?.date ?? null;
 
+/** Reads a date of birth: one that two digits of a year would put ahead is of the last century. */
+export const toDateOfBirth = (wire: unknown, now = new Date()): string | null => {
+  const date = toDate(wire);
+  const hasFullYear = /\d{4}/.test(toText(wire) ?? '');
+  if (date === null || hasFullYear || date <= now.toISOString().slice(0, 10)) return date;
+  return `${pad(Number(date.slice(0, 4)) - 100, 4)}${date.slice(4)}`;
+};
+
 /**
  * Reads a date with its time, as `yyyy-mm-ddThh:mm:ss` without an offset.
  *

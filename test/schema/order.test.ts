@@ -61,6 +61,23 @@ describe('Query.order', () => {
     expect(recoveryConnect.received.at(-1)?.query).toEqual({ ids: '1,2,3', per_page: '250' });
   });
 
+  it('is looked for on further pages before it counts as not there', async () => {
+    const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
+      // An upstream that pages as it likes: two orders a page, of the three that there are.
+      filterOrders: ({ query }) => {
+        const page = Number(query['page'] ?? 1);
+        const data = [{ id: 1 }, { id: 2 }, { id: 3 }].slice(2 * page - 2, 2 * page);
+        return { json: { data, meta: { current_page: page, last_page: 2, per_page: '2' } } };
+      },
+    });
+    const { query, calls } = await startGateway({ recoveryConnect });
+    const reply = await query(`{
+      one: order(orderId: 1) { orderId } three: order(orderId: 3) { orderId } four: order(orderId: 4) { orderId }
+    }`);
+    expect(reply.data).toEqual({ one: { orderId: '1' }, three: { orderId: '3' }, four: null });
+    expect(calls()).toHaveLength(2);
+  });
+
   it('is asked for in as many calls as pages are needed', async () => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', orders());
     const { query, calls } = await startGateway({ recoveryConnect });

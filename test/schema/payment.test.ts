@@ -92,8 +92,12 @@ describe('Payment.amount', () => {
   });
 });
 
+const now = new Date();
+const today = `${now.getMonth() + 1}/${now.getDate()}/${now.getFullYear()}`;
+
 describe('Payment.isScheduled', () => {
   it.each([
+    [today, false],
     ['Tue, 20 Feb 2024 00:00:00 GMT', false],
     ['Tue, 20 Feb 2924 00:00:00 GMT', true],
     [null, false],

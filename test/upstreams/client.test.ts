@@ -226,12 +226,14 @@ describe('a call that gets no answer', () => {
   });
 
   it('in time for a connection ends at the same limit', async () => {
-    const { client } = await scollect(() => 'silence', { timeoutMs: 300, maxConcurrency: 1 });
+    const { upstream, client } = await scollect(() => 'silence', { timeoutMs: 300, maxConcurrency: 1 });
     const calls = await Promise.allSettled([client.call(getaccount, R1000), client.call(getphones, R1000)]);
     expect(calls).toMatchObject([
       { status: 'rejected', reason: { name: 'UpstreamTimeoutError' } },
       { status: 'rejected', reason: { name: 'UpstreamTimeoutError' } },
     ]);
+    // The other one waited for a connection, and was never sent.
+    expect(upstream.calls()).toHaveLength(1);
   });
 
   it('because its caller left is cancelled as a read, never as a write', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toDate, toLocalDateTime, toLocalTime } from '../../src/values/date.ts';
+import { toDate, toDateOfBirth, toLocalDateTime, toLocalTime } from '../../src/values/date.ts';
 
 const nothing = [
   null,
@@ -47,6 +47,19 @@ describe('toDate', () => {
 
   it.each(nothing)('reads %j as no date', (wire) => {
     expect(toDate(wire)).toBeNull();
+  });
+});
+
+describe('toDateOfBirth', () => {
+  it.each([
+    ['10/18/1965', '1965-10-18'],
+    ['10/18/65', '1965-10-18'],
+    ['10/18/05', '2005-10-18'],
+    ['10/18/2065', '2065-10-18'],
+    ['1/1/1900', null],
+    [' ', null],
+  ])('reads %j as %j: nobody is born tomorrow', (wire, date) => {
+    expect(toDateOfBirth(wire, new Date('2026-11-21T12:00:00Z'))).toBe(date);
   });
 });
 

@@ -33,5 +33,5 @@ export const updateAssignment = recoveryConnectWrite({
     })
     .partial(),
   reply: row({ id: identifier }),
-  nothing: 'REFUSED',
+  nothing: 'UNKNOWN',
 });

@@ -7,6 +7,9 @@ export const authenticate = recoveryConnectRead({
   method: 'POST',
   path: '/api/v140/auth',
   request: z.strictObject({ username: z.string(), password: z.string() }),
-  reply: z.object({ access_token: z.string().min(1), expires_in: z.number().optional() }),
+  reply: z.object({
+    access_token: z.string().regex(/^\S+$/),
+    expires_in: z.coerce.number().positive().optional(),
+  }),
   nothing: 'NOT_FOUND',
 });

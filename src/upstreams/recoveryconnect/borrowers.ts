@@ -1,4 +1,4 @@
-import { toDate } from '../../values/date.ts';
+import { toDateOfBirth } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
@@ -30,7 +30,7 @@ export const borrowerColumns = {
   middleName: column(toText, 'middle_initial'),
   lastName: column(toText, 'lastname'),
   ssn: column(toSsn, 'ssn'),
-  dateOfBirth: column(toDate, 'birthday', 'date_of_birth'),
+  dateOfBirth: column(toDateOfBirth, 'birthday', 'date_of_birth'),
   isDeceased: column(toFlag, 'is_deceased'),
   isActiveMilitary: column(toFlag, 'active_military'),
   bankruptcy: column(toText, 'bankruptcy'),

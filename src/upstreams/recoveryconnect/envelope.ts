@@ -13,20 +13,22 @@ import {
 /** A delete answers `{success: true}`. */
 export const confirmation = z.object({ success: z.literal(true) });
 
-/** Laravel's message for a missing record names a class; the one for a missing route speaks of the route. */
+/** Laravel's message for a missing record names its class; any other 404 is of a route. */
 const isAbsent = (json: unknown): boolean =>
   isRecord(json) &&
   typeof json['message'] === 'string' &&
-  /^No query results for model|not found|does not exist/i.test(json['message']) &&
-  !/\broute\b/i.test(json['message']);
+  json['message'].startsWith('No query results for model');
 
-const isSuccessful = (body: Readonly<Record<string, unknown>>): boolean => {
-  const { status, data } = body;
-  return (
-    (status === undefined || status === null || status === 'success') &&
-    !(isRecord(data) && data['success'] === false)
-  );
-};
+const isDenied = ({ status, data }: Readonly<Record<string, unknown>>): boolean =>
+  status === false ||
+  (typeof status === 'string' && /^(?:fail|error)/i.test(status)) ||
+  (isRecord(data) && data['success'] === false);
+
+const isSuccessful = ({ status }: Readonly<Record<string, unknown>>): boolean =>
+  status === undefined ||
+  status === null ||
+  status === true ||
+  (typeof status === 'string' && status.toLowerCase() === 'success');
 
 /** Photo transfers answer `{orders}` and the log-in its token with no envelope; all else sits at `data`. */
 const payloadIn = (body: Readonly<Record<string, unknown>>): unknown => {
@@ -34,22 +36,28 @@ const payloadIn = (body: Readonly<Record<string, unknown>>): unknown => {
   return 'orders' in body ? body['orders'] : body;
 };
 
-const warningsIn = (body: Readonly<Record<string, unknown>>): readonly string[] => {
-  const { warnings } = body;
-  if (!Array.isArray(warnings)) return [];
-  return warnings.map((warning: unknown) =>
-    typeof warning === 'string' ? warning : JSON.stringify(warning),
-  );
+const warningsIn = ({ warnings }: Readonly<Record<string, unknown>>): readonly string[] => {
+  const all: readonly unknown[] = Array.isArray(warnings) ? warnings : [warnings];
+  return all
+    .filter((warning) => warning !== undefined && warning !== null && warning !== '')
+    .map((warning) => (typeof warning === 'string' ? warning : JSON.stringify(warning)));
+};
+
+/** The number of the last page stands in `meta`, or at the root. */
+const lastPageIn = ({ meta, last_page }: Readonly<Record<string, unknown>>): number => {
+  const lastPage = Number(isRecord(meta) ? meta['last_page'] : last_page);
+  return Number.isSafeInteger(lastPage) && lastPage > 0 ? lastPage : 1;
 };
 
 const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {
-  if (!isSuccessful(body)) {
+  if (isDenied(body)) {
     return endpoint.effect === 'write' ? { kind: 'refused' } : { kind: 'failed', reason: 'unavailable' };
   }
-  // `meta` is left behind on purpose: its `fixme` holds paths of the server's files.
+  if (!isSuccessful(body)) return failed(endpoint, 'unreadable');
+  // The rest of `meta` is left behind on purpose: its `fixme` holds paths of the server's files.
   const payload = payloadIn(body);
   if (payload === null || (Array.isArray(payload) && payload.length === 0)) return nothing(endpoint);
-  return understood(endpoint, payload, warningsIn(body));
+  return understood(endpoint, payload, { warnings: warningsIn(body), lastPage: lastPageIn(body) });
 };
 
 /**
@@ -68,6 +76,7 @@ export const judgeRecoveryConnect = (endpoint: Endpoint, reply: HttpReply): Verd
   if (status === 400 || status === 422) return { kind: 'badInput' };
   if (status === 404) return isAbsent(json) ? { kind: 'nothing' } : { kind: 'failed', reason: 'unreadable' };
   if (status === 429) return { kind: 'rateLimited', retryAfter: retryAfterSeconds(reply) };
+  if (status === 408) return failed(endpoint, 'timeout');
   if (status >= 500) return failed(endpoint, status === 504 ? 'timeout' : 'unavailable');
   if (status >= 400) return { kind: 'failed', reason: 'unreadable' };
   return isRecord(json) ? judgeBody(endpoint, json) : failed(endpoint, 'unreadable');

@@ -83,7 +83,7 @@ export const createOrder = recoveryConnectWrite({
     additional_addresses: z.array(address).optional(),
   }),
   reply: row({ id: identifier }),
-  nothing: 'REFUSED',
+  nothing: 'UNKNOWN',
 });
 
 /** The one batch read of this API, by `ids`, and its search by the other parameters. */

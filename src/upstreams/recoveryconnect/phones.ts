@@ -42,7 +42,7 @@ export const createBorrowerPhone = recoveryConnectWrite({
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones',
   request: phoneBody,
   reply: row({ id: identifier }),
-  nothing: 'REFUSED',
+  nothing: 'UNKNOWN',
 });
 
 /** Keys that are left out stay as they are. */
@@ -52,7 +52,7 @@ export const updateBorrowerPhone = recoveryConnectWrite({
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   request: phoneBody.partial(),
   reply: row({ id: identifier }),
-  nothing: 'REFUSED',
+  nothing: 'UNKNOWN',
 });
 
 export const deleteBorrowerPhone = recoveryConnectWrite({
@@ -60,7 +60,7 @@ export const deleteBorrowerPhone = recoveryConnectWrite({
   method: 'DELETE',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   reply: confirmation,
-  nothing: 'REFUSED',
+  nothing: 'UNKNOWN',
 });
 
 export const phoneColumns = {

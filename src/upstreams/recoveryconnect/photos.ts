@@ -18,7 +18,7 @@ const transfer = {
     id: identifier,
     attachments: z.array(z.object({ id: identifier, status: z.string() })),
   }),
-  nothing: 'REFUSED',
+  nothing: 'UNKNOWN',
 } as const;
 
 export const transferPhoto = recoveryConnectWrite({

@@ -1,4 +1,4 @@
-import { toDate, toLocalDateTime } from '../../values/date.ts';
+import { toDate, toDateOfBirth, toLocalDateTime } from '../../values/date.ts';
 import { toDecimal, toPercent } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toSsn } from '../../values/ssn.ts';
@@ -63,7 +63,7 @@ export const debtorColumns = {
   lastName: column(toText, 'lastname'),
   fullName: column(toText, 'fullname'),
   ssn: column(toSsn, 'socialsecuritynumber'),
-  dateOfBirth: column(toDate, 'birthdate'),
+  dateOfBirth: column(toDateOfBirth, 'birthdate'),
   emailAddress: column(toText, 'emailaddress'),
   isDeceased: column(toFlag, 'deceased'),
   bankruptcy: column(toText, 'bankruptcytype'),

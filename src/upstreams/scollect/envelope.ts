@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { toFlag } from '../../values/flag.ts';
+import { toText } from '../../values/text.ts';
 import type { Endpoint } from '../endpoint.ts';
 import {
   failed,
@@ -23,20 +25,25 @@ const unknownField = /\bfield\b.*\bdoes not exist\b/i;
 const absent = /\bdoes not (?:exist|have)\b|\bmay not exist\b|\bnot found\b|^no\b.*\bfound\b/i;
 // "Server not found" is a failure: only the absence of what was asked for is an answer.
 const record = /\b(?:file ?numbers?|accounts?|ssn|phone|payments?|data|notes|portfolio)\b/i;
+// What ended on the way was perhaps carried out.
+const interrupted = /\btim(?:ed|e) ?out\b|\bconnection\b/i;
 const invalid = /\bmissing\b|\binvalid\b|\brequired\b|\bmust\b|\bat least one\b|\bneed to provide\b/i;
+// A task may time out for a missing heartbeat: of a TIMEOUT only a sentence about the input speaks of the input.
+const validation = /\bmust be\b|\bis required\b|\bat least one\b|\bneed to provide\b/i;
 
 const judgeError = (endpoint: Endpoint, text: unknown, status: unknown): Verdict => {
   const words = typeof text === 'string' ? text : '';
+  // The number beside a text is the real status; of 400 and 404 alone the text knows better.
   if (status === 401) return { kind: 'token' };
+  if (status === 403) return { kind: 'refused' };
+  if (status === 429) return { kind: 'rateLimited', retryAfter: null };
+  if (typeof status === 'number' && status >= 500) return failed(endpoint, 'unavailable');
+  if (status === 408 || interrupted.test(words)) return failed(endpoint, 'timeout');
   if (unknownField.test(words)) return { kind: 'badInput' };
   // A write whose account is not there found nothing too: it surely was not carried out.
   if (status === 404 || (absent.test(words) && record.test(words))) return { kind: 'nothing' };
   if (invalid.test(words) || status === 400 || status === 422) return { kind: 'badInput' };
-  if (status === 429) return { kind: 'rateLimited', retryAfter: null };
-  if (typeof status === 'number' && status >= 500) return failed(endpoint, 'unavailable');
-  return endpoint.effect === 'write' || status === 403
-    ? { kind: 'refused' }
-    : { kind: 'failed', reason: 'unavailable' };
+  return endpoint.effect === 'write' ? { kind: 'refused' } : { kind: 'failed', reason: 'unavailable' };
 };
 
 /** Finds the error among the shapes `{error}`, `[{error}]` and `[{error}, status]`. */
@@ -53,47 +60,45 @@ const places = ['result', 'success', 'Success', 'data'] as const;
 const payloadIn = (body: Readonly<Record<string, unknown>>): unknown => {
   const { result } = body;
   if (isRecord(result)) {
-    const place = places.find((key) => key in result);
+    const place = 'access_token' in result ? undefined : places.find((key) => key in result);
     return place === undefined ? result : result[place];
   }
-  if ('approvalcode' in body) return body;
+  if ('approvalcode' in body || 'access_token' in body) return body;
   return result === undefined ? (body['message'] ?? body) : result;
 };
 
-// Below `result` the key itself says that a write succeeded; elsewhere only the text can.
-const isConfirmed = (
-  endpoint: Endpoint,
-  body: Readonly<Record<string, unknown>>,
-  payload: unknown,
-): boolean =>
-  endpoint.effect === 'read' ||
-  isRecord(body['result']) ||
-  typeof payload !== 'string' ||
-  /\bsuccess/i.test(payload);
+const denial = /\b(?:not|un\w+|fail\w*|cannot|could|error|declined|rejected)\b/i;
+
+/** Whether a write says that it was carried out: by the key that its text stands under, or by the text. */
+const isConfirmed = ({ result }: Readonly<Record<string, unknown>>, payload: unknown): boolean => {
+  if (typeof payload !== 'string') return true;
+  const isUnderSuccess = isRecord(result) && ('success' in result || 'Success' in result);
+  return (isUnderSuccess || /\bsuccess/i.test(payload)) && !denial.test(payload);
+};
 
 const isDenied = (result: unknown): boolean =>
   isRecord(result) &&
-  (result['success'] === false || (isRecord(result['response']) && result['response']['Success'] === false));
+  (toFlag(result['success']) === false ||
+    (isRecord(result['response']) && toFlag(result['response']['Success']) === false));
 
 // run_payment_external: a charge that has no approval code was not approved. Without a word of why, who knows.
 const judgeCharge = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict | undefined => {
-  if (!('approvalcode' in body)) return undefined;
-  const isGiven = (value: unknown) => typeof value === 'string' && value.trim() !== '';
-  if (isGiven(body['approvalcode'])) return undefined;
-  return isGiven(body['error']) ? { kind: 'refused' } : failed(endpoint, 'unreadable');
+  if (!('approvalcode' in body) || toText(body['approvalcode']) !== null) return undefined;
+  return toText(body['error']) === null ? failed(endpoint, 'unreadable') : { kind: 'refused' };
 };
 
 const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {
   const { state, status, result } = body;
   if (state === 'TIMEOUT') {
     // Also Scollect's word for bad input: then the text speaks of the input.
-    return typeof status === 'string' && invalid.test(status)
+    return typeof status === 'string' && validation.test(status)
       ? { kind: 'badInput' }
       : failed(endpoint, 'timeout');
   }
   if (typeof state === 'string' && unfinished.has(state)) return failed(endpoint, 'unavailable');
   if (result === undefined && 'task_id' in body) return failed(endpoint, 'unavailable');
-  if (result === undefined && 'msg' in body) return { kind: 'token' };
+  // Only a read may be sent again on the mere look of a message about the token.
+  if (result === undefined && 'msg' in body && endpoint.effect === 'read') return { kind: 'token' };
 
   const error = errorIn(result === undefined ? body : result);
   if (error) return judgeError(endpoint, error.text, error.status);
@@ -103,7 +108,7 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
 
   const payload = payloadIn(body);
   if (Array.isArray(payload) && payload.length === 0) return nothing(endpoint);
-  return isConfirmed(endpoint, body, payload)
+  return endpoint.effect === 'read' || isConfirmed(body, payload)
     ? understood(endpoint, payload)
     : failed(endpoint, 'unreadable');
 };
@@ -120,6 +125,7 @@ export const judgeScollect = (endpoint: Endpoint, reply: HttpReply): Verdict => 
   if (status === 429) return { kind: 'rateLimited', retryAfter: retryAfterSeconds(reply) };
   if (status >= 500) return failed(endpoint, status === 504 ? 'timeout' : 'unavailable');
   if (status === 403) return { kind: 'refused' };
+  if (status === 408) return failed(endpoint, 'timeout');
   if (status >= 400) {
     const error = isRecord(json) ? errorIn(json['result'] ?? json) : undefined;
     // Flask says 404 of a route that is not there, in HTML or JSON: only a text can say it of an account.

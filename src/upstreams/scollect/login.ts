@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scollectRead } from '../endpoint.ts';
 
-const token = z.string().min(1);
+const token = z.string().regex(/^\S+$/);
 
 /** The token has been seen at three places: `result.access_token`, `result` itself, a root `access_token`. */
 export const login = scollectRead({

@@ -120,7 +120,7 @@ export const run_payment_external = scollectWrite({
   method: 'POST',
   path: '/run_payment_external',
   request: z.strictObject({ filenumber: z.string(), paymentdate: z.string(), paymentamount: z.string() }),
-  reply: row({ result: z.string(), approvalcode: z.string() }),
+  reply: row({ result: z.string(), approvalcode: identifier }),
   nothing: 'REFUSED',
 });
 

@@ -25,9 +25,12 @@ const html = undefined;
 
 describe('an answer of RecoveryConnect that is no success', () => {
   it.each<readonly [number, unknown, object, object]>([
-    [200, { data: [] }, nothing, refused],
-    [200, { data: null }, nothing, refused],
-    [200, { data: [], links: {}, meta: { total: 0 } }, nothing, refused],
+    [200, { data: [] }, nothing, unknown],
+    [200, { data: null }, nothing, unknown],
+    [200, { data: [], links: {}, meta: { total: 0 } }, nothing, unknown],
+    [200, { data: [{ id: 1 }], status: 'error' }, failure('unavailable'), refused],
+    [200, { data: [{ id: 1 }], status: false }, failure('unavailable'), refused],
+    [200, { data: [{ id: 1 }], status: 'queued' }, failure('unreadable'), unknown],
     [200, { data: [{ id: 1 }], status: 'fail' }, failure('unavailable'), refused],
     [200, { data: { success: false } }, failure('unavailable'), refused],
     [200, { data: 'text' }, failure('unreadable'), unknown],
@@ -39,7 +42,8 @@ describe('an answer of RecoveryConnect that is no success', () => {
     [401, { message: 'Unauthenticated.' }, token, token],
     [403, { message: 'This action is unauthorized.' }, refused, refused],
     [404, { message: 'No query results for model [App\\Order] 1' }, nothing, nothing],
-    [404, { message: 'Not Found' }, nothing, nothing],
+    [404, { message: 'Not Found' }, failure('unreadable'), failure('unreadable')],
+    [408, html, failure('timeout'), unknown],
     [
       404,
       { message: 'The route api/v1/x could not be found.' },
@@ -88,6 +92,8 @@ describe('a success of RecoveryConnect', () => {
     [filterOrders, { data: [{ id: 1 }], links: {}, meta: { per_page: '20' } }, [{ id: 1 }]],
     [filterOrders, { current_page: 1, data: [{ id: 1 }] }, [{ id: 1 }]],
     [getOrder, { data: { id: 1 } }, { id: 1 }],
+    [getOrder, { data: { id: 1 }, status: 'Success' }, { id: 1 }],
+    [getOrder, { data: { id: 1 }, status: true }, { id: 1 }],
     [getOrder, { data: [{ id: 1 }] }, { id: 1 }],
     [deleteBorrowerPhone, { data: { success: true } }, { success: true }],
     [
@@ -96,7 +102,24 @@ describe('a success of RecoveryConnect', () => {
       [{ id: 2, attachments: [{ id: 1, status: 'fail' }] }],
     ],
   ])('%# is found where it sits', (endpoint, json, payload) => {
-    expect(judge(endpoint, json)).toEqual({ kind: 'ok', payload, warnings: [] });
+    expect(judge(endpoint, json)).toEqual({ kind: 'ok', payload, warnings: [], lastPage: 1 });
+  });
+
+  it.each([
+    [{ data: [{ id: 1 }], meta: { last_page: 3 } }, 3],
+    [{ data: [{ id: 1 }], meta: { last_page: '3' } }, 3],
+    [{ data: [{ id: 1 }], last_page: 2 }, 2],
+    [{ data: [{ id: 1 }], meta: { last_page: 'many' } }, 1],
+  ])('tells of further pages: %j', (json, lastPage) => {
+    expect(judge(filterOrders, json)).toMatchObject({ kind: 'ok', lastPage });
+  });
+
+  it.each([
+    ['Read only until noon', ['Read only until noon']],
+    [{ vin: 'unknown' }, ['{"vin":"unknown"}']],
+    [['', null], []],
+  ])('carries warnings in any form: %j', (warnings, carried) => {
+    expect(judge(getOrder, { data: { id: 1 }, warnings })).toMatchObject({ warnings: carried });
   });
 
   it("leaves the server's file paths behind", () => {

@@ -26,6 +26,7 @@ const nothing = { kind: 'nothing' };
 const refused = { kind: 'refused' };
 const badInput = { kind: 'badInput' };
 const unknown = { kind: 'unknown' };
+const rateLimited = { kind: 'rateLimited', retryAfter: null };
 
 describe('an answer of Scollect under HTTP 200', () => {
   it.each<readonly [unknown, object, object]>([
@@ -52,7 +53,19 @@ describe('an answer of Scollect under HTTP 200', () => {
       { kind: 'rateLimited', retryAfter: null },
     ],
     [{ result: [{ error: 'Lost connection to database' }, 500], state }, failure('unavailable'), unknown],
+    // The number is the real status, whatever the text says.
+    [{ result: [{ error: 'account data server not found' }, 503], state }, failure('unavailable'), unknown],
+    [{ result: [{ error: 'Invalid response from processor' }, 502], state }, failure('unavailable'), unknown],
+    [{ result: [{ error: 'phone data not found' }, 429], state }, rateLimited, rateLimited],
+    [{ result: [{ error: 'account not found' }, 403], state }, refused, refused],
+    [{ result: [{ error: '' }, 408], state }, failure('timeout'), unknown],
     // {error}
+    [{ result: { error: 'Read timed out' }, state }, failure('timeout'), unknown],
+    [
+      { result: { error: 'Lost connection to MySQL server during query' }, state },
+      failure('timeout'),
+      unknown,
+    ],
     [{ result: { error: 'SSN of 111-22-333 not found' }, state }, nothing, nothing],
     [
       { result: { error: 'File number D3406 does not have associated phone numbers.' }, state },
@@ -86,9 +99,11 @@ describe('an answer of Scollect under HTTP 200', () => {
     ),
     [{ state: 'FAILURE', result: "KeyError('pin')" }, failure('unavailable'), unknown],
     [{ task_id: '5f0c' }, failure('unavailable'), unknown],
-    [{ msg: 'Token has expired' }, token, token],
+    [{ msg: 'Token has expired' }, token, unknown],
+    [{ state: 'TIMEOUT', status: 'Task timed out: missing heartbeat' }, failure('timeout'), unknown],
     // forms that nobody knows
     [{ result: { success: false }, state }, refused, refused],
+    [{ result: { success: 'false' }, state }, refused, refused],
     [{ result: null, state }, failure('unreadable'), unknown],
     [{ result: {}, state }, failure('unreadable'), unknown],
     [{ result: 'done', state }, failure('unreadable'), unknown],
@@ -125,6 +140,7 @@ describe('an answer of Scollect under another status', () => {
       failure('unreadable'),
     ],
     [405, html, failure('unreadable'), failure('unreadable')],
+    [408, html, failure('timeout'), unknown],
     [429, html, { kind: 'rateLimited', retryAfter: 7 }, { kind: 'rateLimited', retryAfter: 7 }],
     [500, html, failure('unavailable'), unknown],
     [502, html, failure('unavailable'), unknown],
@@ -139,7 +155,7 @@ describe('an answer of Scollect under another status', () => {
 });
 
 describe('a success of Scollect', () => {
-  const ok = (payload: unknown) => ({ kind: 'ok', payload, warnings: [] });
+  const ok = (payload: unknown) => ({ kind: 'ok', payload, warnings: [], lastPage: 1 });
   const phone = { phonenumber: '123-456-7890' };
   const account = { filenumber: 'R1000' };
 
@@ -164,6 +180,8 @@ describe('a success of Scollect', () => {
     [login, { result: { access_token: 'a.b.c' }, state }, 'a.b.c'],
     [login, { result: 'a.b.c', state }, 'a.b.c'],
     [login, { access_token: 'a.b.c' }, 'a.b.c'],
+    [login, { message: 'Logged in', access_token: 'a.b.c' }, 'a.b.c'],
+    [login, { result: { success: 'ok', access_token: 'a.b.c' } }, 'a.b.c'],
   ])('%# is found where it sits', (endpoint, json, payload) => {
     expect(judge(endpoint, json)).toEqual(ok(payload));
   });
@@ -173,8 +191,20 @@ describe('a success of Scollect', () => {
     expect(judge(read, { result: rows })).toMatchObject({ payload: expect.toSatisfy((it) => it === rows) });
   });
 
-  it('is not believed of a write by a text beside it that does not say so', () => {
-    expect(judge(insert_payments_external, { state, message: 'Payment queued' })).toEqual(unknown);
+  it.each([
+    { state, message: 'Payment queued' },
+    { state, message: 'Payment was not successfully inserted' },
+    { state, message: 'Unsuccessful' },
+    { result: 'Payment not successful', state },
+    { result: { result: 'Nothing was updated' }, state },
+    { result: { data: 'Phone rejected' }, state },
+    { result: { success: 'Phone number could not be inserted' }, state },
+  ])('of a write is not believed unless it says so: %j', (json) => {
+    expect(judge(insert_payments_external, json)).toEqual(unknown);
+  });
+
+  it('is no token where a log-in only says something', () => {
+    expect(judge(login, { message: 'Invalid API Credentials.' }).kind).toBe('failed');
   });
 
   it('of an e-mail needs the mailer to agree', () => {
@@ -187,6 +217,9 @@ describe('a success of Scollect', () => {
     [{ result: 'Declined', approvalcode: '', error: 'Insufficient funds' }, 'refused'],
     [{ result: 'Declined', approvalcode: '', error: '' }, 'unknown'],
     [{ result: 'Declined', approvalcode: null }, 'unknown'],
+    [{ result: 'Declined', approvalcode: 'null', error: 'Card declined' }, 'refused'],
+    [{ result: 'Declined', approvalcode: 'NA', error: 'null' }, 'unknown'],
+    [{ result: 'Approved', approvalcode: 123_456, error: 'null' }, 'ok'],
   ])('of a charge needs an approval code: %j', (json, kind) => {
     expect(judge(run_payment_external, json).kind).toBe(kind);
   });
