@@ -67,7 +67,7 @@ const payloadIn = (body: Readonly<Record<string, unknown>>): unknown => {
   return result === undefined ? (body['message'] ?? body) : result;
 };
 
-const denial = /\b(?:not|un\w+|fail\w*|cannot|could|error|declined|rejected)\b/i;
+const denial = /\b(?:not|unsuccess\w*|unable|fail\w*|cannot|could|error|declined|rejected)\b/i;
 
 /** Whether a write says that it was carried out: by the key that its text stands under, or by the text. */
 const isConfirmed = ({ result }: Readonly<Record<string, unknown>>, payload: unknown): boolean => {
