@@ -96,29 +96,22 @@ const upstreamProblems = (env: Environment): string[] => {
   const demand = (name: keyof Environment, given: keyof Environment) => {
     if (env[name] === undefined) problems.push(`${name}: missing, although ${given} is set.`);
   };
-  const scollect = ['SCOLLECT_URL', 'SCOLLECT_API_KEY', 'SCOLLECT_PIN'] as const;
-  const given = scollect.find((name) => env[name] !== undefined);
-  if (given) for (const name of scollect) demand(name, given);
+  const firstSet = (...names: (keyof Environment)[]) => names.find((name) => env[name] !== undefined);
+  const demandAllOrNone = (...names: (keyof Environment)[]) => {
+    const given = firstSet(...names);
+    if (given) for (const name of names) demand(name, given);
+  };
+  demandAllOrNone('SCOLLECT_URL', 'SCOLLECT_API_KEY', 'SCOLLECT_PIN');
+  demandAllOrNone('RECOVERYCONNECT_USERNAME', 'RECOVERYCONNECT_PASSWORD');
 
-  const {
-    RECOVERYCONNECT_TOKEN: token,
-    RECOVERYCONNECT_USERNAME: user,
-    RECOVERYCONNECT_PASSWORD: password,
-  } = env;
-  const hasLogIn = user !== undefined || password !== undefined;
-  if (user !== undefined) demand('RECOVERYCONNECT_PASSWORD', 'RECOVERYCONNECT_USERNAME');
-  if (password !== undefined) demand('RECOVERYCONNECT_USERNAME', 'RECOVERYCONNECT_PASSWORD');
-  if (token !== undefined && hasLogIn) {
+  const token = firstSet('RECOVERYCONNECT_TOKEN');
+  const logIn = firstSet('RECOVERYCONNECT_USERNAME', 'RECOVERYCONNECT_PASSWORD');
+  const credential = token ?? logIn;
+  if (token && logIn) {
     problems.push('RECOVERYCONNECT_TOKEN: expected either this or a username with its password, not both.');
   }
-  const recoveryConnect = [
-    'RECOVERYCONNECT_TOKEN',
-    'RECOVERYCONNECT_USERNAME',
-    'RECOVERYCONNECT_PASSWORD',
-  ] as const;
-  const credential = recoveryConnect.find((name) => env[name] !== undefined);
   if (credential) demand('RECOVERYCONNECT_URL', credential);
-  if (env.RECOVERYCONNECT_URL !== undefined && !credential) {
+  else if (env.RECOVERYCONNECT_URL !== undefined) {
     problems.push(
       'RECOVERYCONNECT_TOKEN: missing, although RECOVERYCONNECT_URL is set; or set RECOVERYCONNECT_USERNAME and RECOVERYCONNECT_PASSWORD.',
     );
