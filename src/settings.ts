@@ -71,7 +71,7 @@ const environment = z.object({
   AUTH_JWKS_URL: z.string().optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
-  INTROSPECTION: z.string().optional(),
+  INTROSPECTION: z.literal('true', { error: 'expected true: this version always serves it' }).optional(),
   PERSISTED_DOCUMENTS: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
   GRAPHIQL: flag.optional(),
@@ -124,7 +124,6 @@ const notServed = [
   'AUTH_JWKS_URL',
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
-  'INTROSPECTION',
   'PERSISTED_DOCUMENTS',
 ] as const;
 

@@ -131,7 +131,7 @@ describe('readSettings', () => {
     ['AUTH_DISABLED', { ...scollect, ...open, HOST: '0.0.0.0' }, 'a loopback address'],
     ['AUTH_DISABLED', { ...open, HOST: '127.example.com' }, 'a loopback address'],
     ['AUTH_JWT_SECRET', { ...scollect, AUTH_JWT_SECRET: 'CANARY' }, 'not served by this version'],
-    ['INTROSPECTION', { INTROSPECTION: 'false' }, 'not served by this version'],
+    ['INTROSPECTION', { INTROSPECTION: 'false' }, 'expected true: this version always serves it'],
     ['PERSISTED_DOCUMENTS', { PERSISTED_DOCUMENTS: 'x.json' }, 'not served by this version'],
     [
       'RECOVERYCONNECT_TOKEN',
