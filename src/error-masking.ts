@@ -35,7 +35,7 @@ const extensionsOf = (error: UpstreamError): GraphQLErrorExtensions => ({
   ...(error instanceof RateLimitedError && error.retryAfter !== null ? { retryAfter: error.retryAfter } : {}),
 });
 
-// Yoga parses the variables and extensions of a GET; nothing else here throws a SyntaxError.
+// Yoga parses the variables and extensions of a GET: nothing else throws a SyntaxError before execution.
 const notJson = { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } };
 
 /** What the log is told of an unforeseen error: its kind and where it was thrown, never its text. */
@@ -61,8 +61,9 @@ export const createErrorMasking =
       return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) });
     }
     if (at && (cause === undefined || cause instanceof GraphQLError)) return at;
-    if (cause instanceof SyntaxError)
+    if (!at && cause instanceof SyntaxError) {
       return new GraphQLError('A parameter of the request is not JSON.', notJson);
+    }
     const errorId = randomUUID();
     log.error({ errorId, path: at?.path, ...traceOf(cause) }, 'unexpected error');
     const extensions = { code: 'INTERNAL_SERVER_ERROR', errorId };

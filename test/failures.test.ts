@@ -153,42 +153,48 @@ describe('nothing found', () => {
 });
 
 describe('an error that nobody foresaw', () => {
-  it('is told as such, and logged without its text under the id that the caller got', async () => {
-    const log = { error: vi.fn() };
-    const broken: UpstreamClient = {
-      call: () => {
-        throw new TypeError('CANARY');
-      },
-      close: () => Promise.resolve(),
-    };
-    const gateway = createGateway({
-      upstreams: { SCOLLECT: broken, RECOVERY_CONNECT: broken },
-      log,
-      scopes: new Set(),
-      graphiql: false,
-      loopbackOnly: false,
-    });
-    const query = encodeURIComponent('{ account(fileNumber: "R1") { fileNumber } }');
-    const response = await gateway.fetch(`http://gateway/graphql?query=${query}`);
-    const { data, errors } = (await response.json()) as Reply;
-    expect(data).toEqual({ account: null });
-    expect(errors).toMatchObject([
-      { message: expect.stringMatching(/^Unexpected error/), extensions: { code: 'INTERNAL_SERVER_ERROR' } },
-    ]);
-    const errorId = errors?.[0]?.extensions?.['errorId'];
-    expect(log.error.mock.calls).toEqual([
-      [
-        {
-          errorId,
-          path: ['account'],
-          name: 'TypeError',
-          at: expect.arrayContaining([expect.stringMatching('at ')]),
+  it.each([TypeError, SyntaxError])(
+    'is told as such, and logged without its text under the id that the caller got',
+    async (Unforeseen) => {
+      const log = { error: vi.fn() };
+      const broken: UpstreamClient = {
+        call: () => {
+          throw new Unforeseen('CANARY');
         },
-        'unexpected error',
-      ],
-    ]);
-    expect(JSON.stringify([errors, log.error.mock.calls])).not.toContain('CANARY');
-  });
+        close: () => Promise.resolve(),
+      };
+      const gateway = createGateway({
+        upstreams: { SCOLLECT: broken, RECOVERY_CONNECT: broken },
+        log,
+        scopes: new Set(),
+        graphiql: false,
+        loopbackOnly: false,
+      });
+      const query = encodeURIComponent('{ account(fileNumber: "R1") { fileNumber } }');
+      const response = await gateway.fetch(`http://gateway/graphql?query=${query}`);
+      const { data, errors } = (await response.json()) as Reply;
+      expect(data).toEqual({ account: null });
+      expect(errors).toMatchObject([
+        {
+          message: expect.stringMatching(/^Unexpected error/),
+          extensions: { code: 'INTERNAL_SERVER_ERROR' },
+        },
+      ]);
+      const errorId = errors?.[0]?.extensions?.['errorId'];
+      expect(log.error.mock.calls).toEqual([
+        [
+          {
+            errorId,
+            path: ['account'],
+            name: Unforeseen.name,
+            at: expect.arrayContaining([expect.stringMatching('at ')]),
+          },
+          'unexpected error',
+        ],
+      ]);
+      expect(JSON.stringify([errors, log.error.mock.calls])).not.toContain('CANARY');
+    },
+  );
 });
 
 describe("an error in the caller's own document", () => {
