@@ -1,4 +1,6 @@
+import type { UpstreamSystem } from './errors.ts';
 import type { Loaders } from './loaders.ts';
+import type { CallOptions } from './upstreams/client.ts';
 
 /** What a caller may see or do beyond what everybody may. */
 export type Scope = 'pii:read';
@@ -10,9 +12,31 @@ export interface Warning {
   readonly message: string;
 }
 
+/** One exchange with an upstream, told without any value: its path is the template. */
+export interface TracedCall {
+  readonly system: UpstreamSystem;
+  readonly operation: string;
+  readonly path: string;
+  /** How long the request waited for it, rounded to a tenth. */
+  readonly milliseconds: number;
+  /** HTTP status; `null` where no answer came. */
+  readonly status: number | null;
+  /** Whether the exchange was under way for another already, and was joined. */
+  readonly shared: boolean;
+}
+
+/** Collects what a request asks of the upstreams. */
+export interface UpstreamTrace {
+  readonly onCall: NonNullable<CallOptions['onCall']>;
+  /** The calls so far, in the order in which they began. */
+  calls(): TracedCall[];
+}
+
 /** What one request carries. */
 export interface Context {
   readonly loaders: Loaders;
   readonly scopes: ReadonlySet<Scope>;
   readonly warnings: Warning[];
+  /** Only where the caller asked for it. */
+  readonly trace?: UpstreamTrace | undefined;
 }

@@ -5,6 +5,7 @@ import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
+import { traceOf, useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { readyQueries } from './ready-queries.ts';
 import { schema } from './schema.ts';
@@ -12,7 +13,8 @@ import type { Endpoint } from './upstreams/endpoint.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
 export interface GatewayOptions {
-  readonly upstreams: Upstreams;
+  /** The clients, each with its credential, that serve this request's caller. */
+  readonly upstreams: (request: Request) => Upstreams;
   readonly log: Log;
   /** What every caller may see. */
   readonly scopes: ReadonlySet<Scope>;
@@ -45,9 +47,11 @@ export const createGateway = ({ upstreams, log, scopes, graphiql, loopbackOnly }
       const onWarning = ({ system, operation }: Endpoint, message: string): void => {
         warnings.push({ upstream: system, operation, message });
       };
-      return { loaders: createLoaders(upstreams, { signal: request.signal, onWarning }), scopes, warnings };
+      const trace = traceOf(request);
+      const options = { signal: request.signal, onWarning, onCall: trace?.onCall };
+      return { loaders: createLoaders(upstreams(request), options), scopes, warnings, trace };
     },
-    plugins: [loopbackOnly && useLoopbackOnly(), useWarnings(), useScrubbedMessages()],
+    plugins: [loopbackOnly && useLoopbackOnly(), useWarnings(), useUpstreamTrace(), useScrubbedMessages()],
     // Yoga would hand out messages and stacks if NODE_ENV said so.
     maskedErrors: { maskError: createErrorMasking(log), isDev: false },
     // Its own log would hold errors unmasked.

@@ -16,7 +16,7 @@ const createGatewayServer = ({ settings, upstreams }: Connection): Server => {
   const scopes = new Set<Scope>(settings.authDisabled ? ['pii:read'] : []);
   const log = createLog(settings.logLevel);
   const { graphiql, authDisabled: loopbackOnly } = settings;
-  const gateway = createGateway({ upstreams, log, scopes, graphiql, loopbackOnly });
+  const gateway = createGateway({ upstreams: () => upstreams, log, scopes, graphiql, loopbackOnly });
   return createServer((request, response) => {
     // Yoga answers a request that it can make no URL of with a stack trace.
     if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`)) gateway(request, response);

@@ -164,7 +164,7 @@ describe('an error that nobody foresaw', () => {
         close: () => Promise.resolve(),
       };
       const gateway = createGateway({
-        upstreams: { SCOLLECT: broken, RECOVERY_CONNECT: broken },
+        upstreams: () => ({ SCOLLECT: broken, RECOVERY_CONNECT: broken }),
         log,
         scopes: new Set(),
         graphiql: false,

@@ -10,17 +10,24 @@ import {
   UpstreamTimeoutError,
 } from '../errors.ts';
 import { type CallInput, type Endpoint, fillPath, type ReplyOf } from './endpoint.ts';
-import { type Http, TransportError } from './http.ts';
+import { type Http, type HttpRequest, TransportError } from './http.ts';
+import { createInFlight } from './in-flight.ts';
 import type { TokenSource } from './token.ts';
-import type { HttpReply, Verdict } from './verdict.ts';
+import type { HttpReply, Paging, Verdict } from './verdict.ts';
 
 export interface CallOptions {
-  /** Ends a read whose answer nobody waits for any more; a write goes on. */
+  /** Ends the wait for a read, and the read itself when nobody else waits for it; a write goes on. */
   readonly signal?: AbortSignal | undefined;
   /** Hears the upstream's warnings, which are meant for the caller. */
   readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
-  /** Hears how many pages there are of what was asked for. */
-  readonly onLastPage?: ((lastPage: number) => void) | undefined;
+  /** Hears of the pages, where the answer is one of several. */
+  readonly onPaging?: ((paging: Paging) => void) | undefined;
+  /**
+   * Hears of each HTTP exchange made for this call, or else of the one call under way that it joined, as it begins.
+   * What it returns hears how that ended: the HTTP status, `null` where no answer came. Log-ins are not heard of,
+   * since they serve all calls.
+   */
+  readonly onCall?: ((endpoint: Endpoint, isShared: boolean) => (status: number | null) => void) | undefined;
 }
 
 /** Calls the operations of one system with one credential. */
@@ -49,34 +56,44 @@ const queryOf = (query: CallInput['query']): string => {
   return text.size === 0 ? '' : `?${text}`;
 };
 
-/** Sends one request for an endpoint; a connection that fails is told in the upstream's terms. */
-const exchange = async <E extends Endpoint>(
-  http: Http,
-  endpoint: E,
-  { params, query, body }: CallInput<E>,
-  { token, signal }: { token?: string; signal?: AbortSignal | undefined },
-): Promise<HttpReply> => {
+/** What is sent for a call, but for the token that it carries. */
+type Content = Pick<HttpRequest, 'method' | 'path' | 'body'>;
+
+const contentOf = <E extends Endpoint>(endpoint: E, { params, query, body }: CallInput<E>): Content => {
   const content = endpoint.request.parse(body);
-  const request = {
+  return {
     method: endpoint.method,
     path: fillPath(endpoint.path, params) + queryOf(query),
+    body: content === undefined ? undefined : JSON.stringify(content),
+  };
+};
+
+/** Tells equal calls from all others. It holds what was asked for, maybe an SSN: it stays in memory. */
+const keyOf = ({ operation }: Endpoint, { method, path, body }: Content): string =>
+  JSON.stringify([operation, method, path, body]);
+
+const send = (
+  http: Http,
+  content: Content,
+  { token, signal }: { token?: string; signal?: AbortSignal | undefined } = {},
+): Promise<HttpReply> =>
+  http.send({
+    ...content,
     headers: {
       // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
       accept: 'application/json',
       'user-agent': 'recollect',
-      ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(content.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    body: content === undefined ? undefined : JSON.stringify(content),
-    signal: endpoint.effect === 'read' ? signal : undefined,
-  };
-  try {
-    return await http.send(request);
-  } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
-    if (endpoint.effect === 'write' && error.mayBeSent) throw new OutcomeUnknownError(endpoint, error);
-    throw error.isTimeout ? new UpstreamTimeoutError(endpoint, error) : new UnavailableError(endpoint, error);
-  }
+    signal,
+  });
+
+/** Tells of a connection that failed in the upstream's terms: a new error for each who waited for it. */
+const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
+  if (!(error instanceof TransportError)) return error;
+  if (endpoint.effect === 'write' && error.mayBeSent) return new OutcomeUnknownError(endpoint, error);
+  return error.isTimeout ? new UpstreamTimeoutError(endpoint, error) : new UnavailableError(endpoint, error);
 };
 
 const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>): Error => {
@@ -104,12 +121,12 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
 const settle = <E extends Endpoint>(
   endpoint: E,
   verdict: Verdict,
-  { onWarning, onLastPage }: CallOptions = {},
+  { onWarning, onPaging }: CallOptions = {},
 ): ReplyOf<E> => {
   // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
   if (verdict.kind === 'ok') {
     for (const warning of verdict.warnings) onWarning?.(endpoint, warning);
-    onLastPage?.(verdict.lastPage);
+    if (verdict.paging) onPaging?.(verdict.paging);
     return verdict.payload as ReplyOf<E>;
   }
   if (verdict.kind === 'nothing' && endpoint.effect === 'read') {
@@ -128,30 +145,92 @@ export const logIn = async <E extends Endpoint>(
   input: CallInput<E>,
   { http, judge }: Pick<UpstreamParts, 'http' | 'judge'>,
 ): Promise<NonNullable<ReplyOf<E>>> => {
-  const verdict = judge(endpoint, await exchange(http, endpoint, input, {}));
+  const reply = await send(http, contentOf(endpoint, input)).catch((error: unknown) => {
+    throw unanswered(endpoint, error);
+  });
+  const verdict = judge(endpoint, reply);
   const isRefused = ['token', 'badInput', 'refused', 'nothing'].includes(verdict.kind);
-  const reply = isRefused ? null : settle(endpoint, verdict);
-  if (reply === null || reply === undefined) throw new AuthFailedError(endpoint);
-  return reply;
+  const payload = isRefused ? null : settle(endpoint, verdict);
+  if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
+  return payload;
 };
 
-/** A client that logs in when it must: a call whose token is refused is repeated once with a new one. */
-export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamClient => ({
-  call: async (endpoint, input, options = {}) => {
-    const { signal } = options;
-    const attempt = async (token: string): Promise<Verdict> =>
-      judge(endpoint, await exchange(http, endpoint, input, { token, signal }));
+/** What an upstream answered, and what that means. */
+interface Judged {
+  readonly status: number;
+  readonly verdict: Verdict;
+}
+
+/** Lets a caller hear how its wait ended. */
+const heard = async <Answer extends { readonly status: number }>(
+  waiting: Promise<Answer>,
+  onEnd: ((status: number | null) => void) | undefined,
+): Promise<Answer> => {
+  let status: number | null = null;
+  try {
+    const answer = await waiting;
+    status = answer.status;
+    return answer;
+  } finally {
+    onEnd?.(status);
+  }
+};
+
+/**
+ * A client that logs in when it must: a call whose token is refused is repeated once with a new one.
+ *
+ * Equal reads at one moment are one read. It is shared no further than this client, and therefore by callers with
+ * the same credential only.
+ */
+export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamClient => {
+  const reads = createInFlight<Judged>();
+
+  const perform = async (
+    endpoint: Endpoint,
+    content: Content,
+    { signal, onCall }: CallOptions,
+  ): Promise<Judged> => {
+    const attempt = async (token: string): Promise<Judged> => {
+      const onEnd = onCall?.(endpoint, false);
+      const reply = await heard(send(http, content, { token, signal }), onEnd);
+      return { status: reply.status, verdict: judge(endpoint, reply) };
+    };
     const token = await tokens.get();
-    let verdict = await attempt(token);
-    if (verdict.kind === 'token') {
-      tokens.refuse(token);
-      // Refused for its token it was not carried out, so that even a write may be sent again.
-      verdict = await attempt(await tokens.get());
+    const first = await attempt(token);
+    if (first.verdict.kind !== 'token') return first;
+    tokens.refuse(token);
+    // Refused for its token it was not carried out, so that even a write may be sent again.
+    return attempt(await tokens.get());
+  };
+
+  const read = (endpoint: Endpoint, content: Content, { signal, onCall }: CallOptions): Promise<Judged> => {
+    const start = (everybodyLeft: AbortSignal) =>
+      perform(endpoint, content, { signal: everybodyLeft, onCall });
+    const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, signal);
+    return isJoined ? heard(answer, onCall?.(endpoint, true)) : answer;
+  };
+
+  const write = async (endpoint: Endpoint, content: Content, { onCall }: CallOptions): Promise<Judged> => {
+    try {
+      return await perform(endpoint, content, { onCall });
+    } finally {
+      // Carried out or not: who reads from now on must not be told of before.
+      reads.seal();
     }
-    return settle(endpoint, verdict, options);
-  },
-  close: () => http.close(),
-});
+  };
+
+  return {
+    call: async (endpoint, input, options = {}) => {
+      const content = contentOf(endpoint, input);
+      const carryOut = endpoint.effect === 'read' ? read : write;
+      const { verdict } = await carryOut(endpoint, content, options).catch((error: unknown) => {
+        throw unanswered(endpoint, error);
+      });
+      return settle(endpoint, verdict, options);
+    },
+    close: () => http.close(),
+  };
+};
 
 /** Stands where the settings name no upstream. */
 export const notConfigured: UpstreamClient = {

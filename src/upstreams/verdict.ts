@@ -9,14 +9,24 @@ export interface HttpReply {
   readonly json: unknown;
 }
 
+/** Where a page stands among those of the same question. */
+export interface Paging {
+  /** The number of the last page, counted from 1. */
+  readonly lastPage: number;
+  /** How many rows there are on all pages; `null` where that is not told. */
+  readonly total: number | null;
+  /** How many rows a page holds; `null` where that is not told. */
+  readonly perPage: number | null;
+}
+
 /** What an upstream's answer means, told from its shape before anything else sees it. */
 export type Verdict =
   | {
       readonly kind: 'ok';
       readonly payload: unknown;
       readonly warnings: readonly string[];
-      /** How many pages there are of what was asked for; 1 where the answer is not paged. */
-      readonly lastPage: number;
+      /** `null` where the answer is not one page of several. */
+      readonly paging: Paging | null;
     }
   /** Nothing was found, or there are no rows. */
   | { readonly kind: 'nothing' }
@@ -41,11 +51,11 @@ export const failed = (endpoint: Endpoint, reason: Failure): Verdict =>
 export const understood = (
   endpoint: Endpoint,
   payload: unknown,
-  { warnings = [], lastPage = 1 }: { warnings?: readonly string[]; lastPage?: number } = {},
+  { warnings = [], paging = null }: { warnings?: readonly string[]; paging?: Paging | null } = {},
 ): Verdict => {
   const parsed = endpoint.reply.safeParse(payload);
   return parsed.success
-    ? { kind: 'ok', payload: parsed.data, warnings, lastPage }
+    ? { kind: 'ok', payload: parsed.data, warnings, paging }
     : failed(endpoint, 'unreadable');
 };
 

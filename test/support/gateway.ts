@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Scope } from '../../src/context.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { Log } from '../../src/log.ts';
-import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
+import { closeUpstreams, createUpstreams, type Upstreams } from '../../src/upstreams/upstreams.ts';
 import { startCorpusUpstream } from './corpus-upstream.ts';
 import type { LocalUpstream } from './upstream.ts';
 
@@ -27,30 +27,49 @@ interface Options {
   readonly log?: Log;
   readonly timeoutMs?: number;
   readonly loopbackOnly?: boolean;
+  /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
+  readonly apiKeys?: Readonly<Record<string, string>>;
 }
 
 const silentLog: Log = { error: () => {} };
 
 /** A gateway before local upstreams, asked by `fetch`. */
 export const startGateway = async (options: Options = {}) => {
-  const { scopes = [], log = silentLog, timeoutMs = 5000, loopbackOnly = false } = options;
+  const { scopes = [], log = silentLog, timeoutMs = 5000, loopbackOnly = false, apiKeys = {} } = options;
   const {
     scollect = await startCorpusUpstream('scollect'),
     recoveryConnect = await startCorpusUpstream('recoveryconnect'),
   } = options;
-  const upstreams = createUpstreams({
-    scollect: scollect ? { url: scollect.url, apiKey: 'key', pin: 'pin' } : undefined,
-    recoveryConnect: recoveryConnect ? { url: recoveryConnect.url, username: 'u', password: 'p' } : undefined,
-    timeoutMs,
-    maxConcurrency: 32,
+  const connect = (apiKey: string): Upstreams => {
+    const upstreams = createUpstreams({
+      scollect: scollect ? { url: scollect.url, apiKey, pin: 'pin' } : undefined,
+      recoveryConnect: recoveryConnect
+        ? { url: recoveryConnect.url, username: 'u', password: 'p' }
+        : undefined,
+      timeoutMs,
+      maxConcurrency: 32,
+    });
+    onTestFinished(() => closeUpstreams(upstreams));
+    return upstreams;
+  };
+  const everybody = connect('key');
+  const callers = new Map(Object.entries(apiKeys).map(([caller, apiKey]) => [caller, connect(apiKey)]));
+  const gateway = createGateway({
+    upstreams: ({ headers }) => callers.get(headers.get('x-caller') ?? '') ?? everybody,
+    log,
+    scopes: new Set(scopes),
+    graphiql: true,
+    loopbackOnly,
   });
-  onTestFinished(() => closeUpstreams(upstreams));
-  const gateway = createGateway({ upstreams, log, scopes: new Set(scopes), graphiql: true, loopbackOnly });
 
-  const query = async (document: string, variables: object = {}): Promise<Reply> => {
+  const query = async (
+    document: string,
+    variables: object = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> => {
     const response = await gateway.fetch('http://gateway/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
       body: JSON.stringify({ query: document, variables }),
     });
     return { status: response.status, ...((await response.json()) as Omit<Reply, 'status'>) };

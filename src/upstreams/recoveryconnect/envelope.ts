@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { toInteger } from '../../values/identifier.ts';
 import type { Endpoint } from '../endpoint.ts';
 import {
   failed,
   type HttpReply,
   isRecord,
   nothing,
+  type Paging,
   retryAfterSeconds,
   understood,
   type Verdict,
@@ -43,10 +45,18 @@ const warningsIn = ({ warnings }: Readonly<Record<string, unknown>>): readonly s
     .map((warning) => (typeof warning === 'string' ? warning : JSON.stringify(warning)));
 };
 
-/** The number of the last page stands in `meta`, or at the root. */
-const lastPageIn = ({ meta, last_page }: Readonly<Record<string, unknown>>): number => {
-  const lastPage = Number(isRecord(meta) ? meta['last_page'] : last_page);
-  return Number.isSafeInteger(lastPage) && lastPage > 0 ? lastPage : 1;
+const positive = (value: unknown): number | null => {
+  const number = toInteger(value);
+  return number !== null && number >= 0 ? number : null;
+};
+
+/** Where the pages are told of stands in `meta`, or at the root; `per_page` comes as a text. */
+const pagingIn = (body: Readonly<Record<string, unknown>>): Paging | null => {
+  const { last_page, total, per_page } = isRecord(body['meta']) ? body['meta'] : body;
+  const lastPage = positive(last_page);
+  return lastPage === null
+    ? null
+    : { lastPage: Math.max(1, lastPage), total: positive(total), perPage: positive(per_page) };
 };
 
 const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {
@@ -57,7 +67,7 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
   // The rest of `meta` is left behind on purpose: its `fixme` holds paths of the server's files.
   const payload = payloadIn(body);
   if (payload === null || (Array.isArray(payload) && payload.length === 0)) return nothing(endpoint);
-  return understood(endpoint, payload, { warnings: warningsIn(body), lastPage: lastPageIn(body) });
+  return understood(endpoint, payload, { warnings: warningsIn(body), paging: pagingIn(body) });
 };
 
 /**

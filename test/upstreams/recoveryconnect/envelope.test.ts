@@ -102,16 +102,29 @@ describe('a success of RecoveryConnect', () => {
       [{ id: 2, attachments: [{ id: 1, status: 'fail' }] }],
     ],
   ])('%# is found where it sits', (endpoint, json, payload) => {
-    expect(judge(endpoint, json)).toEqual({ kind: 'ok', payload, warnings: [], lastPage: 1 });
+    expect(judge(endpoint, json)).toEqual({ kind: 'ok', payload, warnings: [], paging: null });
   });
 
   it.each([
-    [{ data: [{ id: 1 }], meta: { last_page: 3 } }, 3],
-    [{ data: [{ id: 1 }], meta: { last_page: '3' } }, 3],
-    [{ data: [{ id: 1 }], last_page: 2 }, 2],
-    [{ data: [{ id: 1 }], meta: { last_page: 'many' } }, 1],
-  ])('tells of further pages: %j', (json, lastPage) => {
-    expect(judge(filterOrders, json)).toMatchObject({ kind: 'ok', lastPage });
+    [
+      { data: [{ id: 1 }], meta: { last_page: 3, per_page: '20', total: 41 } },
+      { lastPage: 3, perPage: 20, total: 41 },
+    ],
+    [
+      { data: [{ id: 1 }], meta: { last_page: '3' } },
+      { lastPage: 3, perPage: null, total: null },
+    ],
+    [
+      { data: [{ id: 1 }], last_page: 2, total: -1 },
+      { lastPage: 2, perPage: null, total: null },
+    ],
+    [
+      { data: [{ id: 1 }], last_page: 0 },
+      { lastPage: 1, perPage: null, total: null },
+    ],
+    [{ data: [{ id: 1 }], meta: { last_page: 'many' } }, null],
+  ])('tells of further pages: %j', (json, paging) => {
+    expect(judge(filterOrders, json)).toMatchObject({ kind: 'ok', paging });
   });
 
   it.each([

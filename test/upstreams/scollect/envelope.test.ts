@@ -155,7 +155,7 @@ describe('an answer of Scollect under another status', () => {
 });
 
 describe('a success of Scollect', () => {
-  const ok = (payload: unknown) => ({ kind: 'ok', payload, warnings: [], lastPage: 1 });
+  const ok = (payload: unknown) => ({ kind: 'ok', payload, warnings: [], paging: null });
   const phone = { phonenumber: '123-456-7890' };
   const account = { filenumber: 'R1000' };
 

@@ -1,0 +1,48 @@
+import type { ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context, TracedCall, UpstreamTrace } from '../context.ts';
+
+const header = 'x-recollect-trace';
+
+const toTenths = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
+
+const createUpstreamTrace = (): UpstreamTrace => {
+  const calls: (() => TracedCall)[] = [];
+  return {
+    onCall: ({ system, operation, path }, shared) => {
+      const begin = performance.now();
+      let end: number | undefined;
+      let status: number | null = null;
+      calls.push(() => {
+        // An answer that an error made null early does not wait for the calls that are still under way.
+        const milliseconds = toTenths((end ?? performance.now()) - begin);
+        return { system, operation, path, milliseconds, status, shared };
+      });
+      return (answered) => {
+        end = performance.now();
+        status = answered;
+      };
+    },
+    calls: () => calls.map((call) => call()),
+  };
+};
+
+/** The trace of a request that asks for one, by the header `x-recollect-trace: 1`. */
+export const traceOf = ({ headers }: Request): UpstreamTrace | undefined =>
+  headers.get(header) === '1' ? createUpstreamTrace() : undefined;
+
+/**
+ * Tells who asked what its query cost, as `extensions.upstream`.
+ *
+ * It lists every exchange with an upstream and every one that was joined, but no log-ins: they serve all requests.
+ */
+export const useUpstreamTrace = (): Plugin<Context> => ({
+  onExecute: ({ args }) => ({
+    onExecuteDone: ({ result, setResult }) => {
+      const { trace } = args.contextValue;
+      if (!trace || Symbol.asyncIterator in result) return;
+      const { extensions, ...rest } = result as ExecutionResult;
+      setResult({ ...rest, extensions: { ...extensions, upstream: trace.calls() } });
+    },
+  }),
+});
