@@ -15,7 +15,7 @@ describe('the doctor', () => {
   it('finds nothing wrong with the sandbox', async () => {
     const { code, stdout, stderr } = await run('doctor/main.js').ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.match(/^ok {6}/gm)).toHaveLength(23);
+    expect(stdout.match(/^ok {6}/gm)).toHaveLength(24);
     expect(stdout).toMatch(/^All is well\.$/m);
   });
 

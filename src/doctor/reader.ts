@@ -1,5 +1,5 @@
 import { UpstreamError, type UpstreamSystem } from '../errors.ts';
-import type { Column } from '../upstreams/column.ts';
+import type { Columns } from '../upstreams/column.ts';
 import type { CallInput, Endpoint, Row } from '../upstreams/endpoint.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 
@@ -11,12 +11,13 @@ export interface Finding {
   readonly remark: string;
 }
 
-/** Columns that are expected in every row. */
-export type Columns = Readonly<Record<string, Column<unknown>>>;
-
 type ReadEndpoint = Endpoint & { readonly effect: 'read' };
 
-/** Calls a read, reports what its answer looked like, and gives its first row to go on from. */
+/**
+ * Calls a read, reports what its answer looked like, and gives its first row to go on from.
+ *
+ * The columns are those that are expected in every row.
+ */
 export type Read = <E extends ReadEndpoint>(
   endpoint: E,
   input: CallInput<E>,
@@ -25,8 +26,8 @@ export type Read = <E extends ReadEndpoint>(
 
 const missingIn = (row: Row, columns: Columns): string[] =>
   Object.values(columns)
-    .filter(({ keys }) => !keys.some((key) => key in row))
-    .map(({ keys }) => keys.join('/'));
+    .filter((column) => !column.isIn(row))
+    .map(({ keys }) => keys.map((key) => (typeof key === 'string' ? key : key.join('.'))).join('/'));
 
 const judge = (rows: readonly Row[], columns: Columns): Pick<Finding, 'isGood' | 'remark'> => {
   const [first] = rows;

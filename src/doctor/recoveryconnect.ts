@@ -6,7 +6,7 @@ import {
   listOrderCollaterals,
   listOrders,
 } from '../upstreams/recoveryconnect/orders.ts';
-import { listBorrowerPhones, phoneColumns } from '../upstreams/recoveryconnect/phones.ts';
+import { getBorrowerPhone, listBorrowerPhones, phoneColumns } from '../upstreams/recoveryconnect/phones.ts';
 import { listOrderPhotos } from '../upstreams/recoveryconnect/photos.ts';
 import type { Read } from './reader.ts';
 
@@ -25,5 +25,8 @@ export const examineRecoveryConnect = async (read: Read): Promise<void> => {
   if (!borrower) return;
   const person = { ...params, borrower_id: String(borrower['id']) };
   await read(listBorrowerAddresses, { params: person });
-  await read(listBorrowerPhones, { params: person }, phoneColumns);
+  const { deletedAt, addressText, ...listed } = phoneColumns;
+  const phone = await read(listBorrowerPhones, { params: person }, listed);
+  if (!phone) return;
+  await read(getBorrowerPhone, { params: { ...person, phone_id: String(phone['id']) } }, phoneColumns);
 };

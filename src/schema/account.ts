@@ -1,55 +1,70 @@
 import { builder } from '../builder.ts';
-import type { Context } from '../context.ts';
-import type { Row } from '../upstreams/endpoint.ts';
-import { accountColumns, feeColumns } from '../upstreams/scollect/account-columns.ts';
-import { portfolioColumns } from '../upstreams/scollect/portfolios.ts';
-import { BorrowerType, debtorOf } from './borrower.ts';
-import { columnFields } from './column-fields.ts';
-import { pageOf } from './connection.ts';
-import { fileNumberOf } from './input-error.ts';
-import { PaymentType } from './payment.ts';
-import { PhoneType, phonesOfAccount } from './phone.ts';
-import { PortfolioType } from './portfolio.ts';
+import {
+  accountColumns,
+  assetsColumns,
+  attorneyColumns,
+  bankruptcyColumns,
+  courtColumns,
+  creditReportColumns,
+  garnishmentColumns,
+  judgmentColumns,
+  lienColumns,
+  payeeColumns,
+  verificationColumns,
+} from '../upstreams/scollect/account-columns.ts';
+import {
+  attorneyAddressColumns,
+  courtAddressColumns,
+  payeeAddressColumns,
+} from '../upstreams/scollect/people-columns.ts';
+import {
+  AssetType,
+  AttorneyType,
+  assetsOf,
+  BankruptcyType,
+  CourtType,
+  CustomFieldType,
+  customFieldsOf,
+  FeesType,
+  GarnishmentType,
+  JudgmentType,
+  LienType,
+  PayeeType,
+  textsOf,
+  VerificationType,
+  WorkType,
+} from './account-parts.ts';
+import { type AccountRow, fullAccountRow, partOf } from './account-row.ts';
+import { BorrowerType, coBorrowersOf, debtorOf } from './borrower.ts';
+import { columnFields, type FieldBuilder } from './column-fields.ts';
+import { NodeInterface, nodeId } from './node.ts';
 
-/** An account by its file number in capitals, with its row of `getaccount`. */
-export interface Account {
-  readonly fileNumber: string;
-  readonly row: Row;
-}
+export const AccountType = builder.objectRef<AccountRow>('Account');
 
-const accountOf = async (fileNumber: string, { loaders }: Context): Promise<Account | null> => {
-  const row = await loaders.account.load(fileNumber);
-  return row && { fileNumber, row };
+const part = (
+  t: FieldBuilder<AccountRow>,
+  type: typeof AttorneyType,
+  tables: readonly object[],
+  description: string,
+) => {
+  const columns = tables.flatMap((table) => Object.values(table));
+  return t.field({
+    type,
+    nullable: true,
+    description: `${description}; null where nothing is recorded.`,
+    resolve: ({ fileNumber, row }, _, context) => partOf({ fileNumber, row }, columns, context),
+  });
 };
 
-const AccountFeesType = builder.objectRef<Account>('AccountFees').implement({
-  description: 'The fees on an account, by their cause, in US dollars.',
-  fields: (t) => {
-    const column = columnFields(t, () => feeColumns);
-    return {
-      advanced: column.decimal('advanced', 'Fees advanced by the agency.'),
-      attorney: column.decimal('attorney', "Attorney's fees."),
-      collection: column.decimal('collection', 'Collection fees.'),
-      court: column.decimal('court', 'Court fees.'),
-      judgment: column.decimal('judgment', 'Fees of a judgment.'),
-      late: column.decimal('late', 'Fees for paying late.'),
-      miscellaneous: column.decimal('miscellaneous', 'Other fees.'),
-      nonSufficientFunds: column.decimal(
-        'nonSufficientFunds',
-        'Fees for payments returned for want of funds.',
-      ),
-      penalty: column.decimal('penalty', 'Penalties.'),
-      reimbursed: column.decimal('reimbursed', 'Fees that were reimbursed.'),
-    };
-  },
-});
-
-const AccountType = builder.objectRef<Account>('Account').implement({
+AccountType.implement({
   description:
-    'A debt in collection (Scollect: getaccount). Amounts are in US dollars; what is not recorded is null.',
+    'A debt in collection (Scollect: getaccount). Amounts are in US dollars; what is not recorded is null. An account that was reached by its portfolio, a phone or a social security number answers from the row found there, and is asked for only if a selected field needs it.',
+  interfaces: [NodeInterface],
   fields: (t) => {
-    const column = columnFields(t, () => accountColumns);
+    const column = columnFields(t, () => accountColumns, fullAccountRow);
+    const assets = columnFields(t, () => assetsColumns, fullAccountRow);
     return {
+      id: nodeId(t, 'Account', ({ fileNumber }) => [fileNumber]),
       fileNumber: t.exposeString('fileNumber', {
         description: "The agency's number for the account, in capitals.",
       }),
@@ -63,9 +78,16 @@ const AccountType = builder.objectRef<Account>('Account').implement({
         'Where the account stands, in words of the agency, which defines its own.',
       ),
       statusType: column.text('statusType', 'The kind of status, in words of the agency.'),
+      statusColor: column.text('statusColor', 'The color that the status is shown in.'),
       client: column.text('client', 'Who placed the account for collection.'),
       originalCreditor: column.text('originalCreditor', 'Who the money was first owed to.'),
+      portfolioGroup: column.text('portfolioGroup', 'The group that its portfolio belongs to.'),
       debtType: column.text('debtType', 'The kind of debt, in words of the agency.'),
+      customerType: column.text('customerType', 'The kind of customer, in words of the agency.'),
+      claimType: column.text('claimType', 'The kind of claim, in words of the agency.'),
+      claimStatus: column.text('claimStatus', 'Where the claim stands, in words of the agency.'),
+      closedReason: column.text('closedReason', 'Why the account was closed.'),
+      authorizedUser: column.text('authorizedUser', 'Who else was authorized to use the account.'),
       assignedTo: column.text('assignedTo', 'The agent or queue that works the account.'),
       collectorName: column.text('collectorName', 'The collector in charge.'),
 
@@ -76,12 +98,21 @@ const AccountType = builder.objectRef<Account>('Account').implement({
       chargeOffAmount: column.decimal('chargeOffAmount', 'The principal when the debt was charged off.'),
       accruedInterest: column.decimal('accruedInterest', 'Interest accrued so far.'),
       interestRate: column.decimal('interestRate', 'The yearly interest in per cent.'),
+      calculatesInterest: column.flag('calculatesInterest', 'Whether interest goes on accruing.'),
       adjustments: column.decimal('adjustments', 'The sum of adjustments to the balance.'),
+      pastDueAmount: column.decimal('pastDueAmount', 'What is past due.'),
+      paidToDate: column.decimal('paidToDate', 'What has been paid so far.'),
       lastPaymentAmount: column.decimal('lastPaymentAmount', 'The last amount that was paid.'),
+      paymentPlan: column.text('paymentPlan', 'The plan that is paid by, as written.'),
+      contingencyRate: column.decimal(
+        'contingencyRate',
+        "The agency's share of what it collects, in per cent; null where what is written is no number.",
+      ),
+      contingency: column.text('contingency', 'The same share as it is written.'),
       fees: t.field({
-        type: AccountFeesType,
+        type: FeesType,
         description: 'The fees on the account.',
-        resolve: (account) => account,
+        resolve: ({ fileNumber, row }) => ({ fileNumber, row }),
       }),
 
       placedDate: column.date('placedDate', 'When the account was placed for collection.'),
@@ -106,71 +137,47 @@ const AccountType = builder.objectRef<Account>('Account').implement({
       borrower: t.field({
         type: BorrowerType,
         description: 'The person who owes.',
-        resolve: ({ row, fileNumber }) => debtorOf(row, fileNumber),
+        resolve: (account) => debtorOf(account),
       }),
-      portfolio: t.field({
-        type: PortfolioType,
+      coBorrowers: t.field({
+        type: [BorrowerType],
         nullable: true,
         description:
-          'The portfolio that the account is in (Scollect: getportfoliolist); null for one that is not listed.',
-        resolve: async ({ row }, _, { loaders }) => {
-          const name = accountColumns.portfolio.read(row);
-          if (name === null) return null;
-          const portfolios = await loaders.portfolios.load('all');
-          const found = portfolios.find((portfolio) => portfolioColumns.name.read(portfolio) === name);
-          return found ? { row: found } : null;
-        },
+          'Whoever owes beside: joint debtor, spouse and co-debtors, those of whom anything is recorded. Null, with an error, when they cannot be read.',
+        resolve: (account, _, context) => coBorrowersOf(account, context),
       }),
-      phones: t.field({
-        type: [PhoneType],
+      attorney: part(t, AttorneyType, [attorneyColumns, attorneyAddressColumns], "The debtor's attorney"),
+      court: part(t, CourtType, [courtColumns, courtAddressColumns], 'The court case about the debt'),
+      judgment: part(t, JudgmentType, [judgmentColumns], 'The judgment on the debt'),
+      garnishment: part(t, GarnishmentType, [garnishmentColumns], 'What is garnished for the debt'),
+      lien: part(t, LienType, [lienColumns], 'The lien that secures the debt'),
+      bankruptcy: part(t, BankruptcyType, [bankruptcyColumns], "The debtor's bankruptcy"),
+      verification: part(t, VerificationType, [verificationColumns], 'What was verified'),
+      payee: part(t, PayeeType, [payeeColumns, payeeAddressColumns], 'Whom payments are to be made out to'),
+      work: t.field({
+        type: WorkType,
+        description: 'How the agency works the account.',
+        resolve: ({ fileNumber, row }) => ({ fileNumber, row }),
+      }),
+      hasAssets: assets.flag('hasAssets', 'Whether the debtor is known to own something of value.'),
+      assets: t.field({
+        type: [AssetType],
+        nullable: true,
+        description: 'What the debtor owns. Null, with an error, when it cannot be read.',
+        resolve: (account, _, context) => assetsOf(account, context),
+      }),
+      creditReports: t.stringList({
+        nullable: true,
+        description: 'Remarks on reports to credit bureaus. Null, with an error, when they cannot be read.',
+        resolve: (account, _, context) => textsOf(account, creditReportColumns, context),
+      }),
+      customFields: t.field({
+        type: [CustomFieldType],
         nullable: true,
         description:
-          "The account's phones (Scollect: getphones). Null, with an error, when they cannot be read.",
-        resolve: ({ fileNumber }, _, context) => phonesOfAccount(fileNumber, context),
+          'The fields that the agency fills as it pleases, those that are not blank. Null, with an error, when they cannot be read.',
+        resolve: (account, _, context) => customFieldsOf(account, context),
       }),
-      payments: t.connection(
-        {
-          type: PaymentType,
-          nullable: true,
-          description:
-            'Payments made and planned, in the order of the upstream (Scollect: getpayments). Null, with an error, when they cannot be read.',
-          resolve: async ({ fileNumber }, args, { loaders }) => {
-            const rows = await loaders.payments.load(fileNumber);
-            return pageOf(
-              rows.map((row) => ({ row })),
-              args,
-            );
-          },
-        },
-        { name: 'PaymentConnection', description: 'One page of payments.' },
-        { name: 'PaymentEdge', description: 'A payment in a page, with its place.' },
-      ),
     };
   },
 });
-
-builder.queryField('account', (t) =>
-  t.field({
-    type: AccountType,
-    nullable: true,
-    description: 'One account by its file number (Scollect: getaccount); null when there is none.',
-    args: {
-      fileNumber: t.arg.string({
-        required: true,
-        description: "The agency's number for the account, in any letter case.",
-      }),
-    },
-    resolve: (_, { fileNumber }, context) => accountOf(fileNumberOf(fileNumber, 'fileNumber'), context),
-  }),
-);
-
-for (const type of [BorrowerType, PhoneType] as const) {
-  builder.objectField(type, 'account', (t) =>
-    t.field({
-      type: AccountType,
-      nullable: true,
-      description: 'The account that it belongs to. Null in RecoveryConnect.',
-      resolve: (owned, _, context) => ('fileNumber' in owned ? accountOf(owned.fileNumber, context) : null),
-    }),
-  );
-}

@@ -3,50 +3,135 @@ import type { Context } from '../context.ts';
 import type { BorrowerKey } from '../loaders.ts';
 import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
-import { borrowerColumns } from '../upstreams/recoveryconnect/borrowers.ts';
-import { debtorColumns } from '../upstreams/scollect/account-columns.ts';
-import { maskSsn, type Ssn, writeSsn } from '../values/ssn.ts';
-import { columnFields } from './column-fields.ts';
-import { PhoneType, phonesOfAccount, phonesOfBorrower } from './phone.ts';
+import {
+  borrowerAddressColumns,
+  borrowerColumns as recoveryConnectColumns,
+} from '../upstreams/recoveryconnect/borrowers.ts';
+import {
+  type CoBorrowerColumns,
+  coBorrowerColumns,
+  debtorAddressColumns,
+  debtorColumns,
+  debtorEmployerColumns,
+} from '../upstreams/scollect/people-columns.ts';
+import { maskSsn, type Ssn, toSsn, writeSsn } from '../values/ssn.ts';
+import { type AccountRow, fullAccountRow, partOf } from './account-row.ts';
+import { type Address, AddressType, addressOfAccount } from './address.ts';
+import { columnFields, type FullRow, readColumn } from './column-fields.ts';
+import { columnsOfEmployer, EmployerType, employerOf } from './employer.ts';
+import { numericId } from './input-error.ts';
+import { findNodesBy, NodeInterface, nodeId } from './node.ts';
+import {
+  PhoneType,
+  phoneOfBorrower,
+  phonesOfAccount,
+  phonesOfBorrower,
+  phonesOfCoBorrower,
+} from './phone.ts';
 import { UpstreamSystemEnum } from './system.ts';
 
 /** The row that a person stands in, with the key of the account or order that it belongs to. */
-export type Borrower = { readonly row: Row } & (
-  | { readonly source: 'SCOLLECT'; readonly fileNumber: string }
-  | ({ readonly source: 'RECOVERY_CONNECT' } & BorrowerKey)
-);
+export type Borrower =
+  | ({
+      readonly source: 'SCOLLECT';
+      /** Which of the account's people it is: the debtor, or one of those beside. */
+      readonly place: string;
+    } & AccountRow)
+  | ({ readonly source: 'RECOVERY_CONNECT'; readonly row: Row } & BorrowerKey);
 
 interface BorrowerColumns {
   readonly borrowerId?: Column<string>;
+  readonly parentBorrowerId?: Column<string>;
+  readonly personId?: Column<string>;
   readonly role?: Column<string>;
-  readonly firstName: Column<string>;
-  readonly middleName: Column<string>;
-  readonly lastName: Column<string>;
+  readonly firstName?: Column<string>;
+  readonly middleName?: Column<string>;
+  readonly lastName?: Column<string>;
   readonly fullName?: Column<string>;
-  readonly ssn: Column<Ssn>;
-  readonly dateOfBirth: Column<string>;
+  readonly title?: Column<string>;
+  readonly ssn?: Column<Ssn>;
+  readonly ssnLast4?: Column<Ssn>;
+  readonly dateOfBirth?: Column<string>;
   readonly emailAddress?: Column<string>;
-  readonly isDeceased: Column<boolean>;
+  readonly isDeceased?: Column<boolean>;
+  readonly deceasedDate?: Column<string>;
   readonly isActiveMilitary?: Column<boolean>;
-  readonly bankruptcy: Column<string>;
+  readonly isFraud?: Column<boolean>;
+  readonly isViolent?: Column<boolean>;
+  readonly isPrimary?: Column<boolean>;
+  readonly isValidated?: Column<boolean>;
+  readonly bankruptcy?: Column<string>;
+  readonly occupation?: Column<string>;
+  readonly isEmployed?: Column<boolean>;
+  readonly creditScore?: Column<string>;
+  readonly reportFileNumber?: Column<string>;
+  readonly driversLicenseNumber?: Column<string>;
+  readonly driversLicenseState?: Column<string>;
+  readonly contactInfo?: Column<string>;
+  readonly friends?: Column<string>;
+  readonly primaryPhone?: Column<string>;
+  readonly secondaryPhone?: Column<string>;
+  readonly cellPhone?: Column<string>;
+  readonly workPhone?: Column<string>;
+  readonly pager?: Column<string>;
+  readonly createdAt?: Column<string>;
+  readonly updatedAt?: Column<string>;
+  readonly deletedAt?: Column<string>;
 }
 
-const columns: Record<Borrower['source'], BorrowerColumns> = {
-  SCOLLECT: debtorColumns,
-  RECOVERY_CONNECT: borrowerColumns,
+/** The debtor's place among the people of an account. */
+const debtor = 'debtor';
+
+const coBorrowers = new Map<string, CoBorrowerColumns>(coBorrowerColumns.map((one) => [one.place, one]));
+
+const columnsOf = (borrower: Borrower): BorrowerColumns => {
+  if (borrower.source === 'RECOVERY_CONNECT') return recoveryConnectColumns;
+  return coBorrowers.get(borrower.place)?.person ?? debtorColumns;
 };
 
-const fullNameOf = ({ source, row }: Borrower): string | null => {
-  const { fullName, firstName, middleName, lastName } = columns[source];
-  const parts = [firstName, middleName, lastName].map((part) => part.read(row));
-  return fullName?.read(row) ?? (parts.filter((part) => part !== null).join(' ') || null);
+/** Rows of orders' borrowers are all there is. */
+const fullRow: FullRow<Borrower> = async (borrower, context) =>
+  borrower.source === 'SCOLLECT' ? fullAccountRow(borrower, context) : borrower.row;
+
+const fullNameOf = async (borrower: Borrower, context: Context): Promise<string | null> => {
+  const { fullName, firstName, middleName, lastName } = columnsOf(borrower);
+  const { row } = borrower;
+  const composed = (from: Row) =>
+    [firstName, middleName, lastName].map((part) => part?.read(from) ?? null).filter((part) => part !== null);
+  // The parts do as well where the row has those alone: it is no reason for a call.
+  const isTold = fullName?.isIn(row) !== false || (firstName?.isIn(row) && lastName?.isIn(row));
+  const from = isTold ? row : await fullRow(borrower, context);
+  return from && (fullName?.read(from) ?? (composed(from).join(' ') || null));
+};
+
+const mayLack = (column: Column<Ssn> | undefined, borrower: Borrower, context: Context) =>
+  column ? readColumn(column, borrower, context, fullRow) : null;
+
+const maskNumber = (text: string): string => `${'*'.repeat(Math.max(0, text.length - 4))}${text.slice(-4)}`;
+
+const keyOf = (borrower: Borrower): string[] =>
+  borrower.source === 'SCOLLECT'
+    ? ['S', borrower.fileNumber, borrower.place]
+    : ['R', borrower.orderId, borrower.borrowerId];
+
+const addressesOf = async (borrower: Borrower, context: Context): Promise<Address[]> => {
+  if (borrower.source === 'RECOVERY_CONNECT') {
+    const { orderId, borrowerId } = borrower;
+    const rows = await context.loaders.addressesOfBorrower.load({ orderId, borrowerId });
+    return rows.map((row) => ({ row, columns: borrowerAddressColumns }));
+  }
+  const columns = borrower.place === debtor ? debtorAddressColumns : coBorrowers.get(borrower.place)?.address;
+  const address = columns && (await addressOfAccount(borrower, columns, context));
+  return address ? [address] : [];
 };
 
 export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
-  description: 'A person who owes, in either system.',
+  description: 'A person who owes, in either system. What is not recorded is null.',
+  interfaces: [NodeInterface],
   fields: (t) => {
-    const column = columnFields(t, ({ source }) => columns[source]);
+    const column = columnFields(t, columnsOf, fullRow);
     return {
+      id: nodeId(t, 'Borrower', keyOf),
       source: t.expose('source', {
         type: UpstreamSystemEnum,
         description: 'The system that this is told by.',
@@ -55,63 +140,198 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
         'borrowerId',
         "RecoveryConnect's number for this person on this order. Null in Scollect.",
       ),
+      personId: column.id('personId', "RecoveryConnect's number for the person. Null in Scollect."),
+      parentBorrowerId: column.id(
+        'parentBorrowerId',
+        'The borrower on the order that this one was made from. Null in Scollect.',
+      ),
       role: t.string({
         nullable: true,
         description:
-          'What part the person has in the debt: `borrower`, or another in words of RecoveryConnect.',
-        resolve: ({ source, row }) =>
-          source === 'SCOLLECT' ? 'borrower' : (columns[source].role?.read(row) ?? null),
+          'What part the person has in the debt: `borrower`, `joint debtor`, `spouse` or `co-debtor`, or another in words of RecoveryConnect.',
+        resolve: (borrower) =>
+          borrower.source === 'SCOLLECT'
+            ? (coBorrowers.get(borrower.place)?.role ?? 'borrower')
+            : recoveryConnectColumns.role.read(borrower.row),
       }),
+      isPrimary: column.flag(
+        'isPrimary',
+        'Whether the person is the first of those on the order. Null in Scollect.',
+      ),
+      title: column.text('title', 'Form of address. Null in RecoveryConnect.'),
       firstName: column.text('firstName', 'First name.'),
       middleName: column.text('middleName', 'Middle name, or its initial.'),
       lastName: column.text('lastName', 'Last name.'),
       fullName: t.string({
         nullable: true,
         description: 'The whole name: as the system keeps it, or put together from its parts.',
-        resolve: fullNameOf,
+        resolve: (borrower, _, context) => fullNameOf(borrower, context),
       }),
       ssn: t.field({
         type: 'SSN',
         nullable: true,
         description:
           'Social security number, masked unless the caller has the scope `pii:read`; null where it is not known.',
-        resolve: ({ source, row }, _, { scopes }) => {
-          const ssn = columns[source].ssn.read(row);
-          return ssn && (scopes.has('pii:read') ? writeSsn(ssn) : maskSsn(ssn));
+        resolve: async (borrower, _, context) => {
+          const { ssn, ssnLast4 } = columnsOf(borrower);
+          if (context.scopes.has('pii:read')) {
+            const whole = await mayLack(ssn, borrower, context);
+            return whole && writeSsn(whole);
+          }
+          const masked = await mayLack(ssnLast4 ?? ssn, borrower, context);
+          return masked && maskSsn(masked);
         },
       }),
       ssnLast4: t.string({
         nullable: true,
         description: 'The last four digits of the social security number; null where it is not known.',
-        resolve: ({ source, row }) => columns[source].ssn.read(row)?.last4 ?? null,
+        resolve: async (borrower, _, context) => {
+          const { ssn, ssnLast4 } = columnsOf(borrower);
+          return (await mayLack(ssnLast4 ?? ssn, borrower, context))?.last4 ?? null;
+        },
       }),
       dateOfBirth: column.date('dateOfBirth', 'Date of birth.'),
       emailAddress: column.text('emailAddress', 'E-mail address. Null in RecoveryConnect.'),
       isDeceased: column.flag('isDeceased', 'Whether the person is known to have died.'),
+      deceasedDate: column.date('deceasedDate', 'The day of death. Null in RecoveryConnect.'),
       isActiveMilitary: column.flag(
         'isActiveMilitary',
         'Whether the person is in active military service. Null in Scollect.',
       ),
+      isFraud: column.flag('isFraud', 'Whether fraud is suspected or known. Null in Scollect.'),
+      isViolent: column.flag('isViolent', 'Whether agents are warned of violence. Null in Scollect.'),
+      isValidated: column.flag('isValidated', 'Whether the record was validated. Null in Scollect.'),
       bankruptcy: column.text(
         'bankruptcy',
         'The kind and state of a bankruptcy, such as `chapter_7_active`; null where there is none.',
       ),
+      driversLicenseNumber: t.string({
+        nullable: true,
+        description:
+          "Driver's license number: its last four characters, unless the caller has the scope `pii:read`. Null in Scollect.",
+        resolve: (borrower, _, { scopes }) => {
+          const number = columnsOf(borrower).driversLicenseNumber?.read(borrower.row) ?? null;
+          return number === null || scopes.has('pii:read') ? number : maskNumber(number);
+        },
+      }),
+      driversLicenseState: column.text(
+        'driversLicenseState',
+        "The state that issued the driver's license. Null in Scollect.",
+      ),
+      occupation: column.text('occupation', 'What the person works as. Null in RecoveryConnect.'),
+      isEmployed: column.flag('isEmployed', 'Whether the person is employed now. Null in RecoveryConnect.'),
+      employer: t.field({
+        type: EmployerType,
+        nullable: true,
+        description: 'Who the person works for. Null in RecoveryConnect.',
+        resolve: (borrower, _, context) => {
+          if (borrower.source === 'RECOVERY_CONNECT') return null;
+          const { employer } = coBorrowers.get(borrower.place) ?? { employer: debtorEmployerColumns };
+          return employerOf(borrower, employer, context);
+        },
+      }),
+      creditScore: column.text('creditScore', "The debtor's credit score. Null for everybody else."),
+      reportFileNumber: t.string({
+        nullable: true,
+        description:
+          'The number under which credit bureaus are reported to; one that is a social security number is masked unless the caller has the scope `pii:read`. Null for everybody but the debtor in Scollect.',
+        resolve: async (borrower, _, context) => {
+          const { reportFileNumber } = columnsOf(borrower);
+          const text = reportFileNumber && (await readColumn(reportFileNumber, borrower, context, fullRow));
+          if (!text || /^[0-]+$/.test(text)) return null;
+          const ssn = toSsn(text);
+          return ssn?.digits && !context.scopes.has('pii:read') ? maskSsn(ssn) : text;
+        },
+      }),
+      contactInfo: column.text(
+        'contactInfo',
+        'How a co-debtor can be reached, in free text. Null for everybody else.',
+      ),
+      friends: column.text('friends', 'The friends that a co-debtor named. Null for everybody else.'),
+      primaryPhone: column.phoneNumber(
+        'primaryPhone',
+        "The first number in the account's own record. Null in RecoveryConnect.",
+      ),
+      secondaryPhone: column.phoneNumber(
+        'secondaryPhone',
+        "The second number in the account's own record. Null in RecoveryConnect.",
+      ),
+      cellPhone: column.phoneNumber(
+        'cellPhone',
+        "The mobile number in the account's own record. Null in RecoveryConnect.",
+      ),
+      workPhone: column.phoneNumber(
+        'workPhone',
+        "The number at work in the account's own record. Null in RecoveryConnect.",
+      ),
+      pager: column.phoneNumber('pager', "The pager in the account's own record. Null in RecoveryConnect."),
+      addresses: t.field({
+        type: [AddressType],
+        nullable: true,
+        description:
+          "Where the person lives or works (Scollect: the account's own record; RecoveryConnect: listBorrowerAddresses). Null, with an error, when they cannot be read.",
+        resolve: (borrower, _, context) => addressesOf(borrower, context),
+      }),
       phones: t.field({
         type: [PhoneType],
         nullable: true,
         description:
-          "The person's phones (Scollect: getphones; RecoveryConnect: listBorrowerPhones). Null, with an error, when they cannot be read.",
-        resolve: (borrower, _, context) =>
-          borrower.source === 'SCOLLECT'
-            ? phonesOfAccount(borrower.fileNumber, context)
-            : phonesOfBorrower(borrower, context),
+          "The person's phones (Scollect: getphones, or for others than the debtor the account's own record; RecoveryConnect: listBorrowerPhones). Null, with an error, when they cannot be read.",
+        resolve: (borrower, _, context, info) => {
+          if (borrower.source === 'RECOVERY_CONNECT') return phonesOfBorrower(borrower, context);
+          return borrower.place === debtor
+            ? phonesOfAccount(borrower, context, info)
+            : phonesOfCoBorrower(borrower, borrower.place, context);
+        },
       }),
+      phone: t.field({
+        type: PhoneType,
+        nullable: true,
+        description:
+          "One of the person's phones (RecoveryConnect: getBorrowerPhone, or the list where that is asked for too; Scollect: getphones); null when there is no such one.",
+        args: {
+          phoneId: t.arg.id({ required: true, description: "The system's number for the phone." }),
+        },
+        resolve: async (borrower, args, context) => {
+          const phoneId = numericId(args.phoneId, 'phoneId');
+          if (borrower.source === 'RECOVERY_CONNECT') return phoneOfBorrower(borrower, phoneId, context);
+          if (borrower.place !== debtor) return null;
+          const phones = await phonesOfAccount(borrower, context);
+          return phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === phoneId) ?? null;
+        },
+      }),
+      createdAt: column.localDateTime('createdAt', 'When the record was made. Null in Scollect.'),
+      updatedAt: column.localDateTime('updatedAt', 'When the record was last changed. Null in Scollect.'),
+      deletedAt: column.localDateTime(
+        'deletedAt',
+        'When the record was deleted; null while it stands. Null in Scollect.',
+      ),
     };
   },
 });
 
 /** The person who owes an account, as the account's own row tells. */
-export const debtorOf = (row: Row, fileNumber: string): Borrower => ({ source: 'SCOLLECT', row, fileNumber });
+export const debtorOf = ({ fileNumber, row }: AccountRow): Borrower => ({
+  source: 'SCOLLECT',
+  place: debtor,
+  fileNumber,
+  row,
+});
+
+/** Whoever owes an account beside the debtor: those of whom anything is recorded. */
+export const coBorrowersOf = async (
+  { fileNumber, row }: AccountRow,
+  context: Context,
+): Promise<Borrower[]> => {
+  const found = await Promise.all(
+    coBorrowerColumns.map(({ place, person, address, employer }) => {
+      const columns = [person, address ?? {}].flatMap((table) => Object.values(table));
+      const one = { source: 'SCOLLECT', place, fileNumber, row } as const;
+      return partOf(one, [...columns, ...columnsOfEmployer(employer)], context);
+    }),
+  );
+  return found.filter((one) => one !== null);
+};
 
 /** The people on an order (RecoveryConnect: listOrderBorrowers). */
 export const borrowersOfOrder = async (orderId: string, { loaders }: Context) => {
@@ -131,11 +351,27 @@ builder.objectField(PhoneType, 'borrower', (t) =>
   t.field({
     type: BorrowerType,
     nullable: true,
-    description: 'Whose phone it is (Scollect: getaccount; RecoveryConnect: listOrderBorrowers).',
-    resolve: async (phone, _, context) => {
+    description:
+      "Whose phone it is (Scollect: the account's own record; RecoveryConnect: listOrderBorrowers).",
+    resolve: async (phone, _, context): Promise<Borrower | null> => {
       if (phone.source === 'RECOVERY_CONNECT') return borrowerOfOrder(phone, context);
-      const row = await context.loaders.account.load(phone.fileNumber);
-      return row && debtorOf(row, phone.fileNumber);
+      const { fileNumber, row } = phone.account;
+      return { source: 'SCOLLECT', place: phone.person ?? debtor, fileNumber, row };
     },
   }),
 );
+
+findNodesBy('Borrower', ([system, first = '', second = '', ...rest], context) => {
+  if (rest.length > 0) return undefined;
+  if (system === 'R') {
+    const key = { orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') };
+    return borrowerOfOrder(key, context);
+  }
+  if (system !== 'S') return undefined;
+  return context.loaders.account.load(first).then(async (row) => {
+    if (row === null) return null;
+    const account = { fileNumber: first, row };
+    const people = [debtorOf(account), ...(await coBorrowersOf(account, context))];
+    return people.find((person) => person.source === 'SCOLLECT' && person.place === second) ?? null;
+  });
+});

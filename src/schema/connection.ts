@@ -1,28 +1,92 @@
-import { type DefaultConnectionArguments, resolveArrayConnection } from '@pothos/plugin-relay';
+import { createHash } from 'node:crypto';
+import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
 import { pageSize } from '../builder.ts';
+import type { Row } from '../upstreams/endpoint.ts';
 import { badInput } from './input-error.ts';
 
-const checkSize = (size: number | null | undefined, argument: string): void => {
-  if (size == null || (size >= 0 && size <= pageSize.max)) return;
+/** Checks how many items are asked for; `undefined` where that is not said. */
+export const sizeOf = (size: number | null | undefined, argument: string): number | undefined => {
+  if (size === null || size === undefined) return undefined;
+  if (size >= 0 && size <= pageSize.max) return size;
   throw badInput(argument, `a number from 0 to ${pageSize.max}`);
 };
 
-const checkCursor = (cursor: string | null | undefined, argument: string): void => {
-  if (cursor == null || /^OffsetConnection:\d{1,9}$/.test(Buffer.from(cursor, 'base64').toString())) return;
+/** Where an item stands in a list, and what tells it from the others. */
+export interface Place {
+  readonly index: number;
+  readonly key: string;
+}
+
+/** A cursor says which item it stands at and where that was: one that has moved is found again by its key. */
+export const cursorOf = ({ index, key }: Place): string =>
+  Buffer.from(`${index}:${key}`).toString('base64url');
+
+export const readCursor = (cursor: string | null | undefined, argument: string): Place | undefined => {
+  if (cursor === null || cursor === undefined) return undefined;
+  const match = /^(\d{1,9}):(.*)$/s.exec(Buffer.from(cursor, 'base64url').toString());
+  if (match) return { index: Number(match[1]), key: match[2] ?? '' };
   throw badInput(argument, 'a cursor that came with an earlier page');
+};
+
+/** Tells rows apart that have no number of their own, by all that they hold. */
+export const digestOf = (row: Row): string =>
+  createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 16);
+
+/** The bounds of the items behind one cursor and before another. */
+const boundsOf = <Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  after: Place | undefined,
+  before: Place | undefined,
+): { start: number; end: number } => {
+  const isAt = ({ index, key }: Place): boolean => {
+    const item = items[index];
+    return item !== undefined && keyOf(item) === key;
+  };
+  const indexOf = (place: Place): number =>
+    isAt(place) ? place.index : items.findIndex((item) => keyOf(item) === place.key);
+  const start = (): number => {
+    if (!after) return 0;
+    const index = indexOf(after);
+    // What followed an item that is gone has moved up into its place.
+    return index < 0 ? after.index : index + 1;
+  };
+  const end = (): number => {
+    if (!before) return items.length;
+    const index = indexOf(before);
+    return index < 0 ? before.index : index;
+  };
+  return { start: Math.min(start(), items.length), end: Math.min(end(), items.length) };
 };
 
 /**
  * Gives one page of a list that is there as a whole.
  *
+ * @param keyOf tells an item from all others of the list, now and later.
  * @throws {GraphQLError} with the code BAD_USER_INPUT for arguments out of range.
  */
-export const pageOf = <Item>(items: readonly Item[], args: DefaultConnectionArguments) => {
-  checkSize(args.first, 'first');
-  checkSize(args.last, 'last');
-  checkCursor(args.after, 'after');
-  checkCursor(args.before, 'before');
-  const page = resolveArrayConnection({ args, defaultSize: pageSize.default, maxSize: pageSize.max }, items);
-  const isEmpty = page.edges.length === 0;
-  return isEmpty ? { ...page, pageInfo: { ...page.pageInfo, startCursor: null, endCursor: null } } : page;
+export const pageOf = <Item>(
+  items: readonly Item[],
+  args: DefaultConnectionArguments,
+  keyOf: (item: Item) => string,
+) => {
+  const first = sizeOf(args.first, 'first');
+  const last = sizeOf(args.last, 'last');
+  const bounds = boundsOf(items, keyOf, readCursor(args.after, 'after'), readCursor(args.before, 'before'));
+  let { start, end } = bounds;
+  if (first !== undefined || last === undefined) end = Math.min(end, start + (first ?? pageSize.default));
+  if (last !== undefined) start = Math.max(start, end - last);
+  const edges = items
+    .slice(start, Math.max(start, end))
+    .map((node, index) => ({ node, cursor: cursorOf({ index: start + index, key: keyOf(node) }) }));
+  return {
+    edges,
+    totalCount: items.length,
+    pageInfo: {
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+      hasPreviousPage: start > 0,
+      hasNextPage: end < items.length,
+    },
+  };
 };

@@ -1,51 +1,87 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { Row } from '../upstreams/endpoint.ts';
-import { orderColumns } from '../upstreams/recoveryconnect/order-columns.ts';
+import { clientOfficeColumns, orderColumns } from '../upstreams/recoveryconnect/order-columns.ts';
+import { AddressType } from './address.ts';
+import { AssignmentType, assignmentsOfOrder } from './assignment.ts';
 import { BorrowerType, borrowerOfOrder, borrowersOfOrder } from './borrower.ts';
-import { columnFields } from './column-fields.ts';
+import { caseFields } from './case-fields.ts';
+import { CollateralType, collateralsOfOrder } from './collateral.ts';
+import { columnFields, type FullRow, readColumn } from './column-fields.ts';
 import { numericId } from './input-error.ts';
+import { type ReadsByKey, startReads } from './look-ahead.ts';
+import { findNodesBy, NodeInterface, nodeId } from './node.ts';
+import { PhotoType, photosOfOrder } from './photo.ts';
+import { SpecialInstructionType } from './special-instruction.ts';
 
-/** An order by its number, with its row of `filterOrders`. */
+/** An order by its number, with its row of `filterOrders`, or of another operation that tells as much. */
 export interface Order {
   readonly orderId: string;
   readonly row: Row;
 }
 
-const orderOf = async (orderId: string, { loaders }: Context): Promise<Order | null> => {
-  const row = await loaders.order.load(orderId);
+/** A row among others may lack what the order's own call tells. */
+const fullOrderRow: FullRow<Order> = ({ orderId }, { loaders }) => loaders.orderDetail.load(orderId);
+
+const borrowerIn = (orderId: string, borrowerId: unknown, context: Context) =>
+  borrowerOfOrder({ orderId, borrowerId: numericId(String(borrowerId), 'borrowerId') }, context);
+
+/** The fields of an order that need no more of it than its number. */
+const readsByOrderId: ReadsByKey<string> = {
+  borrowers: (context, orderId) => borrowersOfOrder(orderId, context),
+  borrower: async (context, orderId, { borrowerId }) => borrowerIn(orderId, borrowerId, context),
+  collaterals: (context, orderId) => collateralsOfOrder(orderId, context),
+  assignments: (context, orderId) => assignmentsOfOrder(orderId, context),
+  photos: (context, orderId) => photosOfOrder(orderId, context),
+};
+
+/**
+ * Gets an order by its number (RecoveryConnect: filterOrders); null when there is none.
+ *
+ * @param info of the field whose type is Order: what is selected below it and needs the number alone is asked for
+ *   at once, instead of after the order is there.
+ */
+export const orderOf = async (
+  orderId: string,
+  context: Context,
+  info?: GraphQLResolveInfo,
+): Promise<Order | null> => {
+  const loading = context.loaders.order.load(orderId);
+  if (info) startReads(readsByOrderId, 'Order', orderId, context, info);
+  const row = await loading;
   return row && { orderId, row };
 };
 
-const OrderType = builder.objectRef<Order>('Order').implement({
+export const OrderType = builder.objectRef<Order>('Order').implement({
   description:
-    'An order to repossess what secures a loan, also called a case (RecoveryConnect: filterOrders). What is not recorded is null.',
+    'An order to repossess what secures a loan, also called a case (RecoveryConnect: filterOrders; getOrder, one call for each order, where a field is selected that the row there does not tell of). What is not recorded is null.',
+  interfaces: [NodeInterface],
   fields: (t) => {
-    const column = columnFields(t, () => orderColumns);
+    const column = columnFields(t, () => orderColumns, fullOrderRow);
     return {
+      id: nodeId(t, 'Order', ({ orderId }) => [orderId]),
       orderId: t.exposeID('orderId', { description: "RecoveryConnect's number for the order." }),
-      caseNumber: column.text('caseNumber', "The owner company's own number for the case, such as `1081-1`."),
-      status: column.text('status', 'Where the order stands, such as `Open`.'),
-      statusId: column.id('statusId', "RecoveryConnect's number for the status."),
-      orderType: column.text('orderType', 'What is to be done, such as `Involuntary Repossession`.'),
-      orderTypeId: column.id('orderTypeId', "RecoveryConnect's number for the type of order."),
-      parentOrderId: column.id('parentOrderId', 'The order that this one was made from.'),
-      clientId: column.id('clientId', 'The company that placed the order.'),
-      ownerCompanyId: column.id('ownerCompanyId', 'The company that the order belongs to.'),
-      lienholderId: column.id('lienholderId', 'The company that holds the lien.'),
-      clientAccountNumber: column.text('clientAccountNumber', "The loan's account number at the client."),
-      lienholderAccountNumber: column.text(
-        'lienholderAccountNumber',
-        "The loan's account number at the lienholder.",
-      ),
-      otherReferenceNumber: column.text('otherReferenceNumber', 'A further reference number.'),
-      isViolent: column.flag('isViolent', 'Whether agents are warned of violence.'),
-      isLatestCase: column.flag('isLatestCase', 'Whether no later case was opened for the same thing.'),
-      reopenCount: column.integer('reopenCount', 'How many times the case was opened, the first included.'),
-      statusChangedAt: column.localDateTime('statusChangedAt', 'When the status last changed.'),
-      acceptedAt: column.localDateTime('acceptedAt', 'When the order was accepted.'),
-      createdAt: column.localDateTime('createdAt', 'When the order was made.'),
-      updatedAt: column.localDateTime('updatedAt', 'When the order was last changed.'),
+      ...caseFields(t, orderColumns, fullOrderRow),
+      runCount: column.integer('runCount', 'How many times agents went out for it.'),
+      specialInstructions: t.field({
+        type: [SpecialInstructionType],
+        nullable: true,
+        description: 'What is to be heeded with the order; null where nothing tells of any.',
+        resolve: async (order, _, context) => {
+          const rows = await readColumn(orderColumns.specialInstructions, order, context, fullOrderRow);
+          return rows?.map((row) => ({ row })) ?? null;
+        },
+      }),
+      clientOffice: t.field({
+        type: AddressType,
+        nullable: true,
+        description: 'The office of the client that the order belongs to; null where none is told.',
+        resolve: async (order, _, context) => {
+          const row = await readColumn(orderColumns.clientOffice, order, context, fullOrderRow);
+          return row && { row, columns: clientOfficeColumns };
+        },
+      }),
       borrowers: t.field({
         type: [BorrowerType],
         nullable: true,
@@ -61,8 +97,28 @@ const OrderType = builder.objectRef<Order>('Order').implement({
         args: {
           borrowerId: t.arg.id({ required: true, description: "RecoveryConnect's number for the borrower." }),
         },
-        resolve: ({ orderId }, args, context) =>
-          borrowerOfOrder({ orderId, borrowerId: numericId(args.borrowerId, 'borrowerId') }, context),
+        resolve: ({ orderId }, { borrowerId }, context) => borrowerIn(orderId, borrowerId, context),
+      }),
+      collaterals: t.field({
+        type: [CollateralType],
+        nullable: true,
+        description:
+          'What secures the loan (RecoveryConnect: listOrderCollaterals). Null, with an error, when it cannot be read.',
+        resolve: ({ orderId }, _, context) => collateralsOfOrder(orderId, context),
+      }),
+      assignments: t.field({
+        type: [AssignmentType],
+        nullable: true,
+        description:
+          'The assignments that were made of it (RecoveryConnect: listOrderAssignments). Null, with an error, when they cannot be read.',
+        resolve: ({ orderId }, _, context) => assignmentsOfOrder(orderId, context),
+      }),
+      photos: t.field({
+        type: [PhotoType],
+        nullable: true,
+        description:
+          'The photos on it (RecoveryConnect: listOrderPhotos). Null, with an error, when they cannot be read.',
+        resolve: ({ orderId }, _, context) => photosOfOrder(orderId, context),
       }),
     };
   },
@@ -77,15 +133,42 @@ builder.queryField('order', (t) =>
     args: {
       orderId: t.arg.id({ required: true, description: "RecoveryConnect's number for the order." }),
     },
-    resolve: (_, { orderId }, context) => orderOf(numericId(orderId, 'orderId'), context),
+    resolve: (_, { orderId }, context, info) => orderOf(numericId(orderId, 'orderId'), context, info),
   }),
+);
+
+findNodesBy('Order', ([orderId = '', ...rest], context, info) =>
+  rest.length > 0 ? undefined : orderOf(numericId(orderId, 'id'), context, info),
 );
 
 builder.objectField(BorrowerType, 'order', (t) =>
   t.field({
     type: OrderType,
     nullable: true,
-    description: 'The order that the person is on. Null in Scollect.',
-    resolve: (borrower, _, context) => ('orderId' in borrower ? orderOf(borrower.orderId, context) : null),
+    description: 'The order that the person is on (RecoveryConnect: filterOrders). Null in Scollect.',
+    resolve: (borrower, _, context, info) =>
+      borrower.source === 'RECOVERY_CONNECT' ? orderOf(borrower.orderId, context, info) : null,
+  }),
+);
+
+builder.objectField(AssignmentType, 'order', (t) =>
+  t.field({
+    type: OrderType,
+    nullable: true,
+    description:
+      'The order that it was made of (RecoveryConnect: filterOrders); null when there is none that can be read.',
+    resolve: ({ row }, _, context, info) => {
+      const orderId = orderColumns.parentOrderId.read(row);
+      return orderId === null ? null : orderOf(orderId, context, info);
+    },
+  }),
+);
+
+builder.objectField(PhotoType, 'order', (t) =>
+  t.field({
+    type: OrderType,
+    nullable: true,
+    description: 'The order that it is on (RecoveryConnect: filterOrders).',
+    resolve: ({ orderId }, _, context, info) => orderOf(orderId, context, info),
   }),
 );

@@ -1,19 +1,18 @@
 import { builder } from '../builder.ts';
 import { BadResponseError } from '../errors.ts';
 import type { Row } from '../upstreams/endpoint.ts';
-import { getpayments, paymentColumns } from '../upstreams/scollect/payments.ts';
-import { toDate } from '../values/date.ts';
+import {
+  getpayments,
+  lastPaymentColumns,
+  paymentColumns,
+  paymentMethodColumns,
+} from '../upstreams/scollect/payments.ts';
 import { columnFields } from './column-fields.ts';
+import { today } from './today.ts';
 
 export interface Payment {
   readonly row: Row;
 }
-
-/** Today by the clock and time zone of this machine, as `yyyy-mm-dd`. */
-const today = (): string => {
-  const now = new Date();
-  return toDate(`${now.getFullYear()}-${now.getMonth() + 1}-${now.getDate()}`) ?? '';
-};
 
 export const PaymentType = builder.objectRef<Payment>('Payment').implement({
   description: 'A payment on an account, made or planned (Scollect: getpayments).',
@@ -45,6 +44,33 @@ export const PaymentType = builder.objectRef<Payment>('Payment').implement({
         description: 'Whether its date still lies ahead, by the date at this gateway.',
         resolve: ({ row }) => (paymentColumns.paymentDate.read(row) ?? '') > today(),
       }),
+    };
+  },
+});
+
+export const LastPaymentType = builder.objectRef<Payment>('LastPayment').implement({
+  description: 'The last payment that was posted on an account, and how (Scollect: get_lastpayinfo).',
+  fields: (t) => {
+    const column = columnFields(t, () => lastPaymentColumns);
+    return {
+      paymentDate: column.date('paymentDate', 'The day on which it was paid.'),
+      payorName: column.text('payorName', 'Who paid.'),
+      cardLast4: column.text('cardLast4', 'The last four digits of the card; null where none was used.'),
+      cardExpiration: column.text('cardExpiration', 'Until when the card is valid, as `mm/yyyy`.'),
+      cardAddress: column.text('cardAddress', "The street of the card's holder."),
+      cardZipCode: column.text('cardZipCode', "The ZIP code of the card's holder."),
+    };
+  },
+});
+
+export const PaymentMethodType = builder.objectRef<Payment>('PaymentMethod').implement({
+  description: 'A way of paying that is kept for an account (Scollect: getAlpaymentdata).',
+  fields: (t) => {
+    const column = columnFields(t, () => paymentMethodColumns);
+    return {
+      method: column.text('method', 'How it is paid, such as `CREDIT CARD` or `ACH`.'),
+      cardLast4: column.text('cardLast4', 'The last four digits of the card; null for other methods.'),
+      cardZipCode: column.text('cardZipCode', "The ZIP code of the card's holder."),
     };
   },
 });

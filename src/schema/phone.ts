@@ -1,16 +1,31 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { BorrowerKey } from '../loaders.ts';
 import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
 import { phoneColumns as recoveryConnectColumns } from '../upstreams/recoveryconnect/phones.ts';
+import { portfolioPhonePlaces } from '../upstreams/scollect/account-columns.ts';
+import { coBorrowerColumns } from '../upstreams/scollect/people-columns.ts';
 import { phoneColumns as scollectColumns } from '../upstreams/scollect/phones.ts';
+import { toText } from '../values/text.ts';
+import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { columnFields } from './column-fields.ts';
+import { numericId } from './input-error.ts';
+import { selectedNames } from './look-ahead.ts';
+import { findNodesBy, NodeInterface, nodeId } from './node.ts';
 import { UpstreamSystemEnum } from './system.ts';
 
 /** A phone's row, with the keys of what it belongs to. */
 export type Phone = { readonly row: Row } & (
-  | { readonly source: 'SCOLLECT'; readonly fileNumber: string }
+  | {
+      readonly source: 'SCOLLECT';
+      readonly account: AccountRow;
+      /** Tells the account's phones apart: their number at Scollect, or their key in the account's row. */
+      readonly place: string;
+      /** The person of the account whose phone it is, where that is known to be another than the debtor. */
+      readonly person?: string;
+    }
   | ({ readonly source: 'RECOVERY_CONNECT' } & BorrowerKey)
 );
 
@@ -29,6 +44,13 @@ interface PhoneColumns {
   readonly origin?: Column<string>;
   readonly createdAt?: Column<string>;
   readonly updatedAt: Column<string>;
+  readonly deletedAt?: Column<string>;
+  readonly addressText?: Column<string>;
+  readonly contactFirstName?: Column<string>;
+  readonly contactLastName?: Column<string>;
+  readonly assignedTo?: Column<string>;
+  readonly balance?: Column<string>;
+  readonly debtType?: Column<string>;
 }
 
 const columns: Record<Phone['source'], PhoneColumns> = {
@@ -36,11 +58,30 @@ const columns: Record<Phone['source'], PhoneColumns> = {
   RECOVERY_CONNECT: recoveryConnectColumns,
 };
 
+export const numberOf = ({ source, row }: Phone): string | null => columns[source].number.read(row);
+
+const phoneIdOf = ({ source, row }: Phone): string | null => columns[source].phoneId.read(row);
+
+/** A row of a list lacks what the phone's own call tells. */
+const fullPhoneRow = async (phone: Phone, { loaders }: Context): Promise<Row | null> => {
+  const phoneId = phoneIdOf(phone);
+  if (phone.source === 'SCOLLECT' || phoneId === null) return phone.row;
+  const { orderId, borrowerId } = phone;
+  return loaders.phoneDetail.load({ orderId, borrowerId, phoneId });
+};
+
+const keyOf = (phone: Phone): string[] =>
+  phone.source === 'SCOLLECT'
+    ? ['S', phone.account.fileNumber, phone.place]
+    : ['R', phone.orderId, phone.borrowerId, phoneIdOf(phone) ?? ''];
+
 export const PhoneType = builder.objectRef<Phone>('Phone').implement({
   description: 'A phone number of a person who owes, as one of the systems keeps it.',
+  interfaces: [NodeInterface],
   fields: (t) => {
-    const column = columnFields(t, ({ source }) => columns[source]);
+    const column = columnFields(t, ({ source }) => columns[source], fullPhoneRow);
     return {
+      id: nodeId(t, 'Phone', keyOf),
       source: t.expose('source', { type: UpstreamSystemEnum, description: 'The system that keeps it.' }),
       phoneId: column.id('phoneId', "That system's number for this record; null where the row has none."),
       number: column.phoneNumber('number', 'The number in E.164; null where what is written cannot be one.'),
@@ -78,19 +119,101 @@ export const PhoneType = builder.objectRef<Phone>('Phone').implement({
         'origin',
         'Where the number came from, such as `LOAD` or `USER`. Null in RecoveryConnect.',
       ),
+      contactFirstName: column.text(
+        'contactFirstName',
+        'The first name kept with the number. Null in RecoveryConnect.',
+      ),
+      contactLastName: column.text(
+        'contactLastName',
+        'The last name kept with the number. Null in RecoveryConnect.',
+      ),
+      assignedTo: column.text(
+        'assignedTo',
+        'The agent or queue that the number is assigned to. Null in RecoveryConnect.',
+      ),
+      balance: column.decimal(
+        'balance',
+        'The balance kept with the number, in US dollars. Null in RecoveryConnect.',
+      ),
+      debtType: column.text(
+        'debtType',
+        'The kind of debt kept with the number, in words of the agency. Null in RecoveryConnect.',
+      ),
+      addressText: column.text(
+        'addressText',
+        'The address that the number belongs to, as one text (RecoveryConnect: getBorrowerPhone). Null in Scollect.',
+      ),
       createdAt: column.localDateTime('createdAt', 'When the record was made. Null in Scollect.'),
       updatedAt: column.localDateTime(
         'updatedAt',
         'When the record was last changed; null where it never was.',
       ),
+      deletedAt: column.localDateTime(
+        'deletedAt',
+        'When the record was deleted; null while it stands (RecoveryConnect: getBorrowerPhone). Null in Scollect.',
+      ),
     };
   },
 });
 
-/** The phones of an account (Scollect: getphones). */
-export const phonesOfAccount = async (fileNumber: string, { loaders }: Context): Promise<Phone[]> => {
-  const rows = await loaders.phonesOfAccount.load(fileNumber);
-  return rows.map((row) => ({ source: 'SCOLLECT', row, fileNumber }));
+// What the row of a portfolio tells of a phone; all else takes a call of getphones.
+const toldByPortfolio = new Set([
+  'number',
+  'rawNumber',
+  'status',
+  'source',
+  'account',
+  'accounts',
+  'borrower',
+  '__typename',
+]);
+
+/**
+ * The phones in the row of a portfolio; `null` if the row is of another call, or has no place left: then there may
+ * be more of them than it holds.
+ */
+const phonesInPortfolioRow = (account: AccountRow): Phone[] | null => {
+  const { row } = account;
+  if (!portfolioPhonePlaces.every(({ numberKey }) => numberKey in row)) return null;
+  const filled = portfolioPhonePlaces.filter(({ numberKey }) => toText(row[numberKey]) !== null);
+  if (filled.length === portfolioPhonePlaces.length) return null;
+  return filled.map(({ numberKey, statusKey }) => ({
+    source: 'SCOLLECT',
+    account,
+    place: numberKey,
+    row: { phonenumber: row[numberKey], phonestatus: row[statusKey] },
+  }));
+};
+
+/** The phones of an account: from its portfolio's row where that can answer, else by `getphones`. */
+export const phonesOfAccount = async (
+  account: AccountRow,
+  { loaders }: Context,
+  info?: GraphQLResolveInfo,
+): Promise<Phone[]> => {
+  const isToldByPortfolio = info && selectedNames('Phone', info).every((name) => toldByPortfolio.has(name));
+  const held = isToldByPortfolio ? phonesInPortfolioRow(account) : null;
+  if (held) return held;
+  const rows = await loaders.phonesOfAccount.load(account.fileNumber);
+  return rows.map((row, index) => ({
+    source: 'SCOLLECT',
+    account,
+    place: scollectColumns.phoneId.read(row) ?? `at${index}`,
+    row,
+  }));
+};
+
+/** The phones of somebody who owes beside the debtor, which stand in the account's own row. */
+export const phonesOfCoBorrower = async (
+  account: AccountRow,
+  person: string,
+  context: Context,
+): Promise<Phone[]> => {
+  const keys = coBorrowerColumns.find(({ place }) => place === person)?.phoneKeys ?? [];
+  const row = keys.every((key) => key in account.row) ? account.row : await fullAccountRow(account, context);
+  return keys
+    .filter((key) => toText(row?.[key]) !== null)
+    .map((key) => ({ source: 'SCOLLECT', account, place: key, person, row: { phonenumber: row?.[key] } }));
 };
 
 /** The phones of a borrower of an order (RecoveryConnect: listBorrowerPhones). */
@@ -101,3 +224,31 @@ export const phonesOfBorrower = async (
   const rows = await loaders.phonesOfBorrower.load({ orderId, borrowerId });
   return rows.map((row) => ({ source: 'RECOVERY_CONNECT', row, orderId, borrowerId }));
 };
+
+/** One phone of a borrower of an order (RecoveryConnect: getBorrowerPhone, or the list if that is asked for too). */
+export const phoneOfBorrower = async (
+  { orderId, borrowerId }: BorrowerKey,
+  phoneId: string,
+  { loaders }: Context,
+): Promise<Phone | null> => {
+  const row = await loaders.phoneOfBorrower.load({ orderId, borrowerId, phoneId });
+  return row && { source: 'RECOVERY_CONNECT', row, orderId, borrowerId };
+};
+
+/** One phone of an account, by its place among them. */
+const phoneAt = async (fileNumber: string, place: string, context: Context): Promise<Phone | null> => {
+  const account = { fileNumber, row: {} };
+  const owner = coBorrowerColumns.find(({ phoneKeys }) => phoneKeys.includes(place));
+  const phones = owner
+    ? await phonesOfCoBorrower(account, owner.place, context)
+    : await phonesOfAccount(account, context);
+  return phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === place) ?? null;
+};
+
+findNodesBy('Phone', ([system = '', ...key], context) => {
+  const [first = '', second = '', third] = key;
+  if (system === 'S' && third === undefined) return phoneAt(first, second, context);
+  if (system !== 'R' || third === undefined) return undefined;
+  const borrower = { orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') };
+  return phoneOfBorrower(borrower, numericId(third, 'id'), context);
+});

@@ -1,33 +1,116 @@
 import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
 import type { Row } from '../upstreams/endpoint.ts';
+import { accountColumns, portfolioEntryColumns } from '../upstreams/scollect/account-columns.ts';
 import { portfolioColumns } from '../upstreams/scollect/portfolios.ts';
-import { columnFields } from './column-fields.ts';
+import { AccountType } from './account.ts';
+import { type AccountRow, fullAccountRow, inCapitals } from './account-row.ts';
+import { columnFields, readColumn } from './column-fields.ts';
+import { pageOf } from './connection.ts';
+import { findNodesBy, NodeInterface, nodeId } from './node.ts';
 
 export interface Portfolio {
   readonly row: Row;
 }
 
+const nameOf = ({ row }: Portfolio): string => portfolioColumns.name.read(row) ?? '';
+const portfolioIdOf = ({ row }: Portfolio): string => portfolioColumns.portfolioId.read(row) ?? '';
+
+/** The accounts of a portfolio, with the rows in which it tells of them. */
+const accountsOf = async (name: string, { loaders }: Context): Promise<AccountRow[]> => {
+  const rows = await loaders.accountsOfPortfolio.load(name);
+  return rows.map((row) => ({ fileNumber: inCapitals(row.lotno), row }));
+};
+
+const portfolioWhere = async (
+  isWanted: (portfolio: Portfolio) => boolean,
+  { loaders }: Context,
+): Promise<Portfolio | null> => {
+  const rows = await loaders.portfolios.load('all');
+  return rows.map((row) => ({ row })).find(isWanted) ?? null;
+};
+
 export const PortfolioType = builder.objectRef<Portfolio>('Portfolio').implement({
   description: 'A batch of accounts that a client placed for collection together.',
+  interfaces: [NodeInterface],
   fields: (t) => {
     const column = columnFields(t, () => portfolioColumns);
     return {
-      portfolioId: t.id({
-        description: "Scollect's number for the portfolio.",
-        resolve: ({ row }) => portfolioColumns.portfolioId.read(row) ?? '',
-      }),
-      name: t.string({
-        description: 'The name by which accounts refer to it.',
-        resolve: ({ row }) => portfolioColumns.name.read(row) ?? '',
-      }),
+      id: nodeId(t, 'Portfolio', (portfolio) => [portfolioIdOf(portfolio)]),
+      portfolioId: t.id({ description: "Scollect's number for the portfolio.", resolve: portfolioIdOf }),
+      name: t.string({ description: 'The name by which accounts refer to it.', resolve: nameOf }),
       client: column.text('client', 'Who placed the accounts.'),
       placedDate: column.date('placedDate', 'The day on which they were placed.'),
+      accounts: t.connection(
+        {
+          type: AccountType,
+          nullable: true,
+          description:
+            'The accounts in it (Scollect: get_accounts_in_portfolio, which gives all of them at once). Null, with an error, when they cannot be read.',
+          resolve: async (portfolio, args, context) =>
+            pageOf(await accountsOf(nameOf(portfolio), context), args, ({ fileNumber }) => fileNumber),
+        },
+        { name: 'AccountConnection', description: 'One page of accounts.' },
+        { name: 'AccountEdge', description: 'An account in a page, with its place.' },
+      ),
     };
   },
 });
 
-builder.queryField('portfolios', (t) =>
-  t.field({
+const PortfolioEntryType = builder.objectRef<AccountRow>('PortfolioEntry').implement({
+  description: "What only the portfolio's own row tells of an account (Scollect: get_accounts_in_portfolio).",
+  fields: (t) => {
+    const column = columnFields(t, () => portfolioEntryColumns);
+    return {
+      totalPaidSinceChargeOff: column.decimal(
+        'totalPaidSinceChargeOff',
+        'What has been paid since the debt was charged off, in US dollars.',
+      ),
+      creditBureauDate: column.date(
+        'creditBureauDate',
+        'The date that stands for credit bureaus (`CBR`, which Scollect does not explain).',
+      ),
+      productType: column.text('productType', 'The kind of product that the debt came of.'),
+      level: column.text('level', 'The level of placement, as written.'),
+      description: column.text('description', 'A description of the account, as written.'),
+      remark: column.text('remark', 'A remark on the account, as written.'),
+    };
+  },
+});
+
+const portfolioNameOf = (account: AccountRow, context: Context) =>
+  readColumn(accountColumns.portfolio, account, context, fullAccountRow);
+
+builder.objectFields(AccountType, (t) => ({
+  portfolio: t.field({
+    type: PortfolioType,
+    nullable: true,
+    description:
+      'The portfolio that the account is in (Scollect: getportfoliolist); null for one that is not listed.',
+    resolve: async (account, _, context) => {
+      const name = await portfolioNameOf(account, context);
+      return name === null ? null : portfolioWhere((portfolio) => nameOf(portfolio) === name, context);
+    },
+  }),
+  portfolioEntry: t.field({
+    type: PortfolioEntryType,
+    nullable: true,
+    description:
+      "What only the portfolio's own row tells. Costs a call for the whole portfolio, unless the account was reached through it; null where the portfolio does not list the account.",
+    resolve: async (account, _, context) => {
+      const { fileNumber, row } = account;
+      if (Object.values(portfolioEntryColumns).every((column) => column.isIn(row))) {
+        return { fileNumber, row };
+      }
+      const name = await portfolioNameOf(account, context);
+      const entries = name === null ? [] : await accountsOf(name, context);
+      return entries.find((entry) => entry.fileNumber === fileNumber) ?? null;
+    },
+  }),
+}));
+
+builder.queryFields((t) => ({
+  portfolios: t.field({
     type: [PortfolioType],
     nullable: true,
     description:
@@ -37,4 +120,21 @@ builder.queryField('portfolios', (t) =>
       return rows.map((row) => ({ row }));
     },
   }),
+  portfolio: t.field({
+    type: PortfolioType,
+    nullable: true,
+    description:
+      'One portfolio by its name, as it is written (Scollect: getportfoliolist); null when there is none.',
+    args: { name: t.arg.string({ required: true, description: 'The name of the portfolio.' }) },
+    resolve: (_, { name }, context) => {
+      const wanted = name.trim();
+      return portfolioWhere((portfolio) => nameOf(portfolio) === wanted, context);
+    },
+  }),
+}));
+
+findNodesBy('Portfolio', ([portfolioId, ...rest], context) =>
+  rest.length === 0
+    ? portfolioWhere((portfolio) => portfolioIdOf(portfolio) === portfolioId, context)
+    : undefined,
 );

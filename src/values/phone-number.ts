@@ -15,3 +15,9 @@ export const toPhoneNumber = (wire: unknown): string | null => {
   const parsed = parsePhoneNumberFromString(text, 'US');
   return parsed?.isPossible() ? parsed.number : null;
 };
+
+/** Writes a number of North America, given as E.164, as `###-###-####`; `null` for any other. */
+export const toNationalNumber = (e164: string): string | null => {
+  const match = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(e164);
+  return match && `${match[1]}-${match[2]}-${match[3]}`;
+};

@@ -1,5 +1,12 @@
 import { z } from 'zod';
+import { toLocalDateTime } from '../../values/date.ts';
+import { toFlag } from '../../values/flag.ts';
+import { toNumericId } from '../../values/identifier.ts';
+import { toText } from '../../values/text.ts';
+import { column } from '../column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
+import { caseColumns } from './case-columns.ts';
+import { toPart } from './nested.ts';
 
 /** A batch read by `ids`, and a search by the other parameters. */
 export const filterAssignments = recoveryConnectRead({
@@ -35,3 +42,21 @@ export const updateAssignment = recoveryConnectWrite({
   reply: row({ id: identifier }),
   nothing: 'UNKNOWN',
 });
+
+/** Lists hold the owner as a row inside; the answer of `updateAssignment` its number, and the first collateral. */
+export const assignmentColumns = {
+  ...caseColumns,
+  ownerCompanyId: column(toText, 'owner_id', ['owner', 'id']),
+  owner: column(toPart, 'owner'),
+  // The status of a case is that of its first collateral, where it is a number.
+  statusId: column(toNumericId, 'status_id', ['primary_collateral', 'status']),
+  primaryCollateral: column(toPart, 'primary_collateral'),
+} as const;
+
+/** The keys `meta`, `phones` and `self` are left out: two empty lists of unknown content, and a server's address. */
+export const companyColumns = {
+  name: column(toText, 'name'),
+  isGlobal: column(toFlag, 'is_global'),
+  createdAt: column(toLocalDateTime, 'created_at'),
+  updatedAt: column(toLocalDateTime, 'updated_at'),
+} as const;

@@ -1,5 +1,7 @@
-import { toDateOfBirth } from '../../values/date.ts';
+import { toDateOfBirth, toLocalDateTime } from '../../values/date.ts';
+import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
+import { toInteger } from '../../values/identifier.ts';
 import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../column.ts';
@@ -25,6 +27,8 @@ export const listBorrowerAddresses = recoveryConnectRead({
 /** A person on an order; what a new order calls `type` and `date_of_birth`, the reads call otherwise. */
 export const borrowerColumns = {
   borrowerId: column(toText, 'id'),
+  parentBorrowerId: column(toText, 'parent_id'),
+  personId: column(toText, 'person_id'),
   role: column(toText, 'role', 'type'),
   firstName: column(toText, 'firstname'),
   middleName: column(toText, 'middle_initial'),
@@ -33,5 +37,35 @@ export const borrowerColumns = {
   dateOfBirth: column(toDateOfBirth, 'birthday', 'date_of_birth'),
   isDeceased: column(toFlag, 'is_deceased'),
   isActiveMilitary: column(toFlag, 'active_military'),
+  isFraud: column(toFlag, 'is_fraud'),
+  isViolent: column(toFlag, 'is_violent'),
+  isPrimary: column(toFlag, 'is_primary'),
+  isValidated: column(toFlag, 'validated'),
   bankruptcy: column(toText, 'bankruptcy'),
+  driversLicenseNumber: column(toText, 'license_no'),
+  driversLicenseState: column(toText, 'license_state'),
+  createdAt: column(toLocalDateTime, 'created_at'),
+  updatedAt: column(toLocalDateTime, 'updated_at'),
+  deletedAt: column(toLocalDateTime, 'deleted_at'),
+} as const;
+
+export const borrowerAddressColumns = {
+  addressId: column(toText, 'id'),
+  baseAddressId: column(toText, 'address_id'),
+  name: column(toText, 'name'),
+  line1: column(toText, 'address_1'),
+  line2: column(toText, 'address_2'),
+  unit: column(toText, 'unit'),
+  city: column(toText, 'city_name', 'city'),
+  state: column(toText, 'state_name', 'state'),
+  zipCode: column(toText, 'zip_code'),
+  zipCodeId: column(toText, 'zip_code_id'),
+  county: column(toText, 'county_name'),
+  latitude: column(toDecimal, 'latitude'),
+  longitude: column(toDecimal, 'longitude'),
+  typeId: column(toText, 'type'),
+  hits: column(toInteger, 'hits'),
+  doNotContact: column(toFlag, 'no_contact'),
+  createdAt: column(toLocalDateTime, 'created_at'),
+  updatedAt: column(toLocalDateTime, 'updated_at'),
 } as const;

@@ -1,30 +1,35 @@
 import { toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
-import { toInteger, toName, toNumericId } from '../../values/identifier.ts';
+import { toInteger } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../column.ts';
+import { caseColumns } from './case-columns.ts';
+import { toPart, toParts } from './nested.ts';
 
-/** An order, whose keys differ between the answers of `createOrder` and those of the reads. */
 export const orderColumns = {
+  ...caseColumns,
   orderId: column(toText, 'id'),
-  caseNumber: column(toText, 'company_orderno'),
-  status: column(toText, 'status'),
-  statusId: column(toText, 'status_id'),
-  // A number in one answer, a name beside `order_type_id` in another.
-  orderType: column(toName, 'order_type'),
-  orderTypeId: column(toNumericId, 'order_type_id', 'order_type'),
-  parentOrderId: column(toText, 'parent_order_id', 'parent_id'),
-  clientId: column(toText, 'client_id'),
-  ownerCompanyId: column(toText, 'owner_id'),
-  lienholderId: column(toText, 'lienholder_id', 'lienholder'),
-  clientAccountNumber: column(toText, 'client_account_number', 'client_accountno'),
-  lienholderAccountNumber: column(toText, 'lienholder_account_number', 'lien_accountno'),
-  otherReferenceNumber: column(toText, 'other_refno'),
-  isViolent: column(toFlag, 'is_violent'),
-  isLatestCase: column(toFlag, 'is_latest_case'),
-  reopenCount: column(toInteger, 'reopen_num'),
-  statusChangedAt: column(toLocalDateTime, 'status_date'),
-  acceptedAt: column(toLocalDateTime, 'accepted_date'),
+  runCount: column(toInteger, 'number_of_runs'),
+  specialInstructions: column(toParts, 'special_instructions'),
+  clientOffice: column(toPart, 'client_office_location'),
+} as const;
+
+export const clientOfficeColumns = {
+  addressId: column(toText, 'id'),
+  name: column(toText, 'name'),
+  line1: column(toText, 'address_1'),
+  line2: column(toText, 'address_2'),
+} as const;
+
+export const specialInstructionColumns = {
+  content: column(toText, 'content'),
+  collateralStatusId: column(toText, 'collateral_status'),
+  isShownToServiceProvider: column(toFlag, 'display_to_serviceprovider'),
+  lienholderId: column(toText, 'caselien'),
+  createdForCompanyId: column(toText, 'created_for_company'),
+  createdByCompanyId: column(toText, 'created_by_company'),
+  createdById: column(toText, 'created_by'),
   createdAt: column(toLocalDateTime, 'created_at'),
   updatedAt: column(toLocalDateTime, 'updated_at'),
+  deletedAt: column(toLocalDateTime, 'deleted_at'),
 } as const;

@@ -75,4 +75,7 @@ export const phoneColumns = {
   mobileCarrierId: column(toText, 'mobile_carrier_id'),
   createdAt: column(toLocalDateTime, 'created_at'),
   updatedAt: column(toLocalDateTime, 'updated_at'),
+  // Told by getBorrowerPhone alone.
+  deletedAt: column(toLocalDateTime, 'deleted_at'),
+  addressText: column(toText, 'address_with_number'),
 } as const;

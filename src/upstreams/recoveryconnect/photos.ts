@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { toLocalDateTime } from '../../values/date.ts';
+import { toFlag } from '../../values/flag.ts';
+import { toText } from '../../values/text.ts';
+import { column } from '../column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, rows } from '../endpoint.ts';
+import { toPart } from './nested.ts';
 
 /** Each row's `photo_url` is a pre-signed link that expires: a secret. */
 export const listOrderPhotos = recoveryConnectRead({
@@ -33,3 +38,22 @@ export const transferOrderPhotos = recoveryConnectWrite({
   path: '/api/v130/orders/{order_id}/photos/transfer',
   ...transfer,
 });
+
+export const photoColumns = {
+  orderId: column(toText, 'order_id'),
+  name: column(toText, 'name'),
+  type: column(toPart, 'type'),
+  attachmentTypeId: column(toText, 'order_attachment_type_id'),
+  damageLocationTypeId: column(toText, 'recovery_has_damage_type_location_id'),
+  url: column(toText, 'photo_url'),
+} as const;
+
+export const photoTypeColumns = {
+  name: column(toText, 'name'),
+  kind: column(toText, 'type'),
+  isAlwaysShown: column(toFlag, 'always_show'),
+  isRequired: column(toFlag, 'is_required'),
+  createdAt: column(toLocalDateTime, 'created_at'),
+  updatedAt: column(toLocalDateTime, 'updated_at'),
+  deletedAt: column(toLocalDateTime, 'deleted_at'),
+} as const;

@@ -1,46 +1,72 @@
-import { toDate, toDateOfBirth, toLocalDateTime } from '../../values/date.ts';
+import { toDate, toLocalDateTime } from '../../values/date.ts';
 import { toDecimal, toPercent } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
-import { toSsn } from '../../values/ssn.ts';
+import { toInteger } from '../../values/identifier.ts';
+import { toPhoneNumber } from '../../values/phone-number.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../column.ts';
 
-/** The account in the rows of `getaccount` and `getaccountbysocial`. */
+// The rows of getaccount and getaccountbysocial have 290 keys. Those of get_accounts_in_portfolio call some of them
+// by the words of a portfolio's buyer, and those of searchbyphone hold a few of them.
+
 export const accountColumns = {
-  fileNumber: column(toText, 'filenumber'),
+  fileNumber: column(toText, 'filenumber', 'lotno'),
   accountId: column(toText, 'id'),
-  originalAccountNumber: column(toText, 'accountnumber'),
+  originalAccountNumber: column(toText, 'accountnumber', 'origacctno'),
   status: column(toText, 'statusname'),
   statusType: column(toText, 'statustype'),
-  client: column(toText, 'clientname'),
-  originalCreditor: column(toText, 'originalcreditor'),
-  portfolio: column(toText, 'portfolio'),
+  statusColor: column(toText, 'statuscolor'),
+  client: column(toText, 'clientname', 'creditor'),
+  originalCreditor: column(toText, 'originalcreditor', 'Originator'),
+  portfolio: column(toText, 'portfolio', 'lot_group'),
+  portfolioGroup: column(toText, 'portfoliogroup', 'Lot_Group_master'),
   debtType: column(toText, 'typeofdebt'),
+  customerType: column(toText, 'customertype'),
+  closedReason: column(toText, 'closedreason'),
+  claimType: column(toText, 'claimtype'),
+  claimStatus: column(toText, 'claimstatus'),
+  authorizedUser: column(toText, 'authorizeduser'),
   assignedTo: column(toText, 'assignedto'),
   collectorName: column(toText, 'collectorname'),
 
-  currentBalance: column(toDecimal, 'currentbalance'),
+  currentBalance: column(toDecimal, 'currentbalance', 'Current UPB'),
   originalBalance: column(toDecimal, 'originalbalance'),
   principal: column(toDecimal, 'principal'),
   originalPrincipal: column(toDecimal, 'originalprincipal'),
-  chargeOffAmount: column(toDecimal, 'chargedoffprincipal'),
+  chargeOffAmount: column(toDecimal, 'chargedoffprincipal', 'CO AMT'),
   accruedInterest: column(toDecimal, 'accruedinterest'),
   interestRate: column(toPercent, 'interestpercentage'),
+  calculatesInterest: column(toFlag, 'calculateinterest'),
   adjustments: column(toDecimal, 'adjustments'),
+  pastDueAmount: column(toDecimal, 'pastdue'),
+  paidToDate: column(toDecimal, 'paidtodate'),
   lastPaymentAmount: column(toDecimal, 'lastpaymentamount'),
+  paymentPlan: column(toText, 'paymentplan'),
+  contingencyRate: column(toPercent, 'contingencyamount'),
+  contingency: column(toText, 'contingencyamount'),
 
   placedDate: column(toDate, 'dateplaced'),
   receivedDate: column(toDate, 'datereceived'),
-  openedDate: column(toDate, 'dateaccountopened'),
+  openedDate: column(toDate, 'dateaccountopened', 'OrigDate'),
   delinquencyDate: column(toDate, 'delinquencydate'),
-  chargeOffDate: column(toDate, 'datechargedoff'),
-  statuteOfLimitationsDate: column(toDate, 'statuteoflimdate'),
-  lastWorkedDate: column(toDate, 'lastworked'),
+  chargeOffDate: column(toDate, 'datechargedoff', 'CO Date'),
+  statuteOfLimitationsDate: column(toDate, 'statuteoflimdate', 'SOLdate'),
+  lastWorkedDate: column(toDate, 'lastworked', 'lastactive'),
   lastDialedDate: column(toDate, 'datelastdialed'),
-  lastPaymentDate: column(toDate, 'lastpaymentdate'),
+  lastPaymentDate: column(toDate, 'lastpaymentdate', 'Last Paid Date'),
   closedDate: column(toDate, 'dateclosed'),
   lastAssignedAt: column(toLocalDateTime, 'datelastassigned'),
   statusChangedAt: column(toLocalDateTime, 'datelaststatuschg'),
+} as const;
+
+/** What only the rows of get_accounts_in_portfolio tell. */
+export const portfolioEntryColumns = {
+  totalPaidSinceChargeOff: column(toDecimal, 'Total Paid since CO'),
+  creditBureauDate: column(toDate, 'CBR'),
+  productType: column(toText, 'producttype'),
+  level: column(toText, 'level'),
+  description: column(toText, 'description'),
+  remark: column(toText, 'mm_notes'),
 } as const;
 
 export const feeColumns = {
@@ -56,15 +82,104 @@ export const feeColumns = {
   reimbursed: column(toDecimal, 'reimbursedfees'),
 } as const;
 
-/** The person who owes, in the same rows. */
-export const debtorColumns = {
-  firstName: column(toText, 'firstname'),
-  middleName: column(toText, 'middlename'),
-  lastName: column(toText, 'lastname'),
-  fullName: column(toText, 'fullname'),
-  ssn: column(toSsn, 'socialsecuritynumber'),
-  dateOfBirth: column(toDateOfBirth, 'birthdate'),
-  emailAddress: column(toText, 'emailaddress'),
-  isDeceased: column(toFlag, 'deceased'),
-  bankruptcy: column(toText, 'bankruptcytype'),
+/** How the account is being worked. Most of these have never been seen filled: such are given as text. */
+export const workColumns = {
+  // The one spelling is of getaccountbysocial, the other of getaccount.
+  managerName: column(toText, 'managername', 'managename'),
+  salesperson: column(toText, 'salesman'),
+  salespersonRate: column(toPercent, 'salesmanpercentage'),
+  alert: column(toText, 'groupname'),
+  clientNotes: column(toText, 'clientnotes'),
+  hotList: column(toText, 'hotlist'),
+  hotListComments: column(toText, 'hotlistcomments'),
+  activated: column(toText, 'activated'),
+  callbacks: column(toText, 'callbacks'),
+  promises: column(toText, 'promises'),
+  skips: column(toText, 'skips'),
+  goodNumbers: column(toText, 'goodnumbers'),
+  dialerStatus: column(toText, 'dialerstatus'),
+  startTime: column(toText, 'starttime'),
+  endTime: column(toText, 'endtime'),
+  orderByDate: column(toDate, 'orderbydate'),
+  hasDuplicates: column(toFlag, 'hasduplicates'),
+  hasImages: column(toFlag, 'hasimages'),
+  daysAssigned: column(toInteger, 'daysassignedto'),
+  daysInStatus: column(toInteger, 'daysinstatus'),
+  daysSinceWorked: column(toInteger, 'dayslastworked'),
+  daysSincePayment: column(toInteger, 'dayssincelastpayment'),
 } as const;
+
+export const attorneyColumns = {
+  name: column(toText, 'attorneyname'),
+  phone: column(toPhoneNumber, 'attorneyphone'),
+  cellPhone: column(toPhoneNumber, 'attorneycellphone'),
+  pager: column(toPhoneNumber, 'attorneybeepernumber'),
+  fax: column(toPhoneNumber, 'attorneyfax'),
+  emailAddress: column(toText, 'attorneyemailaddress'),
+  letters: column(toText, 'attorneyletters'),
+} as const;
+
+export const courtColumns = {
+  phone: column(toPhoneNumber, 'courtphone'),
+  docketNumber: column(toText, 'docketnumber'),
+  filedDate: column(toDate, 'datefiled'),
+  courtFiledDate: column(toDate, 'courtfiled'),
+} as const;
+
+// Scollect writes "judgement" and "lein".
+export const judgmentColumns = {
+  isGranted: column(toFlag, 'judgement'),
+  grantedDate: column(toDate, 'judgementdate'),
+  interestRate: column(toPercent, 'judgementpercentage'),
+} as const;
+
+export const garnishmentColumns = {
+  isInPlace: column(toFlag, 'garnishment'),
+  amount: column(toDecimal, 'garnishmentamount'),
+  startDate: column(toDate, 'garnishmentdate'),
+  source: column(toText, 'garnishmentsource'),
+  type: column(toText, 'garnishmenttype'),
+} as const;
+
+export const lienColumns = {
+  isInPlace: column(toFlag, 'lein'),
+  amount: column(toDecimal, 'leinamount'),
+  filedDate: column(toDate, 'leindate'),
+  type: column(toText, 'leintype'),
+} as const;
+
+export const bankruptcyColumns = {
+  type: column(toText, 'bankruptcytype'),
+  verificationStatus: column(toText, 'bankruptcyverificationstatus'),
+} as const;
+
+export const verificationColumns = {
+  isVerified: column(toFlag, 'verified'),
+  verifiedDate: column(toDate, 'verifieddate'),
+  method: column(toText, 'verificationmethod'),
+} as const;
+
+export const payeeColumns = {
+  name: column(toText, 'makepayabletoname'),
+} as const;
+
+export const assetsColumns = {
+  hasAssets: column(toFlag, 'hasassets'),
+} as const;
+
+/** The places for assets; the first value's key is spelled unlike the others. */
+export const assetColumns = [1, 2, 3, 4, 5].map((place) => ({
+  type: column(toText, `assettype${place}`),
+  value: column(toDecimal, place === 1 ? 'asset1value' : `assettype${place}value`),
+}));
+
+/** The fields that agencies fill as they please. */
+export const customColumns = Array.from({ length: 60 }, (_, index) => column(toText, `custom${index + 1}`));
+
+export const creditReportColumns = [1, 2, 3, 4, 5].map((place) => column(toText, `creditreport${place}`));
+
+/** The phones in a row of a portfolio. */
+export const portfolioPhonePlaces = Array.from({ length: 15 }, (_, index) => ({
+  numberKey: `phone${index + 1}`,
+  statusKey: `phonestatus${index + 1}`,
+}));

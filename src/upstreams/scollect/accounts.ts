@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { toDecimal } from '../../values/decimal.ts';
+import { toInteger } from '../../values/identifier.ts';
+import { column } from '../column.ts';
 import { row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
@@ -59,3 +62,11 @@ export const updatepermissions = scollectWrite({
   reply: acknowledgement,
   nothing: 'REFUSED',
 });
+
+export const settlementColumns = {
+  currentBalance: column(toDecimal, 'currentbalance'),
+  settlementAmount: column(toDecimal, 'sifamount'),
+  settlementPaymentCount: column(toInteger, 'sifnumberofpay'),
+  minimumPayment: column(toDecimal, 'minimumpayment'),
+  minimumOneTimePayment: column(toDecimal, 'minimumonetimepayment'),
+} as const;

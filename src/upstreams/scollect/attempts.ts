@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { toDate, toLocalTime } from '../../values/date.ts';
+import { toFlag } from '../../values/flag.ts';
+import { toPhoneNumber } from '../../values/phone-number.ts';
+import { asWritten, toText } from '../../values/text.ts';
+import { column } from '../column.ts';
 import { rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
@@ -41,3 +46,21 @@ export const createCallback = scollectWrite({
   reply: acknowledgement,
   nothing: 'REFUSED',
 });
+
+/** Reads which way an attempt went; `null` for any other word. */
+const toDirection = (wire: unknown): 'INBOUND' | 'OUTBOUND' | null => {
+  const word = (toText(wire) ?? '').toUpperCase();
+  return word === 'INBOUND' || word === 'OUTBOUND' ? word : null;
+};
+
+export const attemptColumns = {
+  date: column(toDate, 'date'),
+  time: column(toLocalTime, 'time'),
+  phoneNumber: column(toPhoneNumber, 'phonenumber'),
+  rawPhoneNumber: column(asWritten, 'phonenumber'),
+  direction: column(toDirection, 'direction'),
+  disposition: column(toText, 'dispo'),
+  agent: column(toText, 'agent'),
+  type: column(toText, 'type'),
+  isSecond: column(toFlag, 'wassecond'),
+} as const;

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { toDate, toLocalDateTime } from '../../values/date.ts';
+import { toFlag } from '../../values/flag.ts';
+import { toInteger } from '../../values/identifier.ts';
+import { toText } from '../../values/text.ts';
+import { column } from '../column.ts';
 import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
@@ -46,3 +51,25 @@ export const send_text = scollectWrite({
   reply: acknowledgement,
   nothing: 'REFUSED',
 });
+
+export const emailColumns = {
+  eventId: column(toText, 'id'),
+  emailId: column(toText, 'EmailID'),
+  eventType: column(toText, 'TrackingType'),
+  occurredAt: column(toLocalDateTime, 'DateLoaded'),
+  subject: column(toText, 'Subject'),
+  toAddress: column(toText, 'ToAddress'),
+  ipAddress: column(toText, 'IPAddress'),
+  userAgent: column(toText, 'UserAgent'),
+} as const;
+
+export const emailStatsColumns = {
+  sentCount: column(toInteger, 'sentcount'),
+  openedCount: column(toInteger, 'openedcount'),
+  linkClickCount: column(toInteger, 'linkclickcount'),
+  lastEmailDate: column(toDate, 'last_email_date'),
+  lastOpenedDate: column(toDate, 'lastopenedemail'),
+  lastClickDate: column(toDate, 'lastclickdate'),
+  isRegisteredOnPortal: column(toFlag, 'registeredportal'),
+  lastPortalLoginDate: column(toDate, 'lastportallogin'),
+} as const;

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { toLocalDateTime } from '../../values/date.ts';
+import { toText } from '../../values/text.ts';
+import { column } from '../column.ts';
 import { identifier, rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
@@ -18,3 +21,11 @@ export const InsertNoteline = scollectWrite({
   reply: acknowledgement,
   nothing: 'REFUSED',
 });
+
+/** `logdate` and `logtime` repeat the parts of `logdateandtime`. */
+export const noteColumns = {
+  noteId: column(toText, 'id'),
+  body: column(toText, 'logmessage'),
+  collectorName: column(toText, 'collectorname'),
+  loggedAt: column(toLocalDateTime, 'logdateandtime'),
+} as const;

@@ -133,3 +133,19 @@ export const paymentColumns = {
   merchant: column(toText, 'merchant'),
   portfolio: column(toText, 'portfolio'),
 } as const;
+
+/** `cardnumber` is a stand-in for the card's number, but it stands for it: it is never read. */
+export const lastPaymentColumns = {
+  paymentDate: column(toDate, 'paymentdate'),
+  payorName: column(toText, 'payorname'),
+  cardLast4: column(toText, 'last4card'),
+  cardExpiration: column(toText, 'cardexpirationdate'),
+  cardAddress: column(toText, 'cardaddress'),
+  cardZipCode: column(toText, 'cardzipcode'),
+} as const;
+
+export const paymentMethodColumns = {
+  method: column(toText, 'paymentmethod'),
+  cardLast4: column(toText, 'last4card'),
+  cardZipCode: column(toText, 'cardzipcode'),
+} as const;

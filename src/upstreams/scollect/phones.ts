@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toLocalDateTime } from '../../values/date.ts';
+import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
@@ -54,4 +55,9 @@ export const phoneColumns = {
   isValid: column(toFlag, 'isagoodnumber'),
   origin: column(toText, 'source'),
   updatedAt: column(toLocalDateTime, 'lastchange'),
+  contactFirstName: column(toText, 'firstname'),
+  contactLastName: column(toText, 'lastname'),
+  assignedTo: column(toText, 'assignedto'),
+  balance: column(toDecimal, 'balance'),
+  debtType: column(toText, 'typeofdebt'),
 } as const;

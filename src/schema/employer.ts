@@ -1,0 +1,45 @@
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import type { EmployerColumns } from '../upstreams/scollect/people-columns.ts';
+import { type AccountRow, fullAccountRow, partOf } from './account-row.ts';
+import { AddressType, addressOfAccount } from './address.ts';
+import { columnFields } from './column-fields.ts';
+
+interface Employer extends AccountRow {
+  readonly columns: EmployerColumns;
+}
+
+export const EmployerType = builder.objectRef<Employer>('Employer').implement({
+  description: 'Who somebody works for. What is not recorded is null.',
+  fields: (t) => {
+    const column = columnFields(
+      t,
+      ({ columns: { name, phone } }) => ({ name, ...(phone && { phone }) }),
+      fullAccountRow,
+    );
+    return {
+      name: column.text('name', 'The name of the employer.'),
+      phone: column.phoneNumber('phone', "The employer's phone."),
+      address: t.field({
+        type: AddressType,
+        nullable: true,
+        description: 'Where the employer is.',
+        resolve: (employer, _, context) => addressOfAccount(employer, employer.columns.address, context),
+      }),
+    };
+  },
+});
+
+/** All that may be recorded of an employer. */
+export const columnsOfEmployer = ({ name, phone, address }: EmployerColumns) => [
+  name,
+  ...(phone ? [phone] : []),
+  ...Object.values(address),
+];
+
+/** An employer in the row of an account; null where nothing is recorded. */
+export const employerOf = (
+  { fileNumber, row }: AccountRow,
+  columns: EmployerColumns,
+  context: Context,
+): Promise<Employer | null> => partOf({ fileNumber, row, columns }, columnsOfEmployer(columns), context);

@@ -1,0 +1,168 @@
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import type { Row } from '../upstreams/endpoint.ts';
+import { orderColumns } from '../upstreams/recoveryconnect/order-columns.ts';
+import { accountColumns } from '../upstreams/scollect/account-columns.ts';
+import { toNationalNumber } from '../values/phone-number.ts';
+import { AccountType } from './account.ts';
+import { accountsIn } from './account-reads.ts';
+import { type AccountRow, fullAccountRow } from './account-row.ts';
+import { type Borrower, BorrowerType, borrowersOfOrder } from './borrower.ts';
+import { readColumn } from './column-fields.ts';
+import { pageOf } from './connection.ts';
+import { type Order, OrderType } from './order.ts';
+import { numberOf, type Phone, PhoneType, phonesOfBorrower } from './phone.ts';
+
+// What belongs together in the two systems is not recorded by either. A link says by what it was matched, and is made
+// only where that is the same on both sides.
+
+/** The accounts that a phone's number is kept for; none for a number that Scollect cannot be asked for. */
+const accountsOfPhone = async (phone: Phone, { loaders }: Context): Promise<AccountRow[]> => {
+  const national = toNationalNumber(numberOf(phone) ?? '');
+  return national === null ? [] : accountsIn(await loaders.accountsByPhone.load(national));
+};
+
+builder.objectField(PhoneType, 'accounts', (t) =>
+  t.field({
+    type: [AccountType],
+    nullable: true,
+    description:
+      "The accounts in Scollect that the same number is kept for, matched by this phone's `number` alone (searchbyphone). Null, with an error, when they cannot be read.",
+    resolve: (phone, _, context) => accountsOfPhone(phone, context),
+  }),
+);
+
+interface PhoneMatch {
+  readonly phone: Phone;
+  readonly borrower: Borrower;
+}
+
+interface AccountLink {
+  readonly account: AccountRow;
+  readonly matchedBy: readonly PhoneMatch[];
+}
+
+const PhoneMatchType = builder.objectRef<PhoneMatch>('PhoneMatch').implement({
+  description: 'A phone number that is kept in both systems.',
+  fields: (t) => ({
+    phone: t.field({
+      type: PhoneType,
+      description: 'The phone of the order; the account has one of the same number.',
+      resolve: ({ phone }) => phone,
+    }),
+    borrower: t.field({
+      type: BorrowerType,
+      description: 'Whose phone it is on the order; need not be who owes the account.',
+      resolve: ({ borrower }) => borrower,
+    }),
+  }),
+});
+
+const AccountLinkType = builder.objectRef<AccountLink>('AccountLink').implement({
+  description: 'An account in Scollect that seems to belong to an order, and why.',
+  fields: (t) => ({
+    account: t.field({
+      type: AccountType,
+      description: 'The account.',
+      resolve: ({ account }) => account,
+    }),
+    matchedBy: t.field({
+      type: [PhoneMatchType],
+      description: 'The phone numbers that both have.',
+      resolve: ({ matchedBy }) => [...matchedBy],
+    }),
+  }),
+});
+
+/** The accounts of all phones of an order's borrowers, each once, with the phones that lead to it. */
+const accountsOfOrder = async (orderId: string, context: Context): Promise<AccountLink[]> => {
+  const borrowers = await borrowersOfOrder(orderId, context);
+  const matches = await Promise.all(
+    borrowers.map(async (borrower) => {
+      const phones = await phonesOfBorrower(borrower, context);
+      return phones.map((phone) => ({ phone, borrower }));
+    }),
+  );
+  const found = await Promise.all(
+    matches.flat().map(async (match) => ({ match, accounts: await accountsOfPhone(match.phone, context) })),
+  );
+  const links = new Map<string, { account: AccountRow; matchedBy: PhoneMatch[] }>();
+  for (const { match, accounts } of found) {
+    for (const account of accounts) {
+      const link = links.get(account.fileNumber) ?? { account, matchedBy: [] };
+      link.matchedBy.push(match);
+      links.set(account.fileNumber, link);
+    }
+  }
+  return [...links.values()];
+};
+
+builder.objectField(OrderType, 'accounts', (t) =>
+  t.field({
+    type: [AccountLinkType],
+    nullable: true,
+    description:
+      "The accounts in Scollect that share a phone number with the order's borrowers (listOrderBorrowers, listBorrowerPhones for each, searchbyphone for each number). Null, with an error, when one of these cannot be read.",
+    resolve: ({ orderId }, _, context) => accountsOfOrder(orderId, context),
+  }),
+);
+
+const OrderMatchEnum = builder.enumType('OrderMatch', {
+  description: 'By what an order was matched to an account.',
+  values: {
+    CLIENT_ACCOUNT_NUMBER: {
+      description: "The order's `clientAccountNumber` is the account's `originalAccountNumber`.",
+    },
+    LIENHOLDER_ACCOUNT_NUMBER: {
+      description: "The order's `lienholderAccountNumber` is the account's `originalAccountNumber`.",
+    },
+  },
+});
+
+interface OrderLink extends Order {
+  readonly matchedBy: readonly ('CLIENT_ACCOUNT_NUMBER' | 'LIENHOLDER_ACCOUNT_NUMBER')[];
+}
+
+/** By what a row is an order of an account; by nothing where the upstream did not filter as it was asked. */
+const matchesOf = (row: Row, accountNumber: string): OrderLink['matchedBy'] => {
+  const { clientAccountNumber, lienholderAccountNumber } = orderColumns;
+  const isSame = (value: string | null): boolean => value?.toUpperCase() === accountNumber.toUpperCase();
+  return [
+    ...(isSame(clientAccountNumber.read(row)) ? (['CLIENT_ACCOUNT_NUMBER'] as const) : []),
+    ...(isSame(lienholderAccountNumber.read(row)) ? (['LIENHOLDER_ACCOUNT_NUMBER'] as const) : []),
+  ];
+};
+
+const ordersOfAccount = async (account: AccountRow, context: Context): Promise<OrderLink[]> => {
+  const number = await readColumn(accountColumns.originalAccountNumber, account, context, fullAccountRow);
+  if (number === null) return [];
+  const rows = await context.loaders.ordersByAccountNumber.load(number);
+  return rows
+    .map((row) => ({ orderId: String(row['id']), row, matchedBy: matchesOf(row, number) }))
+    .filter(({ matchedBy }) => matchedBy.length > 0);
+};
+
+builder.objectField(AccountType, 'orders', (t) =>
+  t.connection(
+    {
+      type: OrderType,
+      nullable: true,
+      description:
+        "The orders in RecoveryConnect with the account's `originalAccountNumber` (filterOrders by acct_no). Null, with an error, when they cannot be read.",
+      resolve: async (account, args, context) =>
+        pageOf(await ordersOfAccount(account, context), args, ({ orderId }) => orderId),
+    },
+    { name: 'AccountOrderConnection', description: 'One page of the orders of an account.' },
+    {
+      name: 'AccountOrderEdge',
+      description: 'An order in a page, with its place and by what it belongs to the account.',
+      fields: (t) => ({
+        matchedBy: t.field({
+          type: [OrderMatchEnum],
+          description: 'By what it was matched to the account.',
+          resolve: ({ node }) => [...(node as OrderLink).matchedBy],
+        }),
+      }),
+    },
+  ),
+);

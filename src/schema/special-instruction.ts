@@ -1,0 +1,38 @@
+import { builder } from '../builder.ts';
+import type { Part } from '../upstreams/recoveryconnect/nested.ts';
+import { specialInstructionColumns } from '../upstreams/recoveryconnect/order-columns.ts';
+import { columnFields } from './column-fields.ts';
+
+export interface SpecialInstruction {
+  readonly row: Part;
+}
+
+export const SpecialInstructionType = builder.objectRef<SpecialInstruction>('SpecialInstruction').implement({
+  description:
+    'What a company wants to be heeded with its orders (RecoveryConnect: filterOrders). What is not recorded is null.',
+  fields: (t) => {
+    const column = columnFields(t, () => specialInstructionColumns);
+    return {
+      instructionId: t.id({
+        description: "RecoveryConnect's number for the instruction.",
+        resolve: ({ row }) => String(row.id),
+      }),
+      content: column.text('content', 'The instruction itself.'),
+      collateralStatusId: column.id(
+        'collateralStatusId',
+        'The status of the collateral in which it applies, as `Collateral.statusId`.',
+      ),
+      isShownToServiceProvider: column.flag(
+        'isShownToServiceProvider',
+        'Whether the company that carries the order out is shown it.',
+      ),
+      lienholderId: column.id('lienholderId', 'The company that holds the lien on what it applies to.'),
+      createdForCompanyId: column.id('createdForCompanyId', 'The company whose orders it applies to.'),
+      createdByCompanyId: column.id('createdByCompanyId', 'The company that gave it.'),
+      createdById: column.id('createdById', 'The user of RecoveryConnect who wrote it.'),
+      createdAt: column.localDateTime('createdAt', 'When it was written.'),
+      updatedAt: column.localDateTime('updatedAt', 'When it was last changed.'),
+      deletedAt: column.localDateTime('deletedAt', 'When it was deleted; null while it stands.'),
+    };
+  },
+});

@@ -1,0 +1,92 @@
+import { toDate, toLocalDateTime } from '../../values/date.ts';
+import { toDecimal } from '../../values/decimal.ts';
+import { toFlag } from '../../values/flag.ts';
+import { toInteger, toName, toNumericId } from '../../values/identifier.ts';
+import { toText } from '../../values/text.ts';
+import { column } from '../column.ts';
+import { toPart } from './nested.ts';
+
+const vehicle = 'base_object';
+const properties = 'object_properties';
+const model = 'object_model';
+
+/**
+ * A collateral in the list of an order's collaterals, which holds what it says of the vehicle itself, and in the
+ * answer of `updateAssignment`, which holds the vehicle as a row inside and the status as a number.
+ */
+export const collateralColumns = {
+  parentCollateralId: column(toText, 'parent_id'),
+  caseId: column(toText, 'orders_id'),
+  vehicleId: column(toText, 'object_id', [vehicle, 'id']),
+  vehicle: column(toPart, vehicle),
+  displayName: column(toText, 'display_string'),
+  isPrimary: column(toFlag, 'is_primary'),
+  isDamaged: column(toFlag, 'is_damaged'),
+
+  status: column(toName, 'status'),
+  statusId: column(toNumericId, 'status_id', 'status'),
+  priorStatusId: column(toText, 'prior_status'),
+  statusReason: column(toText, 'status_reason'),
+  statusNote: column(toText, 'status_note'),
+  statusChangedAt: column(toLocalDateTime, 'status_date'),
+  collateralDisposition: column(toText, 'current_disposition'),
+  reason: column(toText, 'reason'),
+  note: column(toText, 'note'),
+  additionalInfo: column(toText, 'additional_info'),
+  onHookBy: column(toText, 'on_hook_by'),
+  completedBy: column(toText, 'completed_by'),
+  recoveryId: column(toText, 'recovery_id'),
+  pendingRecoveryId: column(toText, 'pending_recovery_id'),
+  orderFulfillmentHistoryId: column(toText, 'order_fulfillment_history_id'),
+  sourceCode: column(toText, 'source'),
+
+  vin: column(toText, 'vin', [vehicle, 'identification_number']),
+  vehicleType: column(toText, 'vehicle_type'),
+  vehicleTypeId: column(toText, 'vehicle_type_id'),
+  year: column(toInteger, 'year', [vehicle, model, 'year']),
+  make: column(toText, 'make', [vehicle, model, 'make', 'name']),
+  model: column(toText, 'model', [vehicle, model, 'name']),
+  color: column(toText, 'color', [vehicle, properties, 'color']),
+  bodyType: column(toText, 'body_type', [vehicle, properties, 'body_type'], [vehicle, model, 'body_type']),
+  driveTrain: column(
+    toText,
+    'drive_train',
+    [vehicle, properties, 'drive_train'],
+    [vehicle, model, 'drive_train'],
+  ),
+  engine: column(toText, 'engine', [vehicle, properties, 'engine'], [vehicle, model, 'engine']),
+  fuelType: column(toText, 'fuel_type', [vehicle, properties, 'fuel_type'], [vehicle, model, 'fuel_type']),
+  trim: column(toText, 'trim', [vehicle, properties, 'trim'], [vehicle, model, 'trim']),
+  licensePlate: column(toText, 'license_no', [vehicle, properties, 'license_no']),
+  licenseState: column(toText, 'license_state', [vehicle, properties, 'license_state']),
+  licenseExpirationDate: column(toDate, 'license_exp', [vehicle, properties, 'license_exp']),
+  keyCodes: column(toText, 'key_codes', [vehicle, properties, 'keycodes']),
+  sellingDealer: column(toText, 'selling_dealer', [vehicle, properties, 'selling_dealer']),
+
+  originalLoanAmount: column(toDecimal, 'original_loan_amount'),
+  paymentAmount: column(toDecimal, 'payment_amount'),
+  pastDueAmount: column(toDecimal, 'past_due_amount'),
+  unpaidBalance: column(toDecimal, 'unpaid_balance'),
+  outstandingBalance: column(toDecimal, 'outstanding_balance'),
+  principalAmount: column(toDecimal, 'principal_amount'),
+  interestAmount: column(toDecimal, 'interest_amount'),
+  chargeOffAmount: column(toDecimal, 'chargeoff_amount'),
+  lastPaymentAmount: column(toDecimal, 'last_payment_amount'),
+  lastPaymentType: column(toText, 'last_payment_type'),
+  lastPaymentDate: column(toDate, 'last_payment_date'),
+  contractDate: column(toDate, 'contract_date'),
+  delinquentSince: column(toDate, 'deliquent_since', 'delinquent_since'),
+  chargeOffDate: column(toDate, 'chargeoff_date'),
+  daysPastDue: column(toInteger, 'days_past_due'),
+  delinquentPaymentCount: column(toInteger, 'number_payments_delinquent'),
+  tranche: column(toText, 'tranche'),
+  maximumBailout: column(toDecimal, 'maximum_bailout'),
+  estimatedValue: column(toDecimal, 'estimated_value'),
+  baseCashValue: column(toDecimal, 'base_cash_value'),
+  averageCashValue: column(toDecimal, 'average_cash_value'),
+  averageWholesaleValue: column(toDecimal, 'average_wholesale_value'),
+
+  createdAt: column(toLocalDateTime, 'created_at'),
+  updatedAt: column(toLocalDateTime, 'updated_at'),
+  deletedAt: column(toLocalDateTime, 'deleted_at'),
+} as const;

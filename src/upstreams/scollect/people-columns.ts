@@ -1,0 +1,157 @@
+import { toDate, toDateOfBirth } from '../../values/date.ts';
+import { toFlag } from '../../values/flag.ts';
+import { toPhoneNumber } from '../../values/phone-number.ts';
+import { toSsn } from '../../values/ssn.ts';
+import { toText } from '../../values/text.ts';
+import type { AddressColumns } from '../address-columns.ts';
+import { type Column, column } from '../column.ts';
+
+/** The keys of an address that begin alike. */
+const addressAt = (prefix: string): AddressColumns => ({
+  line1: column(toText, `${prefix}address`),
+  line2: column(toText, `${prefix}address2`),
+  city: column(toText, `${prefix}city`),
+  state: column(toText, `${prefix}state`),
+  zipCode: column(toText, `${prefix}zip`),
+});
+
+/** An address without a second line. */
+const shortAddressAt = (prefix: string): AddressColumns => {
+  const { line2, ...address } = addressAt(prefix);
+  return address;
+};
+
+export const debtorColumns = {
+  firstName: column(toText, 'firstname'),
+  middleName: column(toText, 'middlename'),
+  lastName: column(toText, 'lastname'),
+  fullName: column(toText, 'fullname'),
+  title: column(toText, 'title'),
+  ssn: column(toSsn, 'socialsecuritynumber', 'SSN'),
+  // Rows of searchbyphone hold the last four digits alone.
+  ssnLast4: column(toSsn, 'socialsecuritynumber', 'SSN', 'ssn'),
+  dateOfBirth: column(toDateOfBirth, 'birthdate', 'DOB'),
+  emailAddress: column(toText, 'emailaddress', 'E-Mail'),
+  isDeceased: column(toFlag, 'deceased'),
+  deceasedDate: column(toDate, 'deceaseddate'),
+  bankruptcy: column(toText, 'bankruptcytype'),
+  occupation: column(toText, 'occupation'),
+  isEmployed: column(toFlag, 'currentlyemployed'),
+  creditScore: column(toText, 'creditscore'),
+  reportFileNumber: column(toText, 'reportfilenumber'),
+  primaryPhone: column(toPhoneNumber, 'primaryphone'),
+  cellPhone: column(toPhoneNumber, 'cellphone'),
+  workPhone: column(toPhoneNumber, 'workphone'),
+  pager: column(toPhoneNumber, 'beepernumber'),
+} as const;
+
+export const debtorAddressColumns: AddressColumns = {
+  line1: column(toText, 'address', 'MM Address'),
+  line2: column(toText, 'address2'),
+  city: column(toText, 'city', 'MM City'),
+  state: column(toText, 'state', 'MM State'),
+  zipCode: column(toText, 'zip', 'MM Zip'),
+};
+
+export const attorneyAddressColumns = addressAt('attorney');
+export const courtAddressColumns = shortAddressAt('court');
+export const payeeAddressColumns = shortAddressAt('makepayableto');
+
+export interface EmployerColumns {
+  readonly name: Column<string>;
+  readonly phone?: Column<string>;
+  readonly address: AddressColumns;
+}
+
+export const debtorEmployerColumns: EmployerColumns = {
+  name: column(toText, 'employer'),
+  phone: column(toPhoneNumber, 'employerphone'),
+  address: shortAddressAt('employer'),
+};
+
+/** Where the row of an account tells of somebody who owes beside the debtor. */
+export interface CoBorrowerColumns {
+  /** Names the place in identifiers. */
+  readonly place: string;
+  readonly role: string;
+  readonly person: {
+    readonly firstName?: Column<string>;
+    readonly middleName?: Column<string>;
+    readonly lastName?: Column<string>;
+    readonly fullName?: Column<string>;
+    readonly ssn?: Column<NonNullable<ReturnType<typeof toSsn>>>;
+    readonly dateOfBirth?: Column<string>;
+    readonly occupation?: Column<string>;
+    readonly contactInfo?: Column<string>;
+    readonly friends?: Column<string>;
+    readonly primaryPhone?: Column<string>;
+    readonly secondaryPhone?: Column<string>;
+    readonly workPhone?: Column<string>;
+  };
+  readonly address?: AddressColumns;
+  readonly employer: EmployerColumns;
+  /** The keys of the person's phones. */
+  readonly phoneKeys: readonly string[];
+}
+
+const joint: CoBorrowerColumns = {
+  place: 'joint',
+  role: 'joint debtor',
+  person: {
+    firstName: column(toText, 'jointfirstname'),
+    middleName: column(toText, 'jointmiddlename'),
+    lastName: column(toText, 'jointlastname'),
+    fullName: column(toText, 'jointfullname'),
+    ssn: column(toSsn, 'jointsocial'),
+    dateOfBirth: column(toDateOfBirth, 'jointbirthdate'),
+    primaryPhone: column(toPhoneNumber, 'jointprimaryphone'),
+    secondaryPhone: column(toPhoneNumber, 'jointsecondaryphone'),
+  },
+  address: addressAt('joint'),
+  employer: { name: column(toText, 'jointemployer'), address: shortAddressAt('jointemployer') },
+  phoneKeys: ['jointprimaryphone', 'jointsecondaryphone'],
+};
+
+const spouse: CoBorrowerColumns = {
+  place: 'spouse',
+  role: 'spouse',
+  person: {
+    fullName: column(toText, 'spousename'),
+    occupation: column(toText, 'spouseoccupation'),
+    workPhone: column(toPhoneNumber, 'spouseworkphone'),
+  },
+  employer: {
+    name: column(toText, 'spouseemployer'),
+    phone: column(toPhoneNumber, 'spouseemployerphone'),
+    address: shortAddressAt('spouseemployer'),
+  },
+  phoneKeys: ['spouseworkphone'],
+};
+
+/** Rows of a portfolio tell a little of the first co-debtor, by keys of their own. */
+const codebtor = (place: 1 | 2): CoBorrowerColumns => {
+  const prefix = `codebtor${place}`;
+  const inPortfolio = (key: string): string[] => (place === 1 ? [key] : []);
+  return {
+    place: prefix,
+    role: 'co-debtor',
+    person: {
+      firstName: column(toText, `${prefix}firstname`, ...inPortfolio('co_first')),
+      middleName: column(toText, `${prefix}middlename`),
+      lastName: column(toText, `${prefix}lastname`, ...inPortfolio('co_last')),
+      fullName: column(toText, `${prefix}fullname`),
+      ssn: column(toSsn, `${prefix}socialsecurity`, ...inPortfolio('co_ssn')),
+      occupation: column(toText, `${prefix}occupation`),
+      contactInfo: column(toText, `${prefix}contactinfo`),
+      friends: column(toText, `${prefix}friends`),
+      primaryPhone: column(toPhoneNumber, `${prefix}primaryphone`),
+      secondaryPhone: column(toPhoneNumber, `${prefix}secondaryphone`),
+    },
+    address: addressAt(prefix),
+    employer: { name: column(toText, `${prefix}employername`), address: shortAddressAt(`${prefix}employer`) },
+    phoneKeys: [`${prefix}primaryphone`, `${prefix}secondaryphone`],
+  };
+};
+
+/** Everybody who may owe beside the debtor, in the order in which they are shown. */
+export const coBorrowerColumns: readonly CoBorrowerColumns[] = [joint, spouse, codebtor(1), codebtor(2)];

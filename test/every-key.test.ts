@@ -1,0 +1,297 @@
+import { readFileSync } from 'node:fs';
+import { graphql } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Context } from '../src/context.ts';
+import { createLoaders } from '../src/loaders.ts';
+import { schema } from '../src/schema.ts';
+import type { Http, HttpRequest } from '../src/upstreams/http.ts';
+import { createRecoveryConnect } from '../src/upstreams/recoveryconnect/client.ts';
+import { createScollect } from '../src/upstreams/scollect/client.ts';
+import { type CorpusFile, corpusOf } from './support/corpus.ts';
+import { everyField } from './support/every-field.ts';
+
+// Every key of every documented answer is reachable: its value is changed in the answer, and the answer of a query
+// for everything has to change with it. What does not stands in docs/keys-left-out.md, with the reason.
+
+type System = 'scollect' | 'recoveryconnect';
+
+const corpus = { scollect: corpusOf('scollect'), recoveryconnect: corpusOf('recoveryconnect') };
+
+const documented = (operation: string): unknown =>
+  [...corpus.scollect, ...corpus.recoveryconnect].find((file) => file.operation === operation)?.success;
+
+const matches = ({ method, path }: CorpusFile, request: HttpRequest): boolean =>
+  method === request.method &&
+  new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(request.path.split('?')[0] ?? '');
+
+/** Answers by the documents, but for some operations. */
+const httpOf = (system: System, answers: Readonly<Record<string, unknown>>): Http => ({
+  send: async (request) => {
+    const file = corpus[system].find((one) => matches(one, request));
+    const json = file && (file.operation in answers ? answers[file.operation] : file.success);
+    return { status: file ? 200 : 404, headers: {}, json };
+  },
+  close: async () => {},
+});
+
+const ask = async (source: string, answers: Readonly<Record<string, unknown>>) => {
+  const upstreams = {
+    SCOLLECT: createScollect(httpOf('scollect', answers), { apiKey: 'k', pin: 'p' }),
+    RECOVERY_CONNECT: createRecoveryConnect(httpOf('recoveryconnect', answers), { token: 't' }),
+  };
+  const contextValue: Context = {
+    loaders: createLoaders(upstreams),
+    scopes: new Set(['pii:read']),
+    warnings: [],
+  };
+  const { data, errors } = await graphql({ schema, source, contextValue });
+  return { data: JSON.stringify(data), errors: errors?.map(({ message }) => message) };
+};
+
+interface Walk {
+  /** The operation whose answer is served. */
+  readonly operation: string;
+  /** Whose documented answer it is, where that is another's: what a write answers is a row of that kind too. */
+  readonly answerOf?: string;
+  readonly query: string;
+  /** Whether the documented answer is one row, and the operation gives several. */
+  readonly asRows?: boolean;
+  /** What the documented answer is filled with, so that all of its keys can show. */
+  readonly fill?: Readonly<Record<string, unknown>>;
+  /** What else is served, instead of the documents. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+}
+
+const nothing = { result: { result: [] }, state: 'SUCCESS' };
+const links = ['Order', 'Assignment', 'Phone.accounts', 'Portfolio.accounts'];
+const account = everyField('Account', links);
+const inAccount = (field: string, typeName: string) =>
+  `{ account(fileNumber: "R1001") { ${field} ${everyField(typeName, ['Account', 'Borrower', 'Order', 'Phone.accounts'])} } }`;
+const phone = everyField('Phone', ['Account', 'Borrower', 'Phone.accounts']);
+const orderLinks = [
+  'Account',
+  'Phone',
+  'Order.accounts',
+  'Order.borrowers',
+  'Assignment.order',
+  'Photo.order',
+];
+const order = `{ order(orderId: "1") ${everyField('Order', ['Assignment', 'Photo', 'Collateral', ...orderLinks])} }`;
+const inOrder = (field: string, typeName: string) =>
+  `{ order(orderId: "1") { ${field} ${everyField(typeName, ['Order', ...orderLinks])} } }`;
+const borrowerOf = (selection: string) =>
+  `{ order(orderId: "1") { borrower(borrowerId: "124927241") ${selection} } }`;
+const orderOne = { filterOrders: { data: [{ id: 1 }] } };
+const assignment = (id: number) =>
+  `{ assignment(assignmentId: "${id}") ${everyField('Assignment', orderLinks)} }`;
+
+const walks: Walk[] = [
+  { operation: 'getaccount', query: `{ account(fileNumber: "R1001") ${account} }` },
+  {
+    operation: 'getaccountbysocial',
+    query: `{ accountsBySsn(ssn: "111-22-3333") ${account} }`,
+    beside: { getaccount: nothing },
+  },
+  {
+    operation: 'get_accounts_in_portfolio',
+    query: `{ portfolio(name: "C2CLA 12.1.22") { accounts { edges { node ${account} } } } }`,
+    beside: { getaccount: nothing },
+  },
+  // The status of a place shows with its number; and only while a place is left is the row trusted to hold all.
+  ...[1, 15].map((blank) => ({
+    operation: 'get_accounts_in_portfolio',
+    query:
+      '{ portfolio(name: "C2CLA 12.1.22") { accounts { edges { node { phones { number status } } } } } }',
+    fill: Object.fromEntries(
+      Array.from({ length: 15 }, (_, index) => [
+        `phone${index + 1}`,
+        index + 1 === blank ? '' : `212-555-01${String(index).padStart(2, '0')}`,
+      ]),
+    ),
+  })),
+  {
+    operation: 'searchbyphone',
+    query: `{ accountsByPhone(number: "716-628-9899") { ${'fileNumber borrower { firstName lastName dateOfBirth ssnLast4 addresses { line1 city state zipCode } }'} } }`,
+    beside: { getaccount: nothing },
+  },
+  {
+    operation: 'getportfoliolist',
+    query: `{ portfolios ${everyField('Portfolio', ['Portfolio.accounts'])} }`,
+  },
+  { operation: 'getphones', query: inAccount('phones', 'Phone') },
+  { operation: 'getnotes', query: inAccount('notes', 'NoteConnection') },
+  { operation: 'getattempts', query: inAccount('attempts', 'ContactAttemptConnection') },
+  { operation: 'getemails', query: inAccount('emails', 'EmailEventConnection') },
+  { operation: 'getemailstats', query: inAccount('emailStats', 'EmailStats') },
+  { operation: 'getpayments', query: inAccount('payments', 'PaymentConnection') },
+  { operation: 'get_lastpayinfo', query: inAccount('lastPayment', 'LastPayment') },
+  { operation: 'getAlpaymentdata', query: inAccount('paymentMethods', 'PaymentMethod') },
+  { operation: 'getAlaccountdata', query: inAccount('settlement', 'Settlement') },
+
+  {
+    operation: 'filterOrders',
+    query: order.replace('"1"', '"20"'),
+    beside: { getOrder: { data: { id: 20 } } },
+  },
+  {
+    operation: 'filterOrders',
+    answerOf: 'listOrders',
+    beside: { getOrder: { data: { id: 20 } } },
+    query: `{ orders { edges { node ${order.slice(order.indexOf('{', 2), -2)} } } }`,
+  },
+  { operation: 'getOrder', query: order, beside: orderOne },
+  { operation: 'getOrder', answerOf: 'createOrder', query: order, beside: orderOne },
+  {
+    operation: 'listOrderBorrowers',
+    query: borrowerOf(everyField('Borrower', ['Order', 'Account', 'Phone'])),
+    beside: orderOne,
+  },
+  {
+    operation: 'listBorrowerAddresses',
+    query: borrowerOf(`{ addresses ${everyField('Address')} }`),
+    beside: orderOne,
+  },
+  { operation: 'listBorrowerPhones', query: borrowerOf(`{ phones ${phone} }`), beside: orderOne },
+  { operation: 'getBorrowerPhone', query: borrowerOf(`{ phone(phoneId: "1") ${phone} }`), beside: orderOne },
+  {
+    operation: 'getBorrowerPhone',
+    answerOf: 'createBorrowerPhone',
+    query: borrowerOf(`{ phone(phoneId: "1") ${phone} }`),
+    beside: orderOne,
+  },
+  {
+    operation: 'getBorrowerPhone',
+    answerOf: 'updateBorrowerPhone',
+    query: borrowerOf(`{ phone(phoneId: "1") ${phone} }`),
+    beside: orderOne,
+  },
+  { operation: 'listOrderCollaterals', query: inOrder('collaterals', 'Collateral'), beside: orderOne },
+  { operation: 'listOrderAssignments', query: inOrder('assignments', 'Assignment'), beside: orderOne },
+  { operation: 'listOrderPhotos', query: inOrder('photos', 'Photo'), beside: orderOne },
+  { operation: 'filterAssignments', query: assignment(30554) },
+  { operation: 'filterAssignments', answerOf: 'updateAssignment', asRows: true, query: assignment(57074903) },
+];
+
+type Path = readonly (string | number)[];
+
+/** The places of all values that hold nothing further. */
+const leavesOf = (value: unknown, path: Path = []): Path[] => {
+  const entries: [string | number, unknown][] = Array.isArray(value)
+    ? value.map((item, index) => [index, item])
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value)
+      : [];
+  return entries.length === 0 ? [path] : entries.flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
+};
+
+const changed = (value: unknown, [key, ...rest]: Path, replacement: unknown): unknown => {
+  if (key === undefined) return replacement;
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => (index === key ? changed(item, rest, replacement) : item));
+  }
+  const record = value as Record<string, unknown>;
+  return { ...record, [key]: changed(record[String(key)], rest, replacement) };
+};
+
+/** The key as documents would name it: without the envelope around, and without the places in lists. */
+const nameOf = (path: Path): string => {
+  const names = path.filter((key) => typeof key === 'string');
+  const envelope = ['result', 'data', 'success'];
+  const start = names.findIndex((name) => !envelope.includes(name));
+  return (start < 0 ? [] : names.slice(start)).join(' > ');
+};
+
+const rowPlaces = (answer: unknown): Path[] =>
+  leavesOf(answer).filter(
+    (path) => nameOf(path) !== '' && !(path.length === 1 && typeof path[0] === 'string'),
+  );
+
+// One of these is a value to every interpreter, and another than the documented one.
+const replacements = [
+  'Qz7',
+  7311,
+  '7311',
+  '2001-02-03',
+  'YES',
+  'NO',
+  1,
+  0,
+  '12.34',
+  '212-555-0147',
+  '9:31 PM',
+  '999-88-7777',
+  'Inbound',
+];
+
+const filledWith = (fill: object, answer: unknown): unknown => {
+  const [row] = rowPlaces(answer);
+  const at = row?.slice(0, -1) ?? [];
+  const inner = at.reduce((value, key) => (value as Record<string, unknown>)[String(key)], answer);
+  return Object.keys(fill).length === 0 ? answer : changed(answer, at, { ...(inner as object), ...fill });
+};
+
+/** The keys of a documented answer: those whose change is seen, and the others. */
+const explore = async ({ operation, answerOf = operation, query, asRows, fill = {}, beside = {} }: Walk) => {
+  const rows = asRows ? { data: [(documented(answerOf) as { data: unknown }).data] } : documented(answerOf);
+  const answer = filledWith(fill, rows);
+  const base = await ask(query, { ...beside, [operation]: answer });
+  const seen = new Map<string, boolean>();
+  for (const path of rowPlaces(answer)) {
+    const name = nameOf(path);
+    if (seen.get(name)) continue;
+    let isSeen = false;
+    for (const replacement of replacements) {
+      const served = changed(answer, path, replacement);
+      const { data, errors } = await ask(query, { ...beside, [operation]: served });
+      if (JSON.stringify(errors) === JSON.stringify(base.errors) && data !== base.data) {
+        isSeen = true;
+        break;
+      }
+    }
+    seen.set(name, isSeen);
+  }
+  return { base, seen };
+};
+
+/** The rows of the table of keys that are left out: operations, key and reason. */
+const leftOut = readFileSync(new URL('../docs/keys-left-out.md', import.meta.url), 'utf8')
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+  .filter(
+    ([, operations, key]) => key !== undefined && operations !== 'operation' && !operations?.startsWith('--'),
+  )
+  .map(([, operations = '', key = '', reason = '']) => ({ operations: operations.split(', '), key, reason }));
+
+const leftOutOf = (operation: string): string[] =>
+  leftOut.filter(({ operations }) => operations.includes(operation)).map(({ key }) => key);
+
+describe('every key of the documented answer', () => {
+  // A moment in an answer would be a change in each of them.
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-21T12:00:00') });
+  });
+  afterAll(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([...new Set(walks.map(({ operation, answerOf = operation }) => answerOf))])(
+    'of %s is reachable, or left out with a reason',
+    { timeout: 60_000 },
+    async (answer) => {
+      const keys = new Map<string, boolean>();
+      for (const walk of walks.filter(({ operation, answerOf = operation }) => answerOf === answer)) {
+        const { base, seen } = await explore(walk);
+        expect(base.errors ?? []).toEqual([]);
+        for (const [name, isSeen] of seen) keys.set(name, isSeen || keys.get(name) === true);
+      }
+      expect(keys.size).toBeGreaterThan(2);
+      const unseen = [...keys].filter(([, isSeen]) => !isSeen).map(([name]) => name);
+      expect(unseen.sort()).toEqual(leftOutOf(answer).sort());
+    },
+  );
+
+  it('is left out for a reason', () => {
+    expect(leftOut.length).toBeGreaterThan(0);
+    expect(leftOut.filter(({ reason }) => reason.length < 10)).toEqual([]);
+  });
+});
