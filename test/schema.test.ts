@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type GraphQLNamedType, isEnumType, isInterfaceType, isObjectType, printSchema } from 'graphql';
+import {
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  printSchema,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../src/schema.ts';
 
@@ -17,6 +24,8 @@ type Element = readonly [coordinate: string, description: string | null | undefi
 const fieldsOf = (type: GraphQLNamedType): Element[] => {
   if (isEnumType(type))
     return type.getValues().map((value) => [`${type.name}.${value.name}`, value.description]);
+  if (isInputObjectType(type))
+    return Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, field.description]);
   if (!isObjectType(type) && !isInterfaceType(type)) return [];
   return Object.values(type.getFields()).flatMap((field): Element[] => [
     [`${type.name}.${field.name}`, field.description],
@@ -36,18 +45,45 @@ describe('the schema', () => {
   });
 
   it.each([
+    'Account.attempts',
+    'Account.coBorrowers',
+    'Account.contactSummary',
+    'Account.customFields',
+    'Account.emailStats',
+    'Account.emails',
+    'Account.lastPayment',
+    'Account.notes',
+    'Account.orders',
+    'Account.paymentMethods',
     'Account.payments',
     'Account.phones',
     'Account.portfolio',
+    'Account.portfolioEntry',
+    'Account.settlement',
+    'Assignment.order',
     'Borrower.account',
+    'Borrower.addresses',
     'Borrower.order',
+    'Borrower.phone',
     'Borrower.phones',
+    'Order.accounts',
+    'Order.assignments',
     'Order.borrower',
     'Order.borrowers',
+    'Order.collaterals',
+    'Order.photos',
     'Phone.account',
+    'Phone.accounts',
     'Phone.borrower',
+    'Portfolio.accounts',
     'Query.account',
+    'Query.accountsByPhone',
+    'Query.accountsBySsn',
+    'Query.assignment',
+    'Query.node',
     'Query.order',
+    'Query.orders',
+    'Query.portfolio',
     'Query.portfolios',
   ])('lets a failing call for %s null that field alone', (coordinate) => {
     const [typeName = '', fieldName = ''] = coordinate.split('.');

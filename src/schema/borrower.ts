@@ -19,7 +19,7 @@ import { type AccountRow, fullAccountRow, partOf } from './account-row.ts';
 import { type Address, AddressType, addressOfAccount } from './address.ts';
 import { columnFields, type FullRow, readColumn } from './column-fields.ts';
 import { columnsOfEmployer, EmployerType, employerOf } from './employer.ts';
-import { numericId } from './input-error.ts';
+import { fileNumberOf, numericId } from './input-error.ts';
 import { findNodesBy, NodeInterface, nodeId } from './node.ts';
 import {
   PhoneType,
@@ -361,17 +361,19 @@ builder.objectField(PhoneType, 'borrower', (t) =>
   }),
 );
 
-findNodesBy('Borrower', ([system, first = '', second = '', ...rest], context) => {
-  if (rest.length > 0) return undefined;
-  if (system === 'R') {
-    const key = { orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') };
-    return borrowerOfOrder(key, context);
-  }
-  if (system !== 'S') return undefined;
-  return context.loaders.account.load(first).then(async (row) => {
-    if (row === null) return null;
-    const account = { fileNumber: first, row };
-    const people = [debtorOf(account), ...(await coBorrowersOf(account, context))];
-    return people.find((person) => person.source === 'SCOLLECT' && person.place === second) ?? null;
-  });
+const personAt = async (fileNumber: string, wanted: string, context: Context): Promise<Borrower | null> => {
+  const row = await context.loaders.account.load(fileNumber);
+  if (row === null) return null;
+  const account = { fileNumber, row };
+  if (wanted === debtor) return debtorOf(account);
+  const people = await coBorrowersOf(account, context);
+  return people.find((person) => person.source === 'SCOLLECT' && person.place === wanted) ?? null;
+};
+
+findNodesBy('Borrower', ([system, ...key], context) => {
+  const [first = '', second = ''] = key;
+  if (key.length !== 2) return undefined;
+  if (system === 'S') return personAt(fileNumberOf(first, 'id'), second, context);
+  if (system !== 'R') return undefined;
+  return borrowerOfOrder({ orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') }, context);
 });

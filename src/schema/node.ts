@@ -1,6 +1,6 @@
 import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { builder } from '../builder.ts';
+import { builder, pageSize } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { FieldBuilder } from './column-fields.ts';
 import { badInput } from './input-error.ts';
@@ -73,11 +73,13 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: [NodeInterface],
     nullable: { list: false, items: true },
-    description: 'Several things by their ids, in the same order; null where one is not there any more.',
+    description: `Several things by their ids, in the same order, ${pageSize.max} at the most; null where one is not there any more.`,
     args: {
       ids: t.arg.idList({ required: true, description: 'Ids that came with earlier answers.' }),
     },
-    resolve: (_, { ids }, context, info) =>
-      ids.map((id, index) => findNode(id, `ids.${index}`, context, info)) as never,
+    resolve: (_, { ids }, context, info) => {
+      if (ids.length > pageSize.max) throw badInput('ids', `at most ${pageSize.max} of them`);
+      return ids.map((id, index) => findNode(id, `ids.${index}`, context, info)) as never;
+    },
   }),
 }));

@@ -11,7 +11,7 @@ import { phoneColumns as scollectColumns } from '../upstreams/scollect/phones.ts
 import { toText } from '../values/text.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { columnFields } from './column-fields.ts';
-import { numericId } from './input-error.ts';
+import { fileNumberOf, numericId } from './input-error.ts';
 import { selectedNames } from './look-ahead.ts';
 import { findNodesBy, NodeInterface, nodeId } from './node.ts';
 import { UpstreamSystemEnum } from './system.ts';
@@ -246,9 +246,9 @@ const phoneAt = async (fileNumber: string, place: string, context: Context): Pro
 };
 
 findNodesBy('Phone', ([system = '', ...key], context) => {
-  const [first = '', second = '', third] = key;
-  if (system === 'S' && third === undefined) return phoneAt(first, second, context);
-  if (system !== 'R' || third === undefined) return undefined;
+  const [first = '', second = '', third = ''] = key;
+  if (system === 'S' && key.length === 2) return phoneAt(fileNumberOf(first, 'id'), second, context);
+  if (system !== 'R' || key.length !== 3) return undefined;
   const borrower = { orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') };
   return phoneOfBorrower(borrower, numericId(third, 'id'), context);
 });

@@ -1,7 +1,7 @@
 import { corpusOf } from './corpus.ts';
 import { type Answer, type LocalUpstream, type Received, startUpstream } from './upstream.ts';
 
-type Answers = Readonly<Record<string, Answer | ((request: Received) => Answer)>>;
+type Answers = Readonly<Record<string, Answer | ((request: Received) => Answer | Promise<Answer>)>>;
 
 const matches = (template: string, path: string): boolean =>
   new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);

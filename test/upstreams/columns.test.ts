@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Column, column, type Key } from '../../src/upstreams/column.ts';
+import * as assignments from '../../src/upstreams/recoveryconnect/assignments.ts';
 import * as borrowers from '../../src/upstreams/recoveryconnect/borrowers.ts';
+import * as cases from '../../src/upstreams/recoveryconnect/case-columns.ts';
+import * as collaterals from '../../src/upstreams/recoveryconnect/collateral-columns.ts';
+import * as orders from '../../src/upstreams/recoveryconnect/order-columns.ts';
 import * as borrowerPhones from '../../src/upstreams/recoveryconnect/phones.ts';
+import * as photos from '../../src/upstreams/recoveryconnect/photos.ts';
+import * as vehicles from '../../src/upstreams/recoveryconnect/vehicle-columns.ts';
 import * as accountTables from '../../src/upstreams/scollect/account-columns.ts';
 import * as accounts from '../../src/upstreams/scollect/accounts.ts';
 import * as attempts from '../../src/upstreams/scollect/attempts.ts';
@@ -34,11 +40,21 @@ const columnsIn = (value: unknown): Column<unknown>[] => {
 const namesOf = (key: Key): readonly string[] => (typeof key === 'string' ? [key] : key);
 
 const scollect = { accountTables, accounts, attempts, messages, notes, payments, people, phones, portfolios };
+const recoveryConnect = {
+  assignments,
+  borrowers,
+  borrowerPhones,
+  cases,
+  collaterals,
+  orders,
+  photos,
+  vehicles,
+};
 
 describe('columns', () => {
   it.each([
     ['Scollect', columnsIn(Object.values(scollect)), documented('scollect'), 300],
-    ['RecoveryConnect', columnsIn([borrowers, borrowerPhones]), documented('recoveryconnect'), 40],
+    ['RecoveryConnect', columnsIn(Object.values(recoveryConnect)), documented('recoveryconnect'), 150],
   ] as const)('of %s name documented keys only', (_, columns, keys, least) => {
     const named = columns.flatMap((one) => one.keys.flatMap(namesOf));
     expect(named.length).toBeGreaterThan(least);
