@@ -30,6 +30,7 @@ const borrowerIn = (orderId: string, borrowerId: unknown, context: Context) =>
 /** The fields of an order that need no more of it than its number. */
 const readsByOrderId: ReadsByKey<string> = {
   borrowers: (context, orderId) => borrowersOfOrder(orderId, context),
+  accounts: (context, orderId) => borrowersOfOrder(orderId, context),
   borrower: async (context, orderId, { borrowerId }) => borrowerIn(orderId, borrowerId, context),
   collaterals: (context, orderId) => collateralsOfOrder(orderId, context),
   assignments: (context, orderId) => assignmentsOfOrder(orderId, context),
