@@ -35,7 +35,8 @@ import {
   WorkType,
 } from './account-parts.ts';
 import { type AccountRow, fullAccountRow, partOf } from './account-row.ts';
-import { BorrowerType, coBorrowersOf, debtorOf } from './borrower.ts';
+import { BorrowerType } from './borrower.ts';
+import { coBorrowersOf, debtorOf } from './borrower-rows.ts';
 import { columnFields, type FieldBuilder } from './column-fields.ts';
 import { NodeInterface, nodeId } from './node.ts';
 
