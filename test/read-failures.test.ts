@@ -94,6 +94,8 @@ const account = 'account(fileNumber: "R1") { fileNumber status payments { totalC
 const page = (node: string) => `{ totalCount edges { node { ${node} } } pageInfo { hasNextPage endCursor } }`;
 const emptyPage = { totalCount: 0, edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
 
+const nameOf = (field: string): string => field.replace(/\(.*/, '');
+
 /** A field of an account; it stands beside the same one of another account. */
 const ofAccount = (field: string, operation: string, selection: string, nothing: unknown): Route => {
   const sibling = operation === 'getpayments' ? 'phones { number }' : 'payments { totalCount }';
@@ -115,14 +117,14 @@ const ofAccount = (field: string, operation: string, selection: string, nothing:
 const ofOrder = (field: string, operation: string, selection: string, nothing: unknown): Route => {
   const sibling = operation === 'listOrderPhotos' ? 'assignments { status }' : 'photos { name }';
   return {
-    field: `Order.${field}`,
+    field: `Order.${nameOf(field)}`,
     operation,
     document: `{
       order(orderId: "20") { orderId createdAt ${field} ${selection} ${sibling} }
       other: order(orderId: "21") { orderId ${field} ${selection} }
       ${account}
     }`,
-    paths: [['order', field.replace(/\(.*/, '')]],
+    paths: [['order', nameOf(field)]],
     nothing,
     at: '/orders/20',
   };
@@ -138,13 +140,13 @@ const ofBorrower = (
 ): Route => {
   const sibling = operation === 'listBorrowerAddresses' ? 'phones { memo }' : 'addresses { city }';
   return {
-    field: `Borrower.${field}`,
+    field: `Borrower.${nameOf(field)}`,
     operation,
     document: `{
       order(orderId: "20") { orderId borrowers { borrowerId fullName ${field} ${selection} ${sibling} } photos { name } }
       ${account}
     }`,
-    paths: [['order', 'borrowers', 0, field.replace(/\(.*/, ''), ...below]],
+    paths: [['order', 'borrowers', 0, nameOf(field), ...below]],
     nothing,
     at: '/borrowers/124927241/',
   };
