@@ -1,10 +1,17 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from './context.ts';
+import type { Malformed } from './values/malformed.ts';
+import type { Secret, SecurityCode } from './values/secret.ts';
 
-interface TextScalar {
-  Input: string;
+interface TextScalar<Input = string> {
+  Input: Input;
   Output: string;
+}
+
+interface SecretScalar<Kind extends Secret> {
+  Input: Kind;
+  Output: never;
 }
 
 interface SchemaTypes {
@@ -15,13 +22,15 @@ interface SchemaTypes {
   Connection: { totalCount: number };
   Scalars: {
     ID: TextScalar;
-    Date: TextScalar;
-    DateTime: TextScalar;
-    Decimal: TextScalar;
-    LocalDateTime: TextScalar;
-    LocalTime: TextScalar;
-    PhoneNumber: TextScalar;
-    SSN: TextScalar;
+    CardNumber: SecretScalar<Secret>;
+    Date: TextScalar<string | Malformed>;
+    DateTime: TextScalar<string | Malformed>;
+    Decimal: TextScalar<string | Malformed>;
+    LocalDateTime: TextScalar<string | Malformed>;
+    LocalTime: TextScalar<string | Malformed>;
+    PhoneNumber: TextScalar<string | Malformed>;
+    SecurityCode: SecretScalar<SecurityCode>;
+    SSN: TextScalar<string | Malformed>;
   };
 }
 
@@ -60,3 +69,8 @@ builder.globalConnectionField('totalCount', (t) =>
 );
 
 builder.queryType({ description: 'Everything that can be read.' });
+
+builder.mutationType({
+  description:
+    'Everything that can be changed. What a mutation is told of by its result, refusals included, is in the union that it answers.',
+});

@@ -1,6 +1,8 @@
 import type { UpstreamSystem } from './errors.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Loaders } from './loaders.ts';
-import type { CallOptions } from './upstreams/client.ts';
+import type { Log } from './log.ts';
+import type { CallOptions, UpstreamClient } from './upstreams/client.ts';
 
 /** What a caller may see or do beyond what everybody may. */
 export type Scope = 'pii:read';
@@ -35,6 +37,12 @@ export interface UpstreamTrace {
 /** What one request carries. */
 export interface Context {
   readonly loaders: Loaders;
+  /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */
+  readonly write: UpstreamClient['call'];
+  readonly ledger: Ledger;
+  /** Who asks. Idempotency keys of different callers are different keys. */
+  readonly caller: string;
+  readonly log: Log;
   readonly scopes: ReadonlySet<Scope>;
   readonly warnings: Warning[];
   /** Only where the caller asked for it. */

@@ -5,6 +5,7 @@ import {
   BadInputError,
   BadResponseError,
   NotConfiguredError,
+  NotFoundError,
   OutcomeUnknownError,
   RateLimitedError,
   RejectedError,
@@ -21,6 +22,7 @@ const codes = new Map<unknown, string>([
   [RateLimitedError, 'UPSTREAM_RATE_LIMITED'],
   [BadInputError, 'BAD_USER_INPUT'],
   [RejectedError, 'UPSTREAM_REJECTED'],
+  [NotFoundError, 'UPSTREAM_REJECTED'],
   [BadResponseError, 'UPSTREAM_BAD_RESPONSE'],
   [AuthFailedError, 'UPSTREAM_AUTH_FAILED'],
   // Writes answer with a member of their result; should one throw all the same, this says what matters.

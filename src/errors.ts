@@ -18,8 +18,8 @@ export interface UpstreamOperation {
 /**
  * A call to an upstream that gave no answer to the question asked.
  *
- * Finding nothing is an answer, and therefore none of these. Messages name the method and the path template
- * only: upstream texts repeat their input, which may be personal data, and are never part of them.
+ * That a read finds nothing is an answer, and therefore none of these. Messages name the method and the path
+ * template only: upstream texts repeat their input, which may be personal data, and are never part of them.
  */
 export abstract class UpstreamError extends Error {
   readonly call: UpstreamOperation;
@@ -65,17 +65,40 @@ export class RateLimitedError extends UpstreamError {
   }
 }
 
+/** What an upstream found fault with: the key of the request body, its parts joined by dots, and its words on it. */
+export interface Fault {
+  readonly key: string;
+  readonly reason: string;
+}
+
 /** The upstream found fault with the input. */
 export class BadInputError extends UpstreamError {
-  constructor(call: UpstreamOperation) {
+  /** The upstream's own words, cleaned of personal data; `null` where it gave none. */
+  readonly reason: string | null;
+  readonly faults: readonly Fault[];
+
+  constructor(call: UpstreamOperation, reason: string | null = null, faults: readonly Fault[] = []) {
     super(call, 'found the input invalid', false);
+    this.reason = reason;
+    this.faults = faults;
   }
 }
 
 /** The upstream understood, and declined. */
 export class RejectedError extends UpstreamError {
-  constructor(call: UpstreamOperation) {
+  /** The upstream's own words, cleaned of personal data; `null` where it gave none. */
+  readonly reason: string | null;
+
+  constructor(call: UpstreamOperation, reason: string | null = null) {
     super(call, 'declined the request', false);
+    this.reason = reason;
+  }
+}
+
+/** What a write was to change is not there; it surely was not carried out. */
+export class NotFoundError extends UpstreamError {
+  constructor(call: UpstreamOperation) {
+    super(call, 'has nothing under that number', false);
   }
 }
 

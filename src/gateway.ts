@@ -1,6 +1,7 @@
 import { createYoga, type GraphiQLOptions } from 'graphql-yoga';
 import type { Context, Scope } from './context.ts';
 import { createErrorMasking } from './error-masking.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
@@ -16,6 +17,9 @@ export interface GatewayOptions {
   /** The clients, each with its credential, that serve this request's caller. */
   readonly upstreams: (request: Request) => Upstreams;
   readonly log: Log;
+  readonly ledger: Ledger;
+  /** Who asks, so that nobody meets the idempotency keys of another. */
+  readonly caller: (request: Request) => string;
   /** What every caller may see. */
   readonly scopes: ReadonlySet<Scope>;
   /** Whether a browser gets GraphiQL. */
@@ -39,7 +43,15 @@ const renderGraphiQL = async (options: GraphiQLOptions): Promise<string> => {
 };
 
 /** The GraphQL server, as a handler of requests: to be served over HTTP, or called by its `fetch`. */
-export const createGateway = ({ upstreams, log, scopes, graphiql, loopbackOnly }: GatewayOptions) =>
+export const createGateway = ({
+  upstreams,
+  log,
+  ledger,
+  caller,
+  scopes,
+  graphiql,
+  loopbackOnly,
+}: GatewayOptions) =>
   createYoga<object, Context>({
     schema,
     context: ({ request }): Context => {
@@ -49,7 +61,17 @@ export const createGateway = ({ upstreams, log, scopes, graphiql, loopbackOnly }
       };
       const trace = traceOf(request);
       const options = { signal: request.signal, onWarning, onCall: trace?.onCall };
-      return { loaders: createLoaders(upstreams(request), options), scopes, warnings, trace };
+      const clients = upstreams(request);
+      return {
+        loaders: createLoaders(clients, options),
+        write: (endpoint, input) => clients[endpoint.system].call(endpoint, input, options),
+        ledger,
+        caller: caller(request),
+        log,
+        scopes,
+        warnings,
+        trace,
+      };
     },
     plugins: [loopbackOnly && useLoopbackOnly(), useWarnings(), useUpstreamTrace(), useScrubbedMessages()],
     // Yoga would hand out messages and stacks if NODE_ENV said so.

@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { type Connection, connect } from './connect.ts';
 import type { Scope } from './context.ts';
 import { createGateway } from './gateway.ts';
+import { GatewayKeyError } from './ledger/gateway-key.ts';
+import { ForeignStoreError, type Ledger } from './ledger/ledger.ts';
+import { openLedger } from './ledger/open-ledger.ts';
 import { createLog } from './log.ts';
 import { readyQueries } from './ready-queries.ts';
 import { type Settings, SettingsError } from './settings.ts';
@@ -11,12 +14,21 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const createGatewayServer = ({ settings, upstreams }: Connection): Server => {
+const createGatewayServer = ({ settings, upstreams }: Connection, ledger: Ledger): Server => {
   // The sandbox shows what masking looks like, unless its user asks to see all.
   const scopes = new Set<Scope>(settings.authDisabled ? ['pii:read'] : []);
   const log = createLog(settings.logLevel);
   const { graphiql, authDisabled: loopbackOnly } = settings;
-  const gateway = createGateway({ upstreams: () => upstreams, log, scopes, graphiql, loopbackOnly });
+  const gateway = createGateway({
+    upstreams: () => upstreams,
+    log,
+    ledger,
+    // Nobody is told apart yet: all idempotency keys are one caller's.
+    caller: () => 'everybody',
+    scopes,
+    graphiql,
+    loopbackOnly,
+  });
   return createServer((request, response) => {
     // Yoga answers a request that it can make no URL of with a stack trace.
     if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`)) gateway(request, response);
@@ -50,17 +62,34 @@ Paste this to begin with:\n\n${readyQueries[0]}`;
 AUTH_DISABLED: every caller on this machine sees everything.`;
 };
 
+const storeProblem = (error: unknown): string => {
+  if (error instanceof GatewayKeyError) return error.message;
+  if (error instanceof ForeignStoreError) {
+    return 'expected a ledger of this gateway: it was written under another key (STORE_KEY, or gateway.key beside it). Restore that key; without it, keys that were used before would charge again.';
+  }
+  const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+  return `expected a file that can be written, or made; the system says ${code}.`;
+};
+
 const start = async (): Promise<void> => {
   const connection = await connect();
   const { settings, release } = connection;
-  const server = createGatewayServer(connection);
-  const address = await listen(server, settings).catch(async (error: unknown) => {
+  const ledger = await openLedger(settings.ledger).catch(async (error: unknown) => {
     await release();
+    throw new SettingsError([`STORE_URL: ${storeProblem(error)}`]);
+  });
+  const releaseAll = async (): Promise<void> => {
+    await ledger.close();
+    await release();
+  };
+  const server = createGatewayServer(connection, ledger);
+  const address = await listen(server, settings).catch(async (error: unknown) => {
+    await releaseAll();
     throw error;
   });
   const stop = async (): Promise<void> => {
     await close(server);
-    await release();
+    await releaseAll();
   };
   // Heard once: a second signal ends the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

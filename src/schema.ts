@@ -5,6 +5,7 @@ import './schema/account.ts';
 import './schema/assignment.ts';
 import './schema/borrower.ts';
 import './schema/links.ts';
+import './schema/note-mutations.ts';
 import './schema/order.ts';
 import './schema/orders.ts';
 import './schema/payment.ts';

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isGatewayKey } from './ledger/gateway-key.ts';
+import type { LedgerSettings } from './ledger/open-ledger.ts';
 import { logLevels } from './log.ts';
 import type { UpstreamSettings } from './upstreams/upstreams.ts';
 
@@ -52,6 +54,18 @@ const host = z.string().transform((text) =>
 
 const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, { error: 'expected a token without blanks' });
 
+/** Where the ledger is kept: a path, as it stands in a URL. */
+const storeUrl = z
+  .string()
+  .trim()
+  .refine((text) => /^file:(?!$|\/\/[^/])[^?#]+$/.test(text), {
+    error:
+      'expected the path of a file, as in file:./data/gateway.db; no other store is served by this version',
+  })
+  .transform((text) => text.replace(/^file:(?:\/\/(?=\/))?/, ''));
+
+const hoursInMs = 60 * 60 * 1000;
+
 const environment = z.object({
   NODE_ENV: z.string().optional(),
   PORT: whole(0, 65_535).default(4000),
@@ -65,6 +79,14 @@ const environment = z.object({
   RECOVERYCONNECT_PASSWORD: z.string().optional(),
   UPSTREAM_TIMEOUT_MS: whole(1, 600_000).default(15_000),
   UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32),
+  STORE_URL: storeUrl.default('./data/gateway.db'),
+  STORE_KEY: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .refine(isGatewayKey, { error: 'expected 64 hexadecimal digits, as `openssl rand -hex 32` gives' })
+    .optional(),
+  IDEMPOTENCY_KEY_HOURS: whole(1, 8760).default(24),
   AUTH_DISABLED: flag.default(false),
   // Named so that setting one cannot be mistaken for being protected by it.
   AUTH_JWT_SECRET: z.string().optional(),
@@ -85,6 +107,7 @@ export interface Settings {
   /** Addresses and credentials of the real systems; without any, the sandbox stands in. */
   readonly upstreams: UpstreamSettings;
   readonly usesSandbox: boolean;
+  readonly ledger: LedgerSettings;
   readonly authDisabled: boolean;
   readonly logLevel: (typeof logLevels)[number];
   readonly graphiql: boolean;
@@ -118,6 +141,9 @@ const upstreamProblems = (env: Environment): string[] => {
   }
   return problems;
 };
+
+/** A write logs in first, maybe twice: who waits for it waits a little longer than for its call. */
+const waitBeyondCallMs = 5000;
 
 const notServed = [
   'AUTH_JWT_SECRET',
@@ -186,6 +212,12 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
     host: env.HOST,
     upstreams,
     usesSandbox,
+    ledger: {
+      file: env.STORE_URL,
+      key: env.STORE_KEY,
+      keyLifeMs: env.IDEMPOTENCY_KEY_HOURS * hoursInMs,
+      waitMs: env.UPSTREAM_TIMEOUT_MS + waitBeyondCallMs,
+    },
     authDisabled: env.AUTH_DISABLED,
     logLevel: env.LOG_LEVEL,
     graphiql: env.GRAPHIQL ?? env.NODE_ENV !== 'production',

@@ -9,6 +9,7 @@ import { createRecoveryConnect } from '../src/upstreams/recoveryconnect/client.t
 import { createScollect } from '../src/upstreams/scollect/client.ts';
 import { type CorpusFile, corpusOf } from './support/corpus.ts';
 import { everyField } from './support/every-field.ts';
+import { ledgerInMemory, silentLog } from './support/gateway.ts';
 
 // Every key of every documented answer is reachable: its value is changed in the answer, and the answer of a query
 // for everything has to change with it. What does not stands in docs/keys-left-out.md, with the reason.
@@ -41,6 +42,10 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
   };
   const contextValue: Context = {
     loaders: createLoaders(upstreams),
+    write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
+    ledger: await ledgerInMemory(),
+    caller: 'nobody',
+    log: silentLog,
     scopes: new Set(['pii:read']),
     warnings: [],
   };

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createGateway } from '../src/gateway.ts';
 import type { UpstreamClient } from '../src/upstreams/client.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { type Reply, startGateway } from './support/gateway.ts';
+import { ledgerInMemory, type Reply, startGateway } from './support/gateway.ts';
 import type { Answer } from './support/upstream.ts';
 
 const document = `{
@@ -166,6 +166,8 @@ describe('an error that nobody foresaw', () => {
       const gateway = createGateway({
         upstreams: () => ({ SCOLLECT: broken, RECOVERY_CONNECT: broken }),
         log,
+        ledger: await ledgerInMemory(),
+        caller: () => 'nobody',
         scopes: new Set(),
         graphiql: false,
         loopbackOnly: false,

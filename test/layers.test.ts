@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../src', import.meta.url));
 // From the bottom up; a file may import from its own layer and from those below.
 const layers = [
   ['errors.ts', 'values/', 'log.ts'],
-  ['upstreams/'],
+  ['upstreams/', 'ledger/'],
   ['loaders.ts', 'sandbox/'],
   ['context.ts'],
   ['builder.ts'],

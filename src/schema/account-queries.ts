@@ -2,7 +2,7 @@ import { builder, pageSize } from '../builder.ts';
 import { toNationalNumber } from '../values/phone-number.ts';
 import { AccountType } from './account.ts';
 import { accountOf, accountsIn } from './account-reads.ts';
-import { badInput, fileNumberOf } from './input-error.ts';
+import { badInput, fileNumberOf, wellFormed } from './input-error.ts';
 
 builder.queryFields((t) => ({
   account: t.field({
@@ -44,7 +44,8 @@ builder.queryFields((t) => ({
     description:
       'The accounts of a person by the social security number (Scollect: getaccountbysocial). Null, with an error, when they cannot be read.',
     args: { ssn: t.arg({ type: 'SSN', required: true, description: 'The whole number, all nine digits.' }) },
-    resolve: async (_, { ssn }, { loaders }) => accountsIn(await loaders.accountsBySsn.load(ssn)),
+    resolve: async (_, { ssn }, { loaders }) =>
+      accountsIn(await loaders.accountsBySsn.load(wellFormed(ssn, 'ssn'))),
   }),
   accountsByPhone: t.field({
     type: [AccountType],
@@ -55,7 +56,7 @@ builder.queryFields((t) => ({
       number: t.arg({ type: 'PhoneNumber', required: true, description: 'A phone number of North America.' }),
     },
     resolve: async (_, { number }, { loaders }) => {
-      const national = toNationalNumber(number);
+      const national = toNationalNumber(wellFormed(number, 'number'));
       if (national === null) throw badInput('number', 'a number of North America, as in 678-932-1578');
       return accountsIn(await loaders.accountsByPhone.load(national));
     },

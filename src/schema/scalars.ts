@@ -2,7 +2,9 @@ import { GraphQLError } from 'graphql';
 import { builder } from '../builder.ts';
 import { toDate, toLocalDateTime, toLocalTime } from '../values/date.ts';
 import { toDecimal } from '../values/decimal.ts';
+import { Malformed } from '../values/malformed.ts';
 import { toPhoneNumber } from '../values/phone-number.ts';
+import { Secret, SecurityCode } from '../values/secret.ts';
 import { toSsn, writeSsn } from '../values/ssn.ts';
 
 interface TextScalarDefinition {
@@ -13,7 +15,8 @@ interface TextScalarDefinition {
   readonly read: (value: string) => string | null;
 }
 
-// GraphQL's own coercion errors repeat the value. These never do: it may be an SSN.
+// GraphQL's own coercion errors repeat the value. These never do: it may be an SSN. A text in a wrong form is let
+// in as Malformed, so that an input can be told of all its faults at once.
 const textScalar = (
   name: Parameters<typeof builder.scalarType>[0] & string,
   definition: TextScalarDefinition,
@@ -23,9 +26,8 @@ const textScalar = (
     description,
     parseValue: (value) => {
       const text = name === 'Decimal' && Number.isSafeInteger(value) ? String(value) : value;
-      const parsed = typeof text === 'string' ? read(text) : null;
-      if (parsed === null) throw new GraphQLError(`${name}: expected ${expected}.`);
-      return parsed;
+      if (typeof text !== 'string') throw new GraphQLError(`${name}: expected ${expected}.`);
+      return read(text) ?? new Malformed(expected);
     },
     serialize: (value) => String(value),
   });
@@ -85,3 +87,31 @@ textScalar('SSN', {
     return ssn?.digits ? writeSsn(ssn) : null;
   },
 });
+
+/** A scalar that only goes in, and only in a variable: documents are kept for their next use, and logged by some. */
+const secretScalar = (
+  name: 'CardNumber' | 'SecurityCode',
+  description: string,
+  Kind: new (value: string) => Secret,
+) => {
+  builder.scalarType(name, {
+    description: `${description} It is taken from a variable only, never from the document itself, and no answer has it.`,
+    parseValue: (value) => {
+      if (typeof value !== 'string') throw new GraphQLError(`${name}: expected digits as a string.`);
+      return new Kind(value);
+    },
+    parseLiteral: () => {
+      throw new GraphQLError(`${name}: expected a variable, since documents are kept.`);
+    },
+    serialize: () => {
+      throw new GraphQLError(`${name}: never shown.`);
+    },
+  });
+};
+
+secretScalar(
+  'CardNumber',
+  'The number of a card, 12 to 19 digits, with or without blanks or dashes.',
+  Secret,
+);
+secretScalar('SecurityCode', 'The three or four digits that are printed on a card.', SecurityCode);

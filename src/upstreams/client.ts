@@ -3,6 +3,7 @@ import {
   BadInputError,
   BadResponseError,
   NotConfiguredError,
+  NotFoundError,
   OutcomeUnknownError,
   RateLimitedError,
   RejectedError,
@@ -12,6 +13,7 @@ import {
 import { type CallInput, type Endpoint, fillPath, type ReplyOf } from './endpoint.ts';
 import { type Http, type HttpRequest, TransportError } from './http.ts';
 import { createInFlight } from './in-flight.ts';
+import { cleanReason } from './reason.ts';
 import type { TokenSource } from './token.ts';
 import type { HttpReply, Paging, Verdict } from './verdict.ts';
 
@@ -96,13 +98,21 @@ const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
   return error.isTimeout ? new UpstreamTimeoutError(endpoint, error) : new UnavailableError(endpoint, error);
 };
 
-const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>): Error => {
+const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>, input: unknown): Error => {
   switch (verdict.kind) {
     case 'badInput':
-      return new BadInputError(endpoint);
+      return new BadInputError(
+        endpoint,
+        cleanReason(verdict.text, input),
+        Object.entries(verdict.texts ?? {}).flatMap(([key, text]) => {
+          const reason = cleanReason(text, input);
+          return reason === null ? [] : [{ key, reason }];
+        }),
+      );
     case 'nothing':
+      return new NotFoundError(endpoint);
     case 'refused':
-      return new RejectedError(endpoint);
+      return new RejectedError(endpoint, cleanReason(verdict.text, input));
     case 'rateLimited':
       return new RateLimitedError(endpoint, verdict.retryAfter);
     case 'token':
@@ -120,6 +130,7 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
 /** Turns a verdict into the operation's reply, or throws what it says. */
 const settle = <E extends Endpoint>(
   endpoint: E,
+  input: CallInput<E>,
   verdict: Verdict,
   { onWarning, onPaging }: CallOptions = {},
 ): ReplyOf<E> => {
@@ -132,7 +143,7 @@ const settle = <E extends Endpoint>(
   if (verdict.kind === 'nothing' && endpoint.effect === 'read') {
     return (endpoint.nothing === 'NO_ROWS' ? [] : null) as ReplyOf<E>;
   }
-  throw failure(endpoint, verdict);
+  throw failure(endpoint, verdict, input);
 };
 
 /**
@@ -150,7 +161,7 @@ export const logIn = async <E extends Endpoint>(
   });
   const verdict = judge(endpoint, reply);
   const isRefused = ['token', 'badInput', 'refused', 'nothing'].includes(verdict.kind);
-  const payload = isRefused ? null : settle(endpoint, verdict);
+  const payload = isRefused ? null : settle(endpoint, input, verdict);
   if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
   return payload;
 };
@@ -226,7 +237,7 @@ export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamCl
       const { verdict } = await carryOut(endpoint, content, options).catch((error: unknown) => {
         throw unanswered(endpoint, error);
       });
-      return settle(endpoint, verdict, options);
+      return settle(endpoint, input, verdict, options);
     },
     close: () => http.close(),
   };

@@ -30,9 +30,15 @@ export type Verdict =
     }
   /** Nothing was found, or there are no rows. */
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'badInput' }
+  | {
+      readonly kind: 'badInput';
+      /** What the upstream says of it. It may repeat anything that was sent. */
+      readonly text?: string | undefined;
+      /** The same for each key of the body, its parts joined by dots. */
+      readonly texts?: Readonly<Record<string, string>>;
+    }
   /** Understood and declined; surely not carried out. */
-  | { readonly kind: 'refused' }
+  | { readonly kind: 'refused'; readonly text?: string | undefined }
   /** Neither an answer nor carried out. */
   | { readonly kind: 'failed'; readonly reason: 'unavailable' | 'timeout' | 'unreadable' }
   | { readonly kind: 'rateLimited'; readonly retryAfter: number | null }

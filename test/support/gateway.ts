@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { Scope } from '../../src/context.ts';
 import { createGateway } from '../../src/gateway.ts';
+import { createDigest } from '../../src/ledger/digest.ts';
+import { createLedger, type Ledger, type LedgerOptions } from '../../src/ledger/ledger.ts';
+import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { Log } from '../../src/log.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from '../../src/upstreams/upstreams.ts';
 import { startCorpusUpstream } from './corpus-upstream.ts';
@@ -27,11 +31,23 @@ interface Options {
   readonly log?: Log;
   readonly timeoutMs?: number;
   readonly loopbackOnly?: boolean;
+  readonly ledger?: Ledger;
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
 
-const silentLog: Log = { error: () => {} };
+export const silentLog: Log = { error: () => {} };
+
+/** A ledger in memory, which goes with its test. */
+export const ledgerInMemory = async (options: Partial<LedgerOptions> = {}): Promise<Ledger> => {
+  const ledger = await createLedger(openSqliteStore(':memory:'), createDigest(randomBytes(32)), {
+    keyLifeMs: 24 * 60 * 60 * 1000,
+    waitMs: 5000,
+    ...options,
+  });
+  onTestFinished(() => ledger.close());
+  return ledger;
+};
 
 /** A gateway before local upstreams, asked by `fetch`. */
 export const startGateway = async (options: Options = {}) => {
@@ -40,6 +56,7 @@ export const startGateway = async (options: Options = {}) => {
     scollect = await startCorpusUpstream('scollect'),
     recoveryConnect = await startCorpusUpstream('recoveryconnect'),
   } = options;
+  const { ledger = await ledgerInMemory() } = options;
   const connect = (apiKey: string): Upstreams => {
     const upstreams = createUpstreams({
       scollect: scollect ? { url: scollect.url, apiKey, pin: 'pin' } : undefined,
@@ -57,6 +74,8 @@ export const startGateway = async (options: Options = {}) => {
   const gateway = createGateway({
     upstreams: ({ headers }) => callers.get(headers.get('x-caller') ?? '') ?? everybody,
     log,
+    ledger,
+    caller: ({ headers }) => headers.get('x-caller') ?? 'nobody',
     scopes: new Set(scopes),
     graphiql: true,
     loopbackOnly,

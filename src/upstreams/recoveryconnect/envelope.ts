@@ -59,9 +59,26 @@ const pagingIn = (body: Readonly<Record<string, unknown>>): Paging | null => {
     : { lastPage: Math.max(1, lastPage), total: positive(total), perPage: positive(per_page) };
 };
 
+const textIn = (body: unknown): string | undefined => {
+  const message = isRecord(body) ? body['message'] : undefined;
+  return typeof message === 'string' ? message : undefined;
+};
+
+/** Laravel tells of each key that it finds fault with, in a list of sentences. */
+const textsIn = (body: unknown): Record<string, string> => {
+  const errors = isRecord(body) && isRecord(body['errors']) ? body['errors'] : {};
+  const told = Object.entries(errors).map(([key, sentences]) => {
+    const all: readonly unknown[] = Array.isArray(sentences) ? sentences : [sentences];
+    return [key, all.filter((sentence) => typeof sentence === 'string').join(' ')] as const;
+  });
+  return Object.fromEntries(told);
+};
+
 const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {
   if (isDenied(body)) {
-    return endpoint.effect === 'write' ? { kind: 'refused' } : { kind: 'failed', reason: 'unavailable' };
+    return endpoint.effect === 'write'
+      ? { kind: 'refused', text: textIn(body) }
+      : { kind: 'failed', reason: 'unavailable' };
   }
   if (!isSuccessful(body)) return failed(endpoint, 'unreadable');
   // The rest of `meta` is left behind on purpose: its `fixme` holds paths of the server's files.
@@ -82,8 +99,8 @@ export const judgeRecoveryConnect = (endpoint: Endpoint, reply: HttpReply): Verd
   if (status >= 300 && status < 400) {
     return /login/i.test(String(headers['location'])) ? { kind: 'token' } : failed(endpoint, 'unreadable');
   }
-  if (status === 403) return { kind: 'refused' };
-  if (status === 400 || status === 422) return { kind: 'badInput' };
+  if (status === 403) return { kind: 'refused', text: textIn(json) };
+  if (status === 400 || status === 422) return { kind: 'badInput', text: textIn(json), texts: textsIn(json) };
   if (status === 404) return isAbsent(json) ? { kind: 'nothing' } : { kind: 'failed', reason: 'unreadable' };
   if (status === 429) return { kind: 'rateLimited', retryAfter: retryAfterSeconds(reply) };
   if (status === 408) return failed(endpoint, 'timeout');

@@ -33,17 +33,20 @@ const validation = /\bmust be\b|\bis required\b|\bat least one\b|\bneed to provi
 
 const judgeError = (endpoint: Endpoint, text: unknown, status: unknown): Verdict => {
   const words = typeof text === 'string' ? text : '';
+  const badInput: Verdict = { kind: 'badInput', text: words };
   // The number beside a text is the real status; of 400 and 404 alone the text knows better.
   if (status === 401) return { kind: 'token' };
-  if (status === 403) return { kind: 'refused' };
+  if (status === 403) return { kind: 'refused', text: words };
   if (status === 429) return { kind: 'rateLimited', retryAfter: null };
   if (typeof status === 'number' && status >= 500) return failed(endpoint, 'unavailable');
   if (status === 408 || interrupted.test(words)) return failed(endpoint, 'timeout');
-  if (unknownField.test(words)) return { kind: 'badInput' };
+  if (unknownField.test(words)) return badInput;
   // A write whose account is not there found nothing too: it surely was not carried out.
   if (status === 404 || (absent.test(words) && record.test(words))) return { kind: 'nothing' };
-  if (invalid.test(words) || status === 400 || status === 422) return { kind: 'badInput' };
-  return endpoint.effect === 'write' ? { kind: 'refused' } : { kind: 'failed', reason: 'unavailable' };
+  if (invalid.test(words) || status === 400 || status === 422) return badInput;
+  return endpoint.effect === 'write'
+    ? { kind: 'refused', text: words }
+    : { kind: 'failed', reason: 'unavailable' };
 };
 
 /** Finds the error among the shapes `{error}`, `[{error}]` and `[{error}, status]`. */
@@ -84,7 +87,8 @@ const isDenied = (result: unknown): boolean =>
 // run_payment_external: a charge that has no approval code was not approved. Without a word of why, who knows.
 const judgeCharge = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict | undefined => {
   if (!('approvalcode' in body) || toText(body['approvalcode']) !== null) return undefined;
-  return toText(body['error']) === null ? failed(endpoint, 'unreadable') : { kind: 'refused' };
+  const text = toText(body['error']);
+  return text === null ? failed(endpoint, 'unreadable') : { kind: 'refused', text };
 };
 
 const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {
@@ -92,7 +96,7 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
   if (state === 'TIMEOUT') {
     // Also Scollect's word for bad input: then the text speaks of the input.
     return typeof status === 'string' && validation.test(status)
-      ? { kind: 'badInput' }
+      ? { kind: 'badInput', text: status }
       : failed(endpoint, 'timeout');
   }
   if (typeof state === 'string' && unfinished.has(state)) return failed(endpoint, 'unavailable');

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const keyBytes = 32;
+const written = /^[0-9a-f]{64}$/;
+
+/** Whether a text is a gateway key: 32 bytes in hexadecimal digits. */
+export const isGatewayKey = (text: string): boolean => written.test(text);
+
+/** A key that cannot be used. Its message names the file, never what is in it. */
+export class GatewayKeyError extends Error {
+  constructor(problem: string) {
+    super(problem);
+    this.name = 'GatewayKeyError';
+  }
+}
+
+/** Makes the file whole or not at all, and leaves one that is there: several processes may start at once. */
+const make = (file: string): void => {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(draft, `${randomBytes(keyBytes).toString('hex')}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+    flush: true,
+  });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+};
+
+/**
+ * Reads the gateway's key from its file, which is made at the first start.
+ *
+ * @throws {GatewayKeyError} if others can read the file, or it holds no key.
+ */
+export const readGatewayKey = (file: string): Buffer => {
+  const isThere = statSync(file, { throwIfNoEntry: false }) !== undefined;
+  if (!isThere) make(file);
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+    throw new GatewayKeyError(`${file}: expected a file that its owner alone can read (mode 0600).`);
+  }
+  const text = readFileSync(file, 'utf8').trim();
+  if (!isGatewayKey(text)) {
+    throw new GatewayKeyError(`${file}: expected a key of ${keyBytes} bytes, in hexadecimal digits.`);
+  }
+  return Buffer.from(text, 'hex');
+};

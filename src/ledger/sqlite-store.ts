@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { z } from 'zod';
+import type { Entry, LedgerStore } from './store.ts';
+
+/** How long one process waits for another that is writing. */
+const busyTimeoutMs = 10_000;
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS entries (
+    id TEXT PRIMARY KEY,
+    caller TEXT NOT NULL,
+    key_digest TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('PENDING', 'UNKNOWN', 'SETTLED', 'RELEASED')),
+    attempt TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    evidence TEXT,
+    outcome TEXT,
+    started_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    lease_until INTEGER NOT NULL,
+    expires_at INTEGER,
+    version INTEGER NOT NULL,
+    UNIQUE (caller, key_digest)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS entries_by_state ON entries (state, started_at);
+  CREATE INDEX IF NOT EXISTS entries_expiring ON entries (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS remembered (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
+`;
+
+const columns = {
+  id: 'id',
+  caller: 'caller',
+  keyDigest: 'key_digest',
+  operation: 'operation',
+  fingerprint: 'fingerprint',
+  state: 'state',
+  attempt: 'attempt',
+  subject: 'subject',
+  evidence: 'evidence',
+  outcome: 'outcome',
+  startedAt: 'started_at',
+  changedAt: 'changed_at',
+  leaseUntil: 'lease_until',
+  expiresAt: 'expires_at',
+  version: 'version',
+} as const satisfies Record<keyof Entry, string>;
+
+const fields = Object.keys(columns) as (keyof Entry)[];
+const selected = fields.map((field) => `${columns[field]} AS "${field}"`).join(', ');
+const valuesOf = (entry: Entry) => fields.map((field) => entry[field]);
+
+const row: z.ZodType<Entry> = z.object({
+  id: z.string(),
+  caller: z.string(),
+  keyDigest: z.string(),
+  operation: z.string(),
+  fingerprint: z.string(),
+  state: z.enum(['PENDING', 'UNKNOWN', 'SETTLED', 'RELEASED']),
+  attempt: z.string(),
+  subject: z.string(),
+  evidence: z.string().nullable(),
+  outcome: z.string().nullable(),
+  startedAt: z.number(),
+  changedAt: z.number(),
+  leaseUntil: z.number(),
+  expiresAt: z.number().nullable(),
+  version: z.number(),
+});
+
+const openDatabase = (file: string): InstanceType<typeof Database> => {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const database = new Database(file);
+  // First of all: switching to WAL already needs the lock that another process may hold.
+  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+  database.exec('PRAGMA journal_mode = WAL');
+  // In WAL mode only FULL writes through to the disk before a change counts as made.
+  database.exec('PRAGMA synchronous = FULL');
+  database.exec(tables);
+  return database;
+};
+
+/**
+ * Keeps the ledger in a file of SQLite, which several processes of one machine may share.
+ *
+ * @throws if the file cannot be opened or is no database.
+ */
+export const openSqliteStore = (file: string): LedgerStore => {
+  const database = openDatabase(file);
+  // Each is one statement, and thereby atomic. None uses `get`, which in libsql leaves its statement open.
+  const insert = database.prepare(
+    `INSERT INTO entries (${Object.values(columns).join(', ')})
+     VALUES (${fields.map(() => '?').join(', ')}) ON CONFLICT (caller, key_digest) DO NOTHING`,
+  );
+  const byKey = database.prepare(`SELECT ${selected} FROM entries WHERE caller = ? AND key_digest = ?`);
+  const byId = database.prepare(`SELECT ${selected} FROM entries WHERE id = ?`);
+  const update = database.prepare(
+    `UPDATE entries SET ${fields.map((field) => `${columns[field]} = ?`).join(', ')}
+     WHERE id = ? AND version = ?`,
+  );
+  const inStates = database.prepare(
+    `SELECT ${selected} FROM entries
+     WHERE state IN (SELECT value FROM json_each(?)) ORDER BY started_at, id`,
+  );
+  const remove = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
+  const keep = database.prepare('INSERT INTO remembered (name, text) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const kept = database.prepare('SELECT text FROM remembered WHERE name = ?');
+
+  const first = (rows: unknown[]): Entry | null => (rows[0] === undefined ? null : row.parse(rows[0]));
+
+  return {
+    add: async (entry) => {
+      for (;;) {
+        if (insert.run(...valuesOf(entry)).changes === 1) return null;
+        const holder = first(byKey.all(entry.caller, entry.keyDigest));
+        // Else it expired in between, and the key is free.
+        if (holder) return holder;
+      }
+    },
+    get: async (id) => first(byId.all(id)),
+    replace: async (entry) => update.run(...valuesOf(entry), entry.id, entry.version - 1).changes === 1,
+    list: async (states) => inStates.all(JSON.stringify(states)).map((one) => row.parse(one)),
+    removeExpired: async (before) => remove.run(before).changes,
+    remember: async (name, text) => {
+      keep.run(name, text);
+      return z.object({ text: z.string() }).parse(kept.all(name)[0]).text;
+    },
+    close: async () => {
+      database.close();
+    },
+  };
+};

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { isCardNumber, isRoutingNumber } from '../values/check-digits.ts';
+import { Malformed } from '../values/malformed.ts';
+import { toNationalNumber } from '../values/phone-number.ts';
+import { Secret, SecurityCode } from '../values/secret.ts';
+import { isVehicleNumber } from '../values/vin.ts';
+import { fileNumberForm, toFileNumber } from './input-error.ts';
+
+// What inputs are made of. Every fault is a sentence that says what was expected, and holds no value.
+
+const sentence = (expected: string) => ({ error: `Expected ${expected}.` });
+
+/** A field that may be left out; null counts as left out. */
+export const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform((value) => value ?? undefined);
+
+const hasControls = (text: string): boolean => /[^\P{C}\n\t]/u.test(text);
+
+const textOf = (least: number, most: number, isLong: boolean) => {
+  const expected =
+    least === 0 ? `at most ${most} characters` : `1 to ${most} characters, and not only blanks`;
+  return z
+    .string()
+    .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+    .refine(
+      (text) =>
+        text.length >= least && text.length <= most && !hasControls(text) && (isLong || !/[\n\t]/.test(text)),
+      sentence(isLong ? expected : `${expected}, on one line`),
+    );
+};
+
+/** A line of text, without blanks around it. */
+export const text = (most: number) => textOf(1, most, false);
+
+/** A line of text that may be empty: to empty what is there. */
+export const textOrNothing = (most: number) => textOf(0, most, false);
+
+/** A text of several lines. */
+export const longText = (most: number) => textOf(1, most, true);
+
+export const fileNumber = z
+  .string()
+  .refine((value) => toFileNumber(value) !== null, sentence(fileNumberForm))
+  .transform((value) => toFileNumber(value) ?? '');
+
+/** An identifier of RecoveryConnect, which are all numbers. */
+export const id = z
+  .string()
+  .transform((value) => value.trim().replace(/^0+(?=\d)/, ''))
+  .refine((value) => /^\d{1,15}$/.test(value), sentence('a number of at most 15 digits'));
+
+/** The same, as it stands in a body. */
+export const numericId = id.transform(Number);
+
+/** What a scalar has read; `Malformed` if it could not. */
+const wellFormed = z.custom<string>((value) => typeof value === 'string', {
+  error: ({ input }) => `Expected ${input instanceof Malformed ? input.expected : 'another value'}.`,
+});
+
+const years = { first: 1900, last: 2100 } as const;
+
+export const date = wellFormed.refine(
+  (day) => {
+    const year = Number(day.slice(0, 4));
+    return year >= years.first && year <= years.last;
+  },
+  sentence(`a date from ${years.first} to ${years.last}`),
+);
+
+export const time = wellFormed;
+
+export const ssn = wellFormed;
+
+/** A phone number of North America, as `###-###-####`. */
+export const phoneNumber = wellFormed
+  .refine(
+    (number) => toNationalNumber(number) !== null,
+    sentence('a number of North America, as in 678-932-1578'),
+  )
+  .transform((number) => toNationalNumber(number) ?? '');
+
+const wholeDigits = 9;
+
+/** Writes a decimal with the two places of an amount of money. */
+const withCents = (decimal: string): string => {
+  const [whole = '0', cents = ''] = decimal.split('.');
+  return `${whole}.${cents.padEnd(2, '0').slice(0, 2)}`;
+};
+
+const isMoney = (decimal: string): boolean =>
+  new RegExp(`^\\d{1,${wholeDigits}}(?:\\.\\d{1,2})?$`).test(decimal);
+
+/** An amount of US dollars that is not below zero, with two places. */
+export const amountOrZero = wellFormed
+  .refine(isMoney, sentence('an amount that is not below zero, with at most two decimals'))
+  .transform(withCents);
+
+/** An amount of US dollars above zero, with two places. */
+export const amount = wellFormed
+  .refine(
+    (decimal) => isMoney(decimal) && /[1-9]/.test(decimal),
+    sentence('an amount above zero, with at most two decimals'),
+  )
+  .transform(withCents);
+
+export const integer = (least: number, most: number) =>
+  z
+    .number()
+    .refine((value) => value >= least && value <= most, sentence(`a whole number from ${least} to ${most}`));
+
+export const decimalWithin = (most: number) =>
+  wellFormed.refine(
+    (value) => Math.abs(Number(value)) <= most,
+    sentence(`a number from -${most} to ${most}`),
+  );
+
+export const state = z
+  .string()
+  .transform((value) => value.trim().toUpperCase())
+  .refine((value) => /^[A-Z]{2}$/.test(value), sentence('the two letters of a state, as in OH'));
+
+export const zipCode = z
+  .string()
+  .transform((value) => value.trim())
+  .refine((value) => /^\d{5}(?:-?\d{4})?$/.test(value), sentence('a ZIP code of five or nine digits'));
+
+export const emailAddress = z
+  .string()
+  .transform((value) => value.trim())
+  .refine(
+    (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) && value.length <= 254,
+    sentence('an e-mail address'),
+  );
+
+export const vehicleNumber = z
+  .string()
+  .transform((value) => value.trim().toUpperCase())
+  .refine(
+    isVehicleNumber,
+    sentence('a VIN of 17 letters and digits without I, O and Q, or another number of 5 to 25'),
+  );
+
+export const modelYear = z
+  .string()
+  .transform((value) => value.trim())
+  .refine((value) => /^(?:19|20)\d{2}$/.test(value), sentence('a year, as in 2014'));
+
+const digitsOf = (secret: Secret): string => secret.reveal().replace(/[\s-]/g, '');
+
+export const cardNumber = z
+  .custom<Secret>(
+    (value) => value instanceof Secret && isCardNumber(digitsOf(value)),
+    sentence('a card number of 12 to 19 digits whose check digit fits'),
+  )
+  .transform((value) => new Secret(digitsOf(value)));
+
+export const securityCode = z.custom<SecurityCode>(
+  (value) => value instanceof SecurityCode && /^\d{3,4}$/.test(value.reveal()),
+  sentence('three or four digits'),
+);
+
+export const routingNumber = z
+  .string()
+  .transform((value) => value.trim())
+  .refine(isRoutingNumber, sentence('a routing number of nine digits whose check digit fits'))
+  .transform((value) => new Secret(value));
+
+export const bankAccountNumber = z
+  .string()
+  .transform((value) => value.trim())
+  .refine((value) => /^\d{4,17}$/.test(value), sentence('an account number of 4 to 17 digits'))
+  .transform((value) => new Secret(value));
+
+export const idempotencyKey = z
+  .string()
+  .refine(
+    (value) => /^[\x20-\x7e]{1,255}$/.test(value) && value.trim() !== '',
+    sentence('1 to 255 printable characters of ASCII'),
+  );

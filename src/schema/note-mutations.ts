@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { InsertNoteline, noteColumns } from '../upstreams/scollect/notes.ts';
+import { accountField, fileNumberInput } from './account-written.ts';
+import { fileNumber, longText, text } from './checks.ts';
+import { addMutation } from './mutation.ts';
+import { type Note, NoteType } from './note.ts';
+
+const numberOf = ({ row }: Note): number => Number(noteColumns.noteId.read(row) ?? 0);
+
+addMutation('addNote', {
+  description: 'Adds a line to the log of an account (Scollect: InsertNoteline).',
+  input: (t) => ({
+    fileNumber: t.string({ required: true, description: fileNumberInput }),
+    collectorName: t.string({ required: true, description: 'Who notes it, at most 100 characters.' }),
+    body: t.string({ required: true, description: 'What to note, at most 5,000 characters.' }),
+  }),
+  check: z.strictObject({ fileNumber, collectorName: text(100), body: longText(5000) }),
+  carryOut: async (input, { write }) => {
+    const { fileNumber: filenumber, collectorName: collectorname, body: logmessage } = input;
+    await write(InsertNoteline, { params: {}, body: { filenumber, collectorname, logmessage } });
+    return input;
+  },
+  success: (t) => ({
+    account: accountField(t),
+    note: t.field({
+      type: NoteType,
+      nullable: true,
+      description:
+        'The note as it stands in the log now (getnotes): the latest of this body and collector. Null, with an error where it cannot be read, if it is not found there.',
+      resolve: async (noted, _, { loaders }): Promise<Note | null> => {
+        const { body, collectorName } = noted;
+        const notes = (await loaders.notes.load(noted.fileNumber)).map((row) => ({ row }));
+        const same = notes.filter(
+          ({ row }) =>
+            noteColumns.body.read(row) === body && noteColumns.collectorName.read(row) === collectorName,
+        );
+        return same.sort((one, other) => numberOf(other) - numberOf(one))[0] ?? null;
+      },
+    }),
+  }),
+  forget: (loaders, input) => {
+    loaders.notes.clear(input.fileNumber);
+  },
+  whatToCheck: "Look for the note in the account's log (`Account.notes`) before it is added again.",
+});
