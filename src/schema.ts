@@ -5,12 +5,17 @@ import './schema/account.ts';
 import './schema/assignment.ts';
 import './schema/borrower.ts';
 import './schema/links.ts';
+import './schema/message-mutations.ts';
 import './schema/note-mutations.ts';
 import './schema/order.ts';
 import './schema/orders.ts';
+import './schema/payment-mutations.ts';
 import './schema/payment.ts';
+import './schema/pending-outcomes.ts';
+import './schema/pending-payments.ts';
 import './schema/phone.ts';
 import './schema/portfolio.ts';
+import './schema/run-payment.ts';
 import './schema/scalars.ts';
 
 export const schema = builder.toSchema({ sortSchema: true });

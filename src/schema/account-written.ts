@@ -1,3 +1,4 @@
+import type { Loaders } from '../loaders.ts';
 import { AccountType } from './account.ts';
 import type { FieldBuilder } from './column-fields.ts';
 
@@ -14,3 +15,14 @@ export const accountField = <Written extends AccountWritten>(t: FieldBuilder<Wri
   });
 
 export const fileNumberInput = 'The file number of the account, in any case.';
+
+/** Whatever shows the payments or the balance of an account. */
+export const forgetPayments = (loaders: Loaders, { fileNumber }: AccountWritten): void => {
+  for (const loader of [loaders.payments, loaders.lastPayment, loaders.settlement, loaders.account]) {
+    loader.clear(fileNumber);
+  }
+  loaders.paymentMethods.clearAll();
+  loaders.accountsBySsn.clearAll();
+  loaders.accountsByPhone.clearAll();
+  loaders.accountsOfPortfolio.clearAll();
+};

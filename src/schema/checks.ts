@@ -82,7 +82,7 @@ export const phoneNumber = wellFormed
 const wholeDigits = 9;
 
 /** Writes a decimal with the two places of an amount of money. */
-const withCents = (decimal: string): string => {
+export const withCents = (decimal: string): string => {
   const [whole = '0', cents = ''] = decimal.split('.');
   return `${whole}.${cents.padEnd(2, '0').slice(0, 2)}`;
 };

@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { OutcomeUnknownError } from '../errors.ts';
+import { type Attempt, type Ended, LedgerError, type Shown, type Try } from '../ledger/ledger.ts';
+import { type AccountWritten, fileNumberInput } from './account-written.ts';
+import type { FieldBuilder } from './column-fields.ts';
+import { addMutation, type MutationDefinition } from './mutation.ts';
+import {
+  declined,
+  type Failure,
+  idempotencyConflict,
+  isNotCarriedOut,
+  outcomeUnknown,
+  unavailable,
+} from './mutation-errors.ts';
+
+/** What an operator is told of a write whose outcome is not known. It is stored. */
+export const subjectSchema = z.object({
+  fileNumber: z.string(),
+  amount: z.string().optional(),
+  paymentDate: z.string().optional(),
+  installments: z.array(z.object({ amount: z.string(), date: z.string() })).optional(),
+  method: z.string().optional(),
+  last4: z.string().optional(),
+  template: z.string().optional(),
+});
+
+export type Subject = z.output<typeof subjectSchema>;
+
+/** How it can be told from the account itself whether a write was carried out. */
+export interface Evidence {
+  /** Looks at the account before the call leaves. */
+  readonly before: (subject: Subject, context: Context) => Promise<Shown>;
+  /** Looks again; true only where nothing but this write can have made the difference. */
+  readonly shows: (subject: Subject, before: Shown, context: Context) => Promise<boolean>;
+}
+
+/** What the answer tells besides the account; it is stored, and given again for the same key. */
+type Told = { readonly [key: string]: Shown };
+
+interface Keyed extends AccountWritten {
+  readonly idempotencyKey: string;
+}
+
+interface KeyedDefinition<Checked extends Keyed, Answer extends Told>
+  extends Omit<MutationDefinition<Checked, AccountWritten & Answer>, 'carryOut' | 'success' | 'isKeyed'> {
+  readonly send: (checked: Checked, context: Context) => Promise<Answer>;
+  readonly success: (
+    t: FieldBuilder<AccountWritten & Answer>,
+  ) => ReturnType<MutationDefinition<Checked, AccountWritten & Answer>['success']>;
+  readonly subject: (checked: Checked) => Subject;
+  readonly evidence?: Evidence;
+  /** The answer of a write that an operator found to be carried out. */
+  readonly found: (approvalCode: string | null) => Answer;
+}
+
+/** What is known of a mutation by its name, which is what the ledger stores. */
+interface KeyedMutation {
+  readonly whatToCheck: string;
+  readonly found: (approvalCode: string | null) => Shown;
+}
+
+export const keyedMutations = new Map<string, KeyedMutation>();
+
+/** An outcome as it is stored: what the mutation answers, but for the account, which is read anew. */
+type Outcome =
+  | { readonly kind: 'success'; readonly told: Told }
+  | { readonly kind: 'failure'; readonly failure: Told };
+
+export const successOutcome = (told: Shown): Shown => ({ kind: 'success', told });
+
+/** The fields that every mutation with an idempotency key has. */
+export const keyedInput = (t: Parameters<MutationDefinition<unknown, object>['input']>[0]) => ({
+  idempotencyKey: t.string({
+    required: true,
+    description:
+      'A text of your own for this one request, such as a UUID: 1 to 255 printable characters. Sent again with the same input, it gives the first answer again and does nothing.',
+  }),
+  fileNumber: t.string({ required: true, description: fileNumberInput }),
+});
+
+/**
+ * Adds a mutation that is carried out once for each idempotency key.
+ *
+ * Its intent is in the ledger before the call leaves, and its outcome before it is answered.
+ */
+export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
+  field: string,
+  definition: KeyedDefinition<Checked, Answer>,
+): void => {
+  const { send, subject: subjectOf, evidence, found, ...mutation } = definition;
+  const { whatToCheck, pathOf } = mutation;
+  keyedMutations.set(field, { whatToCheck, found });
+
+  /** Looks before the call at what will tell of it. Where that fails there will be nothing to compare with. */
+  const lookBefore = async (subject: Subject, attempt: Attempt, context: Context): Promise<void> => {
+    const before = await evidence?.before(subject, context).catch(() => undefined);
+    if (before !== undefined) await attempt.note(before);
+  };
+
+  const trySending = async (
+    checked: Checked,
+    context: Context,
+    onReleased: (error: unknown) => void,
+  ): Promise<Try<Outcome>> => {
+    try {
+      return { kind: 'settled', outcome: { kind: 'success', told: await send(checked, context) } };
+    } catch (error) {
+      const failure = declined(error, pathOf);
+      // A failure is made of texts, numbers and lists of them, as its members' fields are.
+      if (failure)
+        return { kind: 'settled', outcome: { kind: 'failure', failure: failure as object as Told } };
+      if (isNotCarriedOut(error)) {
+        onReleased(error);
+        return { kind: 'released' };
+      }
+      if (!(error instanceof OutcomeUnknownError)) {
+        context.log.error(
+          { name: error instanceof Error ? error.name : typeof error },
+          'unexpected error in a write',
+        );
+      }
+      return { kind: 'unknown' };
+    }
+  };
+
+  /** Looks whether a write of unknown outcome can be seen to have been carried out, and settles it then. */
+  const settleByEvidence = async (outcomeId: string, context: Context): Promise<Answer | undefined> => {
+    const open = evidence && (await context.ledger.find(outcomeId));
+    if (!open || open.evidence === null) return undefined;
+    const subject = subjectSchema.parse(open.subject);
+    const others = await context.ledger.since(outcomeId);
+    const isAlone = others.every((other) => subjectSchema.parse(other).fileNumber !== subject.fileNumber);
+    if (!isAlone || !(await evidence.shows(subject, open.evidence, context))) return undefined;
+    const told = found(null);
+    await context.ledger.resolve(outcomeId, successOutcome(told));
+    return told;
+  };
+
+  const answerOf = async (
+    ended: Ended,
+    { fileNumber }: Checked,
+    context: Context,
+  ): Promise<(AccountWritten & Answer) | Failure> => {
+    switch (ended.kind) {
+      case 'settled': {
+        // It was stored by this mutation: its fingerprint has the mutation's name in it.
+        const outcome = ended.outcome as Outcome;
+        if (outcome.kind === 'failure') return outcome.failure as object as Failure;
+        return { fileNumber, ...(outcome.told as Answer) };
+      }
+      case 'unknown': {
+        const told = await settleByEvidence(ended.outcomeId, context).catch(() => undefined);
+        return told ? { fileNumber, ...told } : outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId });
+      }
+      case 'underWay':
+        return outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId, isUnderWay: true });
+      case 'released':
+        return unavailable('The first request with this idempotency key was not carried out.');
+      case 'conflict':
+        return idempotencyConflict;
+    }
+  };
+
+  addMutation<Checked, AccountWritten & Answer>(field, {
+    ...mutation,
+    isKeyed: true,
+    carryOut: async (checked, context) => {
+      const { idempotencyKey, ...input } = checked;
+      const { caller, ledger, log } = context;
+      const subject = subjectOf(checked);
+      let reason: unknown;
+      const write = { caller, idempotencyKey, operation: field, input, subject: subject as Shown };
+      try {
+        const ended = await ledger.once<Outcome>(write, async (attempt) => {
+          try {
+            await lookBefore(subject, attempt, context);
+          } catch (error) {
+            reason = new LedgerError(false, error);
+            return { kind: 'released' };
+          }
+          return trySending(checked, context, (error) => {
+            reason = error;
+          });
+        });
+        if (reason !== undefined) throw reason;
+        return await answerOf(ended, checked, context);
+      } catch (error) {
+        if (!(error instanceof LedgerError)) throw error;
+        log.error({ isSent: error.isSent, code: codeOf(error.cause) }, 'the ledger cannot be written');
+        return error.isSent
+          ? outcomeUnknown(whatToCheck)
+          : unavailable('The ledger of idempotency keys cannot be written; nothing was sent.');
+      }
+    },
+  });
+};
+
+const codeOf = (cause: unknown): string | undefined =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
