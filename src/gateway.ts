@@ -1,5 +1,6 @@
 import { createYoga, type GraphiQLOptions } from 'graphql-yoga';
 import type { Context, Scope } from './context.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { createErrorMasking } from './error-masking.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createLoaders } from './loaders.ts';
@@ -73,6 +74,7 @@ export const createGateway = ({
         trace,
       };
     },
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     plugins: [loopbackOnly && useLoopbackOnly(), useWarnings(), useUpstreamTrace(), useScrubbedMessages()],
     // Yoga would hand out messages and stacks if NODE_ENV said so.
     maskedErrors: { maskError: createErrorMasking(log), isDev: false },

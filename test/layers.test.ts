@@ -13,7 +13,7 @@ const layers = [
   ['context.ts'],
   ['builder.ts'],
   ['schema/'],
-  ['schema.ts', 'settings.ts', 'ready-queries.ts', 'plugins/', 'error-masking.ts'],
+  ['schema.ts', 'settings.ts', 'ready-queries.ts', 'plugins/', 'document-cache.ts', 'error-masking.ts'],
   ['gateway.ts', 'connect.ts', 'print-schema.ts'],
   ['main.ts', 'doctor/'],
 ];

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
@@ -72,7 +72,11 @@ const row: z.ZodType<Entry> = z.object({
 });
 
 const openDatabase = (file: string): InstanceType<typeof Database> => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (file !== ':memory:') {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    // Made here, it is its owner's alone; SQLite gives the files beside it the same mode.
+    closeSync(openSync(file, 'a', 0o600));
+  }
   const database = new Database(file);
   // First of all: switching to WAL already needs the lock that another process may hold.
   database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
@@ -86,6 +90,7 @@ const openDatabase = (file: string): InstanceType<typeof Database> => {
 /**
  * Keeps the ledger in a file of SQLite, which several processes of one machine may share.
  *
+ * @param file its path; `:memory:` keeps it in memory, for tests.
  * @throws if the file cannot be opened or is no database.
  */
 export const openSqliteStore = (file: string): LedgerStore => {

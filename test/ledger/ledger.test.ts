@@ -1,0 +1,343 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createDigest } from '../../src/ledger/digest.ts';
+import {
+  createLedger,
+  ForeignStoreError,
+  type LedgerError,
+  type LedgerOptions,
+  type Try,
+  type WriteOnce,
+} from '../../src/ledger/ledger.ts';
+import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
+import type { LedgerStore } from '../../src/ledger/store.ts';
+import { Secret, SecurityCode } from '../../src/values/secret.ts';
+
+const folder = (): string => {
+  const path = mkdtempSync(join(tmpdir(), 'ledger-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+};
+
+const hour = 60 * 60 * 1000;
+const gatewayKey = randomBytes(32);
+
+const open = async (
+  options: Partial<LedgerOptions> & {
+    readonly file?: string;
+    readonly key?: Buffer;
+    readonly store?: LedgerStore;
+  } = {},
+) => {
+  const { file = ':memory:', key = gatewayKey, store = openSqliteStore(file), ...rest } = options;
+  const ledger = await createLedger(store, createDigest(key), { keyLifeMs: hour, waitMs: 2000, ...rest });
+  onTestFinished(() => ledger.close());
+  return ledger;
+};
+
+const write: WriteOnce = {
+  caller: 'ann',
+  idempotencyKey: 'key 1',
+  operation: 'runPayment',
+  input: { amount: '1.00' },
+  subject: { fileNumber: 'R1' },
+};
+
+const settled = (outcome: string) => async (): Promise<Try<string>> => ({ kind: 'settled', outcome });
+const unknown = async (): Promise<Try<string>> => ({ kind: 'unknown' });
+const released = async (): Promise<Try<string>> => ({ kind: 'released' });
+const never = (): Promise<Try<string>> => {
+  throw new Error('It was carried out once more.');
+};
+
+/** A try that ends when it is told to. */
+const held = () => {
+  let end: (tried: Try<string>) => void = () => {};
+  const promise = new Promise<Try<string>>((resolve) => {
+    end = resolve;
+  });
+  return { carryOut: vi.fn(() => promise), end };
+};
+
+describe('a key', () => {
+  it('carries out its write once, and gives the first outcome again', async () => {
+    const ledger = await open();
+    expect(await ledger.once(write, settled('first'))).toEqual({
+      kind: 'settled',
+      outcome: 'first',
+      isReplay: false,
+    });
+    expect(await ledger.once(write, never)).toEqual({ kind: 'settled', outcome: 'first', isReplay: true });
+  });
+
+  it('is the same for an input of other order of keys', async () => {
+    const ledger = await open();
+    await ledger.once({ ...write, input: { a: 1, b: { c: 2, d: undefined } } }, settled('first'));
+    expect(await ledger.once({ ...write, input: { b: { c: 2 }, a: 1 } }, never)).toMatchObject({
+      outcome: 'first',
+    });
+  });
+
+  it.each<Partial<WriteOnce>>([
+    { input: { amount: '2.00' } },
+    { operation: 'recordPayment' },
+    { input: { amount: '1.00', more: [] } },
+  ])('is in conflict with another write: %j', async (other) => {
+    const ledger = await open();
+    for (const first of [settled('first'), unknown, released]) {
+      const idempotencyKey = String(Math.random());
+      await ledger.once({ ...write, idempotencyKey }, first);
+      expect(await ledger.once({ ...write, idempotencyKey, ...other }, never)).toEqual({ kind: 'conflict' });
+    }
+  });
+
+  it.each<Partial<WriteOnce>>([{ caller: 'bob' }, { idempotencyKey: 'key 2' }, { caller: 'ann","key' }])(
+    'is another key with %j',
+    async (other) => {
+      const ledger = await open();
+      await ledger.once(write, settled('first'));
+      expect(await ledger.once({ ...write, ...other }, settled('other'))).toMatchObject({ outcome: 'other' });
+    },
+  );
+
+  it('tells cards apart, and does not know security codes', async () => {
+    const ledger = await open();
+    const paidBy = (number: string, code: string): WriteOnce => ({
+      ...write,
+      input: { card: { number: new Secret(number), securityCode: new SecurityCode(code) } },
+    });
+    await ledger.once(paidBy('4111111111111111', '111'), settled('first'));
+    expect(await ledger.once(paidBy('4111111111111111', '222'), never)).toMatchObject({ outcome: 'first' });
+    expect(await ledger.once(paidBy('4242424242424242', '111'), never)).toEqual({ kind: 'conflict' });
+  });
+
+  it('that is under way is waited for', async () => {
+    const ledger = await open();
+    const { carryOut, end } = held();
+    const all = Promise.all([
+      ledger.once(write, carryOut),
+      ledger.once(write, never),
+      ledger.once(write, never),
+    ]);
+    await pause(30);
+    end({ kind: 'settled', outcome: 'first' });
+    expect((await all).map((ended) => ended.kind === 'settled' && ended.outcome)).toEqual([
+      'first',
+      'first',
+      'first',
+    ]);
+    expect(carryOut).toHaveBeenCalledTimes(1);
+  });
+
+  it('that is under way for too long is told so', async () => {
+    const ledger = await open({ waitMs: 20 });
+    const { carryOut, end } = held();
+    const first = ledger.once(write, carryOut);
+    expect(await ledger.once(write, never)).toEqual({ kind: 'underWay', outcomeId: expect.any(String) });
+    end({ kind: 'released' });
+    await first;
+  });
+
+  it('whose write was not carried out may be tried again, but not by those who wait for it', async () => {
+    const ledger = await open();
+    const { carryOut, end } = held();
+    const first = ledger.once(write, carryOut);
+    const waiting = ledger.once(write, never);
+    await pause(30);
+    end({ kind: 'released' });
+    expect([await first, await waiting]).toEqual([{ kind: 'released' }, { kind: 'released' }]);
+    expect(await ledger.once(write, settled('second'))).toMatchObject({ outcome: 'second' });
+    expect(await ledger.once(write, never)).toMatchObject({ outcome: 'second' });
+  });
+
+  it('is forgotten when its time is over, but not while its outcome is not known', async () => {
+    let now = 0;
+    const ledger = await open({ now: () => now });
+    await ledger.once(write, settled('first'));
+    await ledger.once({ ...write, idempotencyKey: 'lost' }, unknown);
+    now = hour - 1;
+    expect(await ledger.once(write, never)).toMatchObject({ outcome: 'first' });
+    now = 1000 * hour;
+    expect(await ledger.once(write, settled('second'))).toMatchObject({ outcome: 'second' });
+    expect(await ledger.once({ ...write, idempotencyKey: 'lost' }, never)).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('an outcome that is not known', () => {
+  it('stays so, and is listed with its subject', async () => {
+    const ledger = await open();
+    const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    expect(await ledger.once(write, never)).toEqual({ kind: 'unknown', outcomeId });
+    expect(await ledger.open()).toEqual([
+      {
+        outcomeId,
+        caller: 'ann',
+        operation: 'runPayment',
+        subject: { fileNumber: 'R1' },
+        evidence: null,
+        startedAt: expect.any(Date),
+      },
+    ]);
+    expect(await ledger.find(outcomeId)).toMatchObject({ outcomeId });
+    expect(await ledger.find('another')).toBeNull();
+  });
+
+  it('is what an unforeseen error leaves behind', async () => {
+    const ledger = await open();
+    const failing = ledger.once(write, () => Promise.reject(new TypeError('unforeseen')));
+    await expect(failing).rejects.toThrow('unforeseen');
+    expect(await ledger.once(write, never)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('found carried out gives the outcome from then on', async () => {
+    const ledger = await open();
+    const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    expect(await ledger.resolve(outcomeId, 'found')).toBe(true);
+    expect(await ledger.once(write, never)).toMatchObject({ kind: 'settled', outcome: 'found' });
+    expect(await ledger.open()).toEqual([]);
+    expect(await ledger.resolve(outcomeId, null)).toBe(false);
+  });
+
+  it('found not carried out frees the key for the same write', async () => {
+    const ledger = await open();
+    const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    expect(await ledger.resolve(outcomeId, null)).toBe(true);
+    expect(await ledger.once({ ...write, input: {} }, never)).toEqual({ kind: 'conflict' });
+    expect(await ledger.once(write, settled('second'))).toMatchObject({ outcome: 'second' });
+  });
+
+  it('is that of a try whose process has died', async () => {
+    let now = 0;
+    const store = openSqliteStore(':memory:');
+    const ledger = await open({ store, now: () => now, leaseMs: 100_000, waitMs: 1_000_000 });
+    const dead = held();
+    void ledger.once(write, dead.carryOut);
+    await pause(5);
+    expect(await ledger.open()).toEqual([]);
+    now = 100_000;
+    expect(await ledger.open()).toMatchObject([{ operation: 'runPayment' }]);
+    expect(await ledger.once(write, never)).toMatchObject({ kind: 'unknown' });
+    // It was not dead after all: what it knows counts.
+    dead.end({ kind: 'settled', outcome: 'late' });
+    await pause(5);
+    expect(await ledger.once(write, never)).toMatchObject({ outcome: 'late' });
+  });
+
+  it('is not that of a try that takes longer than its lease, as long as its process lives', async () => {
+    const ledger = await open({ leaseMs: 60, waitMs: 0 });
+    const { carryOut, end } = held();
+    const first = ledger.once(write, carryOut);
+    await pause(200);
+    expect(await ledger.once(write, never)).toMatchObject({ kind: 'underWay' });
+    end({ kind: 'settled', outcome: 'first' });
+    expect(await first).toMatchObject({ outcome: 'first' });
+  });
+
+  it('knows what was noted before, and what others did since', async () => {
+    const ledger = await open();
+    await ledger.once({ ...write, idempotencyKey: 'earlier', subject: 'earlier' }, settled(''));
+    await pause(2);
+    const ended = await ledger.once(write, async ({ note }) => {
+      await note({ before: 3 });
+      return unknown();
+    });
+    const { outcomeId } = ended as { outcomeId: string };
+    await ledger.once({ ...write, idempotencyKey: 'later', subject: 'later' }, settled(''));
+    await ledger.once({ ...write, idempotencyKey: 'in vain', subject: 'in vain' }, released);
+    expect(await ledger.find(outcomeId)).toMatchObject({ evidence: { before: 3 } });
+    expect(await ledger.since(outcomeId)).toEqual(['later']);
+  });
+});
+
+describe('the store', () => {
+  it('has the intent before the call, and the outcome before the answer', async () => {
+    const file = join(folder(), 'ledger.db');
+    const ledger = await open({ file });
+    const other = openSqliteStore(file);
+    onTestFinished(() => other.close());
+    await ledger.once(write, async () => {
+      expect(await other.list(['PENDING'])).toMatchObject([
+        { caller: 'ann', subject: '{"fileNumber":"R1"}' },
+      ]);
+      return { kind: 'settled', outcome: 'first' };
+    });
+    expect(await other.list(['SETTLED'])).toMatchObject([{ outcome: '"first"' }]);
+  });
+
+  it('is shared by several processes: one key, one write', async () => {
+    const file = join(folder(), 'ledger.db');
+    const ledgers = await Promise.all([open({ file }), open({ file })]);
+    const carryOut = vi.fn(async (): Promise<Try<string>> => {
+      await pause(20);
+      return { kind: 'settled', outcome: 'first' };
+    });
+    const all = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => ledgers[index % 2]?.once(write, carryOut)),
+    );
+    expect(carryOut).toHaveBeenCalledTimes(1);
+    expect(all.map((ended) => ended?.kind === 'settled' && ended.outcome)).toEqual(Array(50).fill('first'));
+  });
+
+  it('outlives its process', async () => {
+    const file = join(folder(), 'ledger.db');
+    const store = openSqliteStore(file);
+    const ledger = await createLedger(store, createDigest(gatewayKey), { keyLifeMs: hour, waitMs: 0 });
+    await ledger.once(write, settled('first'));
+    await ledger.close();
+    expect(await (await open({ file })).once(write, never)).toMatchObject({ outcome: 'first' });
+  });
+
+  it('of another key is refused: keys that were used could not be told', async () => {
+    const file = join(folder(), 'ledger.db');
+    await open({ file });
+    await expect(open({ file, key: randomBytes(32) })).rejects.toThrow(ForeignStoreError);
+  });
+
+  it('holds neither keys nor inputs', async () => {
+    const path = folder();
+    const ledger = await open({ file: join(path, 'ledger.db') });
+    const card = { number: new Secret('4242424242424242'), securityCode: new SecurityCode('987') };
+    await ledger.once(
+      { ...write, idempotencyKey: 'CANARYKEY', input: { card, payor: 'CANARYNAME' } },
+      unknown,
+    );
+    const text = readdirSync(path)
+      .map((name) => readFileSync(join(path, name), 'latin1'))
+      .join('');
+    expect(text).toContain('runPayment');
+    expect(text).not.toMatch(/CANARY|4242424242424242/);
+  });
+
+  const broken = (method: keyof LedgerStore, from = 0): LedgerStore => {
+    const store = openSqliteStore(':memory:');
+    let calls = 0;
+    return {
+      ...store,
+      [method]: (...args: never[]) => {
+        calls += 1;
+        if (calls > from) return Promise.reject(new Error('disk full'));
+        return (store[method] as (...all: never[]) => Promise<unknown>)(...args);
+      },
+    };
+  };
+
+  it('that cannot take the intent keeps the write from being sent', async () => {
+    const carryOut = vi.fn(never);
+    const ledger = await open({ store: broken('add') });
+    const error = await ledger.once(write, carryOut).catch((thrown: LedgerError) => thrown);
+    expect(error).toMatchObject({ name: 'LedgerError', isSent: false });
+    expect(carryOut).not.toHaveBeenCalled();
+  });
+
+  it('that cannot take the outcome says that it was sent', async () => {
+    const ledger = await open({ store: broken('replace') });
+    await expect(ledger.once(write, settled('first'))).rejects.toMatchObject({
+      name: 'LedgerError',
+      isSent: true,
+    });
+  });
+});
