@@ -1,3 +1,5 @@
+import { faultsPath } from './faults/control.ts';
+import type { FaultSwitch } from './faults/switches.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
 const ports = { scollectPort: 4101, recoveryConnectPort: 4102 };
@@ -13,12 +15,20 @@ const settingsFor = ({ scollect, recoveryConnect }: Sandbox): Readonly<Record<st
   RECOVERYCONNECT_PASSWORD: recoveryConnect.password,
 });
 
+const exampleFaults: readonly FaultSwitch[] = [
+  { operation: 'run_payment_external', fault: 'lose-answer', times: 1 },
+];
+
 const introduction = (
   sandbox: Sandbox,
 ): string => `The sandbox is running. Its data is made up and is lost when it stops.
 
   Scollect          ${sandbox.scollect.url}
   RecoveryConnect   ${sandbox.recoveryConnect.url}
+
+To make something go wrong, here the answer to the next charge (docs/sandbox.md lists the faults):
+
+  curl -X PUT ${sandbox.scollect.url}${faultsPath} -d '${JSON.stringify(exampleFaults)}'
 
 These settings point the gateway to it:
 

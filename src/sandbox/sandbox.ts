@@ -1,3 +1,5 @@
+import { withFaults } from './faults/service.ts';
+import { createFaultSwitchboard, type FaultSwitches } from './faults/switches.ts';
 import { createRecoveryConnectApi } from './recoveryconnect/api.ts';
 import { createScollectApi } from './scollect/api.ts';
 import { createPeople } from './seed/people.ts';
@@ -21,7 +23,9 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly scollect: { readonly url: string; readonly apiKey: string; readonly pin: string };
   readonly recoveryConnect: { readonly url: string; readonly username: string; readonly password: string };
-  /** Stops both servers and closes their connections, idle ones included. */
+  /** What goes wrong, in either API: nothing until it is switched on. */
+  readonly faults: FaultSwitches;
+  /** Stops both servers and closes their connections: idle ones, and those that wait for an answer. */
   close(): Promise<void>;
 }
 
@@ -40,20 +44,23 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   const { host = '127.0.0.1', scollectPort = 0, recoveryConnectPort = 0, tokenLifeSeconds = 900 } = options;
   const { now = () => new Date() } = options;
   const people = createPeople(accountCount);
-  const scollect = await serve(
-    createScollectApi(createScollectState(people), { ...scollectCredentials, tokenLifeSeconds, now }),
-    host,
-    scollectPort,
-  );
+  const faults = createFaultSwitchboard();
+  const scollectApi = createScollectApi(createScollectState(people), {
+    ...scollectCredentials,
+    tokenLifeSeconds,
+    now,
+  });
+  const scollect = await serve(withFaults(scollectApi, faults), host, scollectPort);
   try {
-    const api = createRecoveryConnectApi(createRecoveryConnectState(people), {
+    const recoveryConnectApi = createRecoveryConnectApi(createRecoveryConnectState(people), {
       ...recoveryConnectCredentials,
       now,
     });
-    const recoveryConnect = await serve(api, host, recoveryConnectPort);
+    const recoveryConnect = await serve(withFaults(recoveryConnectApi, faults), host, recoveryConnectPort);
     return {
       scollect: { url: scollect.url, ...scollectCredentials },
       recoveryConnect: { url: recoveryConnect.url, ...recoveryConnectCredentials },
+      faults,
       close: async () => {
         await Promise.all([scollect.close(), recoveryConnect.close()]);
       },

@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface HttpCall {
@@ -16,9 +22,12 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** How an API answers: each has its own manners for what goes wrong before a handler is reached. */
-export interface HttpApi {
-  readonly answer: (call: HttpCall) => HttpAnswer;
+/** How an exchange ends: with an answer, with none although the connection stays open, or with its reset. */
+export type Outcome = HttpAnswer | 'silence' | 'reset';
+
+/** What a server serves. */
+export interface HttpService {
+  readonly respond: (call: HttpCall) => Outcome | Promise<Outcome>;
   readonly bodyTooLarge: (call: Omit<HttpCall, 'body'>) => HttpAnswer;
   readonly broken: (call: Omit<HttpCall, 'body'>) => HttpAnswer;
 }
@@ -53,17 +62,27 @@ const readBody = async (request: IncomingMessage): Promise<string | undefined> =
   return size <= bodyLimit ? Buffer.concat(chunks).toString('utf8') : undefined;
 };
 
-const answerTo = async (api: HttpApi, request: IncomingMessage): Promise<HttpAnswer> => {
+const outcomeOf = async (service: HttpService, request: IncomingMessage): Promise<Outcome> => {
   const [path = '/', query] = (request.url ?? '/').split('?', 2);
   // A HEAD is answered as a GET; node leaves the body out.
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
   const call = { method, path, query: new URLSearchParams(query), headers: request.headers };
   try {
     const body = await readBody(request);
-    return body === undefined ? api.bodyTooLarge(call) : api.answer({ ...call, body });
+    return body === undefined ? service.bodyTooLarge(call) : await service.respond({ ...call, body });
   } catch {
-    return api.broken(call);
+    return service.broken(call);
   }
+};
+
+const end = (outcome: Outcome, response: ServerResponse): void => {
+  if (outcome === 'silence') return;
+  if (outcome === 'reset') {
+    response.req.socket.resetAndDestroy();
+    return;
+  }
+  const { status, headers, body } = outcome;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 };
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>
@@ -82,16 +101,14 @@ const close = (server: Server): Promise<void> =>
   });
 
 /**
- * Serves an API over HTTP.
+ * Serves over HTTP. Closing ends all connections: idle ones, and those that wait for an answer.
  *
  * @param port 0 takes a free one.
  * @throws if the port is taken.
  */
-export const serve = async (api: HttpApi, host: string, port: number): Promise<RunningServer> => {
+export const serve = async (service: HttpService, host: string, port: number): Promise<RunningServer> => {
   const server = createServer((request, response) => {
-    void answerTo(api, request).then(({ status, headers, body }) => {
-      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
-    });
+    void outcomeOf(service, request).then((outcome) => end(outcome, response));
   });
   await listen(server, port, host);
   const { port: actualPort } = server.address() as AddressInfo;

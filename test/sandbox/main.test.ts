@@ -13,7 +13,7 @@ const areTaken = (await isTaken(4101)) || (await isTaken(4102));
 if (areTaken) process.stderr.write('Skipped: npm run sandbox, for its ports 4101 and 4102 are taken.\n');
 
 describe.skipIf(areTaken)('npm run sandbox', () => {
-  it('serves both APIs on their fixed ports, and prints the settings that point the gateway to it', async () => {
+  it('serves both APIs on their fixed ports, and prints the settings that point the gateway to it and a fault to set', async () => {
     const sandbox = run('sandbox/main.js');
     await sandbox.line(/^ {2}(RECOVERYCONNECT_PASSWORD)=/m);
     const printed = await sandbox.line(/(AUTH_DISABLED=[\s\S]*)$/);
@@ -27,12 +27,18 @@ describe.skipIf(areTaken)('npm run sandbox', () => {
       SCOLLECT_URL: 'http://127.0.0.1:4101',
       RECOVERYCONNECT_URL: 'http://127.0.0.1:4102',
     });
+    const [, url = '', switches] = /curl -X PUT (\S+) -d '(.*)'/.exec(await sandbox.line(/(.*curl.*)/)) ?? [];
+    const set = await fetch(url, { method: 'PUT', body: switches ?? '' });
+    expect({ status: set.status, body: await set.json() }).toEqual({
+      status: 200,
+      body: [{ operation: 'run_payment_external', fault: 'lose-answer', times: 1 }],
+    });
     const gateway = run('main.js', { PORT: '0', ...settings });
-    const url = await gateway.line(/^Recollect is ready at (\S+)$/m);
+    const gatewayUrl = await gateway.line(/^Recollect is ready at (\S+)$/m);
     const query = encodeURIComponent(
       '{ account(fileNumber: "r1166") { fileNumber } order(orderId: 20) { orderId } }',
     );
-    const response = await fetch(`${url}?query=${query}`);
+    const response = await fetch(`${gatewayUrl}?query=${query}`);
     expect(await response.json()).toEqual({
       data: { account: { fileNumber: 'R1166' }, order: { orderId: '20' } },
     });

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { recoveryConnectOperations } from '../../upstreams/recoveryconnect/operations.ts';
+import type { Admission, HttpApi } from '../api.ts';
 import { checkToken, signToken } from '../jwt.ts';
 import { createRouter } from '../router.ts';
-import { type HttpAnswer, type HttpApi, type HttpCall, html, json } from '../server.ts';
+import { type HttpAnswer, type HttpCall, html, json } from '../server.ts';
 import type { Tokens } from './handler.ts';
 import { recoveryConnectHandlers } from './handlers.ts';
-import { Refusal, unauthenticated } from './laravel.ts';
+import { invalidData, Refusal, unauthenticated, unauthorized } from './laravel.ts';
 import type { RecoveryConnectState } from './records.ts';
 import type { Fields } from './validation.ts';
 
@@ -42,6 +43,15 @@ const redirectToLogin = (): HttpAnswer =>
 const refuse = ({ headers }: Head, { status, body }: Refusal): HttpAnswer =>
   /[/+]json\b/i.test(headers.accept ?? '') ? json(body, status) : redirectToLogin();
 
+const unlessRefused = <Result>(call: Head, work: () => Result): Result | HttpAnswer => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(call, error);
+    throw error;
+  }
+};
+
 const noRoute = (path: string): Refusal =>
   new Refusal(404, { message: `The route ${path.replace(/^\//, '')} could not be found.` });
 
@@ -60,6 +70,12 @@ const readBody = ({ body }: HttpCall): Fields => {
   }
 };
 
+/** Finds fault with the first thing that was sent. */
+const invalid = (body: Fields, params: Readonly<Record<string, string>>): Refusal => {
+  const [key = 'id'] = [...Object.keys(body), ...Object.keys(params)];
+  return invalidData({ [key]: [`The selected ${key.replaceAll('_', ' ')} is invalid.`] });
+};
+
 const isAuthenticated = ({ headers }: Head, secret: Buffer, now: Date): boolean => {
   const [, token] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
   return token !== undefined && checkToken(token, secret, now).kind === 'valid';
@@ -73,29 +89,30 @@ export const createRecoveryConnectApi = (
   const secret = randomBytes(32);
   const tokens = createTokens(options, secret);
 
-  const handle = (call: HttpCall): unknown => {
+  const admit = (call: HttpCall): Admission => {
     const match = route(call.method, call.path);
     if (match.kind === 'unknown') throw noRoute(call.path);
     if (match.kind === 'wrongMethod') throw wrongMethod(call.method, match.allowed);
+    const { name: operation, params } = match;
     const now = options.now();
-    if (match.name !== 'authenticate' && !isAuthenticated(call, secret, now)) throw unauthenticated();
+    if (operation !== 'authenticate' && !isAuthenticated(call, secret, now)) throw unauthenticated();
     const { query, headers, path } = call;
     const address = `http://${headers.host ?? 'localhost'}${path}`;
-    const request = { state, params: match.params, query, body: readBody(call), now, address, tokens };
-    return recoveryConnectHandlers[match.name](request);
+    const body = readBody(call);
+    const request = { state, params, query, body, now, address, tokens };
+    return {
+      operation,
+      carryOut: () => unlessRefused(call, () => json(recoveryConnectHandlers[operation](request))),
+      decline: () => refuse(call, unauthorized()),
+      refuse: () => refuse(call, invalid(body, params)),
+    };
   };
 
-  const answer = (call: HttpCall): HttpAnswer => {
-    if (call.method === 'GET' && call.path === '/login') return html(loginPage, 200);
-    try {
-      return json(handle(call));
-    } catch (error) {
-      if (error instanceof Refusal) return refuse(call, error);
-      throw error;
-    }
-  };
   return {
-    answer,
+    admit: (call) =>
+      call.method === 'GET' && call.path === '/login'
+        ? html(loginPage, 200)
+        : unlessRefused(call, () => admit(call)),
     bodyTooLarge: (call) => refuse(call, new Refusal(413, { message: 'The POST data is too large.' })),
     broken: (call) => refuse(call, new Refusal(500, { message: 'Server Error' })),
   };

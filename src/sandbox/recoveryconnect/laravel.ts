@@ -16,6 +16,12 @@ export const noSuch = (model: 'Order' | 'Borrower' | 'Phone' | 'Assignment' | 'P
 
 export const unauthenticated = (): Refusal => new Refusal(401, { message: 'Unauthenticated.' });
 
+export const unauthorized = (): Refusal => new Refusal(403, { message: 'This action is unauthorized.' });
+
+/** @param errors the complaints about each key of the body, its parts joined by dots. */
+export const invalidData = (errors: Readonly<Record<string, readonly string[]>>): Refusal =>
+  new Refusal(422, { message: 'The given data was invalid.', errors });
+
 /** What a resource that nobody has written a class for says of itself, server paths included. */
 export const fixme = (version: string, action: string, line: number) => ({
   fixme: {

@@ -1,4 +1,4 @@
-import { Refusal } from './laravel.ts';
+import { invalidData } from './laravel.ts';
 
 type Rule = 'required' | 'integer' | 'numeric' | 'string' | 'array' | 'boolean';
 
@@ -63,9 +63,7 @@ export const validate = (body: Fields, rules: Rules): void => {
       .map(([path, value]) => [path, complaintsAbout(path, value, rulesOfPath)] as const)
       .filter(([, complaints]) => complaints.length > 0),
   );
-  if (errors.length > 0) {
-    throw new Refusal(422, { message: 'The given data was invalid.', errors: Object.fromEntries(errors) });
-  }
+  if (errors.length > 0) throw invalidData(Object.fromEntries(errors));
 };
 
 /** A text as it was sent, a number as a text; blank if it was left out. */

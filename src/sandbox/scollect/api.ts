@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { scollectOperations } from '../../upstreams/scollect/operations.ts';
+import type { Admission, HttpApi } from '../api.ts';
 import { checkToken, signToken } from '../jwt.ts';
 import { createRouter } from '../router.ts';
-import { type HttpAnswer, type HttpApi, type HttpCall, json } from '../server.ts';
+import { type HttpAnswer, type HttpCall, json } from '../server.ts';
+import { nothing } from './answers.ts';
 import { flaskPage } from './flask.ts';
 import type { Tokens } from './handler.ts';
 import { scollectHandlers } from './handlers.ts';
+import { declined } from './refusals.ts';
 import type { ScollectState } from './tables.ts';
 
 export interface ScollectOptions {
@@ -64,18 +67,24 @@ const readBody = ({ headers, body }: HttpCall): Readonly<Record<string, unknown>
 export const createScollectApi = (state: ScollectState, options: ScollectOptions): HttpApi => {
   const secret = randomBytes(32);
   const tokens = createTokens(options, secret);
-  const answer = (call: HttpCall): HttpAnswer => {
+  const admit = (call: HttpCall): Admission | HttpAnswer => {
     const match = route(call.method, call.path);
     if (match.kind === 'unknown') return flaskPage(404);
     if (match.kind === 'wrongMethod') return flaskPage(405, { allow: match.allowed.join(', ') });
     const now = options.now();
-    if (match.name !== 'login') {
+    const { name: operation, params } = match;
+    if (operation !== 'login') {
       const refusal = refuse(call.headers.authorization, secret, now);
       if (refusal) return refusal;
     }
     const body = call.method === 'GET' ? {} : readBody(call);
     if (body === undefined) return flaskPage(400);
-    return json(scollectHandlers[match.name]({ state, params: match.params, body, now, tokens }));
+    return {
+      operation,
+      carryOut: () => json(scollectHandlers[operation]({ state, params, body, now, tokens })),
+      decline: () => json(declined(operation)),
+      refuse: () => json(nothing()),
+    };
   };
-  return { answer, bodyTooLarge: () => flaskPage(413), broken: () => flaskPage(500) };
+  return { admit, bodyTooLarge: () => flaskPage(413), broken: () => flaskPage(500) };
 };

@@ -1,0 +1,19 @@
+import type { OperationName } from './operations.ts';
+import type { HttpAnswer, HttpCall, HttpService } from './server.ts';
+
+/** A call that an API takes: operation known, token good, body readable. Nothing is carried out yet. */
+export interface Admission {
+  readonly operation: OperationName;
+  /** Carries the operation out, and gives its answer. */
+  readonly carryOut: () => HttpAnswer;
+  /** The API's way to say that it understood and will not. */
+  readonly decline: () => HttpAnswer;
+  /** The API's way to find fault with what was sent, or to do nothing without a word. */
+  readonly refuse: () => HttpAnswer;
+}
+
+/** An API: each has its own manners for what goes wrong before a handler is reached. */
+export interface HttpApi extends Pick<HttpService, 'bodyTooLarge' | 'broken'> {
+  /** Takes a call, or answers why it does not. */
+  readonly admit: (call: HttpCall) => Admission | HttpAnswer;
+}

@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultSwitch } from '../../src/sandbox/faults/switches.ts';
+import { type Answer, type Caller, startCaller } from './caller.ts';
+
+type System = 'Scollect' | 'RecoveryConnect';
+
+/** A write of each system whose traces can be counted. */
+interface Sample {
+  readonly operation: 'run_payment_external' | 'createBorrowerPhone';
+  write(caller: Caller): Promise<Answer>;
+  count(caller: Caller): Promise<number>;
+}
+
+const phonesPath = '/api/v140/orders/57062885/borrowers/124927241/phones';
+
+const samples: Readonly<Record<System, Sample>> = {
+  Scollect: {
+    operation: 'run_payment_external',
+    write: ({ scollect }) => {
+      const charge = { filenumber: 'R1002', paymentdate: '2026-03-16', paymentamount: '9.50' };
+      return scollect('POST', '/run_payment_external', charge);
+    },
+    count: async ({ scollect }) => {
+      const { body } = await scollect('GET', '/getpayments/R1002');
+      return (body as { result: unknown[] }).result.length;
+    },
+  },
+  RecoveryConnect: {
+    operation: 'createBorrowerPhone',
+    write: ({ recoveryConnect }) =>
+      recoveryConnect('POST', phonesPath, { type: 1, number: '210-555-0142', memo: 'new' }),
+    count: async ({ recoveryConnect }) => {
+      const { body } = await recoveryConnect('GET', phonesPath);
+      return (body as { data: unknown[] }).data.length;
+    },
+  },
+};
+
+/** The code of the error that a call ended with; undefined where it was answered. */
+const errorCode = async (call: Promise<Answer>): Promise<unknown> => {
+  const error = await call.then(
+    () => undefined,
+    (reason: Error) => reason.cause,
+  );
+  return (error as { code?: unknown } | undefined)?.code;
+};
+
+const isWaiting = async (call: Promise<unknown>, milliseconds: number): Promise<boolean> => {
+  const settled = call.then(
+    () => false,
+    () => false,
+  );
+  const waited = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), milliseconds));
+  return Promise.race([settled, waited]);
+};
+
+const start = async (system: System, ...switches: readonly Omit<FaultSwitch, 'operation'>[]) => {
+  const caller = await startCaller();
+  const { operation, write, count } = samples[system];
+  const before = await count(caller);
+  caller.sandbox.faults.set(switches.map((one) => ({ ...one, operation })));
+  return {
+    caller,
+    faults: caller.sandbox.faults,
+    write: () => write(caller),
+    carriedOut: async () => (await count(caller)) - before,
+  };
+};
+
+const invalidType = {
+  message: 'The given data was invalid.',
+  errors: { type: ['The selected type is invalid.'] },
+};
+
+const systems: readonly System[] = ['Scollect', 'RecoveryConnect'];
+
+describe('a fault that answers', () => {
+  it.each([
+    ['decline', 'Scollect', 0, 200, { result: 'DECLINED', approvalcode: '', error: 'Insufficient funds' }],
+    ['decline', 'RecoveryConnect', 0, 403, { message: 'This action is unauthorized.' }],
+    ['refuse', 'Scollect', 0, 200, { result: { result: [] }, state: 'SUCCESS' }],
+    ['refuse', 'RecoveryConnect', 0, 422, invalidType],
+    ['pending', 'Scollect', 1, 200, { state: 'PENDING', status: 'Pending...' }],
+    ['gateway-timeout', 'Scollect', 1, 504, undefined],
+    ['gateway-timeout', 'RecoveryConnect', 1, 504, undefined],
+  ] as const)('%s of %s: %i writes are carried out, the status is %i', async (fault, system, ...expected) => {
+    const [carriedOut, status, body] = expected;
+    const sample = await start(system, { fault });
+    const answer = await sample.write();
+    expect({ status: answer.status, body: answer.body }).toEqual({ status, body });
+    expect(await sample.carriedOut()).toBe(carriedOut);
+  });
+
+  it('gateway-timeout is the page of a proxy', async () => {
+    const { write } = await start('RecoveryConnect', { fault: 'gateway-timeout' });
+    const { headers, text } = await write();
+    expect(headers.get('content-type')).toContain('text/html');
+    expect(text).toContain('<h1>504 Gateway Time-out</h1>');
+  });
+
+  it('decline of another write of Scollect is an error with its status', async () => {
+    const { caller, faults } = await start('Scollect');
+    faults.set([{ operation: 'InsertNoteline', fault: 'decline' }]);
+    const before = await caller.scollect('GET', '/getnotes/R1000');
+    const note = { filenumber: 'R1000', collectorname: 'API', logmessage: 'Called' };
+    expect(await caller.scollect('POST', '/InsertNoteline', note)).toMatchObject({
+      status: 200,
+      body: { result: [{ error: expect.stringMatching(/./) }, 403], state: 'SUCCESS' },
+    });
+    expect((await caller.scollect('GET', '/getnotes/R1000')).body).toEqual(before.body);
+  });
+
+  it('refuse finds fault with a path where there is no body', async () => {
+    const { caller, faults } = await start('RecoveryConnect');
+    faults.set([{ operation: 'getOrder', fault: 'refuse' }]);
+    expect(await caller.recoveryConnect('GET', '/api/v150/orders/20')).toMatchObject({
+      status: 422,
+      body: { errors: { order_id: ['The selected order id is invalid.'] } },
+    });
+  });
+
+  it('reaches reads too', async () => {
+    const { caller, faults } = await start('Scollect');
+    faults.set([{ operation: 'getaccount', fault: 'refuse' }]);
+    expect((await caller.scollect('GET', '/getaccount/R1001')).body).toEqual({
+      result: { result: [] },
+      state: 'SUCCESS',
+    });
+    expect((await caller.scollect('GET', '/getphones/R1001')).body).toMatchObject({ result: [{}, {}, {}] });
+  });
+});
+
+describe.each(systems)('a fault of %s without an answer', (system) => {
+  it.each([
+    ['reset', 0],
+    ['lose-answer', 1],
+  ] as const)('%s resets the connection, and %i writes are carried out', async (fault, carriedOut) => {
+    const sample = await start(system, { fault });
+    expect(await errorCode(sample.write())).toBe('ECONNRESET');
+    expect(await sample.carriedOut()).toBe(carriedOut);
+  });
+
+  it('hang leaves the connection open until the sandbox is closed, and carries nothing out', async () => {
+    const sample = await start(system, { fault: 'hang' });
+    const call = sample.write();
+    const code = errorCode(call);
+    expect(await isWaiting(call, 150)).toBe(true);
+    expect(await sample.carriedOut()).toBe(0);
+    await sample.caller.sandbox.close();
+    expect(await code).toBe('UND_ERR_SOCKET');
+  });
+});
+
+describe.each(systems)('delay of %s', (system) => {
+  it('answers as ever, that much later', async () => {
+    const { write } = await start(system, { fault: 'delay', milliseconds: 200 });
+    const begin = performance.now();
+    expect((await write()).status).toBe(200);
+    // A timer may be a little early.
+    expect(performance.now() - begin).toBeGreaterThan(195);
+  });
+
+  it('carries out on arrival, even if the sandbox is closed before the answer is due', async () => {
+    const sample = await start(system, { fault: 'delay', milliseconds: 60_000 });
+    const call = sample.write();
+    const code = errorCode(call);
+    await expect.poll(sample.carriedOut).toBe(1);
+    expect(await isWaiting(call, 50)).toBe(true);
+    await sample.caller.sandbox.close();
+    expect(await code).toBe('UND_ERR_SOCKET');
+  });
+});
+
+describe('a caller that does not wait for a delayed answer', () => {
+  it('costs the others nothing', async () => {
+    const { caller, faults } = await start('Scollect');
+    faults.set([{ operation: 'login', fault: 'delay', milliseconds: 100, times: 1 }]);
+    const { url, apiKey, pin } = caller.sandbox.scollect;
+    const logIn = (signal: AbortSignal) =>
+      fetch(`${url}/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ apikey: apiKey, pin }),
+        signal,
+      });
+    await expect(logIn(AbortSignal.timeout(20))).rejects.toThrow('timeout');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect((await logIn(AbortSignal.timeout(5000))).status).toBe(200);
+  });
+});
+
+describe('times', () => {
+  it('is how many calls meet the fault, at the same moment too', async () => {
+    const { write, carriedOut, faults } = await start('Scollect', { fault: 'refuse', times: 2 });
+    await Promise.all([write(), write(), write()]);
+    expect(await carriedOut()).toBe(1);
+    expect(faults.list()).toEqual([]);
+  });
+
+  it('counts no call that would not have been carried out anyway', async () => {
+    const { caller, faults } = await start('RecoveryConnect', { fault: 'decline', times: 1 });
+    const { status } = await fetch(caller.sandbox.recoveryConnect.url + phonesPath, {
+      method: 'POST',
+      headers: { accept: 'application/json', authorization: 'Bearer abc' },
+    });
+    expect(status).toBe(401);
+    expect(faults.list()).toMatchObject([{ times: 1 }]);
+  });
+
+  it('left out is until the switches are cleared', async () => {
+    const { write, carriedOut, faults } = await start('Scollect', { fault: 'refuse' });
+    for (const _ of [1, 2, 3]) await write();
+    expect(await carriedOut()).toBe(0);
+    faults.clear();
+    expect((await write()).body).toMatchObject({ result: 'APPROVED' });
+  });
+});
+
+describe('several switches', () => {
+  it('for one operation apply one after the other', async () => {
+    const { write, carriedOut, faults } = await start(
+      'RecoveryConnect',
+      { fault: 'decline', times: 1 },
+      { fault: 'gateway-timeout', times: 2 },
+      { fault: 'refuse', times: 1 },
+    );
+    const statuses: number[] = [];
+    for (const _ of [1, 2, 3, 4, 5]) statuses.push((await write()).status);
+    expect(statuses).toEqual([403, 504, 504, 422, 200]);
+    expect(await carriedOut()).toBe(3);
+    expect(faults.list()).toEqual([]);
+  });
+
+  it('for different operations do not wait for each other', async () => {
+    const { caller, faults } = await start('Scollect');
+    faults.set([
+      { operation: 'getphones', fault: 'hang' },
+      { operation: 'getOrder', fault: 'decline', times: 1 },
+      { operation: 'getaccount', fault: 'gateway-timeout', times: 3 },
+    ]);
+    expect((await caller.scollect('GET', '/getaccount/R1001')).status).toBe(504);
+    expect((await caller.recoveryConnect('GET', '/api/v150/orders/20')).status).toBe(403);
+    expect(faults.list()).toEqual([
+      { operation: 'getphones', fault: 'hang' },
+      { operation: 'getaccount', fault: 'gateway-timeout', times: 2 },
+    ]);
+  });
+
+  it('are replaced by those that are set next, and stay if those cannot be', async () => {
+    const { write, faults } = await start('RecoveryConnect', { fault: 'decline' });
+    expect(() => faults.set([{ operation: 'createBorrowerPhone', fault: 'pending' }])).toThrow(
+      '[0].fault: Expected another: createBorrowerPhone is no operation of SCOLLECT',
+    );
+    expect((await write()).status).toBe(403);
+    faults.set([{ operation: 'createBorrowerPhone', fault: 'refuse' }]);
+    expect((await write()).status).toBe(422);
+  });
+
+  it('are those of one sandbox', async () => {
+    await start('Scollect', { fault: 'decline' });
+    const other = await start('Scollect');
+    expect((await other.write()).body).toMatchObject({ result: 'APPROVED' });
+  });
+});
