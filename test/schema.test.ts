@@ -5,6 +5,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  isUnionType,
   printSchema,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -91,4 +92,19 @@ describe('the schema', () => {
     const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
     expect(String(field?.type)).toMatch(/[^!]$/);
   });
+});
+
+describe('the members of a union', () => {
+  it.each(types.filter(isUnionType).map((type) => [type.name, type] as const))(
+    '%s can be selected from all at once: fields of one name are of one type',
+    (_, type) => {
+      const typesOf = new Map<string, Set<string>>();
+      for (const member of type.getTypes()) {
+        for (const field of Object.values(member.getFields())) {
+          typesOf.set(field.name, (typesOf.get(field.name) ?? new Set()).add(String(field.type)));
+        }
+      }
+      expect([...typesOf].filter(([, all]) => all.size > 1)).toEqual([]);
+    },
+  );
 });

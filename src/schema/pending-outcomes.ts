@@ -134,10 +134,9 @@ addMutation('resolveOutcome', {
     const found = keyedMutations.get(open.operation)?.found(approvalCode) ?? {};
     const isSettled = await ledger.resolve(outcomeId, wasCarriedOut ? successOutcome(found) : null);
     if (!isSettled) return invalidInput([notOpen]);
-    return { outcomeId, wasCarriedOut, fileNumber: subjectSchema.parse(open.subject).fileNumber };
+    return { wasCarriedOut, fileNumber: subjectSchema.parse(open.subject).fileNumber };
   },
   success: (t) => ({
-    outcomeId: t.exposeID('outcomeId', { description: 'What was settled.' }),
     wasCarriedOut: t.exposeBoolean('wasCarriedOut', { description: 'How it was settled.' }),
     account: t.field({
       type: AccountType,

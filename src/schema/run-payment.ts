@@ -24,7 +24,7 @@ addKeyedMutation('runPayment', {
   send: async ({ fileNumber: filenumber, paymentDate: paymentdate, amount: paymentamount }, { write }) => {
     const body = { filenumber, paymentdate, paymentamount };
     const { result, approvalcode } = await write(run_payment_external, { params: {}, body });
-    return { result: cleanReason(result, body), approvalCode: approvalCodeOf(approvalcode) };
+    return { result: cleanReason(result), approvalCode: approvalCodeOf(approvalcode) };
   },
   success: (t) => ({
     result: t.exposeString('result', {

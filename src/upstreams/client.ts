@@ -98,21 +98,21 @@ const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
   return error.isTimeout ? new UpstreamTimeoutError(endpoint, error) : new UnavailableError(endpoint, error);
 };
 
-const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>, input: unknown): Error => {
+const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>): Error => {
   switch (verdict.kind) {
     case 'badInput':
       return new BadInputError(
         endpoint,
-        cleanReason(verdict.text, input),
+        cleanReason(verdict.text),
         Object.entries(verdict.texts ?? {}).flatMap(([key, text]) => {
-          const reason = cleanReason(text, input);
+          const reason = cleanReason(text);
           return reason === null ? [] : [{ key, reason }];
         }),
       );
     case 'nothing':
       return new NotFoundError(endpoint);
     case 'refused':
-      return new RejectedError(endpoint, cleanReason(verdict.text, input));
+      return new RejectedError(endpoint, cleanReason(verdict.text));
     case 'rateLimited':
       return new RateLimitedError(endpoint, verdict.retryAfter);
     case 'token':
@@ -130,7 +130,6 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>, 
 /** Turns a verdict into the operation's reply, or throws what it says. */
 const settle = <E extends Endpoint>(
   endpoint: E,
-  input: CallInput<E>,
   verdict: Verdict,
   { onWarning, onPaging }: CallOptions = {},
 ): ReplyOf<E> => {
@@ -143,7 +142,7 @@ const settle = <E extends Endpoint>(
   if (verdict.kind === 'nothing' && endpoint.effect === 'read') {
     return (endpoint.nothing === 'NO_ROWS' ? [] : null) as ReplyOf<E>;
   }
-  throw failure(endpoint, verdict, input);
+  throw failure(endpoint, verdict);
 };
 
 /**
@@ -161,7 +160,7 @@ export const logIn = async <E extends Endpoint>(
   });
   const verdict = judge(endpoint, reply);
   const isRefused = ['token', 'badInput', 'refused', 'nothing'].includes(verdict.kind);
-  const payload = isRefused ? null : settle(endpoint, input, verdict);
+  const payload = isRefused ? null : settle(endpoint, verdict);
   if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
   return payload;
 };
@@ -237,7 +236,7 @@ export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamCl
       const { verdict } = await carryOut(endpoint, content, options).catch((error: unknown) => {
         throw unanswered(endpoint, error);
       });
-      return settle(endpoint, input, verdict, options);
+      return settle(endpoint, verdict, options);
     },
     close: () => http.close(),
   };

@@ -64,8 +64,8 @@ describe('an answer of RecoveryConnect that is no success', () => {
     [503, html, failure('unavailable'), unknown],
     [504, html, failure('timeout'), unknown],
   ])('%i with %j is %j to a read and %j to a write', (status, json, toRead, toWrite) => {
-    expect(judge(read, json, status)).toEqual(toRead);
-    expect(judge(write, json, status)).toEqual(toWrite);
+    expect(judge(read, json, status)).toMatchObject(toRead);
+    expect(judge(write, json, status)).toMatchObject(toWrite);
   });
 
   it.each([
@@ -145,6 +145,24 @@ describe('a success of RecoveryConnect', () => {
     expect(judge(createOrder, { data: { id: 1 }, status: 'success', warnings })).toMatchObject({
       kind: 'ok',
       warnings: ['VIN could not be decoded', '{"field":"tier_level"}'],
+    });
+  });
+});
+
+describe('the words of RecoveryConnect', () => {
+  it('on why it declined go with the verdict, those on each key apart', () => {
+    const errors = { 'borrowers.0.lastname': ['The lastname field is required.', 'Twice.'], other: 'One.' };
+    expect(judge(write, { message: 'The given data was invalid.', errors }, 422)).toEqual({
+      kind: 'badInput',
+      text: 'The given data was invalid.',
+      texts: { 'borrowers.0.lastname': 'The lastname field is required. Twice.', other: 'One.' },
+    });
+    expect(judge(write, { message: 'This action is unauthorized.' }, 403)).toMatchObject({
+      text: 'This action is unauthorized.',
+    });
+    expect(judge(write, { status: 'fail', message: 'Case is closed.' }, 200)).toMatchObject({
+      kind: 'refused',
+      text: 'Case is closed.',
     });
   });
 });

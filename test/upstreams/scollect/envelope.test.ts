@@ -115,8 +115,8 @@ describe('an answer of Scollect under HTTP 200', () => {
     [null, failure('unreadable'), unknown],
     [undefined, failure('unreadable'), unknown],
   ])('%j is %j to a read and %j to a write', (json, toRead, toWrite) => {
-    expect(judge(read, json)).toEqual(toRead);
-    expect(judge(write, json)).toEqual(toWrite);
+    expect(judge(read, json)).toMatchObject(toRead);
+    expect(judge(write, json)).toMatchObject(toWrite);
   });
 });
 
@@ -149,8 +149,8 @@ describe('an answer of Scollect under another status', () => {
     [302, html, failure('unreadable'), unknown],
   ])('%i with %j is %j to a read and %j to a write', (status, json, toRead, toWrite) => {
     const headers = { 'retry-after': '7' };
-    expect(judge(read, json, status, headers)).toEqual(toRead);
-    expect(judge(write, json, status, headers)).toEqual(toWrite);
+    expect(judge(read, json, status, headers)).toMatchObject(toRead);
+    expect(judge(write, json, status, headers)).toMatchObject(toWrite);
   });
 });
 
@@ -222,5 +222,17 @@ describe('a success of Scollect', () => {
     [{ result: 'Approved', approvalcode: 123_456, error: 'null' }, 'ok'],
   ])('of a charge needs an approval code: %j', (json, kind) => {
     expect(judge(run_payment_external, json).kind).toBe(kind);
+  });
+});
+
+describe('the words of Scollect', () => {
+  it.each<readonly [unknown, string]>([
+    [{ result: [{ error: 'Invalid field' }, 400], state: 'SUCCESS' }, 'Invalid field'],
+    [{ result: { error: 'Account is closed' }, state: 'SUCCESS' }, 'Account is closed'],
+    [{ result: [{ error: 'Not for you' }, 403], state: 'SUCCESS' }, 'Not for you'],
+    [{ state: 'TIMEOUT', status: 'At least one field must be given.' }, 'At least one field must be given.'],
+    [{ result: 'DECLINED', approvalcode: '', error: 'Do not honor' }, 'Do not honor'],
+  ])('on why it declined go with the verdict: %j', (json, text) => {
+    expect(judge(write, json)).toMatchObject({ text });
   });
 });
