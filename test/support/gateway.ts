@@ -6,6 +6,7 @@ import { createDigest } from '../../src/ledger/digest.ts';
 import { createLedger, type Ledger, type LedgerOptions } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { Log } from '../../src/log.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from '../../src/upstreams/upstreams.ts';
 import { startCorpusUpstream } from './corpus-upstream.ts';
 import type { LocalUpstream } from './upstream.ts';
@@ -32,6 +33,8 @@ interface Options {
   readonly timeoutMs?: number;
   readonly loopbackOnly?: boolean;
   readonly ledger?: Ledger;
+  /** Stands in for both systems. */
+  readonly sandbox?: Sandbox;
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
@@ -56,13 +59,14 @@ export const startGateway = async (options: Options = {}) => {
     scollect = await startCorpusUpstream('scollect'),
     recoveryConnect = await startCorpusUpstream('recoveryconnect'),
   } = options;
-  const { ledger = await ledgerInMemory() } = options;
+  const { sandbox, ledger = await ledgerInMemory() } = options;
   const connect = (apiKey: string): Upstreams => {
     const upstreams = createUpstreams({
       scollect: scollect ? { url: scollect.url, apiKey, pin: 'pin' } : undefined,
       recoveryConnect: recoveryConnect
         ? { url: recoveryConnect.url, username: 'u', password: 'p' }
         : undefined,
+      ...(sandbox && { scollect: sandbox.scollect, recoveryConnect: sandbox.recoveryConnect }),
       timeoutMs,
       maxConcurrency: 32,
     });

@@ -1,0 +1,163 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { FaultSwitch } from '../../src/sandbox/faults/switches.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { startGateway } from '../support/gateway.ts';
+import { mutationOf } from '../support/mutation.ts';
+
+const payer = {
+  payorName: 'Pat Payor',
+  type: 'Online',
+  bankAccount: { type: 'Checking', accountNumber: '9876543210', routingNumber: '021000021' },
+};
+const single = { ...payer, fileNumber: 'R1001', paymentDate: '2031-04-15', amount: '77.70' };
+const plan = {
+  ...payer,
+  fileNumber: 'R1001',
+  installments: [
+    { amount: '5.00', date: '2031-01-01' },
+    { amount: '5', date: '2031-01-01' },
+    { amount: '6.00', date: '2031-02-01' },
+  ],
+};
+
+const start = async (...faults: FaultSwitch[]) => {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  sandbox.faults.set(faults);
+  const { query } = await startGateway({ sandbox, timeoutMs: 300 });
+  const send = async (field: string, input: object, idempotencyKey = 'key') => {
+    const { data } = await query(mutationOf(field, 'account { fileNumber }'), {
+      input: { idempotencyKey, ...input },
+    });
+    return data[field];
+  };
+  const outcomes = async () => {
+    const { data } = await query(
+      '{ pendingOutcomes { mutation amount paymentDate installments { amount date } method last4 template account { fileNumber } matchingPayments { amount paymentDate } } }',
+    );
+    return data.pendingOutcomes;
+  };
+  const payments = async (fileNumber: string) => {
+    const { data } = await query(
+      `{ account(fileNumber: "${fileNumber}") { payments(first: 100) { nodes: edges { node { amount paymentDate } } } } }`,
+    );
+    return data.account.payments.nodes.map(({ node }: { node: object }) => node);
+  };
+  return { sandbox, query, send, outcomes, payments };
+};
+
+const losing = (operation: FaultSwitch['operation'], times = 1): FaultSwitch => ({
+  operation,
+  fault: 'lose-answer',
+  times,
+});
+
+describe('a payment whose answer was lost', () => {
+  it.each([
+    ['recordPayment', single, 'insert_payments_external'],
+    ['createPaymentPlan', plan, 'insert_payplan_external'],
+  ] as const)('by %s is found among the payments, and a success', async (field, input, operation) => {
+    const { send, outcomes, payments } = await start(losing(operation));
+    const before = await payments('R1001');
+    const success = { __typename: expect.stringMatching(/Success$/), account: { fileNumber: 'R1001' } };
+    expect(await send(field, input)).toEqual(success);
+    expect(await send(field, input)).toEqual(success);
+    const made = 'installments' in input ? 3 : 1;
+    expect(await payments('R1001')).toHaveLength(before.length + made);
+    expect(await outcomes()).toEqual([]);
+  });
+
+  it('is told from an equal one that was there before', async () => {
+    const { send, payments, sandbox } = await start();
+    expect((await send('recordPayment', single, 'first')).__typename).toBe('RecordPaymentSuccess');
+    // Now nothing is carried out: the equal payment on the account is the first one's.
+    sandbox.faults.set([{ operation: 'insert_payments_external', fault: 'hang', times: 1 }]);
+    expect((await send('recordPayment', single, 'second')).__typename).toBe('OutcomeUnknownError');
+    expect((await send('recordPayment', single, 'second')).__typename).toBe('OutcomeUnknownError');
+    expect(
+      (await payments('R1001')).filter(({ amount }: { amount: string }) => amount === '77.70'),
+    ).toHaveLength(1);
+  });
+
+  it('that cannot be looked for is unknown, until it can', async () => {
+    const { send } = await start(losing('insert_payments_external'), {
+      operation: 'getpayments',
+      fault: 'reset',
+      times: 1,
+    });
+    // The look before failed: there is nothing to compare with, ever.
+    expect((await send('recordPayment', single)).__typename).toBe('OutcomeUnknownError');
+    expect((await send('recordPayment', single)).__typename).toBe('OutcomeUnknownError');
+  });
+
+  it('is found later, where the look after it failed too', async () => {
+    const { send, sandbox } = await start(losing('insert_payments_external'));
+    sandbox.faults.set([
+      losing('insert_payments_external'),
+      { operation: 'getpayments', fault: 'delay', milliseconds: 0, times: 1 },
+      { operation: 'getpayments', fault: 'reset', times: 1 },
+    ]);
+    expect((await send('recordPayment', single)).__typename).toBe('OutcomeUnknownError');
+    expect((await send('recordPayment', single)).__typename).toBe('RecordPaymentSuccess');
+  });
+
+  it('is not told apart from another of the same account that may have been made meanwhile', async () => {
+    const { send, outcomes } = await start(losing('insert_payments_external', 2));
+    const both = await Promise.all(['a', 'b'].map((key) => send('recordPayment', single, key)));
+    const kinds = both.map(({ __typename }) => __typename);
+    expect(kinds).toContain('OutcomeUnknownError');
+    const open = await outcomes();
+    expect(open).toHaveLength(kinds.filter((kind) => kind === 'OutcomeUnknownError').length);
+    expect(open[0]).toMatchObject({ matchingPayments: [{ amount: '77.70' }, { amount: '77.70' }] });
+  });
+});
+
+describe('Query.pendingOutcomes', () => {
+  it('tells what was to be done, and what is on the account now', async () => {
+    const hanging = [
+      'insert_payments_external',
+      'insert_payplan_external',
+      'run_payment_external',
+      'send_email_c2c',
+    ] as const;
+    const { send, outcomes } = await start(
+      ...hanging.map((operation): FaultSwitch => ({ operation, fault: 'hang', times: 1 })),
+    );
+    await send('recordPayment', single, 'a');
+    await send('createPaymentPlan', plan, 'b');
+    await send('runPayment', { fileNumber: 'R1001', paymentDate: '2024-02-20', amount: '15.00' }, 'c');
+    await send('sendEmail', { fileNumber: 'R1001', template: 'Welcome', updatePermissions: false }, 'd');
+    const nothing = {
+      amount: null,
+      paymentDate: null,
+      installments: null,
+      method: null,
+      last4: null,
+      template: null,
+      matchingPayments: [],
+      account: { fileNumber: 'R1001' },
+    };
+    const bank = { method: 'ACH', last4: '3210' };
+    expect(await outcomes()).toEqual([
+      { ...nothing, mutation: 'recordPayment', amount: '77.70', paymentDate: '2031-04-15', ...bank },
+      {
+        ...nothing,
+        mutation: 'createPaymentPlan',
+        installments: [
+          { amount: '5.00', date: '2031-01-01' },
+          { amount: '5.00', date: '2031-01-01' },
+          { amount: '6.00', date: '2031-02-01' },
+        ],
+        ...bank,
+      },
+      {
+        ...nothing,
+        mutation: 'runPayment',
+        amount: '15.00',
+        paymentDate: '2024-02-20',
+        matchingPayments: [{ amount: '15.00', paymentDate: '2024-02-20' }],
+      },
+      { ...nothing, mutation: 'sendEmail', template: 'Welcome', matchingPayments: null },
+    ]);
+  });
+});
