@@ -140,7 +140,6 @@ export const createLedger = async (
   if ((await store.remember(ownerName, owner)) !== owner) throw new ForeignStoreError();
 
   const isDead = ({ state, leaseUntil }: Entry): boolean => state === 'PENDING' && leaseUntil <= now();
-  const isExpired = ({ expiresAt }: Entry): boolean => expiresAt !== null && expiresAt <= now();
 
   /** Puts a changed entry in the place of another; false if that has been changed by somebody else. */
   const change = (entry: Entry, changes: Partial<Entry>): Promise<boolean> =>
@@ -248,8 +247,8 @@ export const createLedger = async (
       const holder = await store.add(fresh);
       if (!holder) return { begun: fresh };
       const isSame = holder.operation === fresh.operation && holder.fingerprint === fresh.fingerprint;
-      if (!isSame && !isExpired(holder)) return { ended: { kind: 'conflict' } };
-      if (isExpired(holder) || holder.state === 'RELEASED') {
+      if (!isSame) return { ended: { kind: 'conflict' } };
+      if (holder.state === 'RELEASED') {
         // The entry keeps its id; whoever takes it first carries out the write.
         const begun = { ...fresh, id: holder.id, version: holder.version + 1 };
         if (await store.replace(begun)) return { begun };

@@ -227,6 +227,21 @@ describe('an outcome that is not known', () => {
     expect(await ledger.once(write, never)).toMatchObject({ outcome: 'late' });
   });
 
+  it('found not carried out, and tried again, is that of the second try', async () => {
+    let now = 0;
+    const ledger = await open({ now: () => now, leaseMs: 100_000 });
+    const slow = held();
+    const first = ledger.once(write, slow.carryOut);
+    await pause(5);
+    now = 100_000;
+    const [lost] = await ledger.open();
+    expect(await ledger.resolve(lost?.outcomeId ?? '', null)).toBe(true);
+    await ledger.once(write, settled('second'));
+    slow.end({ kind: 'settled', outcome: 'late' });
+    await first;
+    expect(await ledger.once(write, never)).toMatchObject({ outcome: 'second' });
+  });
+
   it('is not that of a try that takes longer than its lease, as long as its process lives', async () => {
     const ledger = await open({ leaseMs: 60, waitMs: 0 });
     const { carryOut, end } = held();

@@ -112,6 +112,32 @@ describe('a payment whose answer was lost', () => {
   });
 });
 
+describe('a payment that was not carried out, or not surely', () => {
+  it('is not taken for an equal one that another key has made since', async () => {
+    const { send, sandbox } = await start({ operation: 'insert_payments_external', fault: 'hang', times: 1 });
+    expect((await send('recordPayment', single, 'lost')).__typename).toBe('OutcomeUnknownError');
+    sandbox.faults.clear();
+    expect((await send('recordPayment', single, 'other')).__typename).toBe('RecordPaymentSuccess');
+    expect((await send('recordPayment', single, 'lost')).__typename).toBe('OutcomeUnknownError');
+  });
+
+  it('is not taken for a part of it that somebody else has made since', async () => {
+    const { send, sandbox } = await start({ operation: 'insert_payplan_external', fault: 'hang', times: 1 });
+    expect((await send('createPaymentPlan', plan)).__typename).toBe('OutcomeUnknownError');
+    sandbox.faults.clear();
+    const elsewhere = await startGateway({ sandbox });
+    const parts = [
+      { ...payer, fileNumber: 'R1001', paymentDate: '2031-01-01', amount: '5.00' },
+      { ...payer, fileNumber: 'R1001', paymentDate: '2031-02-01', amount: '6.00' },
+    ];
+    for (const [index, part] of parts.entries()) {
+      const input = { idempotencyKey: `part ${index}`, ...part };
+      await elsewhere.query(mutationOf('recordPayment', 'account { fileNumber }'), { input });
+    }
+    expect((await send('createPaymentPlan', plan)).__typename).toBe('OutcomeUnknownError');
+  });
+});
+
 describe('Query.pendingOutcomes', () => {
   it('tells what was to be done, and what is on the account now', async () => {
     const hanging = [
