@@ -37,13 +37,14 @@ const temporaryFolder = (): string => {
 describe('the gateway without settings', () => {
   it('starts the sandbox, says so, and answers as README shows', async () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const [query = '', answer = ''] = ['graphql', 'json'].map(
-      (language) => new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(readme)?.[1] ?? '',
-    );
+    const examples = [...readme.matchAll(/```graphql\n(.*?)```\s+```json\n(.*?)```/gs)];
     const gateway = run('main.js', { PORT: '0' });
     const url = await urlOf(gateway);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
-    expect(await ask(url, query)).toEqual(JSON.parse(answer));
+    expect(examples).toHaveLength(2);
+    for (const [, query = '', answer = ''] of examples) {
+      expect(await ask(url, query)).toEqual(JSON.parse(answer));
+    }
     const { code, stdout, stderr } = await stop(gateway);
     expect(stdout).toContain('the embedded sandbox stands in for both systems');
     expect(stdout).toContain(readyQueries[0]);

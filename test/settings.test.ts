@@ -25,6 +25,7 @@ describe('readSettings', () => {
       host: '127.0.0.1',
       upstreams: { scollect: undefined, recoveryConnect: undefined, timeoutMs: 15_000, maxConcurrency: 32 },
       usesSandbox: true,
+      ledger: { file: './data/gateway.db', key: undefined, keyLifeMs: 24 * 60 * 60 * 1000, waitMs: 20_000 },
       authDisabled: false,
       logLevel: 'info',
       graphiql: true,
@@ -159,5 +160,34 @@ describe('readSettings', () => {
     [{ GRAPHIQL: 'false' }, false],
   ])('shows GraphiQL by %j: %s', (variables, graphiql) => {
     expect(readSettings({ ...scollect, ...open, ...variables }).graphiql).toBe(graphiql);
+  });
+
+  it.each([
+    ['file:./data/ledger.db', './data/ledger.db'],
+    ['file:ledger.db', 'ledger.db'],
+    ['file:/var/lib/ledger.db', '/var/lib/ledger.db'],
+    ['file:///var/lib/ledger.db', '/var/lib/ledger.db'],
+  ])('keeps the ledger at %s', (STORE_URL, file) => {
+    expect(readSettings({ STORE_URL }).ledger.file).toBe(file);
+  });
+
+  it('takes the key of the ledger, and for how long idempotency keys are kept', () => {
+    const key = 'AB'.repeat(32);
+    expect(readSettings({ STORE_KEY: key, IDEMPOTENCY_KEY_HOURS: '48' }).ledger).toMatchObject({
+      key: key.toLowerCase(),
+      keyLifeMs: 48 * 60 * 60 * 1000,
+    });
+  });
+
+  it.each([
+    [{ STORE_URL: 'postgres://CANARY@example.com/x' }, /^STORE_URL: expected the path of a file/],
+    [{ STORE_URL: 'file:' }, /^STORE_URL: expected the path of a file/],
+    [{ STORE_URL: 'file://host/ledger.db' }, /^STORE_URL: expected the path of a file/],
+    [{ STORE_URL: ':memory:' }, /^STORE_URL: expected the path of a file/],
+    [{ STORE_KEY: 'CANARY' }, /^STORE_KEY: expected 64 hexadecimal digits/],
+    [{ IDEMPOTENCY_KEY_HOURS: '0' }, /^IDEMPOTENCY_KEY_HOURS: expected a whole number from 1 to 8760/],
+  ])('refuses %j, unsaid', (variables, message) => {
+    expect(messageOf({ ...variables })).toMatch(message);
+    expect(messageOf({ ...variables })).not.toContain('CANARY');
   });
 });
