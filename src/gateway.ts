@@ -5,6 +5,7 @@ import { createErrorMasking } from './error-masking.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
+import { useJsonOnly } from './plugins/use-json-only.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { traceOf, useUpstreamTrace } from './plugins/use-upstream-trace.ts';
@@ -75,7 +76,13 @@ export const createGateway = ({
       };
     },
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
-    plugins: [loopbackOnly && useLoopbackOnly(), useWarnings(), useUpstreamTrace(), useScrubbedMessages()],
+    plugins: [
+      loopbackOnly && useLoopbackOnly(),
+      useJsonOnly(),
+      useWarnings(),
+      useUpstreamTrace(),
+      useScrubbedMessages(),
+    ],
     // Yoga would hand out messages and stacks if NODE_ENV said so.
     maskedErrors: { maskError: createErrorMasking(log), isDev: false },
     // Its own log would hold errors unmasked.
