@@ -5,6 +5,7 @@ import { toNationalNumber } from '../values/phone-number.ts';
 import { Secret, SecurityCode } from '../values/secret.ts';
 import { isVehicleNumber } from '../values/vin.ts';
 import { fileNumberForm, toFileNumber } from './input-error.ts';
+import { addDays, today } from './today.ts';
 
 // What inputs are made of. Every fault is a sentence that says what was expected, and holds no value.
 
@@ -38,6 +39,9 @@ export const textOrNothing = (most: number) => textOf(0, most, false);
 /** A text of several lines. */
 export const longText = (most: number) => textOf(1, most, true);
 
+/** A text of several lines that may be empty: to empty what is there. */
+export const longTextOrNothing = (most: number) => textOf(0, most, true);
+
 export const fileNumber = z
   .string()
   .refine((value) => toFileNumber(value) !== null, sentence(fileNumberForm))
@@ -52,10 +56,21 @@ export const id = z
 /** The same, as it stands in a body. */
 export const numericId = id.transform(Number);
 
+/**
+ * A value that a check of ours lets through.
+ *
+ * What is checked after it is not looked at if it fails; but what is around it is, so that all faults are told.
+ */
+const checked = <Value>(
+  isRight: (value: unknown) => boolean,
+  error: (issue: { readonly input?: unknown }) => string,
+) => z.custom<Value>(isRight, { abort: false, error }).transform((value) => value);
+
 /** What a scalar has read; `Malformed` if it could not. */
-const wellFormed = z.custom<string>((value) => typeof value === 'string', {
-  error: ({ input }) => `Expected ${input instanceof Malformed ? input.expected : 'another value'}.`,
-});
+const wellFormed = checked<string>(
+  (value) => typeof value === 'string',
+  ({ input }) => `Expected ${input instanceof Malformed ? input.expected : 'another value'}.`,
+);
 
 const years = { first: 1900, last: 2100 } as const;
 
@@ -67,9 +82,27 @@ export const date = wellFormed.refine(
   sentence(`a date from ${years.first} to ${years.last}`),
 );
 
+/** A day that has not passed. Yesterday will do: clocks differ, and the zone of the other one is not known. */
+export const dateNotPast = date.refine(
+  (day) => day >= addDays(today(), -1),
+  sentence('a date that has not passed'),
+);
+
 export const time = wellFormed;
 
 export const ssn = wellFormed;
+
+const withoutDashes = (value: string): string => value.replaceAll('-', '');
+
+/** A social security number as nine digits. */
+export const ssnDigits = ssn.transform(withoutDashes);
+
+const bornFrom = `${years.first}-01-01`;
+
+export const dateOfBirth = wellFormed.refine(
+  (day) => day >= bornFrom && day <= today(),
+  sentence(`a date from ${years.first} to today`),
+);
 
 /** A phone number of North America, as `###-###-####`. */
 export const phoneNumber = wellFormed
@@ -78,6 +111,9 @@ export const phoneNumber = wellFormed
     sentence('a number of North America, as in 678-932-1578'),
   )
   .transform((number) => toNationalNumber(number) ?? '');
+
+/** The same as ten digits. */
+export const phoneDigits = phoneNumber.transform(withoutDashes);
 
 const wholeDigits = 9;
 
@@ -95,6 +131,11 @@ export const amountOrZero = wellFormed
   .refine(isMoney, sentence('an amount that is not below zero, with at most two decimals'))
   .transform(withCents);
 
+/** An amount of US dollars, below zero where it is a credit, with two places. */
+export const signedAmount = wellFormed
+  .refine((decimal) => isMoney(decimal.replace(/^-/, '')), sentence('an amount with at most two decimals'))
+  .transform(withCents);
+
 /** An amount of US dollars above zero, with two places. */
 export const amount = wellFormed
   .refine(
@@ -103,16 +144,60 @@ export const amount = wellFormed
   )
   .transform(withCents);
 
+/** Yes or no, written as 1 or 0. */
+export const flag = z.boolean().transform((value): 0 | 1 => (value ? 1 : 0));
+
+/** A list of some length, where nothing that it must hold is left out. */
+export const list = <Schema extends z.ZodType>(item: Schema, least: number, most: number) =>
+  z
+    .array(item)
+    .refine(({ length }) => length >= least && length <= most, sentence(`${least} to ${most} of them`));
+
+/** The same, where nothing stands twice. */
+export const distinctList = (item: z.ZodType<string>, least: number, most: number) =>
+  list(item, least, most).refine(
+    (items) => new Set(items).size === items.length,
+    sentence('each of them once'),
+  );
+
+const holding = <Schema extends z.ZodObject>(
+  schema: Schema,
+  expected: string,
+  fixed: readonly (keyof z.output<Schema>)[] = [],
+) =>
+  schema.refine(
+    (input) =>
+      Object.entries(input).some(
+        ([field, value]) => value !== undefined && value !== null && !fixed.includes(field),
+      ),
+    sentence(expected),
+  );
+
+/** An object of which nothing has to be told, but something. */
+export const notEmpty = <Schema extends z.ZodObject>(schema: Schema) => holding(schema, 'at least one field');
+
+/**
+ * An object that changes something.
+ *
+ * @param fixed the fields that only say where.
+ */
+export const changing = <Schema extends z.ZodObject>(schema: Schema, ...fixed: (keyof z.output<Schema>)[]) =>
+  holding(schema, 'at least one field to change', fixed);
+
 export const integer = (least: number, most: number) =>
   z
     .number()
     .refine((value) => value >= least && value <= most, sentence(`a whole number from ${least} to ${most}`));
 
-export const decimalWithin = (most: number) =>
-  wellFormed.refine(
-    (value) => Math.abs(Number(value)) <= most,
-    sentence(`a number from -${most} to ${most}`),
-  );
+/** Degrees of latitude or longitude. */
+export const degrees = (most: number) =>
+  z.number().refine((value) => Math.abs(value) <= most, sentence(`degrees from -${most} to ${most}`));
+
+/** A percentage that is not below zero. */
+export const percentage = wellFormed.refine(
+  (decimal) => /^\d{1,5}(?:\.\d{1,4})?$/.test(decimal),
+  sentence('a percentage that is not below zero, with at most four decimals'),
+);
 
 export const state = z
   .string()
@@ -124,13 +209,19 @@ export const zipCode = z
   .transform((value) => value.trim())
   .refine((value) => /^\d{5}(?:-?\d{4})?$/.test(value), sentence('a ZIP code of five or nine digits'));
 
+const isEmailAddress = (value: string): boolean =>
+  /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) && value.length <= 254 && !hasControls(value);
+
 export const emailAddress = z
   .string()
   .transform((value) => value.trim())
-  .refine(
-    (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) && value.length <= 254,
-    sentence('an e-mail address'),
-  );
+  .refine(isEmailAddress, sentence('an e-mail address'));
+
+/** An e-mail address, or an empty text: to empty what is there. */
+export const emailAddressOrNothing = z
+  .string()
+  .transform((value) => value.trim())
+  .refine((value) => value === '' || isEmailAddress(value), sentence('an e-mail address, or an empty text'));
 
 export const vehicleNumber = z
   .string()
@@ -147,16 +238,14 @@ export const modelYear = z
 
 const digitsOf = (secret: Secret): string => secret.reveal().replace(/[\s-]/g, '');
 
-export const cardNumber = z
-  .custom<Secret>(
-    (value) => value instanceof Secret && isCardNumber(digitsOf(value)),
-    sentence('a card number of 12 to 19 digits whose check digit fits'),
-  )
-  .transform((value) => new Secret(digitsOf(value)));
+export const cardNumber = checked<Secret>(
+  (value) => value instanceof Secret && isCardNumber(digitsOf(value)),
+  () => 'Expected a card number of 12 to 19 digits whose check digit fits.',
+).transform((value) => new Secret(digitsOf(value)));
 
-export const securityCode = z.custom<SecurityCode>(
+export const securityCode = checked<SecurityCode>(
   (value) => value instanceof SecurityCode && /^\d{3,4}$/.test(value.reveal()),
-  sentence('three or four digits'),
+  () => 'Expected three or four digits.',
 );
 
 export const routingNumber = z

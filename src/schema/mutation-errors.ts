@@ -89,7 +89,8 @@ const InputFaultType = builder.objectRef<InputFault>('InputFault').implement({
   description: 'A field of the input that cannot be used.',
   fields: (t) => ({
     path: t.exposeString('path', {
-      description: 'The way to the field within `input`, as in `card.number` or `borrowers.0.lastName`.',
+      description:
+        'The way to the field within `input`, as in `card.number` or `borrowers.0.lastName`; empty for the input as a whole.',
     }),
     message: t.exposeString('message', { description: 'A sentence that says what was expected.' }),
   }),
@@ -160,9 +161,17 @@ export const IdempotencyConflictType = builder
     interfaces,
   });
 
+/** Names the fields; the input as a whole has no name. */
+const inputMessage = (fields: readonly InputFault[]): string => {
+  const paths = new Set(fields.map(({ path }) => path).filter((path) => path !== ''));
+  return paths.size === 0
+    ? 'The input cannot be used.'
+    : `The input cannot be used: ${[...paths].join(', ')}.`;
+};
+
 export const invalidInput = (fields: readonly InputFault[], message?: string): InvalidInput => ({
   __typename: 'InvalidInputError',
-  message: message ?? `The input cannot be used: ${[...new Set(fields.map(({ path }) => path))].join(', ')}.`,
+  message: message ?? inputMessage(fields),
   code: 'BAD_USER_INPUT',
   fields,
 });

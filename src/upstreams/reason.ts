@@ -10,7 +10,7 @@ const vocabulary = new Set(
   `a about above accept accepted access account accounts action active address after again allowed already also amount
   an and another any api apply approval approved are array as assigned assignment at attempt authorization available
   balance bank bankruptcy be because been before below between blank blocked body borrower borrowers both boolean but
-  by call callback cannot can can't card cards characters charge charged check choice city client closed code collateral
+  by call callback cannot can can't card cards case cases characters charge charged check choice city client closed code collateral
   collaterals column company confirm contact could country create created credentials credit customer cvv daily data
   database date day days dbase debit debtor declined deleted denied digits disabled do does doesn't don't draft due
   duplicate duplicated e-mail each either email empty enabled enough entry error errors exceed exceeded exceeds exist

@@ -20,6 +20,8 @@ const address = z.strictObject({
   phones: z.array(phone).optional(),
 });
 
+const additionalAddress = address.extend({ name: z.string().optional() });
+
 const loanInfo = z.strictObject({
   original_loan_amount: z.number().optional(),
   payment_amount: z.number().optional(),
@@ -80,7 +82,7 @@ export const createOrder = recoveryConnectWrite({
     placement_level: z.number().optional(),
     collaterals: z.array(collateral),
     borrowers: z.array(borrower),
-    additional_addresses: z.array(address).optional(),
+    additional_addresses: z.array(additionalAddress).optional(),
   }),
   reply: row({ id: identifier }),
   nothing: 'UNKNOWN',

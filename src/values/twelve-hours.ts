@@ -1,0 +1,6 @@
+/** Writes a time of day, given as `hh:mm`, by the clock of twelve hours: `13:43` as `1:43PM`. */
+export const toTwelveHours = (time: string): string => {
+  const [hours, minutes = '00'] = time.split(':');
+  const hour = Number(hours);
+  return `${hour % 12 || 12}:${minutes}${hour < 12 ? 'AM' : 'PM'}`;
+};

@@ -1,0 +1,189 @@
+import { graphql } from 'graphql';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Context } from '../../src/context.ts';
+import { createLoaders } from '../../src/loaders.ts';
+import { schema } from '../../src/schema.ts';
+import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
+import { corpusFile } from '../support/corpus.ts';
+import { startCorpusUpstream } from '../support/corpus-upstream.ts';
+import { ledgerInMemory, silentLog, startGateway } from '../support/gateway.ts';
+import { mutationOf } from '../support/mutation.ts';
+import { startSandboxedRecoveryConnect } from '../support/sandbox-upstream.ts';
+import type { Answer } from '../support/upstream.ts';
+import { invalidData, writeFailures } from '../support/write-failures.ts';
+
+const assignmentId = '57074903';
+const least = { assignmentId, statusId: '3' };
+const isNumber = 'Expected a number of at most 15 digits.';
+
+const mutate = async (input: object, answer?: Answer, success = 'assignment { assignmentId }') => {
+  const recoveryConnect = await startCorpusUpstream(
+    'recoveryconnect',
+    answer === undefined ? {} : { updateAssignment: answer },
+  );
+  const { query } = await startGateway({ recoveryConnect });
+  const { data, errors } = await query(mutationOf('updateAssignment', success), { input });
+  return { result: data.updateAssignment, errors, sent: recoveryConnect.received.slice(1) };
+};
+
+describe('Mutation.updateAssignment', () => {
+  it('sends the documented request, and answers the row that comes back', async () => {
+    const input = { assignmentId, orderTypeId: '5', statusNote: 'test note', collectorId: '83268' };
+    const { result, errors, sent } = await mutate(
+      input,
+      undefined,
+      'assignment { assignmentId orderTypeId collectorId statusId ownerCompanyId primaryCollateral { vin } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(result).toEqual({
+      __typename: 'UpdateAssignmentSuccess',
+      assignment: {
+        assignmentId,
+        orderTypeId: '5',
+        collectorId: '83268',
+        statusId: '0',
+        ownerCompanyId: '10001',
+        primaryCollateral: { vin: 'WP0AA29898U760244' },
+      },
+    });
+    const { method, request } = corpusFile('recoveryconnect', 'updateAssignment');
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ method, path: '/api/v130/assignments/57074903' });
+    expect(sent[0]?.body).toEqual(request);
+  });
+
+  it.each([
+    ['left out', least],
+    ['null', { ...least, orderTypeId: null, statusNote: null, collectorId: null }],
+  ])('sends no key for what is %s', async (_, input) => {
+    const { sent } = await mutate(input);
+    expect(sent.map(({ body }) => body)).toEqual([{ status: 3 }]);
+  });
+
+  it.each<readonly [string, object, object]>([
+    [
+      'all faults',
+      {
+        assignmentId: 'x',
+        orderTypeId: '1.5',
+        statusId: '-1',
+        statusNote: 'x'.repeat(2001),
+        collectorId: '9'.repeat(16),
+      },
+      {
+        assignmentId: isNumber,
+        orderTypeId: isNumber,
+        statusId: isNumber,
+        statusNote: 'Expected 1 to 2000 characters, and not only blanks.',
+        collectorId: isNumber,
+      },
+    ],
+    ['a change that is none', { assignmentId }, { '': 'Expected at least one field to change.' }],
+    [
+      'a change that is none, beside a fault',
+      { assignmentId: '', statusId: null },
+      { assignmentId: isNumber, '': 'Expected at least one field to change.' },
+    ],
+  ])('tells of %s, and sends nothing', async (_, input, faults) => {
+    const { result, sent } = await mutate(input);
+    expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
+    const told = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
+    expect(Object.fromEntries(told)).toEqual(faults);
+    expect(told).toHaveLength(Object.keys(faults).length);
+    expect(sent).toEqual([]);
+  });
+
+  it.each(writeFailures)('tells of %s', async (_, answer, expected) => {
+    const { result, errors, sent } = await mutate(least, answer);
+    expect(errors).toBeUndefined();
+    expect(result).toMatchObject(expected);
+    expect(JSON.stringify(result)).not.toMatch(/App|CANARY|example/);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('tells by its own names what RecoveryConnect finds fault with', async () => {
+    const answer = invalidData({
+      status: ['The selected status is invalid.'],
+      collector_id: ['The collector must be a number.'],
+      assignment_id: ['The selected id is invalid.'],
+      person: ['Unheard of.'],
+    });
+    const { result } = await mutate(least, answer);
+    expect(result).toMatchObject({
+      __typename: 'InvalidInputError',
+      fields: [
+        { path: 'statusId', message: 'The selected status is invalid.' },
+        { path: 'collectorId', message: expect.any(String) },
+        { path: 'assignmentId', message: 'The selected id is invalid.' },
+      ],
+    });
+  });
+
+  it('is null, with an error, where RecoveryConnect is not configured', async () => {
+    const { query } = await startGateway({ recoveryConnect: null });
+    const document = mutationOf('updateAssignment', 'assignment { assignmentId }');
+    const { data, errors } = await query(document, { input: least });
+    expect(data).toEqual({ updateAssignment: null });
+    expect(errors).toMatchObject([
+      { path: ['updateAssignment'], extensions: { operation: 'updateAssignment' } },
+    ]);
+  });
+
+  it('is seen by every later selection of the request', async () => {
+    const recoveryConnect = await startSandboxedRecoveryConnect();
+    const { query } = await startGateway({ recoveryConnect });
+    const { data, errors } = await query(`mutation {
+      first: updateAssignment(input: { assignmentId: "57074903", orderTypeId: "1" }) { ...changed }
+      second: updateAssignment(input: { assignmentId: "57074903", orderTypeId: "6", statusId: "3", statusNote: "picked up" }) {
+        ...changed
+      }
+    }
+    fragment changed on UpdateAssignmentResult {
+      ... on UpdateAssignmentSuccess {
+        assignment {
+          orderTypeId statusId primaryCollateral { statusId }
+          order { orderId assignments { assignmentId orderTypeId } }
+        }
+      }
+    }`);
+    expect(errors).toBeUndefined();
+    const changed = (orderTypeId: string, statusId: string) => ({
+      assignment: {
+        orderTypeId,
+        statusId,
+        primaryCollateral: { statusId },
+        order: { orderId: '57074901', assignments: [{ assignmentId, orderTypeId }] },
+      },
+    });
+    expect(data).toEqual({ first: changed('1', '0'), second: changed('6', '3') });
+  });
+
+  it('is forgotten by what read it before', async () => {
+    const { url } = await startSandboxedRecoveryConnect();
+    const upstreams = createUpstreams({
+      recoveryConnect: { url, username: 'u', password: 'p' },
+      timeoutMs: 5000,
+      maxConcurrency: 4,
+    });
+    onTestFinished(() => closeUpstreams(upstreams));
+    const contextValue: Context = {
+      loaders: createLoaders(upstreams),
+      write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
+      ledger: await ledgerInMemory(),
+      caller: 'nobody',
+      log: silentLog,
+      scopes: new Set(),
+      warnings: [],
+    };
+    const read = '{ assignment(assignmentId: "57074903") { orderTypeId } }';
+    const change =
+      'mutation { updateAssignment(input: { assignmentId: "57074903", orderTypeId: "6" }) { __typename } }';
+    const answers: unknown[] = [];
+    for (const source of [read, change, read]) answers.push(await graphql({ schema, source, contextValue }));
+    expect(answers).toEqual([
+      { data: { assignment: { orderTypeId: '1' } } },
+      { data: { updateAssignment: { __typename: 'UpdateAssignmentSuccess' } } },
+      { data: { assignment: { orderTypeId: '6' } } },
+    ]);
+  });
+});
