@@ -84,11 +84,23 @@ const isDenied = (result: unknown): boolean =>
   (toFlag(result['success']) === false ||
     (isRecord(result['response']) && toFlag(result['response']['Success']) === false));
 
-// run_payment_external: a charge that has no approval code was not approved. Without a word of why, who knows.
+// What a processor says of a charge that it surely did not make, and of one that it may be making still.
+const turnedDown = /\b(?:declined?|denied|rejected|refused|not approved|disapproved)\b/i;
+const unsettled =
+  /\bpending\b|\bprocessing\b|\bno (?:response|answer)\b|\bcommunicat|\bunknown\b|\bnetwork\b/i;
+
+// run_payment_external: a charge that has no approval code was not approved. Where nothing tells why, or the answer
+// contradicts itself, who knows.
 const judgeCharge = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict | undefined => {
-  if (!('approvalcode' in body) || toText(body['approvalcode']) !== null) return undefined;
-  const text = toText(body['error']);
-  return text === null ? failed(endpoint, 'unreadable') : { kind: 'refused', text };
+  if (!('approvalcode' in body)) return undefined;
+  const result = toText(body['result']) ?? '';
+  if (toText(body['approvalcode']) !== null) {
+    return turnedDown.test(result) ? failed(endpoint, 'unreadable') : undefined;
+  }
+  const text = toText(body['error']) ?? (turnedDown.test(result) ? result : null);
+  return text === null || interrupted.test(text) || unsettled.test(text)
+    ? failed(endpoint, 'unreadable')
+    : { kind: 'refused', text };
 };
 
 const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {

@@ -215,10 +215,17 @@ describe('a success of Scollect', () => {
   it.each([
     [{ result: 'Approved', approvalcode: 'A1', error: '' }, 'ok'],
     [{ result: 'Declined', approvalcode: '', error: 'Insufficient funds' }, 'refused'],
-    [{ result: 'Declined', approvalcode: '', error: '' }, 'unknown'],
-    [{ result: 'Declined', approvalcode: null }, 'unknown'],
+    [{ result: 'Declined', approvalcode: '', error: '' }, 'refused'],
+    [{ result: 'Declined', approvalcode: null }, 'refused'],
     [{ result: 'Declined', approvalcode: 'null', error: 'Card declined' }, 'refused'],
-    [{ result: 'Declined', approvalcode: 'NA', error: 'null' }, 'unknown'],
+    [{ result: 'Declined', approvalcode: 'NA', error: 'null' }, 'refused'],
+    [{ result: 'Declined', approvalcode: 'A1', error: '' }, 'unknown'],
+    [{ result: 'Error', approvalcode: '', error: '' }, 'unknown'],
+    [{ result: '', approvalcode: '' }, 'unknown'],
+    [{ result: 'Error', approvalcode: '', error: 'Processor timed out' }, 'unknown'],
+    [{ result: 'Error', approvalcode: '', error: 'Lost connection to the processor' }, 'unknown'],
+    [{ result: 'Pending', approvalcode: '', error: 'Transaction pending' }, 'unknown'],
+    [{ result: 'Error', approvalcode: '', error: 'No response from host' }, 'unknown'],
     [{ result: 'Approved', approvalcode: 123_456, error: 'null' }, 'ok'],
   ])('of a charge needs an approval code: %j', (json, kind) => {
     expect(judge(run_payment_external, json).kind).toBe(kind);
