@@ -5,7 +5,7 @@ import { AccountChangesInput, accountChanges } from './account-changes.ts';
 import { fileNumberInput } from './account-written.ts';
 import { fileNumber } from './checks.ts';
 import { checkOfInput } from './field-inputs.ts';
-import { fieldsWritten, writeFields } from './field-writes.ts';
+import { applyFields, fieldsWritten } from './field-writes.ts';
 import { addMutation } from './mutation.ts';
 import { AccountPermissionsInput, accountPermissions } from './permission-fields.ts';
 import { keyOf } from './written-columns.ts';
@@ -34,7 +34,7 @@ addMutation('updateAccountPermissions', {
       within: 'permissions',
       whatToCheck: whatToCheckOfPermissions,
     };
-    return writeFields(updatepermissions, fields, context);
+    return applyFields(updatepermissions, fields, context);
   },
   success: fieldsWritten,
   forget: (loaders, { fileNumber: file }) => {
@@ -61,7 +61,7 @@ addMutation('updateAccount', {
   check: z.strictObject({ fileNumber, changes: checkOfInput(accountChanges) }),
   carryOut: ({ fileNumber: file, changes: writes }, context) => {
     const fields = { fileNumber: file, writes, within: 'changes', whatToCheck: whatToCheckOfChanges };
-    return writeFields(updatedbase, fields, context);
+    return applyFields(updatedbase, fields, context);
   },
   success: fieldsWritten,
   forget: (loaders, { fileNumber: file, changes }) => {

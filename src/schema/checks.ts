@@ -147,11 +147,12 @@ export const amount = wellFormed
 /** Yes or no, written as 1 or 0. */
 export const flag = z.boolean().transform((value): 0 | 1 => (value ? 1 : 0));
 
-/** A list of some length, where nothing that it must hold is left out. */
+/** A list of some length. One that is too long is not looked into: it could have a fault for each of its items. */
 export const list = <Schema extends z.ZodType>(item: Schema, least: number, most: number) =>
   z
-    .array(item)
-    .refine(({ length }) => length >= least && length <= most, sentence(`${least} to ${most} of them`));
+    .array(z.any())
+    .refine(({ length }) => length >= least && length <= most, sentence(`${least} to ${most} of them`))
+    .pipe(z.array(item));
 
 /** The same, where nothing stands twice. */
 export const distinctList = (item: z.ZodType<string>, least: number, most: number) =>
@@ -199,9 +200,13 @@ export const percentage = wellFormed.refine(
   sentence('a percentage that is not below zero, with at most four decimals'),
 );
 
+/** Writes a to z in capitals; other letters may become one of A to Z, and be taken for it. */
+const inCapitals = (value: string): string =>
+  value.trim().replace(/[a-z]/g, (letter) => letter.toUpperCase());
+
 export const state = z
   .string()
-  .transform((value) => value.trim().toUpperCase())
+  .transform(inCapitals)
   .refine((value) => /^[A-Z]{2}$/.test(value), sentence('the two letters of a state, as in OH'));
 
 export const zipCode = z
@@ -225,7 +230,7 @@ export const emailAddressOrNothing = z
 
 export const vehicleNumber = z
   .string()
-  .transform((value) => value.trim().toUpperCase())
+  .transform(inCapitals)
   .refine(
     isVehicleNumber,
     sentence('a VIN of 17 letters and digits without I, O and Q, or another number of 5 to 25'),

@@ -30,18 +30,18 @@ export interface Member {
 
 export type Members = Readonly<Record<string, Member>>;
 
-/** Puts calls below a field of an input: `` stands for the field itself. */
+/** Puts calls below a field of the input; an empty way is that field itself. */
 export const below = (name: string, writes: readonly FieldWrite[]): FieldWrite[] =>
   writes.map((write) => ({ ...write, field: write.field === '' ? name : `${name}.${write.field}` }));
 
-/** Describes a field of some kind. */
-export const describe = (what: string, { form }: FieldKind): string =>
+/** Describes a field: what it is, and the form of its value. */
+export const descriptionOf = (what: string, { form }: FieldKind): string =>
   form === '' ? `${what}.` : `${what}: ${form}.`;
 
 /** A field that is written by one call. */
 export const written = (fieldname: string, kind: FieldKind, what: string): Member => ({
   type: kind.type,
-  description: describe(what, kind),
+  description: descriptionOf(what, kind),
   check: kind.check.transform((fieldvalue) => [{ field: '', fieldname, fieldvalue }]),
 });
 

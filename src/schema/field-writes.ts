@@ -96,7 +96,7 @@ const failureOfAll = (first: FailedCall, failed: readonly FailedCall[], { within
  * @returns the failure of the first one where surely nothing was changed, or where the only one's outcome is unknown.
  * @throws {UpstreamError} where surely nothing was changed, for a reason that a caller cannot act on.
  */
-export const writeFields = async (
+export const applyFields = async (
   endpoint: typeof updatedbase | typeof updatepermissions,
   fields: Fields,
   { write }: Context,
@@ -110,6 +110,7 @@ export const writeFields = async (
       await write(endpoint, { params: {}, body: { filenumber: fileNumber, fieldname, fieldvalue } });
       updated.push(field);
     } catch (error) {
+      // Anything else is a fault of this program, to be logged.
       if (!(error instanceof UpstreamError)) throw error;
       failed.push({ field, error });
       if (isAboutField(error)) continue;

@@ -28,8 +28,9 @@ export const fileNumberForm = 'at most 50 letters and digits, as in R1001';
 
 /** Writes a file number in capitals; `null` where it cannot be one. */
 export const toFileNumber = (value: string): string | null => {
-  const fileNumber = value.trim().toUpperCase();
-  return /^[A-Z0-9][A-Z0-9._-]{0,49}$/.test(fileNumber) ? fileNumber : null;
+  const fileNumber = value.trim();
+  // Checked before: the capitals of some letters are others, as of ß and ﬁ.
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/.test(fileNumber) ? fileNumber.toUpperCase() : null;
 };
 
 /** Checks a file number and writes it in capitals: they are compared without regard to case. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { builder } from '../builder.ts';
 import { integer, optional } from './checks.ts';
-import { below, describe, type FieldWrite, type Member } from './field-inputs.ts';
+import { below, descriptionOf, type FieldWrite, type Member } from './field-inputs.ts';
 import type { FieldKind } from './field-kinds.ts';
 
 // Columns of which there are several, each told by its number. Numbers count from 1.
@@ -56,7 +56,7 @@ export const numberedValues = (
     description: itemDescription,
     fields: (t) => ({
       number: t.int({ required: true, description: which.description }),
-      value: t.field({ type: kind.type, required: true, description: describe(what, kind) }),
+      value: t.field({ type: kind.type, required: true, description: descriptionOf(what, kind) }),
     }),
   });
   const place = z
@@ -77,8 +77,8 @@ export const numberedThings = (
     description: itemDescription,
     fields: (t) => ({
       number: t.int({ required: true, description: which.description }),
-      type: t.field({ type: type.kind.type, description: describe(type.what, type.kind) }),
-      value: t.field({ type: value.kind.type, description: describe(value.what, value.kind) }),
+      type: t.field({ type: type.kind.type, description: descriptionOf(type.what, type.kind) }),
+      value: t.field({ type: value.kind.type, description: descriptionOf(value.what, value.kind) }),
     }),
   });
   const place = z

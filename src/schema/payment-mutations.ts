@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { builder } from '../builder.ts';
 import { insert_payments_external, insert_payplan_external } from '../upstreams/scollect/payments.ts';
 import { accountField, forgetPayments } from './account-written.ts';
-import { amount, date, fileNumber, idempotencyKey, optional, text } from './checks.ts';
+import { amount, date, fileNumber, idempotencyKey, list, optional, text } from './checks.ts';
 import { addKeyedMutation, keyedInput, type Subject } from './keyed-mutation.ts';
 import type { MutationDefinition } from './mutation.ts';
 import { paymentEvidence } from './payment-evidence.ts';
@@ -69,10 +69,7 @@ const mostInstallments = 120;
 const planned = whole(
   z.strictObject({
     ...paymentChecks,
-    installments: z
-      .array(z.strictObject({ amount, date }))
-      .min(1, { error: 'Expected at least one installment.' })
-      .max(mostInstallments, { error: `Expected at most ${mostInstallments} installments.` }),
+    installments: list(z.strictObject({ amount, date }), 1, mostInstallments),
   }),
 );
 

@@ -44,7 +44,9 @@ const names: Readonly<Record<string, readonly [member: string, typeName: string,
 /** Whoever owes beside the debtor. */
 export const coBorrowerMembers: Members = Object.fromEntries(
   coBorrowerColumns.map(({ place, person, address, employer }) => {
-    const [member = place, typeName = place, description = place] = names[place] ?? [];
+    const name = names[place];
+    if (!name) throw new TypeError(`What ${place} is called in inputs is not known.`);
+    const [member, typeName, description] = name;
     const members = {
       ...writtenColumns('Borrower', { ...person }),
       ...(address && { address: addressMember(address) }),

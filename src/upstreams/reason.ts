@@ -38,7 +38,10 @@ const isWord = (word: string): boolean => vocabulary.has(word.toLowerCase().repl
 const isTold = (token: string): boolean => {
   if (isWord(token)) return true;
   const parts = token.split(/[_./-]+/).filter((part) => part !== '');
-  return parts.some(isWord) && parts.every((part) => isWord(part) || /^\d{1,2}$/.test(part));
+  // A place in a list stands between two names. Digits side by side could be groups of a number.
+  const isPlace = (index: number) =>
+    /^\d{1,2}$/.test(parts[index] ?? '') && isWord(parts[index - 1] ?? '') && isWord(parts[index + 1] ?? '');
+  return parts.length > 0 && parts.every((part, index) => isWord(part) || isPlace(index));
 };
 
 /**

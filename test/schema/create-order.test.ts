@@ -325,7 +325,7 @@ describe('Mutation.createOrder', () => {
         ...least,
         collaterals: Array.from({ length: 51 }, () => ({ vin: 'WP0AA29898U760244' })),
         borrowers: [
-          ...Array.from({ length: 50 }, () => leastBorrower),
+          leastBorrower,
           {
             ...leastBorrower,
             ssn: '1',
@@ -337,10 +337,9 @@ describe('Mutation.createOrder', () => {
       },
       {
         collaterals: 'Expected 1 to 50 of them.',
-        borrowers: 'Expected 1 to 50 of them.',
-        'borrowers.50.ssn': 'Expected nine digits with or without dashes.',
-        'borrowers.50.addresses': 'Expected 1 to 20 of them.',
-        'borrowers.50.phones': 'Expected 0 to 20 of them.',
+        'borrowers.1.ssn': 'Expected nine digits with or without dashes.',
+        'borrowers.1.addresses': 'Expected 1 to 20 of them.',
+        'borrowers.1.phones': 'Expected 0 to 20 of them.',
         additionalAddresses: 'Expected 0 to 20 of them.',
       },
     ],
