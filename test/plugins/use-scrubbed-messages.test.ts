@@ -21,6 +21,22 @@ describe('scrub', () => {
     ],
     ['Value "4111" does not exist in "Kind" enum.', 'Value (not shown) does not exist in "Kind" enum.'],
     [
+      'Variable "$i" got invalid value "a"; at "input.b"; 4111" at "input.c"; Int cannot represent non-integer value: "a"; at "input.b"; 4111"',
+      'Variable "$i" got invalid value (not shown) at "input.c"; Int cannot represent non-integer value: (not shown)',
+    ],
+    [
+      'Variable "$i" got invalid value { a: "x", "4111": "; " }; Field "a" of required type "String!" was not provided.',
+      'Variable "$i" got invalid value (not shown); Field "a" of required type "String!" was not provided.',
+    ],
+    [
+      'Boolean cannot represent a non boolean value: "4111"',
+      'Boolean cannot represent a non boolean value: (not shown)',
+    ],
+    [
+      'Enum "Kind" cannot represent non-string value: 4111.',
+      'Enum "Kind" cannot represent non-string value: (not shown)',
+    ],
+    [
       'Unexpected parameter "111-22-3333" in the request body.',
       'Unexpected parameter (not shown) in the request body.',
     ],
@@ -28,6 +44,24 @@ describe('scrub', () => {
     ['Syntax Error: Expected Name, found Int "4111".', 'Syntax Error: Expected Name, found Int.'],
   ])('%s', (message, scrubbed) => {
     expect(scrub(message)).toBe(scrubbed);
+  });
+
+  it.each([
+    'Variable "$i" got invalid value "4111" at "input.kind"; Value "4111" does not exist in "Kind" enum.',
+    'Variable "$i" got invalid value { a: 1 }; Field "4111222233334444" is not defined by type "CardInput".',
+    'Variable "$i" got invalid value { a: 1 }; Field "a; 4111" is not defined by type "CardInput".',
+    'Field "a4111222233334444" is not defined by type "CardInput".',
+    'Syntax Error: Invalid Unicode escape sequence: "\\u{41112222".',
+  ])('shows no digits of: %s', (message) => {
+    expect(scrub(message)).not.toContain('4111');
+  });
+
+  it.fails.each([
+    'Variable "$i" got invalid value { a: "4111 Field ", b: 1 }; Field "b" is not defined by type "CardInput".',
+    'Variable "$i" got invalid value { a: "4111; Field ", b: 1 }; Field "b" is not defined by type "CardInput".',
+    'Variable "$i" got invalid value { a: "4111; Value " } at "input.kind"; Value "b" does not exist in "Kind" enum.',
+  ])('is not misled by a value that reads like a message: %s', (message) => {
+    expect(scrub(message)).not.toContain('4111');
   });
 
   it.each([
