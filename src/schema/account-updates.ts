@@ -11,13 +11,13 @@ import { AccountPermissionsInput, accountPermissions } from './permission-fields
 import { keyOf } from './written-columns.ts';
 
 const oneByOne =
-  'one call for each field that is given, one after another. A field that is refused leaves the others alone, and what was changed stays changed: `failed` tells of each that was not.';
+  'one call for each field that is given, one after another). A field that is refused leaves the others alone, and what was changed stays changed: `failed` tells of each that was not';
 
 const whatToCheckOfPermissions =
   'Look at what shows it (`Account.settlement`, `Account.emailStats`; of other permissions nothing is shown); to set the same once more does no harm.';
 
 addMutation('updateAccountPermissions', {
-  description: `Changes what may be done with an account (Scollect: updatepermissions, ${oneByOne}).`,
+  description: `Changes what may be done with an account (Scollect: updatepermissions, ${oneByOne}.`,
   input: (t) => ({
     fileNumber: t.string({ required: true, description: fileNumberInput }),
     permissions: t.field({
@@ -49,7 +49,7 @@ const whatToCheckOfChanges = 'Look at the account; to set the same once more doe
 const balance = keyOf(accountColumns.currentBalance);
 
 addMutation('updateAccount', {
-  description: `Changes what is recorded of an account and its people (Scollect: updatedbase, ${oneByOne}).`,
+  description: `Changes what is recorded of an account and its people (Scollect: updatedbase, ${oneByOne}.`,
   input: (t) => ({
     fileNumber: t.string({ required: true, description: fileNumberInput }),
     changes: t.field({
