@@ -117,3 +117,21 @@ describe('the gateway', () => {
     expect(calls()).toHaveLength(status === 200 ? 1 : 0);
   });
 });
+
+describe('a warning about a write', () => {
+  it('is cleaned of what may be personal, and left out where nothing else is in it', async () => {
+    const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
+      deleteBorrowerPhone: {
+        json: { data: { success: true }, warnings: ['number 614-555-0142 of John Doe exists', 'John Doe'] },
+      },
+    });
+    const { query } = await startGateway({ recoveryConnect });
+    const { data, extensions } = await query(
+      'mutation { deleteBorrowerPhone(input: { orderId: "1", borrowerId: "2", phoneId: "3" }) { __typename } }',
+    );
+    expect(data.deleteBorrowerPhone.__typename).toBe('DeleteBorrowerPhoneSuccess');
+    expect(extensions?.['warnings']).toEqual([
+      { upstream: 'RECOVERY_CONNECT', operation: 'deleteBorrowerPhone', message: 'number … of … exists' },
+    ]);
+  });
+});

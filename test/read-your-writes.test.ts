@@ -64,12 +64,12 @@ describe('after a mutation', () => {
       [
         `sendEmail(input: { ${input}, template: "t", updatePermissions: false })`,
         'SendEmail',
-        ['/getemails/R1001', '/getemailstats/R1001'],
+        ['/getemails/R1001', '/getemailstats/R1001', '/getnotes/R1001'],
       ],
       [
         `sendText(input: { ${input.replace('"k"', '"l"')}, template: "t", messageType: "m", environment: "e" })`,
         'SendText',
-        [],
+        ['/getnotes/R1001'],
       ],
       [
         `updatePendingPayments(input: { ${input.replace('"k"', '"m"')}, invoice: "1" })`,
@@ -79,6 +79,7 @@ describe('after a mutation', () => {
           '/getAlaccountdata',
           '/getAlpaymentdata',
           '/getaccount/R1001',
+          '/getnotes/R1001',
           '/getpayments/R1001',
         ],
       ],

@@ -11,10 +11,12 @@ export const scrub = (message: string): string =>
   message
     .replace(/((?:cannot|can't) represent [\w -]*value: ?).*$/s, `$1${notShown}`)
     // The names of fields are the caller's too. Before what follows, since they may hold anything.
-    .replace(/(Field )"(.*)"( is not defined by type )/s, (_, field: string, name: string, rest: string) =>
-      /^[A-Za-z_]{1,60}$/.test(name) ? `${field}"${name}"${rest}` : `${field}${notShown}${rest}`,
+    .replace(
+      /((?:^|; )Field )"((?:(?!; Field ").)*)"( is not defined by type )/s,
+      (_, field: string, name: string, rest: string) =>
+        `${field}${/^[A-Za-z_]{1,60}$/.test(name) ? `"${name}"` : notShown}${rest}`,
     )
-    .replace(/((?:^|; )Value )".*"( does not exist in )/s, `$1${notShown}$2`)
+    .replace(/((?:^|; )Value )"(?:(?!; Value ").)*"( does not exist in )/s, `$1${notShown}$2`)
     // From the value to the last clause, which names the place and what was expected.
     .replace(/( got invalid value ).*?((?: at "[\w.[\]]+")?; (?:(?!; ).)*)$/s, `$1${notShown}$2`)
     .replace(/^(Syntax Error: .*?\b(?:String|BlockString|Int|Float)) ".*$/s, '$1.')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Loaders } from '../loaders.ts';
 import { insertphone, phoneColumns, updatephone } from '../upstreams/scollect/phones.ts';
 import { toPhoneNumber } from '../values/phone-number.ts';
-import { type AccountWritten, accountField, fileNumberInput } from './account-written.ts';
+import { type AccountWritten, accountField, fileNumberInput, forgetLog } from './account-written.ts';
 import { changing, fileNumber, optional, phoneNumber, text } from './checks.ts';
 import type { FieldBuilder } from './column-fields.ts';
 import { addMutation } from './mutation.ts';
@@ -28,9 +28,10 @@ const phoneField = <Written extends PhoneWritten>(t: FieldBuilder<Written>) =>
     },
   });
 
-const forgetPhones = (loaders: Loaders, { fileNumber: owner, number }: PhoneWritten): void => {
-  loaders.phonesOfAccount.clear(owner);
-  loaders.accountsByPhone.clear(number);
+const forgetPhones = (loaders: Loaders, phone: PhoneWritten): void => {
+  forgetLog(loaders, phone);
+  loaders.phonesOfAccount.clear(phone.fileNumber);
+  loaders.accountsByPhone.clear(phone.number);
   // Their rows hold the phones of the accounts.
   loaders.accountsOfPortfolio.clearAll();
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountColumns } from '../upstreams/scollect/account-columns.ts';
 import { updatedbase, updatepermissions } from '../upstreams/scollect/accounts.ts';
 import { AccountChangesInput, accountChanges } from './account-changes.ts';
-import { fileNumberInput } from './account-written.ts';
+import { fileNumberInput, forgetAccount } from './account-written.ts';
 import { fileNumber } from './checks.ts';
 import { checkOfInput } from './field-inputs.ts';
 import { applyFields, fieldsWritten } from './field-writes.ts';
@@ -65,11 +65,7 @@ addMutation('updateAccount', {
   },
   success: fieldsWritten,
   forget: (loaders, { fileNumber: file, changes }) => {
-    loaders.account.clear(file);
-    // Their rows hold what the account's own row does.
-    loaders.accountsBySsn.clearAll();
-    loaders.accountsByPhone.clearAll();
-    loaders.accountsOfPortfolio.clearAll();
+    forgetAccount(loaders, { fileNumber: file });
     if (changes.some(({ fieldname }) => fieldname === balance)) loaders.settlement.clear(file);
   },
   whatToCheck: whatToCheckOfChanges,

@@ -16,13 +16,25 @@ export const accountField = <Written extends AccountWritten>(t: FieldBuilder<Wri
 
 export const fileNumberInput = 'The file number of the account, in any case.';
 
-/** Whatever shows the payments or the balance of an account. */
-export const forgetPayments = (loaders: Loaders, { fileNumber }: AccountWritten): void => {
-  for (const loader of [loaders.payments, loaders.lastPayment, loaders.settlement, loaders.account]) {
-    loader.clear(fileNumber);
-  }
-  loaders.paymentMethods.clearAll();
+/** The log of an account: Scollect notes down there what is done to it. */
+export const forgetLog = (loaders: Loaders, { fileNumber }: AccountWritten): void => {
+  loaders.notes.clear(fileNumber);
+};
+
+/** The account's own row, those of searches that hold parts of it, and its log. */
+export const forgetAccount = (loaders: Loaders, account: AccountWritten): void => {
+  forgetLog(loaders, account);
+  loaders.account.clear(account.fileNumber);
   loaders.accountsBySsn.clearAll();
   loaders.accountsByPhone.clearAll();
   loaders.accountsOfPortfolio.clearAll();
+};
+
+/** Whatever shows the payments or the balance of an account. */
+export const forgetPayments = (loaders: Loaders, account: AccountWritten): void => {
+  forgetAccount(loaders, account);
+  loaders.payments.clear(account.fileNumber);
+  loaders.lastPayment.clear(account.fileNumber);
+  loaders.settlement.clear(account.fileNumber);
+  loaders.paymentMethods.clearAll();
 };

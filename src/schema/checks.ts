@@ -5,7 +5,7 @@ import { toNationalNumber } from '../values/phone-number.ts';
 import { Secret, SecurityCode } from '../values/secret.ts';
 import { isVehicleNumber } from '../values/vin.ts';
 import { fileNumberForm, toFileNumber } from './input-error.ts';
-import { addDays, today } from './today.ts';
+import { today } from './today.ts';
 
 // What inputs are made of. Every fault is a sentence that says what was expected, and holds no value.
 
@@ -15,7 +15,9 @@ const sentence = (expected: string) => ({ error: `Expected ${expected}.` });
 export const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined);
 
-const hasControls = (text: string): boolean => /[^\P{C}\n\t]/u.test(text);
+// Also what parts lines or turns their direction; but not the joiners, which some scripts cannot be written without.
+const hasControls = (text: string): boolean =>
+  /[\p{Cc}\p{Cs}\p{Co}\u202a-\u202e\u2066-\u2069\u2028\u2029]/u.test(text.replace(/[\n\t]/g, ''));
 
 const textOf = (least: number, most: number, isLong: boolean) => {
   const expected =
@@ -80,12 +82,6 @@ export const date = wellFormed.refine(
     return year >= years.first && year <= years.last;
   },
   sentence(`a date from ${years.first} to ${years.last}`),
-);
-
-/** A day that has not passed. Yesterday will do: clocks differ, and the zone of the other one is not known. */
-export const dateNotPast = date.refine(
-  (day) => day >= addDays(today(), -1),
-  sentence('a date that has not passed'),
 );
 
 export const time = wellFormed;

@@ -3,8 +3,8 @@ import { builder } from '../builder.ts';
 import { attemptColumns, createCallback, insertattempt } from '../upstreams/scollect/attempts.ts';
 import { toPhoneNumber } from '../values/phone-number.ts';
 import { toTwelveHours } from '../values/twelve-hours.ts';
-import { accountField, fileNumberInput } from './account-written.ts';
-import { dateNotPast, fileNumber, phoneNumber, text, time } from './checks.ts';
+import { accountField, fileNumberInput, forgetAccount } from './account-written.ts';
+import { date, fileNumber, phoneNumber, text, time } from './checks.ts';
 import { attemptedAt, type ContactAttempt, ContactAttemptType } from './contact-attempt.ts';
 import { addMutation } from './mutation.ts';
 
@@ -72,6 +72,8 @@ addMutation('recordContactAttempt', {
   }),
   forget: (loaders, input) => {
     loaders.attempts.clear(input.fileNumber);
+    // It tells when the account was last worked and dialed.
+    forgetAccount(loaders, input);
   },
   whatToCheck:
     "Look for the attempt among the account's (`Account.attempts`) before it is recorded again: it would count twice.",
@@ -106,7 +108,7 @@ addMutation('scheduleCallback', {
     date: t.field({
       type: 'Date',
       required: true,
-      description: 'The day of the call; one that has passed is refused.',
+      description: 'The day of the call.',
     }),
     time: t.field({
       type: 'LocalTime',
@@ -118,7 +120,7 @@ addMutation('scheduleCallback', {
     fileNumber,
     name: text(100),
     assignedTo: text(100),
-    date: dateNotPast,
+    date,
     time,
   }),
   carryOut: async (input, { write }) => {
@@ -142,9 +144,8 @@ addMutation('scheduleCallback', {
       resolve: (scheduled) => scheduled,
     }),
   }),
-  forget: (loaders, input) => {
-    loaders.account.clear(input.fileNumber);
-  },
+  // It counts the callbacks.
+  forget: forgetAccount,
   whatToCheck:
     "Look at the account's callbacks (`Account.work`) and its log (`Account.notes`) before it is scheduled again.",
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { send_email_c2c, send_text } from '../upstreams/scollect/messages.ts';
-import { accountField } from './account-written.ts';
+import { accountField, forgetLog } from './account-written.ts';
 import { fileNumber, idempotencyKey, text } from './checks.ts';
 import { addKeyedMutation, keyedInput } from './keyed-mutation.ts';
 
@@ -28,6 +28,7 @@ addKeyedMutation('sendEmail', {
   subject: ({ fileNumber: file, template: used }) => ({ fileNumber: file, template: used }),
   found: () => ({}),
   forget: (loaders, { fileNumber: file, updatePermissions }) => {
+    forgetLog(loaders, { fileNumber: file });
     loaders.emails.clear(file);
     loaders.emailStats.clear(file);
     // The settlement that is offered stands among the permissions.
@@ -66,8 +67,8 @@ addKeyedMutation('sendText', {
   success: (t) => ({ account: accountField(t) }),
   subject: ({ fileNumber: file, template: used }) => ({ fileNumber: file, template: used }),
   found: () => ({}),
-  // No read shows text messages.
-  forget: () => {},
+  // Nothing else shows text messages.
+  forget: forgetLog,
   whatToCheck:
     'Ask the provider (Solutions By Text) whether it was sent, then settle it by `resolveOutcome`.',
 });

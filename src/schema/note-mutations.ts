@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InsertNoteline, noteColumns } from '../upstreams/scollect/notes.ts';
-import { accountField, fileNumberInput } from './account-written.ts';
+import { accountField, fileNumberInput, forgetLog } from './account-written.ts';
 import { fileNumber, longText, text } from './checks.ts';
 import { addMutation } from './mutation.ts';
 import { type Note, NoteType } from './note.ts';
@@ -38,8 +38,6 @@ addMutation('addNote', {
       },
     }),
   }),
-  forget: (loaders, input) => {
-    loaders.notes.clear(input.fileNumber);
-  },
+  forget: forgetLog,
   whatToCheck: "Look for the note in the account's log (`Account.notes`) before it is added again.",
 });

@@ -15,15 +15,12 @@ interface Place {
 const inPlaces = (place: z.ZodType<Place>): Member['check'] =>
   z
     .array(place)
-    .superRefine(
-      (places, { addIssue }) => {
-        for (const [index, { number }] of places.entries()) {
-          if (places.findIndex((one) => one.number === number) === index) continue;
-          addIssue({ code: 'custom', path: [index, 'number'], message: 'Expected each number once.' });
-        }
-      },
-      { when: () => true },
-    )
+    .superRefine((places, { addIssue }) => {
+      for (const [index, { number }] of places.entries()) {
+        if (places.findIndex((one) => one.number === number) === index) continue;
+        addIssue({ code: 'custom', path: [index, 'number'], message: 'Expected each number once.' });
+      }
+    })
     .transform((places) => places.flatMap(({ writes }, index) => below(String(index), writes)));
 
 interface Values {

@@ -123,7 +123,11 @@ type BankAccountChanges = z.output<typeof bankAccountChanges>;
 /** What Scollect calls the ways to pay. */
 export const methods = { card: 'CREDIT CARD', bankAccount: 'ACH' } as const;
 
-export const last4Of = (number: Secret | undefined): string | undefined => number?.reveal().slice(-4);
+/** The last digits of a number, of one that they do not give away. */
+export const last4Of = (number: Secret | undefined): string | undefined => {
+  const digits = number?.reveal() ?? '';
+  return digits.length < 8 ? undefined : digits.slice(-4);
+};
 
 /**
  * The documented keys of a card.

@@ -123,7 +123,7 @@ addMutation('resolveOutcome', {
     outcomeId: z.uuid({ error: 'Expected an id, as `pendingOutcomes` tells it.' }),
     wasCarriedOut: z.boolean(),
     approvalCode: optional(
-      text(20).refine((code) => /^[\w-]+$/.test(code) && code.replace(/\D/g, '').length < 12, {
+      text(20).refine((code) => /^[\w-]+$/.test(code) && code.replace(/\D/g, '').length < 9, {
         error: 'Expected letters and digits.',
       }),
     ),

@@ -6,10 +6,10 @@ import { accountField, forgetPayments } from './account-written.ts';
 import { amount, date, fileNumber, idempotencyKey } from './checks.ts';
 import { addKeyedMutation, keyedInput } from './keyed-mutation.ts';
 
-/** The processor's code for an approved charge: nothing so long that it could be the number of a card. */
+/** The processor's code for an approved charge: with fewer digits than an SSN, a bank or a card has. */
 const approvalCodeOf = (value: unknown): string | null => {
   const code = toText(value) ?? '';
-  return /^[\w-]{1,20}$/.test(code) && code.replace(/\D/g, '').length < 12 ? code : null;
+  return /^[\w-]{1,20}$/.test(code) && code.replace(/\D/g, '').length < 9 ? code : null;
 };
 
 addKeyedMutation('runPayment', {

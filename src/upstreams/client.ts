@@ -135,7 +135,11 @@ const settle = <E extends Endpoint>(
 ): ReplyOf<E> => {
   // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
   if (verdict.kind === 'ok') {
-    for (const warning of verdict.warnings) onWarning?.(endpoint, warning);
+    for (const warning of verdict.warnings) {
+      // Told of a write, it may repeat what was sent; of a read, it is about what the caller is shown.
+      const text = endpoint.effect === 'write' ? cleanReason(warning) : warning;
+      if (text !== null) onWarning?.(endpoint, text);
+    }
     if (verdict.paging) onPaging?.(verdict.paging);
     return verdict.payload as ReplyOf<E>;
   }

@@ -56,10 +56,16 @@ describe('scrub', () => {
     expect(scrub(message)).not.toContain('4111');
   });
 
-  it.fails.each([
+  it.each([
     'Variable "$i" got invalid value { a: "4111 Field ", b: 1 }; Field "b" is not defined by type "CardInput".',
+  ])('is not misled by a value that reads like the name of a field: %s', (message) => {
+    expect(scrub(message)).not.toContain('4111');
+  });
+
+  it.each([
     'Variable "$i" got invalid value { a: "4111; Field ", b: 1 }; Field "b" is not defined by type "CardInput".',
     'Variable "$i" got invalid value { a: "4111; Value " } at "input.kind"; Value "b" does not exist in "Kind" enum.',
+    'Variable "$i" got invalid value { a: "4111 is not defined by type " }; Field "b" is not defined by type "T".',
   ])('is not misled by a value that reads like a message: %s', (message) => {
     expect(scrub(message)).not.toContain('4111');
   });

@@ -9,7 +9,7 @@ import { schema } from '../../src/schema.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startGateway } from '../support/gateway.ts';
 import { mutationOf } from '../support/mutation.ts';
-import { startSandboxedScollect } from '../support/sandboxed-scollect.ts';
+import { startSandboxedScollect } from '../support/sandboxed-upstream.ts';
 
 interface Field {
   readonly path: string;

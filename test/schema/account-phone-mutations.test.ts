@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
-import { startSandboxedScollect } from '../support/sandboxed-scollect.ts';
+import { startSandboxedScollect } from '../support/sandboxed-upstream.ts';
 import { documentedWrite, faultsOf, itTellsOfFailures, mutate, wrapped } from '../support/scollect-writes.ts';
 
 const addAccountPhone = {

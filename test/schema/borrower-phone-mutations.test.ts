@@ -3,7 +3,7 @@ import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 import { mutationOf } from '../support/mutation.ts';
-import { startSandboxedRecoveryConnect } from '../support/sandbox-upstream.ts';
+import { startSandboxedRecoveryConnect } from '../support/sandboxed-upstream.ts';
 import type { Answer, LocalUpstream } from '../support/upstream.ts';
 import { invalidData, writeFailures } from '../support/write-failures.ts';
 

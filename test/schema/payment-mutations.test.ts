@@ -415,6 +415,18 @@ describe('a payment', () => {
     expect(scollect.received).toEqual([]);
   });
 
+  it('from an account of few digits is told to operators without its last four', async () => {
+    const { send, query } = await start(recorded, 'reset');
+    for (const [idempotencyKey, accountNumber] of [
+      ['short', '7391'],
+      ['long', '12347391'],
+    ] as const) {
+      await send({ idempotencyKey, card: null, bankAccount: { ...bankAccount, accountNumber } });
+    }
+    const { data } = await query('{ pendingOutcomes { last4 } }');
+    expect(data.pendingOutcomes).toEqual([{ last4: null }, { last4: '7391' }]);
+  });
+
   it('wants something to change', async () => {
     const { send } = await start(changed);
     const nothing = Object.fromEntries(Object.keys(changed.input).map((key) => [key, null]));
@@ -447,10 +459,13 @@ describe('a charge', () => {
     expect((await send()).result.__typename).toBe('OutcomeUnknownError');
   });
 
-  it('gives no approval code that could be a card', async () => {
-    const { send } = await start(run, { json: { ...approved, approvalcode: '4111111111111111' } });
-    expect((await send()).result).toMatchObject({ result: 'APPROVED', approvalCode: null });
-  });
+  it.each(['4111111111111111', '111-22-3333', '021000021'])(
+    'gives no approval code that could be a number of somebody: %s',
+    async (approvalcode) => {
+      const { send } = await start(run, { json: { ...approved, approvalcode } });
+      expect((await send()).result).toMatchObject({ result: 'APPROVED', approvalCode: null });
+    },
+  );
 });
 
 describe('Mutation.resolveOutcome', () => {

@@ -199,16 +199,6 @@ const days: readonly Row[] = [
     ],
   ],
   [
-    'dateNotPast',
-    checks.dateNotPast,
-    [
-      ['2024-02-28', '2024-02-28'],
-      ['2024-02-29', '2024-02-29'],
-      ['2100-12-31', '2100-12-31'],
-    ],
-    [malformedText, notText, ['Expected a date that has not passed.', ['2024-02-27', '1900-01-02']]],
-  ],
-  [
     'dateOfBirth',
     checks.dateOfBirth,
     [

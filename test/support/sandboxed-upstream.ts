@@ -1,0 +1,37 @@
+import { onTestFinished } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type LocalUpstream, startUpstream } from './upstream.ts';
+
+const start = async () => {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+};
+
+/** Hands requests on to a sandbox, whatever credentials they log in with, and notes them down. */
+const before = (url: string, isLogIn: (path: string) => boolean, credentials: object) =>
+  startUpstream(async ({ method, path, query, headers, body }) => {
+    const sent = isLogIn(path) ? credentials : body;
+    const response = await fetch(`${url}${path}?${new URLSearchParams(query)}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        authorization: String(headers['authorization']),
+      },
+      ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+    });
+    return { status: response.status, json: await response.json() };
+  });
+
+/** Serves Scollect by a sandbox of its own, which keeps what is written until the test ends. */
+export const startSandboxedScollect = async (): Promise<LocalUpstream> => {
+  const { url, apiKey: apikey, pin } = (await start()).scollect;
+  return before(url, (path) => path === '/login', { apikey, pin });
+};
+
+/** Serves RecoveryConnect by a sandbox of its own, which keeps what is written until the test ends. */
+export const startSandboxedRecoveryConnect = async (): Promise<LocalUpstream> => {
+  const { url, username, password } = (await start()).recoveryConnect;
+  return before(url, (path) => path.endsWith('/auth'), { username, password });
+};
