@@ -95,7 +95,7 @@ export const card = z
     expirationMonth: month,
     expirationYear: z.number(),
   })
-  .superRefine(checkExpiry, { when: () => true });
+  .superRefine(checkExpiry);
 
 export const cardChanges = z
   .strictObject({
@@ -105,7 +105,7 @@ export const cardChanges = z
     expirationMonth: optional(month),
     expirationYear: optional(z.number()),
   })
-  .superRefine(checkExpiry, { when: () => true });
+  .superRefine(checkExpiry);
 
 const bankFields = { type: text(30), accountNumber: bankAccountNumber, routingNumber };
 

@@ -57,21 +57,16 @@ const checkPayer = (
   addIssue({ code: 'custom', path: [isCard ? 'bankAccount' : 'card'], message });
 };
 
-/** Looks at both ways to pay even where other fields are at fault: all faults are told at once. */
-const whole = <Schema extends z.ZodType<{ readonly card?: unknown; readonly bankAccount?: unknown }>>(
-  schema: Schema,
-) => schema.superRefine(checkPayer, { when: () => true });
-
-const recorded = whole(z.strictObject({ ...paymentChecks, paymentDate: date, amount }));
+const recorded = z.strictObject({ ...paymentChecks, paymentDate: date, amount }).superRefine(checkPayer);
 
 const mostInstallments = 120;
 
-const planned = whole(
-  z.strictObject({
+const planned = z
+  .strictObject({
     ...paymentChecks,
     installments: list(z.strictObject({ amount, date }), 1, mostInstallments),
-  }),
-);
+  })
+  .superRefine(checkPayer);
 
 type Payer = Pick<z.output<typeof recorded>, 'card' | 'bankAccount'>;
 

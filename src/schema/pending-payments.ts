@@ -72,13 +72,12 @@ const isGiven = (value: unknown): boolean => {
     : Object.values(value).some(isGiven);
 };
 
-const check = z.strictObject({ idempotencyKey, fileNumber, ...changeFields }).superRefine(
-  ({ idempotencyKey: _, fileNumber: __, ...changes }, { addIssue }) => {
+const check = z
+  .strictObject({ idempotencyKey, fileNumber, ...changeFields })
+  .superRefine(({ idempotencyKey: _, fileNumber: __, ...changes }, { addIssue }) => {
     if (Object.values(changes).some(isGiven)) return;
     addIssue({ code: 'custom', path: [], message: 'Expected at least one field to change.' });
-  },
-  { when: () => true },
-);
+  });
 
 addKeyedMutation('updatePendingPayments', {
   description:
