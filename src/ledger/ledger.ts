@@ -25,7 +25,9 @@ export type Try<Outcome extends Shown> =
   /** It may have been carried out. */
   | { readonly kind: 'unknown' }
   /** It surely was not carried out. */
-  | { readonly kind: 'released' };
+  | { readonly kind: 'released' }
+  /** It was not sent, since it could not be claimed. */
+  | { readonly kind: 'lost' };
 
 export type Ended =
   /** The outcome of this try, or of the first one under the key. */
@@ -47,10 +49,17 @@ export interface OpenOutcome {
   readonly startedAt: Date;
 }
 
-/** What carrying out a write may do to its entry before the call leaves. */
+/** What carrying out a write does to its entry before the call leaves. */
 export interface Attempt {
   /** Stores what will help to tell whether the write was carried out, should its answer be lost. */
   note(evidence: Shown): Promise<void>;
+  /**
+   * Makes sure that the write is still this try's own: to be asked just before the call leaves.
+   *
+   * @returns false where this process stood still for so long that it was held to be dead, and the write was settled
+   *   or begun again by others: then nothing must be sent.
+   */
+  claim(): Promise<boolean>;
 }
 
 export interface Ledger {
@@ -77,7 +86,7 @@ export interface Ledger {
    * @returns whether it was unknown until now.
    */
   resolve(outcomeId: string, outcome: Shown | null): Promise<boolean>;
-  /** The subjects of other writes that were, or may have been, carried out since one began. */
+  /** The subjects of other writes that were carried out since one began, or may be carried out still. */
   since(outcomeId: string): Promise<Shown[]>;
   close(): Promise<void>;
 }
@@ -175,13 +184,16 @@ export const createLedger = async (
 
   const released = (): Partial<Entry> => ({ state: 'RELEASED', expiresAt: now() + keyLifeMs });
 
+  const changesFor = <Outcome extends Shown>(
+    tried: Exclude<Try<Outcome>, { kind: 'lost' }>,
+  ): Partial<Entry> => {
+    if (tried.kind === 'settled') return settledAs(tried.outcome);
+    return tried.kind === 'unknown' ? { state: 'UNKNOWN' } : released();
+  };
+
   const record = async <Outcome extends Shown>(entry: Entry, tried: Try<Outcome>): Promise<Ended> => {
-    const changes: Record<typeof tried.kind, () => Partial<Entry>> = {
-      settled: () => settledAs(tried.kind === 'settled' ? tried.outcome : null),
-      unknown: () => ({ state: 'UNKNOWN' }),
-      released,
-    };
-    await changeOwn(entry.id, entry.attempt, changes[tried.kind]()).catch((error: unknown) => {
+    if (tried.kind === 'lost') return waitFor(entry.id);
+    await changeOwn(entry.id, entry.attempt, changesFor(tried)).catch((error: unknown) => {
       throw new LedgerError(tried.kind !== 'released', error);
     });
     if (tried.kind === 'settled') return { ...tried, isReplay: false };
@@ -191,6 +203,16 @@ export const createLedger = async (
   const attemptOn = ({ id, attempt }: Entry): Attempt => ({
     note: async (evidence) => {
       await changeOwn(id, attempt, { evidence: JSON.stringify(evidence) });
+    },
+    claim: async () => {
+      for (;;) {
+        const entry = await store.get(id);
+        if (entry?.attempt !== attempt || (entry.state !== 'PENDING' && entry.state !== 'UNKNOWN'))
+          return false;
+        // While others hold it to be alive, nobody touches it.
+        if (entry.state === 'PENDING' && entry.leaseUntil > now() + leaseMs / 3) return true;
+        if (await change(entry, { state: 'PENDING', leaseUntil: now() + leaseMs })) return true;
+      }
     },
   });
 
@@ -308,9 +330,14 @@ export const createLedger = async (
     since: async (outcomeId) => {
       const entries = await store.list(['PENDING', 'UNKNOWN', 'SETTLED']);
       const begun = entries.find(({ id }) => id === outcomeId)?.startedAt ?? 0;
-      return entries
-        .filter(({ id, changedAt }) => id !== outcomeId && changedAt >= begun)
-        .map(({ subject }) => parsed(subject));
+      return (
+        entries
+          // What is open since long ago may be carried out any time.
+          .filter(
+            ({ id, state, changedAt }) => id !== outcomeId && (state !== 'SETTLED' || changedAt >= begun),
+          )
+          .map(({ subject }) => parsed(subject))
+      );
     },
     close: () => store.close(),
   };

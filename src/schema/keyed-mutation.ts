@@ -175,6 +175,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
         const ended = await ledger.once<Outcome>(write, async (attempt) => {
           try {
             await lookBefore(subject, attempt, context);
+            if (!(await attempt.claim())) return { kind: 'lost' };
           } catch (error) {
             reason = new LedgerError(false, error);
             return { kind: 'released' };

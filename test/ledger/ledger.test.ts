@@ -242,6 +242,36 @@ describe('an outcome that is not known', () => {
     expect(await ledger.once(write, never)).toMatchObject({ outcome: 'second' });
   });
 
+  it('of a try that stood still before it sent anything is not known to others, but to itself', async () => {
+    let now = 0;
+    const ledger = await open({ now: () => now, leaseMs: 100_000 });
+    const ended = await ledger.once(write, async ({ claim }) => {
+      now = 100_000;
+      expect(await ledger.open()).toHaveLength(1);
+      expect(await claim()).toBe(true);
+      expect(await ledger.open()).toEqual([]);
+      return { kind: 'settled', outcome: 'first' };
+    });
+    expect(ended).toMatchObject({ outcome: 'first' });
+  });
+
+  it.each([
+    ['not carried out, and carried out by another', null, 'second'],
+    ['carried out', 'found', 'found'],
+  ])('settled while its try stood still as %s, keeps that one from sending', async (_, found, outcome) => {
+    let now = 0;
+    const ledger = await open({ now: () => now, leaseMs: 100_000 });
+    const ended = await ledger.once(write, async ({ claim }) => {
+      now = 100_000;
+      const [lost] = await ledger.open();
+      await ledger.resolve(lost?.outcomeId ?? '', found);
+      await ledger.once(write, settled('second'));
+      expect(await claim()).toBe(false);
+      return { kind: 'lost' };
+    });
+    expect(ended).toEqual({ kind: 'settled', outcome, isReplay: true });
+  });
+
   it('is not that of a try that takes longer than its lease, as long as its process lives', async () => {
     const ledger = await open({ leaseMs: 60, waitMs: 0 });
     const { carryOut, end } = held();
@@ -255,6 +285,7 @@ describe('an outcome that is not known', () => {
   it('knows what was noted before, and what others did since', async () => {
     const ledger = await open();
     await ledger.once({ ...write, idempotencyKey: 'earlier', subject: 'earlier' }, settled(''));
+    await ledger.once({ ...write, idempotencyKey: 'open', subject: 'open since before' }, unknown);
     await pause(2);
     const ended = await ledger.once(write, async ({ note }) => {
       await note({ before: 3 });
@@ -264,7 +295,7 @@ describe('an outcome that is not known', () => {
     await ledger.once({ ...write, idempotencyKey: 'later', subject: 'later' }, settled(''));
     await ledger.once({ ...write, idempotencyKey: 'in vain', subject: 'in vain' }, released);
     expect(await ledger.find(outcomeId)).toMatchObject({ evidence: { before: 3 } });
-    expect(await ledger.since(outcomeId)).toEqual(['later']);
+    expect(await ledger.since(outcomeId)).toEqual(['open since before', 'later']);
   });
 });
 
