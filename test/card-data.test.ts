@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDigest } from '../src/ledger/digest.ts';
-import { createLedger } from '../src/ledger/ledger.ts';
+import { createLedger } from '../src/ledger/create-ledger.ts';
 import { openSqliteStore } from '../src/ledger/sqlite-store.ts';
 import { echoesOf, type Paying, paying, secretsIn, writtenAs } from './support/card-secrets.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';

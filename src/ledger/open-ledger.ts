@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
+import { createLedger, type LedgerOptions } from './create-ledger.ts';
 import { createDigest } from './digest.ts';
 import { readGatewayKey } from './gateway-key.ts';
-import { createLedger, type Ledger, type LedgerOptions } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 export interface LedgerSettings extends Pick<LedgerOptions, 'keyLifeMs' | 'waitMs'> {

@@ -4,15 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
-import {
-  createLedger,
-  ForeignStoreError,
-  type LedgerError,
-  type LedgerOptions,
-  type Try,
-  type WriteOnce,
-} from '../../src/ledger/ledger.ts';
+import { ForeignStoreError, type LedgerError, type Try, type WriteOnce } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
