@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { OutcomeUnknownError } from '../errors.ts';
 import { type Attempt, type Ended, LedgerError, type Shown, type Try } from '../ledger/ledger.ts';
+import { withoutNumbers } from '../values/text.ts';
 import { type AccountWritten, fileNumberInput } from './account-written.ts';
 import type { FieldBuilder } from './column-fields.ts';
 import { addMutation, type MutationDefinition } from './mutation.ts';
@@ -59,6 +60,13 @@ interface KeyedMutation {
   readonly whatToCheck: string;
   readonly found: (approvalCode: string | null) => Shown;
 }
+
+/** What is written by hand may hold any number. */
+const shown = ({ method, template, ...subject }: Subject): Subject => ({
+  ...subject,
+  method: method && withoutNumbers(method),
+  template: template && withoutNumbers(template),
+});
 
 export const keyedMutations = new Map<string, KeyedMutation>();
 
@@ -168,7 +176,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
     carryOut: async (checked, context) => {
       const { idempotencyKey, ...input } = checked;
       const { caller, ledger, log } = context;
-      const subject = subjectOf(checked);
+      const subject = shown(subjectOf(checked));
       let reason: unknown;
       const write = { caller, idempotencyKey, operation: field, input, subject: subject as Shown };
       try {

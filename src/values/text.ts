@@ -16,3 +16,6 @@ export const toText = (wire: unknown): string | null => {
 
 /** Gives a text untouched, blanks and all. */
 export const asWritten = (wire: unknown): string | null => (typeof wire === 'string' ? wire : null);
+
+/** Takes out of a text what may be the number of a person, a card or an account, in groups or not. */
+export const withoutNumbers = (text: string): string => text.replace(/\d(?:[^\p{L}\d\n]{0,3}\d){5,}/gu, '…');

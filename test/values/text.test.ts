@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asWritten, toText } from '../../src/values/text.ts';
+import { asWritten, toText, withoutNumbers } from '../../src/values/text.ts';
 
 describe('toText', () => {
   it.each([
@@ -38,5 +38,18 @@ describe('asWritten', () => {
     [5, null],
   ])('gives %j as %j', (wire, text) => {
     expect(asWritten(wire)).toBe(text);
+  });
+});
+
+describe('withoutNumbers', () => {
+  it.each([
+    ['Notice 2 of 3', 'Notice 2 of 3'],
+    ['Notice to 4111111111111111', 'Notice to …'],
+    ['to 4111 1111-1111.1111!', 'to …!'],
+    ['111-22-3333 and (678) 932-1578', '… and (…'],
+    ['of 2025-03-17', 'of …'],
+    ['order 12345', 'order 12345'],
+  ])('writes %j as %j', (text, masked) => {
+    expect(withoutNumbers(text)).toBe(masked);
   });
 });

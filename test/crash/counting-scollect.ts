@@ -1,0 +1,152 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** What the upstream makes of the first call for an amount; every later one it carries out and answers. */
+export interface FirstCall {
+  /**
+   * `drops` resets the connection before it carries anything out, `loses` after that; `carries out late` too, but
+   * then does it as it catches up.
+   */
+  readonly conduct: 'approves' | 'declines' | 'drops' | 'loses' | 'carries out late';
+  readonly onReceived?: () => Promise<void>;
+  readonly onCarriedOut?: () => Promise<void>;
+}
+
+/** Stands for Scollect, outlives the gateways before it, and counts what it carries out. */
+export interface CountingScollect {
+  readonly url: string;
+  /** Amounts name the charges: no two keys have the same. */
+  onFirstCall(amount: string, call: FirstCall): void;
+  /** How often a payment of an amount was carried out. */
+  charges(amount: string): number;
+  /** How often it was asked for one. */
+  calls(amount: string): number;
+  /** All payments carried out. */
+  total(): number;
+  /** Carries out what is late. */
+  catchUp(): Promise<void>;
+  /** Waits until nothing is under way. */
+  idle(): Promise<void>;
+  /** Takes no connections, until it is resumed. */
+  halt(): Promise<void>;
+  resume(): Promise<void>;
+  close(): void;
+}
+
+interface Payment {
+  readonly filenumber: string;
+  readonly paymentdate: string;
+  readonly paymentamount: string;
+}
+
+const declinedCharge = { result: 'DECLINED', approvalcode: '', error: 'Do not honor' };
+const declinedRecord = { result: { error: 'The payer has declined' }, state: 'SUCCESS' };
+const recorded = { state: 'SUCCESS', message: 'Payment successfully inserted' };
+
+/**
+ * Listens on a port that systems do not give away by themselves: nobody else is to get it during a halt.
+ */
+const listenAnywhere = async (listen: (port: number) => Promise<void>): Promise<number> => {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    try {
+      await listen(port);
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+};
+
+export const startCountingScollect = async (): Promise<CountingScollect> => {
+  const payments: Payment[] = [];
+  const late: Payment[] = [];
+  const firstCalls = new Map<string, FirstCall>();
+  const callsFor = new Map<string, number>();
+  let underWay = 0;
+
+  const take = async (payment: Payment, isCharge: boolean): Promise<object | 'reset'> => {
+    const { paymentamount: amount } = payment;
+    callsFor.set(amount, (callsFor.get(amount) ?? 0) + 1);
+    const { conduct, onReceived, onCarriedOut } = firstCalls.get(amount) ?? { conduct: 'approves' };
+    firstCalls.delete(amount);
+    await onReceived?.();
+    if (conduct === 'carries out late') late.push(payment);
+    if (conduct === 'drops' || conduct === 'carries out late') return 'reset';
+    if (conduct === 'declines') return isCharge ? declinedCharge : declinedRecord;
+    payments.push(payment);
+    const approvalcode = `A${payments.length}`;
+    await onCarriedOut?.();
+    if (conduct === 'loses') return 'reset';
+    return isCharge ? { result: 'APPROVED', approvalcode, error: '' } : recorded;
+  };
+
+  const paymentsOf = (fileNumber: string): object[] =>
+    payments
+      .filter(({ filenumber }) => filenumber === fileNumber)
+      .map(({ paymentdate, ...payment }) => ({
+        ...payment,
+        paymentdate: new Date(paymentdate).toUTCString(),
+      }));
+
+  const answerTo = async (request: IncomingMessage): Promise<object | 'reset'> => {
+    const path = request.url ?? '';
+    const body = await text(request);
+    if (path === '/login') return { result: { access_token: 'token' }, state: 'SUCCESS' };
+    if (path.startsWith('/getpayments/')) {
+      return { result: paymentsOf(path.slice('/getpayments/'.length)), state: 'SUCCESS' };
+    }
+    return take(JSON.parse(body) as Payment, path === '/run_payment_external');
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    underWay += 1;
+    try {
+      const answer = await answerTo(request);
+      if (answer === 'reset') request.socket.resetAndDestroy();
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    } catch {
+      // Its gateway died while it was asking.
+      request.socket.destroy();
+    } finally {
+      underWay -= 1;
+    }
+  };
+
+  const server = createServer((request, response) => void serve(request, response));
+  const listen = async (port: number): Promise<void> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  const port = await listenAnywhere(listen);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    onFirstCall: (amount, call) => {
+      firstCalls.set(amount, call);
+    },
+    charges: (amount) => payments.filter(({ paymentamount }) => paymentamount === amount).length,
+    calls: (amount) => callsFor.get(amount) ?? 0,
+    total: () => payments.length,
+    catchUp: async () => {
+      payments.push(...late.splice(0));
+    },
+    idle: async () => {
+      while (underWay > 0) await pause(5);
+    },
+    halt: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+    resume: () => listen(port),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+};

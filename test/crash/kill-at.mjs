@@ -1,0 +1,63 @@
+// Loaded before the gateway, which knows nothing of it: ends (or halts) the process at one step of one charge.
+import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const Database = require('libsql');
+const { Dispatcher } = require('undici');
+
+const { when, step, amount, signal = 'SIGKILL' } = JSON.parse(process.env.KILL_AT ?? '{}');
+
+const die = () => {
+  writeSync(1, `\nAt its step: ${signal}\n`);
+  // The kernel ends, or halts, the process before this returns.
+  process.kill(process.pid, signal);
+};
+
+const isMeant = (text) => typeof text === 'string' && text.includes(`"${amount}"`);
+
+const insertedIn = (sql) =>
+  /^\s*INSERT INTO entries \(([^)]*)\)/
+    .exec(sql)?.[1]
+    .split(',')
+    .map((column) => column.trim());
+
+const updatedIn = (sql) => {
+  const updated = /^\s*UPDATE entries SET ([\s\S]*) WHERE/.exec(sql)?.[1];
+  return updated && [...updated.matchAll(/(\w+) = \?/g)].map(([, column]) => column);
+};
+
+/** The last that was written of each entry, to tell an intent from a note and from a sign of life. */
+const written = new Map();
+
+const stepOf = ({ id, state, attempt, evidence }, isNew) => {
+  const last = written.get(id);
+  written.set(id, { attempt, evidence });
+  if (state !== 'PENDING') return state;
+  if (last?.attempt !== attempt) return isNew ? 'INTENT' : 'TAKEOVER';
+  return last.evidence === evidence ? 'RENEWAL' : 'NOTE';
+};
+
+const { prepare } = Database.prototype;
+Database.prototype.prepare = function prepareWatched(sql) {
+  const statement = prepare.call(this, sql);
+  const inserted = insertedIn(sql);
+  const columns = inserted ?? updatedIn(sql);
+  if (!columns) return statement;
+  const run = statement.run.bind(statement);
+  statement.run = (...values) => {
+    const entry = Object.fromEntries(columns.map((column, place) => [column, values[place]]));
+    const isNow = stepOf(entry, inserted !== undefined) === step && isMeant(entry.subject);
+    if (isNow && when === 'before') die();
+    const result = run(...values);
+    if (isNow && when === 'after' && result.changes === 1) die();
+    return result;
+  };
+  return statement;
+};
+
+const { request } = Dispatcher.prototype;
+Dispatcher.prototype.request = function requestWatched(options, ...rest) {
+  if (step === 'CALL' && isMeant(options.body)) die();
+  return request.call(this, options, ...rest);
+};

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Answer, type Charge, isSuccess, sendCharge } from './charge.ts';
+import { type CountingScollect, startCountingScollect } from './counting-scollect.ts';
+import { type GatewayProcess, type KillAt, startGatewayProcess } from './gateway-process.ts';
+
+/** A store with its upstream, and the gateways that live and die on it one after another. */
+export interface Lane {
+  readonly scollect: CountingScollect;
+  /** The one that lives now. */
+  gateway(): GatewayProcess;
+  /** Starts the next gateway on the same store. */
+  restart(): Promise<void>;
+  /** Sends a charge, and checks what is told of it against what the upstream has. */
+  send(charge: Charge): Promise<Answer | null>;
+  /** Says that a charge was settled as not carried out: it may be sent to the upstream once more. */
+  allowAnotherCall(charge: Charge): void;
+  /** Checks that a charge was carried out at most once, and sent no more often than may be. */
+  checkCounts(charge: Charge): void;
+  violated(charge: Charge, what: string): void;
+  /** The ledger's file. */
+  readonly storeFile: string;
+  close(): Promise<void>;
+}
+
+/** What a success tells; the same for the same key, for ever. */
+const toldBy = ({ __typename, result, approvalCode, reason }: Answer): string =>
+  JSON.stringify([__typename, result, approvalCode, reason]);
+
+const isFinal = (answer: Answer): boolean => isSuccess(answer) || answer.__typename === 'RejectedError';
+
+/**
+ * @param arms the step at which each gateway is to end itself, in the order in which they are started.
+ * @param onViolation hears of every promise that was not kept.
+ */
+export const openLane = async (
+  arms: Iterable<KillAt | undefined>,
+  onViolation: (text: string) => void,
+): Promise<Lane> => {
+  const folder = mkdtempSync(join(tmpdir(), 'recollect-crash-'));
+  const storeFile = join(folder, 'data', 'gateway.db');
+  const scollect = await startCountingScollect();
+  const nextArm = arms[Symbol.iterator]();
+  const start = (): Promise<GatewayProcess> =>
+    startGatewayProcess({
+      storeFile,
+      scollectUrl: scollect.url,
+      killAt: nextArm.next().value ?? undefined,
+    });
+  let gateway = await start();
+
+  const allowed = new Map<string, number>();
+  const finals = new Map<string, string>();
+
+  const violated: Lane['violated'] = ({ idempotencyKey, mutation }, what) =>
+    onViolation(`${mutation} ${idempotencyKey}: ${what}`);
+
+  const checkCounts = (charge: Charge): void => {
+    const { amount, idempotencyKey } = charge;
+    const most = 1 + (allowed.get(idempotencyKey) ?? 0);
+    if (scollect.charges(amount) > 1) violated(charge, `${scollect.charges(amount)} charges`);
+    if (scollect.calls(amount) > most) violated(charge, `${scollect.calls(amount)} calls, not ${most}`);
+  };
+
+  const hear = (charge: Charge, answer: Answer, final: string | undefined): void => {
+    const charges = scollect.charges(charge.amount);
+    checkCounts(charge);
+    if (isSuccess(answer) && charges !== 1) violated(charge, `told a success of ${charges} charges`);
+    if (answer.__typename === 'RejectedError' && charges > 0)
+      violated(charge, 'told as declined, but charged');
+    if (!['OutcomeUnknownError', 'UnavailableError'].includes(answer.__typename) && !isFinal(answer)) {
+      violated(charge, `answered by ${JSON.stringify(answer)}`);
+    }
+    if (final !== undefined && final !== toldBy(answer)) {
+      violated(charge, `told ${final} before, and now ${JSON.stringify(answer)}`);
+    }
+    if (isFinal(answer)) finals.set(charge.idempotencyKey, toldBy(answer));
+  };
+
+  return {
+    scollect,
+    gateway: () => gateway,
+    restart: async () => {
+      const failure = gateway.failure();
+      if (failure !== null) onViolation(`The gateway ${failure}`);
+      gateway = await start();
+    },
+    send: async (charge) => {
+      // Only of what was told before this was sent: answers to several at once may come in any order.
+      const final = finals.get(charge.idempotencyKey);
+      const answer = await sendCharge(gateway, charge);
+      if (answer) hear(charge, answer, final);
+      return answer;
+    },
+    allowAnotherCall: ({ idempotencyKey }) => {
+      allowed.set(idempotencyKey, (allowed.get(idempotencyKey) ?? 0) + 1);
+    },
+    checkCounts,
+    violated,
+    storeFile,
+    close: async () => {
+      await gateway.kill();
+      scollect.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+};
