@@ -11,6 +11,8 @@ const config: CodegenConfig = {
         useTypeImports: true,
         strictScalars: true,
         scalars: {
+          // They only go in.
+          CardNumber: { input: 'string', output: 'never' },
           Date: 'string',
           DateTime: 'string',
           Decimal: { input: 'string | number', output: 'string' },
@@ -18,6 +20,7 @@ const config: CodegenConfig = {
           LocalTime: 'string',
           PhoneNumber: 'string',
           SSN: 'string',
+          SecurityCode: { input: 'string', output: 'never' },
         },
       },
     },
