@@ -66,7 +66,8 @@ export const createGateway = ({
       const clients = upstreams(request);
       return {
         loaders: createLoaders(clients, options),
-        write: (endpoint, input) => clients[endpoint.system].call(endpoint, input, options),
+        write: (endpoint, input, own) =>
+          clients[endpoint.system].call(endpoint, input, { ...options, ...own }),
         ledger,
         caller: caller(request),
         log,

@@ -231,7 +231,8 @@ export const createLedger = async (
     },
     since: async (outcomeId) => {
       const entries = await store.list(['PENDING', 'UNKNOWN', 'SETTLED']);
-      const begun = entries.find(({ id }) => id === outcomeId)?.startedAt ?? 0;
+      const begun = entries.find(({ id }) => id === outcomeId)?.startedAt;
+      if (begun === undefined || begun + keyLifeMs <= now()) return null;
       return (
         entries
           // What is open since long ago may be carried out any time.

@@ -81,8 +81,12 @@ export interface Ledger {
    * @returns whether it was unknown until now.
    */
   resolve(outcomeId: string, outcome: Shown | null): Promise<boolean>;
-  /** The subjects of other writes that were carried out since one began, or may be carried out still. */
-  since(outcomeId: string): Promise<Shown[]>;
+  /**
+   * The subjects of other writes that were carried out since one began, or may be carried out still.
+   *
+   * @returns `null` where that cannot be told any more: settled writes are forgotten when their keys are.
+   */
+  since(outcomeId: string): Promise<Shown[] | null>;
   close(): Promise<void>;
 }
 

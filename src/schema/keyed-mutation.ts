@@ -68,6 +68,17 @@ const shown = ({ method, template, ...subject }: Subject): Subject => ({
   template: template && withoutNumbers(template),
 });
 
+/** The write is not this try's own any more. */
+class LostError extends Error {}
+
+/** Claims a write as its call leaves: while it waits for a log-in, its process may stand still. */
+const claimOf = (attempt: Attempt) => async (): Promise<void> => {
+  const isOwn = await attempt.claim().catch((error: unknown) => {
+    throw new LedgerError(false, error);
+  });
+  if (!isOwn) throw new LostError();
+};
+
 export const keyedMutations = new Map<string, KeyedMutation>();
 
 /** An outcome as it is stored: what the mutation answers, but for the account, which is read anew. */
@@ -108,17 +119,22 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
 
   const trySending = async (
     checked: Checked,
+    attempt: Attempt,
     context: Context,
     onReleased: (error: unknown) => void,
   ): Promise<Try<Outcome>> => {
+    const beforeSending = claimOf(attempt);
+    const write: Context['write'] = (endpoint, input) => context.write(endpoint, input, { beforeSending });
     try {
-      return { kind: 'settled', outcome: { kind: 'success', told: await send(checked, context) } };
+      const told = await send(checked, { ...context, write });
+      return { kind: 'settled', outcome: { kind: 'success', told } };
     } catch (error) {
+      if (error instanceof LostError) return { kind: 'lost' };
       const failure = declined(error, pathOf);
       // A failure is made of texts, numbers and lists of them, as its members' fields are.
       if (failure)
         return { kind: 'settled', outcome: { kind: 'failure', failure: failure as object as Told } };
-      if (isNotCarriedOut(error)) {
+      if (isNotCarriedOut(error) || error instanceof LedgerError) {
         onReleased(error);
         return { kind: 'released' };
       }
@@ -138,7 +154,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
     if (!open || open.evidence === null) return undefined;
     const subject = subjectSchema.parse(open.subject);
     const others = await context.ledger.since(outcomeId);
-    const isAlone = others.every((other) => subjectSchema.parse(other).fileNumber !== subject.fileNumber);
+    const isAlone = others?.every((other) => subjectSchema.parse(other).fileNumber !== subject.fileNumber);
     if (!isAlone || !(await evidence.shows(subject, open.evidence, context))) return undefined;
     const told = found(null);
     await context.ledger.resolve(outcomeId, successOutcome(told));
@@ -183,12 +199,11 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
         const ended = await ledger.once<Outcome>(write, async (attempt) => {
           try {
             await lookBefore(subject, attempt, context);
-            if (!(await attempt.claim())) return { kind: 'lost' };
           } catch (error) {
             reason = new LedgerError(false, error);
             return { kind: 'released' };
           }
-          return trySending(checked, context, (error) => {
+          return trySending(checked, attempt, context, (error) => {
             reason = error;
           });
         });

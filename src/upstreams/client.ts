@@ -24,6 +24,8 @@ export interface CallOptions {
   readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
   /** Hears of the pages, where the answer is one of several. */
   readonly onPaging?: ((paging: Paging) => void) | undefined;
+  /** Is waited for right before each exchange of a write, after the log-in; nothing is sent if it throws. */
+  readonly beforeSending?: (() => Promise<void>) | undefined;
   /**
    * Hears of each HTTP exchange made for this call, or else of the one call under way that it joined, as it begins.
    * What it returns hears how that ended: the HTTP status, `null` where no answer came. Log-ins are not heard of,
@@ -202,9 +204,10 @@ export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamCl
   const perform = async (
     endpoint: Endpoint,
     content: Content,
-    { signal, onCall }: CallOptions,
+    { signal, onCall, beforeSending }: CallOptions,
   ): Promise<Judged> => {
     const attempt = async (token: string): Promise<Judged> => {
+      await beforeSending?.();
       const onEnd = onCall?.(endpoint, false);
       const reply = await heard(send(http, content, { token, signal }), onEnd);
       return { status: reply.status, verdict: judge(endpoint, reply) };
@@ -224,9 +227,13 @@ export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamCl
     return isJoined ? heard(answer, onCall?.(endpoint, true)) : answer;
   };
 
-  const write = async (endpoint: Endpoint, content: Content, { onCall }: CallOptions): Promise<Judged> => {
+  const write = async (
+    endpoint: Endpoint,
+    content: Content,
+    { onCall, beforeSending }: CallOptions,
+  ): Promise<Judged> => {
     try {
-      return await perform(endpoint, content, { onCall });
+      return await perform(endpoint, content, { onCall, beforeSending });
     } finally {
       // Carried out or not: who reads from now on must not be told of before.
       reads.seal();

@@ -10,9 +10,18 @@ export interface KillAt {
   readonly when: 'before' | 'after';
   /**
    * What is written of it into the ledger: `INTENT` for a new key, `TAKEOVER` for one that was released. Or the
-   * call, before which alone it can end.
+   * call, or the log-in for whichever call, before which alone it can end.
    */
-  readonly step: 'INTENT' | 'TAKEOVER' | 'NOTE' | 'RENEWAL' | 'SETTLED' | 'UNKNOWN' | 'RELEASED' | 'CALL';
+  readonly step:
+    | 'INTENT'
+    | 'TAKEOVER'
+    | 'NOTE'
+    | 'RENEWAL'
+    | 'SETTLED'
+    | 'UNKNOWN'
+    | 'RELEASED'
+    | 'LOGIN'
+    | 'CALL';
   readonly amount: string;
   /** `SIGSTOP` halts it instead. */
   readonly signal?: 'SIGKILL' | 'SIGSTOP';

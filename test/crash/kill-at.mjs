@@ -59,5 +59,6 @@ Database.prototype.prepare = function prepareWatched(sql) {
 const { request } = Dispatcher.prototype;
 Dispatcher.prototype.request = function requestWatched(options, ...rest) {
   if (step === 'CALL' && isMeant(options.body)) die();
+  if (step === 'LOGIN' && options.path === '/login') die();
   return request.call(this, options, ...rest);
 };

@@ -34,7 +34,10 @@ const settle = async (gateway: GatewayProcess, { amount }: Charge, wasCarriedOut
 const timeout = 60_000;
 
 describe('a gateway that was halted for longer than it is held to be alive', { timeout }, () => {
-  it('does not charge any more, once another has charged in its place', async () => {
+  it.each([
+    ['after its intent', 'after', 'INTENT'],
+    ['as it logs in', 'before', 'LOGIN'],
+  ] as const)('%s does not charge any more, once another has charged', async (_, when, step) => {
     const charge: Charge = {
       mutation: 'runPayment',
       idempotencyKey: 'key 1',
@@ -42,8 +45,8 @@ describe('a gateway that was halted for longer than it is held to be alive', { t
       amount: '1.00',
     };
     const { scollect, one, other } = await startPair({
-      when: 'after',
-      step: 'INTENT',
+      when,
+      step,
       amount: charge.amount,
       signal: 'SIGSTOP',
     });

@@ -276,6 +276,17 @@ describe('an outcome that is not known', () => {
     expect(await first).toMatchObject({ outcome: 'first' });
   });
 
+  it('does not know what others did since, once they are forgotten', async () => {
+    let now = 0;
+    const ledger = await open({ now: () => now });
+    const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    now = hour - 1;
+    expect(await ledger.since(outcomeId)).toEqual([]);
+    now = hour;
+    expect(await ledger.since(outcomeId)).toBeNull();
+    expect(await ledger.since('another')).toBeNull();
+  });
+
   it('knows what was noted before, and what others did since', async () => {
     const ledger = await open();
     await ledger.once({ ...write, idempotencyKey: 'earlier', subject: 'earlier' }, settled(''));
