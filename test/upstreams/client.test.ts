@@ -432,3 +432,30 @@ describe('equal writes at one moment', () => {
     expect(upstream.calls()).toEqual(['/InsertNoteline', '/InsertNoteline', '/InsertNoteline']);
   });
 });
+
+describe('a write that must be asked for before it is sent', () => {
+  const note = { params: {}, body: { filenumber: 'R1', collectorname: 'c', logmessage: 'm' } };
+  const done: Answer = { json: { result: { success: 'Noteline inserted successfully' }, state: 'SUCCESS' } };
+  const expired: Answer = { status: 401, json: { msg: 'Token has expired' } };
+
+  it('is asked for after each log-in, right before each exchange', async () => {
+    const order: string[] = [];
+    const answers = [expired, done];
+    const { upstream, client } = await scollect(({ path }) => {
+      order.push(path);
+      return answers.shift() ?? 'reset';
+    });
+    const beforeSending = async () => {
+      order.push(`asked after ${upstream.received.length}`);
+    };
+    await client.call(InsertNoteline, note, { beforeSending });
+    expect(order).toEqual(['asked after 1', '/InsertNoteline', 'asked after 3', '/InsertNoteline']);
+  });
+
+  it('is not sent where that fails', async () => {
+    const { upstream, client } = await scollect(() => done);
+    const beforeSending = () => Promise.reject(new Error('not any more'));
+    await expect(client.call(InsertNoteline, note, { beforeSending })).rejects.toThrow('not any more');
+    expect(upstream.calls()).toEqual([]);
+  });
+});
