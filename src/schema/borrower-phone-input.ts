@@ -1,9 +1,7 @@
 import { flag, numericId, optional, phoneDigits, text } from './checks.ts';
-import type { MutationDefinition } from './mutation.ts';
+import type { InputFieldBuilder } from './mutation.ts';
 
 /** What the fields of an input are made with. */
-export type InputFieldBuilder = Parameters<MutationDefinition<unknown, object>['input']>[0];
-
 // A phone of RecoveryConnect as it is written: on its own, or within a new order.
 
 export const phoneKeys = {

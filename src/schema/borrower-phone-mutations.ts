@@ -6,17 +6,11 @@ import {
   updateBorrowerPhone,
 } from '../upstreams/recoveryconnect/phones.ts';
 import { BorrowerType } from './borrower.ts';
-import {
-  type InputFieldBuilder,
-  phoneChecks,
-  phoneFields,
-  phoneKeys,
-  phoneLengths,
-} from './borrower-phone-input.ts';
+import { phoneChecks, phoneFields, phoneKeys, phoneLengths } from './borrower-phone-input.ts';
 import { borrowerOfOrder } from './borrower-rows.ts';
 import { changing, id, optional, phoneNumber, textOrNothing } from './checks.ts';
 import type { FieldBuilder } from './column-fields.ts';
-import { addMutation } from './mutation.ts';
+import { addMutation, type InputFieldBuilder } from './mutation.ts';
 import { type Phone, PhoneType } from './phone.ts';
 import { pathIn, toWire } from './wire-keys.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { builder } from '../builder.ts';
-import { type InputFieldBuilder, phoneChecks, phoneFields, phoneKeys } from './borrower-phone-input.ts';
+import { phoneChecks, phoneFields, phoneKeys } from './borrower-phone-input.ts';
 import { degrees, list, notEmpty, numericId, optional, state, text, zipCode } from './checks.ts';
+import type { InputFieldBuilder } from './mutation.ts';
 
 /** The most phones that a person or an address of a new order may have, and the most addresses of a person. */
 export const mostOfEach = 20;

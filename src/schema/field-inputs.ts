@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { builder } from '../builder.ts';
 import { optional } from './checks.ts';
 import type { FieldKind } from './field-kinds.ts';
-import type { MutationDefinition } from './mutation.ts';
+import type { InputFieldBuilder } from './mutation.ts';
 
 // Inputs whose every field is written by a call of its own: made of tables, each of which gives both the input's type
 // and its check. What a check gives are the calls, in the order of the table.
@@ -15,8 +15,6 @@ export interface FieldWrite {
   readonly fieldname: string;
   readonly fieldvalue: string;
 }
-
-type InputFieldBuilder = Parameters<MutationDefinition<unknown, object>['input']>[0];
 
 type InputRef = ReturnType<typeof builder.inputType>;
 

@@ -5,7 +5,7 @@ import { type Attempt, type Ended, LedgerError, type Shown, type Try } from '../
 import { withoutNumbers } from '../values/text.ts';
 import { type AccountWritten, fileNumberInput } from './account-written.ts';
 import type { FieldBuilder } from './column-fields.ts';
-import { addMutation, type MutationDefinition } from './mutation.ts';
+import { addMutation, type InputFieldBuilder, type MutationDefinition } from './mutation.ts';
 import {
   declined,
   type Failure,
@@ -89,7 +89,7 @@ type Outcome =
 export const successOutcome = (told: Shown): Shown => ({ kind: 'success', told });
 
 /** The fields that every mutation with an idempotency key has. */
-export const keyedInput = (t: Parameters<MutationDefinition<unknown, object>['input']>[0]) => ({
+export const keyedInput = (t: InputFieldBuilder) => ({
   idempotencyKey: t.string({
     required: true,
     description:

@@ -18,7 +18,7 @@ import {
   UnavailableType,
 } from './mutation-errors.ts';
 
-type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<SchemaTypes, 'InputObject'>;
+export type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<SchemaTypes, 'InputObject'>;
 
 export interface MutationDefinition<Checked, Success extends object> {
   /** What it does, and by which operation. */

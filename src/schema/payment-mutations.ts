@@ -4,7 +4,7 @@ import { insert_payments_external, insert_payplan_external } from '../upstreams/
 import { accountField, forgetPayments } from './account-written.ts';
 import { amount, date, fileNumber, idempotencyKey, list, optional, text } from './checks.ts';
 import { addKeyedMutation, keyedInput, type Subject } from './keyed-mutation.ts';
-import type { MutationDefinition } from './mutation.ts';
+import type { InputFieldBuilder } from './mutation.ts';
 import { paymentEvidence } from './payment-evidence.ts';
 import {
   BankAccountInput,
@@ -17,9 +17,7 @@ import {
   methods,
 } from './payment-input.ts';
 
-type InputFields = Parameters<MutationDefinition<unknown, object>['input']>[0];
-
-const paymentInput = (t: InputFields) => ({
+const paymentInput = (t: InputFieldBuilder) => ({
   payorName: t.string({ required: true, description: 'Who pays, at most 100 characters.' }),
   status: t.string({ description: 'Where the payment stands; `PENDING` unless told.' }),
   type: t.string({ required: true, description: 'What kind of payment it is, as in `Online`.' }),
