@@ -98,7 +98,6 @@ export const createLedger = async (
     await changeOwn(entry.id, entry.attempt, changesFor(tried)).catch((error: unknown) => {
       throw new LedgerError(tried.kind !== 'released', error);
     });
-    if (tried.kind === 'settled') return { ...tried, isReplay: false };
     return tried.kind === 'unknown' ? { kind: 'unknown', outcomeId: entry.id } : tried;
   };
 
@@ -147,7 +146,7 @@ export const createLedger = async (
       case 'UNKNOWN':
         return { kind: 'unknown', outcomeId: entry.id };
       case 'SETTLED':
-        return { kind: 'settled', outcome: parsed(entry.outcome), isReplay: true };
+        return { kind: 'settled', outcome: parsed(entry.outcome) };
       case 'RELEASED':
         return { kind: 'released' };
     }

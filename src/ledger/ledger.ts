@@ -26,7 +26,7 @@ export type Try<Outcome extends Shown> =
 
 export type Ended =
   /** The outcome of this try, or of the first one under the key. */
-  | { readonly kind: 'settled'; readonly outcome: Shown; readonly isReplay: boolean }
+  | { readonly kind: 'settled'; readonly outcome: Shown }
   | { readonly kind: 'unknown'; readonly outcomeId: string }
   /** Another request under the same key has not ended within the time that this one waits. */
   | { readonly kind: 'underWay'; readonly outcomeId: string }
