@@ -5,3 +5,6 @@ import { scollectOperations } from '../upstreams/scollect/operations.ts';
 export const operations = { ...scollectOperations, ...recoveryConnectOperations } as const;
 
 export type OperationName = keyof typeof operations;
+
+/** Those that give out the tokens which all others need. */
+export const logIns: readonly OperationName[] = ['login', 'authenticate'];

@@ -16,6 +16,8 @@ export interface SandboxOptions {
   readonly recoveryConnectPort?: number;
   /** How long a token of Scollect lives; 900 by default. Those of RecoveryConnect live for 3600 seconds. */
   readonly tokenLifeSeconds?: number;
+  /** How far the clock of Scollect's tokens is ahead of `now`, or behind if negative; their life is the same. */
+  readonly tokenClockSkewSeconds?: number;
   /** The clock of both APIs. */
   readonly now?: () => Date;
 }
@@ -41,13 +43,14 @@ const accountCount = 300;
  * @throws if a port is taken.
  */
 export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
-  const { host = '127.0.0.1', scollectPort = 0, recoveryConnectPort = 0, tokenLifeSeconds = 900 } = options;
-  const { now = () => new Date() } = options;
+  const { host = '127.0.0.1', scollectPort = 0, recoveryConnectPort = 0 } = options;
+  const { tokenLifeSeconds = 900, tokenClockSkewSeconds = 0, now = () => new Date() } = options;
   const people = createPeople(accountCount);
   const faults = createFaultSwitchboard();
   const scollectApi = createScollectApi(createScollectState(people), {
     ...scollectCredentials,
     tokenLifeSeconds,
+    tokenClockSkewSeconds,
     now,
   });
   const scollect = await serve(withFaults(scollectApi, faults), host, scollectPort);

@@ -19,11 +19,21 @@ export interface HttpCall {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
-/** How an exchange ends: with an answer, with none although the connection stays open, or with its reset. */
-export type Outcome = HttpAnswer | 'silence' | 'reset';
+/** Sends an answer in a way of its own: in part, slowly, or without end. It stops when the connection is closed. */
+export type Delivery = (answer: HttpAnswer, response: ServerResponse) => void;
+
+/**
+ * How an exchange ends: with an answer, with one that is delivered in a way of its own, with none although the
+ * connection stays open, or with its reset.
+ */
+export type Outcome =
+  | HttpAnswer
+  | { readonly answer: HttpAnswer; readonly delivery: Delivery }
+  | 'silence'
+  | 'reset';
 
 /** What a server serves. */
 export interface HttpService {
@@ -75,14 +85,20 @@ const outcomeOf = async (service: HttpService, request: IncomingMessage): Promis
   }
 };
 
+const deliver: Delivery = ({ status, headers, body }, response) => {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+};
+
 const end = (outcome: Outcome, response: ServerResponse): void => {
   if (outcome === 'silence') return;
   if (outcome === 'reset') {
     response.req.socket.resetAndDestroy();
     return;
   }
-  const { status, headers, body } = outcome;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  if (!('delivery' in outcome)) deliver(outcome, response);
+  // A HEAD has no body to deliver in any other way.
+  else if (response.req.method === 'HEAD') deliver(outcome.answer, response);
+  else outcome.delivery(outcome.answer, response);
 };
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>

@@ -17,9 +17,19 @@ export interface Clock {
 /** Speaks to a running sandbox over HTTP, with the tokens that it got by logging in. */
 export interface Caller {
   readonly sandbox: Sandbox;
+  readonly tokens: Readonly<Record<'scollect' | 'recoveryConnect', string>>;
   scollect(method: string, path: string, body?: unknown): Promise<Answer>;
   recoveryConnect(method: string, path: string, body?: unknown): Promise<Answer>;
 }
+
+/** What is written in JSON; undefined if it is none. */
+export const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
 
 export const send = async (
   url: string,
@@ -34,12 +44,11 @@ export const send = async (
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return {
     status: response.status,
     headers: response.headers,
     text,
-    body: isJson ? JSON.parse(text) : undefined,
+    body: parse(text),
   };
 };
 
@@ -64,6 +73,7 @@ export const startCaller = async (options: SandboxOptions = {}): Promise<Caller>
   ];
   return {
     sandbox,
+    tokens: { scollect: scollectToken, recoveryConnect: recoveryConnectToken },
     scollect: (method, path, body) =>
       send(sandbox.scollect.url + path, method, body, { authorization: `Bearer ${scollectToken}` }),
     recoveryConnect: (method, path, body) =>

@@ -82,9 +82,34 @@ describe('/_sandbox/faults', () => {
       '[0].milliseconds: Expected a number: delay needs it',
     ],
     [
+      'a drip of unknown speed',
+      [{ operation: 'login', fault: 'drip' }],
+      '[0].milliseconds: Expected a number: drip needs it',
+    ],
+    [
+      'all operations of no system',
+      [{ operation: '*', fault: 'hang' }],
+      '[0].system: Expected SCOLLECT or RECOVERY_CONNECT: * needs it',
+    ],
+    [
+      'all operations of an unknown system',
+      [{ operation: '*', system: 'Scollect', fault: 'hang' }],
+      '[0].system: Invalid option: expected one of "SCOLLECT"|"RECOVERY_CONNECT"',
+    ],
+    [
+      'one operation of a system',
+      [{ ...lostCharge, system: 'SCOLLECT' }],
+      '[0].system: Expected nothing: only * takes it',
+    ],
+    [
+      'pending calls of RecoveryConnect',
+      [{ operation: '*', system: 'RECOVERY_CONNECT', fault: 'pending' }],
+      '[0].fault: Expected another: * of RECOVERY_CONNECT is no operation of SCOLLECT, which alone has this one',
+    ],
+    [
       'a length of what has none',
       [{ ...lostCharge, milliseconds: 5 }],
-      '[0].milliseconds: Expected nothing: only delay takes it',
+      '[0].milliseconds: Expected nothing: only delay and drip take it',
     ],
     [
       'a pending call of RecoveryConnect',

@@ -1,40 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultSwitch } from '../../src/sandbox/faults/switches.ts';
-import { type Answer, type Caller, startCaller } from './caller.ts';
-
-type System = 'Scollect' | 'RecoveryConnect';
-
-/** A write of each system whose traces can be counted. */
-interface Sample {
-  readonly operation: 'run_payment_external' | 'createBorrowerPhone';
-  write(caller: Caller): Promise<Answer>;
-  count(caller: Caller): Promise<number>;
-}
-
-const phonesPath = '/api/v140/orders/57062885/borrowers/124927241/phones';
-
-const samples: Readonly<Record<System, Sample>> = {
-  Scollect: {
-    operation: 'run_payment_external',
-    write: ({ scollect }) => {
-      const charge = { filenumber: 'R1002', paymentdate: '2026-03-16', paymentamount: '9.50' };
-      return scollect('POST', '/run_payment_external', charge);
-    },
-    count: async ({ scollect }) => {
-      const { body } = await scollect('GET', '/getpayments/R1002');
-      return (body as { result: unknown[] }).result.length;
-    },
-  },
-  RecoveryConnect: {
-    operation: 'createBorrowerPhone',
-    write: ({ recoveryConnect }) =>
-      recoveryConnect('POST', phonesPath, { type: 1, number: '210-555-0142', memo: 'new' }),
-    count: async ({ recoveryConnect }) => {
-      const { body } = await recoveryConnect('GET', phonesPath);
-      return (body as { data: unknown[] }).data.length;
-    },
-  },
-};
+import { type Answer, logInToRecoveryConnect, logInToScollect, send, startCaller } from './caller.ts';
+import { phonesPath, type System, samples, systems, write } from './samples.ts';
 
 /** The code of the error that a call ended with; undefined where it was answered. */
 const errorCode = async (call: Promise<Answer>): Promise<unknown> => {
@@ -56,13 +23,13 @@ const isWaiting = async (call: Promise<unknown>, milliseconds: number): Promise<
 
 const start = async (system: System, ...switches: readonly Omit<FaultSwitch, 'operation'>[]) => {
   const caller = await startCaller();
-  const { operation, write, count } = samples[system];
+  const { operation, count } = samples[system];
   const before = await count(caller);
   caller.sandbox.faults.set(switches.map((one) => ({ ...one, operation })));
   return {
     caller,
     faults: caller.sandbox.faults,
-    write: () => write(caller),
+    write: () => write(caller, system),
     carriedOut: async () => (await count(caller)) - before,
   };
 };
@@ -72,7 +39,13 @@ const invalidType = {
   errors: { type: ['The selected type is invalid.'] },
 };
 
-const systems: readonly System[] = ['Scollect', 'RecoveryConnect'];
+const debugged = {
+  message: 'Call to a member function toArray() on null',
+  exception: 'Error',
+  file: expect.stringMatching(/^\/var\/www\/.*\.php$/),
+  line: 58,
+  trace: [expect.objectContaining({ function: 'toArray' })],
+};
 
 describe('a fault that answers', () => {
   it.each([
@@ -81,6 +54,34 @@ describe('a fault that answers', () => {
     ['refuse', 'Scollect', 0, 200, { result: { result: [] }, state: 'SUCCESS' }],
     ['refuse', 'RecoveryConnect', 0, 422, invalidType],
     ['pending', 'Scollect', 1, 200, { state: 'PENDING', status: 'Pending...' }],
+    ['refuse-token', 'Scollect', 0, 401, { msg: 'Token has expired' }],
+    ['refuse-token', 'RecoveryConnect', 0, 401, { message: 'Unauthenticated.' }],
+    ['rate-limit', 'Scollect', 0, 429, undefined],
+    ['rate-limit', 'RecoveryConnect', 0, 429, { message: 'Too Many Attempts.' }],
+    ['wrong-types', 'Scollect', 1, 200, { result: 42, state: 'SUCCESS' }],
+    ['wrong-types', 'RecoveryConnect', 1, 200, { data: 42 }],
+    ['truncate', 'Scollect', 1, 200, undefined],
+    ['truncate', 'RecoveryConnect', 1, 200, undefined],
+    ['html', 'Scollect', 1, 200, undefined],
+    ['html', 'RecoveryConnect', 1, 200, undefined],
+    ['gzip-bomb', 'Scollect', 1, 200, []],
+    ['gzip-bomb', 'RecoveryConnect', 1, 200, []],
+    [
+      'error-in-200',
+      'Scollect',
+      0,
+      200,
+      { result: [{ error: 'Internal Server Error' }, 500], state: 'SUCCESS' },
+    ],
+    ['error-in-200', 'RecoveryConnect', 0, 200, { status: 'error', message: 'Server Error' }],
+    ['not-found-page', 'Scollect', 0, 404, undefined],
+    ['not-found-page', 'RecoveryConnect', 0, 404, undefined],
+    ['server-error', 'Scollect', 1, 500, undefined],
+    ['server-error', 'RecoveryConnect', 1, 500, debugged],
+    ['bad-gateway', 'Scollect', 1, 502, undefined],
+    ['bad-gateway', 'RecoveryConnect', 1, 502, undefined],
+    ['unavailable', 'Scollect', 0, 503, undefined],
+    ['unavailable', 'RecoveryConnect', 0, 503, { message: 'Service Unavailable' }],
     ['gateway-timeout', 'Scollect', 1, 504, undefined],
     ['gateway-timeout', 'RecoveryConnect', 1, 504, undefined],
   ] as const)('%s of %s: %i writes are carried out, the status is %i', async (fault, system, ...expected) => {
@@ -91,11 +92,44 @@ describe('a fault that answers', () => {
     expect(await sample.carriedOut()).toBe(carriedOut);
   });
 
-  it('gateway-timeout is the page of a proxy', async () => {
-    const { write } = await start('RecoveryConnect', { fault: 'gateway-timeout' });
-    const { headers, text } = await write();
+  it.each([
+    ['html', 'Scollect', '<h1>Welcome</h1>'],
+    ['html', 'RecoveryConnect', '<h1>Welcome</h1>'],
+    ['rate-limit', 'Scollect', '<h1>Too Many Requests</h1>'],
+    ['not-found-page', 'Scollect', '<h1>Not Found</h1>'],
+    ['not-found-page', 'RecoveryConnect', '<h1>404 Not Found</h1>'],
+    ['server-error', 'Scollect', '<h1>Internal Server Error</h1>'],
+    ['bad-gateway', 'RecoveryConnect', '<h1>502 Bad Gateway</h1>'],
+    ['unavailable', 'Scollect', '<h1>503 Service Temporarily Unavailable</h1>'],
+    ['gateway-timeout', 'Scollect', '<h1>504 Gateway Time-out</h1>'],
+  ] as const)('%s of %s is a page', async (fault, system, heading) => {
+    const sample = await start(system, { fault });
+    const { headers, text } = await sample.write();
     expect(headers.get('content-type')).toContain('text/html');
-    expect(text).toContain('<h1>504 Gateway Time-out</h1>');
+    expect(text).toContain(heading);
+  });
+
+  it.each(systems)('rate-limit of %s tells when to come back', async (system) => {
+    const sample = await start(system, { fault: 'rate-limit' });
+    expect((await sample.write()).headers.get('retry-after')).toBe('1');
+  });
+
+  it.each(systems)('truncate of %s is the first half of the answer', async (system) => {
+    const sample = await start(system, { fault: 'truncate', times: 1 });
+    const { text, headers } = await sample.write();
+    const whole = (await sample.write()).text;
+    expect(headers.get('content-length')).toBe(String(text.length));
+    expect(Math.abs(text.length - whole.length / 2)).toBeLessThan(2);
+    expect(text.slice(0, 5)).toBe(whole.slice(0, 5));
+  });
+
+  it('gzip-bomb is small until it is inflated', async () => {
+    const sample = await start('Scollect', { fault: 'gzip-bomb' });
+    const { headers, text } = await sample.write();
+    expect(headers.get('content-encoding')).toBe('gzip');
+    expect(Number(headers.get('content-length'))).toBeGreaterThan(100_000);
+    expect(Number(headers.get('content-length'))).toBeLessThan(200_000);
+    expect(text.length).toBeGreaterThan(100_000_000);
   });
 
   it('decline of another write of Scollect is an error with its status', async () => {
@@ -260,5 +294,54 @@ describe('several switches', () => {
     await start('Scollect', { fault: 'decline' });
     const other = await start('Scollect');
     expect((await other.write()).body).toMatchObject({ result: 'APPROVED' });
+  });
+});
+
+describe('a switch for *', () => {
+  it('is met by all operations of its system but the log-in', async () => {
+    const { caller, faults } = await start('Scollect');
+    faults.set([{ operation: '*', system: 'SCOLLECT', fault: 'bad-gateway' }]);
+    expect((await write(caller, 'Scollect')).status).toBe(502);
+    expect((await caller.scollect('GET', '/getaccount/R1001')).status).toBe(502);
+    expect((await write(caller, 'RecoveryConnect')).status).toBe(200);
+    expect(await logInToScollect(caller.sandbox)).toEqual(expect.any(String));
+    faults.set([{ operation: '*', system: 'RECOVERY_CONNECT', fault: 'bad-gateway' }]);
+    expect((await write(caller, 'RecoveryConnect')).status).toBe(502);
+    expect((await write(caller, 'Scollect')).status).toBe(200);
+    expect(await logInToRecoveryConnect(caller.sandbox)).toEqual(expect.any(String));
+  });
+
+  it('leaves calls to those that name the operation, wherever they stand', async () => {
+    const { caller, faults } = await start('RecoveryConnect');
+    faults.set([
+      { operation: '*', system: 'RECOVERY_CONNECT', fault: 'bad-gateway', times: 2 },
+      { operation: 'getOrder', fault: 'decline', times: 1 },
+    ]);
+    const statuses: number[] = [];
+    for (const _ of [1, 2, 3]) {
+      statuses.push((await caller.recoveryConnect('GET', '/api/v150/orders/20')).status);
+    }
+    expect(statuses).toEqual([403, 502, 502]);
+    expect((await write(caller, 'RecoveryConnect')).status).toBe(200);
+    expect(faults.list()).toEqual([]);
+  });
+});
+
+describe('a log-in', () => {
+  it.each([
+    ['login', { result: [{ error: 'Invalid API Credentials.' }, 401], state: 'SUCCESS' }],
+    ['authenticate', { message: 'The user credentials were incorrect.' }],
+  ] as const)('%s that is refused its token is refused its credentials', async (operation, refusal) => {
+    const { caller, faults } = await start('Scollect');
+    faults.set([{ operation, fault: 'refuse-token' }]);
+    const { scollect, recoveryConnect } = caller.sandbox;
+    const answer =
+      operation === 'login'
+        ? await send(`${scollect.url}/login`, 'POST', { apikey: scollect.apiKey, pin: scollect.pin })
+        : await send(`${recoveryConnect.url}/api/v140/auth`, 'POST', {
+            username: recoveryConnect.username,
+            password: recoveryConnect.password,
+          });
+    expect(answer.body).toEqual(refusal);
   });
 });

@@ -1,14 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type Clock, logInToRecoveryConnect, logInToScollect, send, startCaller } from './caller.ts';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-const start = async (clock?: Clock, tokenLifeSeconds?: number) => {
-  const sandbox = await startSandbox({
-    ...(clock ? { now: () => clock.time } : {}),
-    ...(tokenLifeSeconds === undefined ? {} : { tokenLifeSeconds }),
-  });
+const start = async (clock?: Clock, options: SandboxOptions = {}) => {
+  const sandbox = await startSandbox({ ...(clock ? { now: () => clock.time } : {}), ...options });
   onTestFinished(() => sandbox.close());
   return sandbox;
 };
@@ -37,7 +34,7 @@ describe('tokens of Scollect', () => {
 
   it('expire', async () => {
     const clock = { time: new Date('2025-03-17T14:48:27Z') };
-    const sandbox = await start(clock, 60);
+    const sandbox = await start(clock, { tokenLifeSeconds: 60 });
     const headers = bearer(await logInToScollect(sandbox));
     const url = `${sandbox.scollect.url}/getportfoliolist`;
     clock.time = new Date('2025-03-17T14:49:26Z');
@@ -47,6 +44,22 @@ describe('tokens of Scollect', () => {
       status: 401,
       body: { msg: 'Token has expired' },
     });
+  });
+
+  it.each([7200, -7200])('are of a clock that is %i s ahead, and live as long', async (skew) => {
+    const clock = { time: new Date('2025-03-17T14:48:27Z') };
+    const sandbox = await start(clock, { tokenLifeSeconds: 60, tokenClockSkewSeconds: skew });
+    const token = await logInToScollect(sandbox);
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const iat = 1742222907 + skew;
+    expect(claims).toMatchObject({ iat, nbf: iat, exp: iat + 60 });
+    const statusAt = async (time: string) => {
+      clock.time = new Date(time);
+      const url = `${sandbox.scollect.url}/getportfoliolist`;
+      return (await send(url, 'GET', undefined, bearer(token))).status;
+    };
+    expect(await statusAt('2025-03-17T14:49:26Z')).toBe(200);
+    expect(await statusAt('2025-03-17T14:49:27Z')).toBe(401);
   });
 
   it.each([

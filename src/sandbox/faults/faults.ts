@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { UpstreamSystem } from '../../errors.ts';
 import type { Admission } from '../api.ts';
-import { html, json, type Outcome } from '../server.ts';
+import { nginxPage } from '../nginx.ts';
+import { type Delivery, type HttpAnswer, html, json, type Outcome } from '../server.ts';
+import { drip, endless, halfOf, resetInBody, resetInHeaders, stallInBody } from './deliveries.ts';
+import { gzipBomb } from './gzip-bomb.ts';
 
 /** How an exchange goes in which something goes wrong. */
 export interface Fault {
@@ -12,18 +15,24 @@ export interface Fault {
   readonly system?: UpstreamSystem;
 }
 
-const gatewayTimeoutPage = `<html>
-<head><title>504 Gateway Time-out</title></head>
-<body>
-<center><h1>504 Gateway Time-out</h1></center>
-<hr><center>nginx</center>
-</body>
-</html>
-`;
+/** Carries the operation out, and lets another outcome take the place of its answer. */
+const replaced =
+  (outcomeOf: (call: Admission, answer: HttpAnswer) => Outcome | Promise<Outcome>) => (call: Admission) =>
+    outcomeOf(call, call.carryOut());
+
+/** Carries the operation out, and delivers its answer in a way of its own. */
+const delivered =
+  (delivery: Delivery) =>
+  ({ carryOut }: Admission): Outcome => ({ answer: carryOut(), delivery });
+
+const page =
+  '<!DOCTYPE html>\n<html>\n<head><title>Welcome</title></head>\n<body><h1>Welcome</h1></body>\n</html>\n';
 
 const table = {
   decline: { meet: ({ decline }) => decline() },
   refuse: { meet: ({ refuse }) => refuse() },
+  'refuse-token': { meet: ({ manners }) => manners.refuseToken() },
+  'rate-limit': { meet: ({ manners }) => manners.limitRate() },
   delay: {
     isTimed: true,
     meet: async ({ carryOut }, milliseconds) => {
@@ -35,26 +44,30 @@ const table = {
   },
   hang: { meet: () => 'silence' },
   reset: { meet: () => 'reset' },
-  'lose-answer': {
-    meet: ({ carryOut }) => {
-      carryOut();
-      return 'reset';
-    },
+  'lose-answer': { meet: replaced(() => 'reset') },
+  'reset-in-headers': { meet: delivered(resetInHeaders) },
+  'reset-in-body': { meet: delivered(resetInBody) },
+  'stall-in-body': { meet: delivered(stallInBody) },
+  drip: {
+    isTimed: true,
+    meet: (call, milliseconds) => delivered(drip(milliseconds))(call),
   },
+  endless: { meet: delivered(endless) },
+  truncate: { meet: replaced((_, answer) => ({ ...answer, status: 200, body: halfOf(answer) })) },
+  'wrong-types': { meet: replaced(({ manners }) => manners.wrongTypes()) },
+  html: { meet: replaced(() => html(page, 200)) },
+  'gzip-bomb': { meet: replaced(gzipBomb) },
   pending: {
     // Celery's state of a task that nobody has waited for.
     system: 'SCOLLECT',
-    meet: ({ carryOut }) => {
-      carryOut();
-      return json({ state: 'PENDING', status: 'Pending...' });
-    },
+    meet: replaced(() => json({ state: 'PENDING', status: 'Pending...' })),
   },
-  'gateway-timeout': {
-    meet: ({ carryOut }) => {
-      carryOut();
-      return html(gatewayTimeoutPage, 504);
-    },
-  },
+  'error-in-200': { meet: ({ manners }) => manners.errorIn200() },
+  'not-found-page': { meet: ({ manners }) => manners.notFoundPage() },
+  'server-error': { meet: replaced(({ manners }) => manners.serverError()) },
+  'bad-gateway': { meet: replaced(() => nginxPage(502)) },
+  unavailable: { meet: ({ manners }) => manners.unavailable() },
+  'gateway-timeout': { meet: replaced(() => nginxPage(504)) },
 } satisfies Readonly<Record<string, Fault>>;
 
 export type FaultName = keyof typeof table;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { type OperationName, operations } from '../operations.ts';
+import { systemNames, type UpstreamSystem } from '../../errors.ts';
+import { logIns, type OperationName, operations } from '../operations.ts';
 import { type FaultName, faults } from './faults.ts';
 
 // Object.keys forgets which keys an object has.
 const operationNames = Object.keys(operations) as OperationName[];
 const faultNames = Object.keys(faults) as FaultName[];
+const systems = Object.keys(systemNames) as UpstreamSystem[];
 
 const timedFaults = faultNames.filter((name) => faults[name].isTimed);
 
@@ -13,33 +15,47 @@ const longestDelay = 2 ** 31 - 1;
 
 const switchSchema = z
   .strictObject({
-    /** The operation whose calls meet the fault. */
-    operation: z.enum(operationNames),
+    /** The operation whose calls meet the fault; `*` are all of a system but its log-in. */
+    operation: z.enum([...operationNames, '*']),
+    /** The system; for `*`, and for it alone. */
+    system: z.enum(systems).optional(),
     fault: z.enum(faultNames),
-    /** How much later the answer comes; for `delay`, and for it alone. */
+    /** How much later the answer comes; for `delay`, and for each byte of `drip`. */
     milliseconds: z.int().min(0).max(longestDelay).optional(),
     /** How many calls meet the fault; left out, all do until the switch is cleared. */
     times: z.int().min(1).optional(),
   })
-  .superRefine(({ operation, fault, milliseconds }, { addIssue }) => {
-    const { isTimed = false, system } = faults[fault];
+  .superRefine((one, { addIssue }) => {
+    const { operation, system, fault, milliseconds } = one;
+    const complain = (key: keyof typeof one, message: string) =>
+      addIssue({ code: 'custom', path: [key], message });
+    const { isTimed = false, system: onlySystem } = faults[fault];
+    const isForAll = operation === '*';
+    if (isForAll && !system) complain('system', `Expected ${systems.join(' or ')}: * needs it`);
+    if (!isForAll && system) complain('system', 'Expected nothing: only * takes it');
     if (isTimed && milliseconds === undefined) {
-      addIssue({ code: 'custom', path: ['milliseconds'], message: `Expected a number: ${fault} needs it` });
+      complain('milliseconds', `Expected a number: ${fault} needs it`);
     }
     if (!isTimed && milliseconds !== undefined) {
-      const message = `Expected nothing: only ${timedFaults.join(', ')} takes it`;
-      addIssue({ code: 'custom', path: ['milliseconds'], message });
+      complain('milliseconds', `Expected nothing: only ${timedFaults.join(' and ')} take it`);
     }
-    if (system && operations[operation].system !== system) {
-      const message = `Expected another: ${operation} is no operation of ${system}, which alone has this one`;
-      addIssue({ code: 'custom', path: ['fault'], message });
+    const concerned = isForAll ? system : operations[operation].system;
+    if (onlySystem && concerned && concerned !== onlySystem) {
+      const what = isForAll ? `* of ${concerned}` : operation;
+      complain(
+        'fault',
+        `Expected another: ${what} is no operation of ${onlySystem}, which alone has this one`,
+      );
     }
   });
 
 /** Which operation meets which fault. */
 export type FaultSwitch = Readonly<z.infer<typeof switchSchema>>;
 
-/** The fault switches of a sandbox: those of one operation apply one after the other, each till it is used up. */
+/**
+ * The fault switches of a sandbox: those of one operation apply one after the other, each till it is used up, and
+ * before those of `*`.
+ */
 export interface FaultSwitches {
   /**
    * Replaces all switches.
@@ -76,6 +92,9 @@ const readSwitches = (switches: unknown): readonly FaultSwitch[] => {
   return data;
 };
 
+const isForAllWith = ({ operation, system }: FaultSwitch, called: OperationName): boolean =>
+  operation === '*' && system === operations[called].system && !logIns.includes(called);
+
 const countDown = (one: FaultSwitch): readonly FaultSwitch[] => {
   if (one.times === undefined) return [one];
   return one.times > 1 ? [{ ...one, times: one.times - 1 }] : [];
@@ -92,7 +111,8 @@ export const createFaultSwitchboard = (): FaultSwitchboard => {
     },
     list: () => all,
     take: (operation) => {
-      const next = all.find((one) => one.operation === operation);
+      const next =
+        all.find((one) => one.operation === operation) ?? all.find((one) => isForAllWith(one, operation));
       all = all.flatMap((one) => (one === next ? countDown(one) : [one]));
       return next;
     },

@@ -7,6 +7,7 @@ import { type HttpAnswer, type HttpCall, html, json } from '../server.ts';
 import type { Tokens } from './handler.ts';
 import { recoveryConnectHandlers } from './handlers.ts';
 import { invalidData, Refusal, unauthenticated, unauthorized } from './laravel.ts';
+import { mannersOf } from './manners.ts';
 import type { RecoveryConnectState } from './records.ts';
 import type { Fields } from './validation.ts';
 
@@ -40,8 +41,8 @@ const redirectToLogin = (): HttpAnswer =>
   });
 
 /** A caller that does not ask for JSON is taken for a browser: whatever fails sends it to the log-in page. */
-const refuse = ({ headers }: Head, { status, body }: Refusal): HttpAnswer =>
-  /[/+]json\b/i.test(headers.accept ?? '') ? json(body, status) : redirectToLogin();
+const refuse = ({ headers }: Head, { status, body, headers: own }: Refusal): HttpAnswer =>
+  /[/+]json\b/i.test(headers.accept ?? '') ? json(body, status, own) : redirectToLogin();
 
 const unlessRefused = <Result>(call: Head, work: () => Result): Result | HttpAnswer => {
   try {
@@ -105,6 +106,7 @@ export const createRecoveryConnectApi = (
       carryOut: () => unlessRefused(call, () => json(recoveryConnectHandlers[operation](request))),
       decline: () => refuse(call, unauthorized()),
       refuse: () => refuse(call, invalid(body, params)),
+      manners: mannersOf(operation, (refusal) => refuse(call, refusal)),
     };
   };
 

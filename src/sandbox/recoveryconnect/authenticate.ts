@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Handler } from './handler.ts';
-import { Refusal } from './laravel.ts';
+import { wrongCredentials } from './laravel.ts';
 import { validate } from './validation.ts';
 
 export const authenticate: Handler = ({ body, tokens }) => {
   validate(body, { username: ['required', 'string'], password: ['required', 'string'] });
   const token = tokens.logIn(body['username'], body['password']);
-  if (token === undefined) throw new Refusal(401, { message: 'The user credentials were incorrect.' });
+  if (token === undefined) throw wrongCredentials();
   return {
     token_type: 'Bearer',
     expires_in: tokens.lifeSeconds,

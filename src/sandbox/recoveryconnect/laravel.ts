@@ -2,11 +2,17 @@
 export class Refusal extends Error {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Record<string, string>;
 
-  constructor(status: number, body: Readonly<{ message: string } & Record<string, unknown>>) {
+  constructor(
+    status: number,
+    body: Readonly<{ message: string } & Record<string, unknown>>,
+    headers: Record<string, string> = {},
+  ) {
     super(body.message);
     this.status = status;
     this.body = body;
+    this.headers = headers;
   }
 }
 
@@ -16,18 +22,23 @@ export const noSuch = (model: 'Order' | 'Borrower' | 'Phone' | 'Assignment' | 'P
 
 export const unauthenticated = (): Refusal => new Refusal(401, { message: 'Unauthenticated.' });
 
+export const wrongCredentials = (): Refusal =>
+  new Refusal(401, { message: 'The user credentials were incorrect.' });
+
 export const unauthorized = (): Refusal => new Refusal(403, { message: 'This action is unauthorized.' });
 
 /** @param errors the complaints about each key of the body, its parts joined by dots. */
 export const invalidData = (errors: Readonly<Record<string, readonly string[]>>): Refusal =>
   new Refusal(422, { message: 'The given data was invalid.', errors });
 
+const release = '/var/www/mobile_dev/releases/20210210171746';
+
 /** What a resource that nobody has written a class for says of itself, server paths included. */
 export const fixme = (version: string, action: string, line: number) => ({
   fixme: {
     message: 'GenericResource: create specific resource object',
     source: {
-      file: `/var/www/mobile_dev/releases/20210210171746/versions/${version}/app/Http/Controllers/Api/Mixins/Actions/${action}.php`,
+      file: `${release}/versions/${version}/app/Http/Controllers/Api/Mixins/Actions/${action}.php`,
       line,
       function: '__construct',
       class: 'App\\Http\\Resources\\GenericResource',
@@ -35,3 +46,32 @@ export const fixme = (version: string, action: string, line: number) => ({
     },
   },
 });
+
+/** What an exception that nobody has caught says of itself in debug mode: the work was done, its answer was not. */
+export const uncaughtException = (): Refusal =>
+  new Refusal(500, {
+    message: 'Call to a member function toArray() on null',
+    exception: 'Error',
+    file: `${release}/app/Http/Resources/GenericResource.php`,
+    line: 58,
+    trace: [
+      {
+        file: `${release}/vendor/laravel/framework/src/Illuminate/Http/Resources/Json/JsonResource.php`,
+        line: 95,
+        function: 'toArray',
+        class: 'App\\Http\\Resources\\GenericResource',
+        type: '->',
+      },
+    ],
+  });
+
+export const tooManyAttempts = (retryAfterSeconds: number): Refusal =>
+  new Refusal(
+    429,
+    { message: 'Too Many Attempts.' },
+    {
+      'retry-after': String(retryAfterSeconds),
+      'x-ratelimit-limit': '60',
+      'x-ratelimit-remaining': '0',
+    },
+  );

@@ -8,23 +8,30 @@ import { nothing } from './answers.ts';
 import { flaskPage } from './flask.ts';
 import type { Tokens } from './handler.ts';
 import { scollectHandlers } from './handlers.ts';
-import { declined } from './refusals.ts';
+import { mannersOf } from './manners.ts';
+import { declined, expiredToken } from './refusals.ts';
 import type { ScollectState } from './tables.ts';
 
 export interface ScollectOptions {
   readonly apiKey: string;
   readonly pin: string;
   readonly tokenLifeSeconds: number;
+  readonly tokenClockSkewSeconds: number;
   readonly now: () => Date;
 }
 
 const route = createRouter(scollectOperations);
 
+/** The clock that tokens are issued and checked by, so that they live no longer or shorter for its being wrong. */
+const tokenClock = ({ tokenClockSkewSeconds, now }: ScollectOptions): Date =>
+  new Date(now().getTime() + tokenClockSkewSeconds * 1000);
+
 /** Gives out tokens with the documented claims. */
-const createTokens = ({ apiKey, pin, tokenLifeSeconds, now }: ScollectOptions, secret: Buffer): Tokens => ({
+const createTokens = (options: ScollectOptions, secret: Buffer): Tokens => ({
   logIn: (givenKey, givenPin) => {
+    const { apiKey, pin, tokenLifeSeconds } = options;
     if (givenKey !== apiKey || givenPin !== pin) return undefined;
-    const iat = Math.floor(now().getTime() / 1000);
+    const iat = Math.floor(tokenClock(options).getTime() / 1000);
     const claims = {
       fresh: false,
       iat,
@@ -48,7 +55,7 @@ const refuse = (authorization: string | undefined, secret: Buffer, now: Date): H
     return json({ msg: "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'" }, 422);
   }
   const check = checkToken(token, secret, now);
-  if (check.kind === 'expired') return json({ msg: 'Token has expired' }, 401);
+  if (check.kind === 'expired') return expiredToken();
   return check.kind === 'invalid' ? json({ msg: check.reason }, 422) : undefined;
 };
 
@@ -74,7 +81,7 @@ export const createScollectApi = (state: ScollectState, options: ScollectOptions
     const now = options.now();
     const { name: operation, params } = match;
     if (operation !== 'login') {
-      const refusal = refuse(call.headers.authorization, secret, now);
+      const refusal = refuse(call.headers.authorization, secret, tokenClock(options));
       if (refusal) return refusal;
     }
     const body = call.method === 'GET' ? {} : readBody(call);
@@ -84,6 +91,7 @@ export const createScollectApi = (state: ScollectState, options: ScollectOptions
       carryOut: () => json(scollectHandlers[operation]({ state, params, body, now, tokens })),
       decline: () => json(declined(operation)),
       refuse: () => json(nothing()),
+      manners: mannersOf(operation),
     };
   };
   return { admit, bodyTooLarge: () => flaskPage(413), broken: () => flaskPage(500) };

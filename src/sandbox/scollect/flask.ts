@@ -10,6 +10,8 @@ const pages = {
   ],
   405: ['Method Not Allowed', 'The method is not allowed for the requested URL.'],
   413: ['Request Entity Too Large', 'The data value transmitted exceeds the capacity limit.'],
+  // Flask-Limiter's: the text is the limit.
+  429: ['Too Many Requests', '60 per 1 minute'],
   500: [
     'Internal Server Error',
     'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.',

@@ -1,9 +1,8 @@
-import { errorWithStatus, succeed } from './answers.ts';
+import { succeed } from './answers.ts';
 import type { Handler } from './handler.ts';
+import { wrongCredentials } from './refusals.ts';
 
 export const login: Handler = ({ body, tokens }) => {
   const token = tokens.logIn(body['apikey'], body['pin']);
-  return token === undefined
-    ? errorWithStatus('Invalid API Credentials.', 401)
-    : succeed({ access_token: token });
+  return token === undefined ? wrongCredentials() : succeed({ access_token: token });
 };

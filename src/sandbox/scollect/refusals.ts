@@ -1,5 +1,11 @@
 import type { scollectOperations } from '../../upstreams/scollect/operations.ts';
+import { type HttpAnswer, json } from '../server.ts';
 import { errorWithStatus } from './answers.ts';
+
+/** What Flask-JWT-Extended answers to a token that was good once. */
+export const expiredToken = (): HttpAnswer => json({ msg: 'Token has expired' }, 401);
+
+export const wrongCredentials = () => errorWithStatus('Invalid API Credentials.', 401);
 
 const declinedCharge = { result: 'DECLINED', approvalcode: '', error: 'Insufficient funds' };
 
