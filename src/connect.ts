@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import type { UpstreamObserver } from './upstreams/sender.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from './upstreams/upstreams.ts';
 
 export interface Connection {
@@ -28,13 +29,16 @@ const loadEnvironmentFile = (): void => {
  * Reads the settings from the environment and `.env`, and connects to the upstreams that they name, or to a
  * sandbox of its own where they name none.
  *
+ * @param observerFor makes what hears what happens between the gateway and them.
  * @throws {SettingsError} before anything is started.
  */
-export const connect = async (): Promise<Connection> => {
+export const connect = async (
+  observerFor: (settings: Settings) => UpstreamObserver = () => ({}),
+): Promise<Connection> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
-  const upstreams = createUpstreams({ ...settings.upstreams, ...sandbox });
+  const upstreams = createUpstreams({ ...settings.upstreams, ...sandbox }, observerFor(settings));
   return {
     settings,
     upstreams,

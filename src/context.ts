@@ -2,6 +2,7 @@ import type { UpstreamSystem } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Loaders } from './loaders.ts';
 import type { Log } from './log.ts';
+import type { RequestLife } from './request-life.ts';
 import type { CallOptions, UpstreamClient } from './upstreams/client.ts';
 
 /** What a caller may see or do beyond what everybody may. */
@@ -36,6 +37,7 @@ export interface UpstreamTrace {
 
 /** What one request carries. */
 export interface Context {
+  readonly life: RequestLife;
   readonly loaders: Loaders;
   /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */
   readonly write: UpstreamClient['call'];

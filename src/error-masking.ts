@@ -4,9 +4,11 @@ import {
   AuthFailedError,
   BadInputError,
   BadResponseError,
+  CircuitOpenError,
   NotConfiguredError,
   NotFoundError,
   OutcomeUnknownError,
+  OverloadedError,
   RateLimitedError,
   RejectedError,
   UnavailableError,
@@ -18,6 +20,8 @@ import type { Log } from './log.ts';
 const codes = new Map<unknown, string>([
   [NotConfiguredError, 'UPSTREAM_UNAVAILABLE'],
   [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
+  [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
+  [OverloadedError, 'UPSTREAM_UNAVAILABLE'],
   [UpstreamTimeoutError, 'UPSTREAM_TIMEOUT'],
   [RateLimitedError, 'UPSTREAM_RATE_LIMITED'],
   [BadInputError, 'BAD_USER_INPUT'],
@@ -29,12 +33,20 @@ const codes = new Map<unknown, string>([
   [OutcomeUnknownError, 'UPSTREAM_TIMEOUT'],
 ]);
 
+const retryAfterOf = (error: UpstreamError): number | null =>
+  error instanceof RateLimitedError || error instanceof UnavailableError ? error.retryAfter : null;
+
+const withRetryAfter = (error: UpstreamError): GraphQLErrorExtensions => {
+  const retryAfter = retryAfterOf(error);
+  return retryAfter === null ? {} : { retryAfter };
+};
+
 const extensionsOf = (error: UpstreamError): GraphQLErrorExtensions => ({
   code: codes.get(error.constructor) ?? 'UPSTREAM_UNAVAILABLE',
   upstream: error.call.system,
   operation: error.call.operation,
   retryable: error.retryable,
-  ...(error instanceof RateLimitedError && error.retryAfter !== null ? { retryAfter: error.retryAfter } : {}),
+  ...withRetryAfter(error),
 });
 
 // Yoga parses the variables and extensions of a GET: nothing else throws a SyntaxError before execution.

@@ -23,6 +23,8 @@ export interface UpstreamOperation {
  */
 export abstract class UpstreamError extends Error {
   readonly call: UpstreamOperation;
+  /** What befell the call, said of its system. */
+  readonly what: string;
   /** Whether asking the same again later may succeed, and could do no harm. */
   readonly retryable: boolean;
 
@@ -30,6 +32,7 @@ export abstract class UpstreamError extends Error {
     super(`${systemNames[call.system]} ${what} (${call.method} ${call.path}).`, { cause });
     this.name = new.target.name;
     this.call = call;
+    this.what = what;
     this.retryable = retryable;
   }
 }
@@ -43,8 +46,28 @@ export class NotConfiguredError extends UpstreamError {
 
 /** The upstream could not do it, and surely has not: no connection, or its own word that it is unable. */
 export class UnavailableError extends UpstreamError {
-  constructor(call: UpstreamOperation, cause?: unknown) {
-    super(call, 'is unavailable', true, cause);
+  /** Seconds to wait before it is worth while to ask again, where that is known. */
+  readonly retryAfter: number | null = null;
+
+  constructor(call: UpstreamOperation, cause?: unknown, what = 'is unavailable') {
+    super(call, what, true, cause);
+  }
+}
+
+/** The upstream failed so often of late that it is not asked for a while: nothing was sent. */
+export class CircuitOpenError extends UnavailableError {
+  override readonly retryAfter: number;
+
+  constructor(call: UpstreamOperation, retryAfter: number) {
+    super(call, undefined, 'has failed again and again and is not asked for a while');
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** More is asked of the upstream than it is given at a time, and this call's turn has not come: nothing was sent. */
+export class OverloadedError extends UnavailableError {
+  constructor(call: UpstreamOperation) {
+    super(call, undefined, 'is asked too much at a time, and the turn of this call has not come');
   }
 }
 

@@ -7,19 +7,24 @@ import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
+import { type OperatorEndpoints, useOperatorEndpoints } from './plugins/use-operator-endpoints.ts';
+import { useRequestLife } from './plugins/use-request-life.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { traceOf, useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { readyQueries } from './ready-queries.ts';
+import type { RequestLives } from './request-life.ts';
 import { schema } from './schema.ts';
 import type { Endpoint } from './upstreams/endpoint.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends OperatorEndpoints {
   /** The clients, each with its credential, that serve this request's caller. */
   readonly upstreams: (request: Request) => Upstreams;
   readonly log: Log;
   readonly ledger: Ledger;
+  /** Where the requests under way are known. */
+  readonly lives: RequestLives;
   /** Who asks, so that nobody meets the idempotency keys of another. */
   readonly caller: (request: Request) => string;
   /** What every caller may see. */
@@ -49,6 +54,9 @@ export const createGateway = ({
   upstreams,
   log,
   ledger,
+  lives,
+  readiness,
+  metrics,
   caller,
   scopes,
   graphiql,
@@ -62,9 +70,12 @@ export const createGateway = ({
         warnings.push({ upstream: system, operation, message });
       };
       const trace = traceOf(request);
-      const options = { signal: request.signal, onWarning, onCall: trace?.onCall };
+      const life = lives.begin();
+      const { signal, deadline } = life;
+      const options = { signal, deadline, onWarning, onCall: trace?.onCall };
       const clients = upstreams(request);
       return {
+        life,
         loaders: createLoaders(clients, options),
         write: (endpoint, input, own) =>
           clients[endpoint.system].call(endpoint, input, { ...options, ...own }),
@@ -79,9 +90,11 @@ export const createGateway = ({
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     plugins: [
       loopbackOnly && useLoopbackOnly(),
+      useOperatorEndpoints({ readiness, metrics }),
       useJsonOnly(),
       useWarnings(),
       useUpstreamTrace(),
+      useRequestLife(),
       useScrubbedMessages(),
     ],
     // Yoga would hand out messages and stacks if NODE_ENV said so.

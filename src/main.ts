@@ -1,4 +1,3 @@
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Connection, connect } from './connect.ts';
 import type { Scope } from './context.ts';
@@ -6,47 +5,60 @@ import { createGateway } from './gateway.ts';
 import { GatewayKeyError } from './ledger/gateway-key.ts';
 import { ForeignStoreError, type Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { readReadiness } from './readiness.ts';
 import { readyQueries } from './ready-queries.ts';
+import { createRequestLives, type RequestLives } from './request-life.ts';
+import { type GatewayServer, serve } from './server.ts';
 import { type Settings, SettingsError } from './settings.ts';
+import type { UpstreamObserver } from './upstreams/sender.ts';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const createGatewayServer = ({ settings, upstreams }: Connection, ledger: Ledger): Server => {
+const tellOfBreakers =
+  (log: Log): NonNullable<UpstreamObserver['onBreaker']> =>
+  (upstream, breaker, failure) => {
+    if (breaker === 'open')
+      log.warn({ upstream, breaker, failure }, 'an upstream fails and is not asked for a while');
+    else log.info({ upstream, breaker }, 'an upstream is asked again');
+  };
+
+interface Parts {
+  readonly connection: Connection;
+  readonly ledger: Ledger;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly lives: RequestLives;
+}
+
+const startServer = async ({ connection, ledger, log, metrics, lives }: Parts): Promise<GatewayServer> => {
+  const { settings, upstreams } = connection;
   // The sandbox shows what masking looks like, unless its user asks to see all.
   const scopes = new Set<Scope>(settings.authDisabled ? ['pii:read'] : []);
-  const log = createLog(settings.logLevel);
   const { graphiql, authDisabled: loopbackOnly } = settings;
   const gateway = createGateway({
     upstreams: () => upstreams,
     log,
     ledger,
+    lives,
+    readiness: () => readReadiness({ ledger, upstreams, isStopping: () => server.isStopping() }),
+    metrics,
     // Nobody is told apart yet: all idempotency keys are one caller's.
     caller: () => 'everybody',
     scopes,
     graphiql,
     loopbackOnly,
   });
-  return createServer((request, response) => {
+  const server = await serve((request, response) => {
     // Yoga answers a request that it can make no URL of with a stack trace.
     if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`)) gateway(request, response);
     else response.writeHead(400, { connection: 'close' }).end();
-  });
+  }, settings);
+  return server;
 };
-
-const listen = (server: Server, { port, host }: Settings): Promise<AddressInfo> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
-
-const close = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 
 const urlOf = ({ address, family, port }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`;
@@ -71,30 +83,61 @@ const storeProblem = (error: unknown): string => {
   return `expected a file that can be written, or made; the system says ${code}.`;
 };
 
-const start = async (): Promise<void> => {
-  const connection = await connect();
+/** The share of the time that is kept for telling clients what did not come, and for closing the ledger. */
+const answerShare = 0.1;
+
+/** Stops without losing anything: what has begun is answered, early if it must be, and writes are waited for. */
+const stop = async (server: GatewayServer, { connection, ledger, log, lives }: Parts): Promise<void> => {
   const { settings, release } = connection;
+  const milliseconds = settings.shutdownTimeoutMs;
+  log.info({ requests: lives.count(), milliseconds }, 'stopping');
+  lives.shorten(milliseconds * (1 - answerShare));
+  // What has not arrived by then in full is no request.
+  const cut = setTimeout(() => server.cut(), milliseconds * (1 - answerShare / 2));
+  const giveUp = setTimeout(() => {
+    log.error({}, 'stopped before all was done: outcomes of writes under way are not known');
+    process.exit(1);
+  }, milliseconds);
+  await server.stop();
+  // Of those whose clients have left too.
+  await lives.idle();
+  clearTimeout(cut);
+  await ledger.close();
+  await release();
+  // Nothing is left that would keep the process.
+  clearTimeout(giveUp);
+};
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+const start = async (): Promise<void> => {
+  const metrics = createMetrics();
+  const connection = await connect(({ logLevel }) => ({
+    ...metrics.observer,
+    onBreaker: tellOfBreakers(createLog(logLevel)),
+  }));
+  const { settings, upstreams, release } = connection;
+  const log = createLog(settings.logLevel);
   const ledger = await openLedger(settings.ledger).catch(async (error: unknown) => {
     await release();
     throw new SettingsError([`STORE_URL: ${storeProblem(error)}`]);
   });
-  const releaseAll = async (): Promise<void> => {
+  const lives = createRequestLives(settings.requestTimeoutMs);
+  metrics.watch(upstreams, lives);
+  const parts = { connection, ledger, log, metrics, lives };
+  const server = await startServer(parts).catch(async (error: unknown) => {
     await ledger.close();
     await release();
-  };
-  const server = createGatewayServer(connection, ledger);
-  const address = await listen(server, settings).catch(async (error: unknown) => {
-    await releaseAll();
     throw error;
   });
-  const stop = async (): Promise<void> => {
-    await close(server);
-    await releaseAll();
+  const onSignal = (): void => {
+    // A second signal ends the process at once.
+    for (const signal of signals) process.off(signal, onSignal);
+    void stop(server, parts);
   };
-  // Heard once: a second signal ends the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  for (const signal of signals) process.on(signal, onSignal);
   say(describe(settings));
-  say(`Recollect is ready at ${urlOf(address)}`);
+  say(`Recollect is ready at ${urlOf(server.address)}`);
 };
 
 const explain = (error: unknown): string => {

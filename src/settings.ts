@@ -65,6 +65,7 @@ const storeUrl = z
   .transform((text) => text.replace(/^file:(?:\/\/(?=\/))?/, ''));
 
 const hoursInMs = 60 * 60 * 1000;
+const megabyte = 1_000_000;
 
 const environment = z.object({
   NODE_ENV: z.string().optional(),
@@ -77,8 +78,12 @@ const environment = z.object({
   RECOVERYCONNECT_TOKEN: bearerToken.optional(),
   RECOVERYCONNECT_USERNAME: z.string().optional(),
   RECOVERYCONNECT_PASSWORD: z.string().optional(),
-  UPSTREAM_TIMEOUT_MS: whole(1, 600_000).default(15_000),
+  REQUEST_TIMEOUT_MS: whole(1, 600_000).default(15_000),
+  UPSTREAM_TIMEOUT_MS: whole(1, 600_000).default(10_000),
   UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32),
+  UPSTREAM_MAX_WAITING: whole(1, 1_000_000).default(10_000),
+  UPSTREAM_MAX_ANSWER_MB: whole(1, 500).default(64),
+  SHUTDOWN_TIMEOUT_MS: whole(1000, 600_000).default(10_000),
   STORE_URL: storeUrl.default('./data/gateway.db'),
   STORE_KEY: z
     .string()
@@ -108,6 +113,10 @@ export interface Settings {
   readonly upstreams: UpstreamSettings;
   readonly usesSandbox: boolean;
   readonly ledger: LedgerSettings;
+  /** Milliseconds that a request may take. */
+  readonly requestTimeoutMs: number;
+  /** Milliseconds from the signal to stop until the process ends. */
+  readonly shutdownTimeoutMs: number;
   readonly authDisabled: boolean;
   readonly logLevel: (typeof logLevels)[number];
   readonly graphiql: boolean;
@@ -141,9 +150,6 @@ const upstreamProblems = (env: Environment): string[] => {
   }
   return problems;
 };
-
-/** A write logs in first, maybe twice: who waits for it waits a little longer than for its call. */
-const waitBeyondCallMs = 5000;
 
 const notServed = [
   'AUTH_JWT_SECRET',
@@ -188,6 +194,8 @@ const upstreamsOf = (env: Environment): UpstreamSettings => {
       RECOVERYCONNECT_URL === undefined ? undefined : { url: RECOVERYCONNECT_URL, ...credentials },
     timeoutMs: env.UPSTREAM_TIMEOUT_MS,
     maxConcurrency: env.UPSTREAM_MAX_CONCURRENCY,
+    maxWaiting: env.UPSTREAM_MAX_WAITING,
+    maxAnswerBytes: env.UPSTREAM_MAX_ANSWER_MB * megabyte,
   };
 };
 
@@ -216,8 +224,9 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
       file: env.STORE_URL,
       key: env.STORE_KEY,
       keyLifeMs: env.IDEMPOTENCY_KEY_HOURS * hoursInMs,
-      waitMs: env.UPSTREAM_TIMEOUT_MS + waitBeyondCallMs,
     },
+    requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
+    shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
     authDisabled: env.AUTH_DISABLED,
     logLevel: env.LOG_LEVEL,
     graphiql: env.GRAPHIQL ?? env.NODE_ENV !== 'production',

@@ -3,7 +3,7 @@ import type { GraphQLInputObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { brokenInput, misfitInput } from './support/arbitrary-input.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { type Reply, startGateway } from './support/gateway.ts';
+import { errorLog, type Reply, startGateway } from './support/gateway.ts';
 import {
   filled,
   leadsSomewhere,
@@ -28,7 +28,7 @@ const startMutation = async ({ document }: Pick<MutationUnderTest, 'document'>) 
   const scollect = await startCorpusUpstream('scollect');
   const recoveryConnect = await startCorpusUpstream('recoveryconnect');
   const logged: unknown[] = [];
-  const log = { error: (details: object) => void logged.push(details) };
+  const log = errorLog((details) => void logged.push(details));
   const { query } = await startGateway({ scollect, recoveryConnect, log });
   return {
     send: (input: unknown) => query(document, { input }),

@@ -7,7 +7,7 @@ import { createDigest } from '../src/ledger/digest.ts';
 import { openSqliteStore } from '../src/ledger/sqlite-store.ts';
 import { echoesOf, type Paying, paying, secretsIn, writtenAs } from './support/card-secrets.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { type Reply, startGateway } from './support/gateway.ts';
+import { errorLog, type Reply, startGateway } from './support/gateway.ts';
 import { partsOf } from './support/input-types.ts';
 import type { Answer, Received } from './support/upstream.ts';
 import { writtenOut } from './support/written-out.ts';
@@ -28,7 +28,7 @@ const startPaying = async (answer?: Answering, options: Parameters<typeof startG
   const answers = answer ? Object.fromEntries(operations.map((operation) => [operation, answer])) : {};
   const scollect = await startCorpusUpstream('scollect', answers);
   const logged: unknown[] = [];
-  const log = { error: (...entry: unknown[]) => void logged.push(entry) };
+  const log = errorLog((...entry) => void logged.push(entry));
   const { query } = await startGateway({ scollect, log, ...options });
   return { query, logged, scollect };
 };
@@ -158,7 +158,6 @@ describe.each(cases)('%s', (_, paid) => {
     const store = openSqliteStore(join(folder, 'ledger.db'));
     const ledger = await createLedger(store, createDigest(Buffer.alloc(32, 1)), {
       keyLifeMs: 60_000,
-      waitMs: 5000,
     });
     onTestFinished(() => ledger.close());
     const outcomes: readonly Answer[] = [

@@ -4,13 +4,17 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../src/context.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
 import { createLoaders } from '../src/loaders.ts';
+import { createRequestLives } from '../src/request-life.ts';
 import { schema } from '../src/schema.ts';
 import type { Endpoint } from '../src/upstreams/endpoint.ts';
-import type { Http, HttpRequest } from '../src/upstreams/http.ts';
 import { createRecoveryConnect } from '../src/upstreams/recoveryconnect/client.ts';
+import { judgeRecoveryConnect } from '../src/upstreams/recoveryconnect/envelope.ts';
 import { recoveryConnectOperations } from '../src/upstreams/recoveryconnect/operations.ts';
 import { createScollect } from '../src/upstreams/scollect/client.ts';
+import { judgeScollect } from '../src/upstreams/scollect/envelope.ts';
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
+import type { Content, Sender } from '../src/upstreams/sender.ts';
+import { judged } from '../src/upstreams/verdict.ts';
 import { type CorpusFile, corpusOf } from './support/corpus.ts';
 import { everyField } from './support/every-field.ts';
 import { silentLog } from './support/gateway.ts';
@@ -25,17 +29,20 @@ const corpus = { scollect: corpusOf('scollect'), recoveryconnect: corpusOf('reco
 const documented = (operation: string): unknown =>
   [...corpus.scollect, ...corpus.recoveryconnect].find((file) => file.operation === operation)?.success;
 
-const matches = ({ method, path }: CorpusFile, request: HttpRequest): boolean =>
+const matches = ({ method, path }: CorpusFile, request: Content): boolean =>
   method === request.method &&
   new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(request.path.split('?')[0] ?? '');
 
+const judges = { scollect: judgeScollect, recoveryconnect: judgeRecoveryConnect };
+
 /** Answers by the documents, but for some operations. */
-const httpOf = (system: System, answers: Readonly<Record<string, unknown>>): Http => ({
-  send: async (request) => {
+const senderOf = (system: System, answers: Readonly<Record<string, unknown>>): Sender => ({
+  send: async (endpoint, request) => {
     const file = corpus[system].find((one) => matches(one, request));
     const json = file && (file.operation in answers ? answers[file.operation] : file.success);
-    return { status: file ? 200 : 404, headers: {}, json };
+    return judged(judges[system], endpoint, { status: file ? 200 : 404, headers: {}, json });
   },
+  state: () => ({ breaker: 'closed', underWay: 0, waiting: 0 }),
   close: async () => {},
 });
 
@@ -49,15 +56,17 @@ const noLedger: Ledger = {
   find: unused,
   resolve: unused,
   since: unused,
+  check: unused,
   close: unused,
 };
 
 const ask = async (source: string, answers: Readonly<Record<string, unknown>>) => {
   const upstreams = {
-    SCOLLECT: createScollect(httpOf('scollect', answers), { apiKey: 'k', pin: 'p' }),
-    RECOVERY_CONNECT: createRecoveryConnect(httpOf('recoveryconnect', answers), { token: 't' }),
+    SCOLLECT: createScollect(senderOf('scollect', answers), { apiKey: 'k', pin: 'p' }),
+    RECOVERY_CONNECT: createRecoveryConnect(senderOf('recoveryconnect', answers), { token: 't' }),
   };
   const contextValue: Context = {
+    life: createRequestLives(10_000).begin(),
     loaders: createLoaders(upstreams),
     write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
     ledger: noLedger,

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createGateway } from '../src/gateway.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { createRequestLives } from '../src/request-life.ts';
 import type { UpstreamClient } from '../src/upstreams/client.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { ledgerInMemory, type Reply, startGateway } from './support/gateway.ts';
+import { errorLog, ledgerInMemory, type Reply, startGateway } from './support/gateway.ts';
 import type { Answer } from './support/upstream.ts';
 
 const document = `{
@@ -156,17 +158,21 @@ describe('an error that nobody foresaw', () => {
   it.each([TypeError, SyntaxError])(
     'is told as such, and logged without its text under the id that the caller got',
     async (Unforeseen) => {
-      const log = { error: vi.fn() };
+      const error = vi.fn();
       const broken: UpstreamClient = {
         call: () => {
           throw new Unforeseen('CANARY');
         },
+        state: () => null,
         close: () => Promise.resolve(),
       };
       const gateway = createGateway({
         upstreams: () => ({ SCOLLECT: broken, RECOVERY_CONNECT: broken }),
-        log,
+        log: errorLog(error),
         ledger: await ledgerInMemory(),
+        lives: createRequestLives(10_000),
+        readiness: () => Promise.reject(new Error('not asked')),
+        metrics: createMetrics(),
         caller: () => 'nobody',
         scopes: new Set(),
         graphiql: false,
@@ -183,7 +189,7 @@ describe('an error that nobody foresaw', () => {
         },
       ]);
       const errorId = errors?.[0]?.extensions?.['errorId'];
-      expect(log.error.mock.calls).toEqual([
+      expect(error.mock.calls).toEqual([
         [
           {
             errorId,
@@ -194,7 +200,7 @@ describe('an error that nobody foresaw', () => {
           'unexpected error',
         ],
       ]);
-      expect(JSON.stringify([errors, log.error.mock.calls])).not.toContain('CANARY');
+      expect(JSON.stringify([errors, error.mock.calls])).not.toContain('CANARY');
     },
   );
 });

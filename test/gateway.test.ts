@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { startGateway } from './support/gateway.ts';
+import { errorLog, startGateway } from './support/gateway.ts';
 
 const post = (body: string, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
@@ -64,8 +64,8 @@ describe('the gateway', () => {
   ] satisfies [string, RequestInit | { query: string }][])(
     'answers %s by an error with a code, without its values',
     async (_, request) => {
-      const log = { error: vi.fn() };
-      const { gateway, calls } = await startGateway({ log });
+      const error = vi.fn();
+      const { gateway, calls } = await startGateway({ log: errorLog(error) });
       const url = 'http://gateway/graphql';
       const response = await ('query' in request
         ? gateway.fetch(url + request.query)
@@ -76,7 +76,7 @@ describe('the gateway', () => {
         { extensions: { code: expect.stringMatching(/^[A-Z_]+$/) } },
       ]);
       expect(body).not.toMatch(/3333|INTERNAL/);
-      expect([calls(), log.error.mock.calls]).toEqual([[], []]);
+      expect([calls(), error.mock.calls]).toEqual([[], []]);
     },
   );
 

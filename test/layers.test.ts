@@ -7,13 +7,23 @@ const root = fileURLToPath(new URL('../src', import.meta.url));
 
 // From the bottom up; a file may import from its own layer and from those below.
 const layers = [
-  ['errors.ts', 'values/', 'log.ts'],
+  ['errors.ts', 'values/', 'log.ts', 'deadline.ts', 'request-life.ts'],
   ['upstreams/', 'ledger/'],
   ['loaders.ts', 'sandbox/'],
   ['context.ts'],
   ['builder.ts'],
   ['schema/'],
-  ['schema.ts', 'settings.ts', 'ready-queries.ts', 'plugins/', 'document-cache.ts', 'error-masking.ts'],
+  [
+    'schema.ts',
+    'settings.ts',
+    'ready-queries.ts',
+    'plugins/',
+    'document-cache.ts',
+    'error-masking.ts',
+    'metrics.ts',
+    'readiness.ts',
+    'server.ts',
+  ],
   ['gateway.ts', 'connect.ts', 'print-schema.ts'],
   ['main.ts', 'doctor/'],
 ];

@@ -5,7 +5,7 @@ import { recoveryConnectOperations } from '../src/upstreams/recoveryconnect/oper
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
 import { corpusOf } from './support/corpus.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { type Reply, startGateway } from './support/gateway.ts';
+import { errorLog, type Reply, startGateway } from './support/gateway.ts';
 import type { Answer, LocalUpstream, Received } from './support/upstream.ts';
 
 // Every form in which an upstream finds nothing or fails, on every read, by each field that reaches it: nothing
@@ -869,10 +869,18 @@ const startSystem = (system: UpstreamSystem, route: Route, served: Switch): Prom
 
 const start = async (route: Route, timeoutMs = 5000) => {
   const served: Switch = { answer: undefined, calls: 0 };
-  const log = { error: vi.fn() };
+  const error = vi.fn();
+  // Too little for the pauses that the upstream asks for.
+  const requestTimeoutMs = 6000;
   const scollect = await startSystem('SCOLLECT', route, served);
   const recoveryConnect = await startSystem('RECOVERY_CONNECT', route, served);
-  const { query } = await startGateway({ scollect, recoveryConnect, log, timeoutMs });
+  const { query } = await startGateway({
+    scollect,
+    recoveryConnect,
+    log: errorLog(error),
+    timeoutMs,
+    requestTimeoutMs,
+  });
   const logIns = () =>
     [...scollect.received, ...recoveryConnect.received].filter(
       ({ path }) => path === '/login' || path.endsWith('/auth'),
@@ -883,7 +891,7 @@ const start = async (route: Route, timeoutMs = 5000) => {
     const reply = await query(route.document);
     return { reply, calls: served.calls, logIns: logIns() - before };
   };
-  return { ask, log };
+  return { ask, error };
 };
 
 const valueAt = (data: unknown, path: Path): unknown =>
@@ -919,23 +927,32 @@ const expected = ({ operation, paths, nothing }: Route, whole: unknown, outcome:
   return sorted({ status: 200, data, errors });
 };
 
+/** How much may be asked for a read and its tries. */
+const mostCalls = (outcome: Shape[2]): { readonly calls: number; readonly logIns: number } => {
+  // For a refused token the gateway logs in again and asks once more, unless that was in vain of late.
+  if (outcome === authFailed || outcome === 'whole') return { calls: 2, logIns: 1 };
+  const isPassing = typeof outcome === 'object' && outcome.retryable;
+  return { calls: isPassing ? 3 : 1, logIns: 0 };
+};
+
 type Started = Awaited<ReturnType<typeof start>>;
 
 /** Asks for a field while its read is answered in this form, and tells of all that is not as it has to be. */
 const check = async (
   route: Route,
   [name, answer, outcome]: Shape,
-  { ask, log }: Started,
+  { ask, error }: Started,
   whole: unknown,
 ): Promise<void> => {
   const found = await ask(answer);
   const cell = `${route.field} by ${route.operation}, answered with ${name}`;
   expect.soft(sorted(found.reply), cell).toEqual(expected(route, whole, outcome));
-  // For a refused token the gateway logs in again and asks once more: once.
-  const logIns = outcome === authFailed || outcome === 'whole' ? 1 : 0;
-  expect.soft(found, `${cell}: calls and log-ins`).toMatchObject({ calls: 1 + logIns, logIns });
+  const { calls, logIns } = mostCalls(outcome);
+  expect.soft(found.calls, `${cell}: calls`).toBeGreaterThanOrEqual(1);
+  expect.soft(found.calls, `${cell}: calls`).toBeLessThanOrEqual(calls);
+  expect.soft(found.logIns, `${cell}: log-ins`).toBeLessThanOrEqual(logIns);
   expect.soft(JSON.stringify(found.reply), `${cell}: text of the upstream`).not.toMatch(leak);
-  expect.soft(log.error.mock.calls, `${cell}: unforeseen`).toEqual([]);
+  expect.soft(error.mock.calls, `${cell}: unforeseen`).toEqual([]);
 };
 
 /** What the query answers while nothing fails: all of it has to be there, or no loss could show. */
@@ -956,7 +973,11 @@ describe.each(named)('%s by %s', (_, __, route) => {
   it('tells nothing found from a failure, whichever form it has, and leaves its neighbours whole', async () => {
     const started = await start(route);
     const whole = await askWhole(route, started);
-    for (const shape of formsFor(route)) await check(route, shape, started, whole);
+    // While a log-in that was in vain is held off, a token that would be good is not asked for.
+    const shapes = formsFor(route).sort(
+      ([, , one], [, , other]) => Number(other === 'whole') - Number(one === 'whole'),
+    );
+    for (const shape of shapes) await check(route, shape, started, whole);
   }, 30_000);
 });
 

@@ -23,9 +23,18 @@ describe('readSettings', () => {
     expect(readSettings({})).toEqual({
       port: 4000,
       host: '127.0.0.1',
-      upstreams: { scollect: undefined, recoveryConnect: undefined, timeoutMs: 15_000, maxConcurrency: 32 },
+      upstreams: {
+        scollect: undefined,
+        recoveryConnect: undefined,
+        timeoutMs: 10_000,
+        maxConcurrency: 32,
+        maxWaiting: 10_000,
+        maxAnswerBytes: 64_000_000,
+      },
+      requestTimeoutMs: 15_000,
+      shutdownTimeoutMs: 10_000,
       usesSandbox: true,
-      ledger: { file: './data/gateway.db', key: undefined, keyLifeMs: 24 * 60 * 60 * 1000, waitMs: 20_000 },
+      ledger: { file: './data/gateway.db', key: undefined, keyLifeMs: 24 * 60 * 60 * 1000 },
       authDisabled: false,
       logLevel: 'info',
       graphiql: true,
@@ -38,7 +47,11 @@ describe('readSettings', () => {
       ...recoveryConnect,
       ...open,
       PORT: '0',
+      REQUEST_TIMEOUT_MS: '2000',
       UPSTREAM_TIMEOUT_MS: '900',
+      UPSTREAM_MAX_WAITING: '5',
+      UPSTREAM_MAX_ANSWER_MB: '1',
+      SHUTDOWN_TIMEOUT_MS: '3000',
     });
     expect(settings).toMatchObject({
       port: 0,
@@ -47,7 +60,11 @@ describe('readSettings', () => {
         scollect: { url: 'https://s.example.com', apiKey: 'CANARY', pin: 'CANARY' },
         recoveryConnect: { url: 'https://r.example.com', token: 'CANARY' },
         timeoutMs: 900,
+        maxWaiting: 5,
+        maxAnswerBytes: 1_000_000,
       },
+      requestTimeoutMs: 2000,
+      shutdownTimeoutMs: 3000,
     });
   });
 

@@ -54,7 +54,7 @@ describe('equal requests at one moment', () => {
       calls += 1;
       if (calls > 1) return success([{ filenumber: 'R1001' }]);
       await setTimeout(200);
-      return 'reset';
+      return { status: 500, html: 'no' };
     });
     const { query } = await startGateway({ scollect });
     const ask = (alias: string) => query(`{ ${alias}: account(fileNumber: "R1001") { fileNumber } }`);

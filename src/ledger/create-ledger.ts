@@ -16,8 +16,6 @@ import type { Entry, LedgerStore } from './store.ts';
 export interface LedgerOptions {
   /** Milliseconds for which a key is kept after its outcome is known. */
   readonly keyLifeMs: number;
-  /** Milliseconds for which a request waits for another one under the same key. */
-  readonly waitMs: number;
   /** Milliseconds after which one who carries out a write and is not heard of is held to be dead. */
   readonly leaseMs?: number;
   readonly now?: () => number;
@@ -45,10 +43,13 @@ const ownerName = 'gateway key';
 export const createLedger = async (
   store: LedgerStore,
   digest: Digest,
-  { keyLifeMs, waitMs, leaseMs = 3000, now = Date.now }: LedgerOptions,
+  { keyLifeMs, leaseMs = 3000, now = Date.now }: LedgerOptions,
 ): Promise<Ledger> => {
   const owner = digest('gateway', ownerName);
   if ((await store.remember(ownerName, owner)) !== owner) throw new ForeignStoreError();
+
+  /** The writes that this process carries out. */
+  const underWay = new Set<Promise<Ended>>();
 
   const isDead = ({ state, leaseUntil }: Entry): boolean => state === 'PENDING' && leaseUntil <= now();
 
@@ -93,8 +94,12 @@ export const createLedger = async (
     return tried.kind === 'unknown' ? { state: 'UNKNOWN' } : released();
   };
 
-  const record = async <Outcome extends Shown>(entry: Entry, tried: Try<Outcome>): Promise<Ended> => {
-    if (tried.kind === 'lost') return waitFor(entry.id);
+  const record = async <Outcome extends Shown>(
+    entry: Entry,
+    tried: Try<Outcome>,
+    waitMs: number,
+  ): Promise<Ended> => {
+    if (tried.kind === 'lost') return waitFor(entry.id, waitMs);
     await changeOwn(entry.id, entry.attempt, changesFor(tried)).catch((error: unknown) => {
       throw new LedgerError(tried.kind !== 'released', error);
     });
@@ -102,6 +107,7 @@ export const createLedger = async (
   };
 
   const attemptOn = ({ id, attempt }: Entry): Attempt => ({
+    outcomeId: id,
     note: async (evidence) => {
       await changeOwn(id, attempt, { evidence: JSON.stringify(evidence) });
     },
@@ -120,14 +126,15 @@ export const createLedger = async (
   const carryOutOn = async <Outcome extends Shown>(
     entry: Entry,
     carryOut: (attempt: Attempt) => Promise<Try<Outcome>>,
+    waitMs: number,
   ): Promise<Ended> => {
     const stop = keepAlive(entry);
     try {
       const tried = await carryOut(attemptOn(entry)).catch(async (error: unknown) => {
-        await record(entry, { kind: 'unknown' });
+        await record(entry, { kind: 'unknown' }, waitMs);
         throw error;
       });
-      return await record(entry, tried);
+      return await record(entry, tried, waitMs);
     } finally {
       stop();
     }
@@ -153,19 +160,23 @@ export const createLedger = async (
   };
 
   /** Waits for whoever carries out the write. If that one is not able to, this one does not try after it. */
-  const waitFor = async (id: string): Promise<Ended> => {
+  const waitFor = async (id: string, waitMs: number): Promise<Ended> => {
     const deadline = now() + waitMs;
     for (let step = 5; ; step = Math.min(step * 2, 200)) {
       const entry = await store.get(id);
       if (!entry) return { kind: 'released' };
       const end = await endOf(entry);
       if (end) return end;
-      if (now() >= deadline) return { kind: 'underWay', outcomeId: id };
-      await pause(step);
+      const left = deadline - now();
+      if (left <= 0) return { kind: 'underWay', outcomeId: id };
+      await pause(Math.min(step, left));
     }
   };
 
-  const begin = async (fresh: Entry): Promise<{ readonly begun: Entry } | { readonly ended: Ended }> => {
+  const begin = async (
+    fresh: Entry,
+    waitMs: number,
+  ): Promise<{ readonly begun: Entry } | { readonly ended: Ended }> => {
     for (;;) {
       const holder = await store.add(fresh);
       if (!holder) return { begun: fresh };
@@ -176,7 +187,7 @@ export const createLedger = async (
         const begun = { ...fresh, id: holder.id, version: holder.version + 1 };
         if (await store.replace(begun)) return { begun };
       } else {
-        return { ended: await waitFor(holder.id) };
+        return { ended: await waitFor(holder.id, waitMs) };
       }
     }
   };
@@ -191,33 +202,35 @@ export const createLedger = async (
   };
 
   return {
-    once: async ({ caller, idempotencyKey, operation, input, subject }, carryOut) => {
+    once: async ({ caller, idempotencyKey, operation, input, subject, waitMs }, carryOut) => {
       const time = now();
+      const fresh: Entry = {
+        id: randomUUID(),
+        caller,
+        keyDigest: digest('key', [caller, idempotencyKey]),
+        operation,
+        fingerprint: digest('input', [operation, input]),
+        state: 'PENDING',
+        attempt: randomUUID(),
+        subject: JSON.stringify(subject),
+        evidence: null,
+        outcome: null,
+        startedAt: time,
+        changedAt: time,
+        leaseUntil: time + leaseMs,
+        expiresAt: null,
+        version: 1,
+      };
       const beginning = await store
         .removeExpired(time)
-        .then(() =>
-          begin({
-            id: randomUUID(),
-            caller,
-            keyDigest: digest('key', [caller, idempotencyKey]),
-            operation,
-            fingerprint: digest('input', [operation, input]),
-            state: 'PENDING',
-            attempt: randomUUID(),
-            subject: JSON.stringify(subject),
-            evidence: null,
-            outcome: null,
-            startedAt: time,
-            changedAt: time,
-            leaseUntil: time + leaseMs,
-            expiresAt: null,
-            version: 1,
-          }),
-        )
+        .then(() => begin(fresh, waitMs))
         .catch((error: unknown) => {
           throw new LedgerError(false, error);
         });
-      return 'ended' in beginning ? beginning.ended : carryOutOn(beginning.begun, carryOut);
+      if ('ended' in beginning) return beginning.ended;
+      const ending = carryOutOn(beginning.begun, carryOut, waitMs);
+      underWay.add(ending);
+      return ending.finally(() => underWay.delete(ending));
     },
     open: async () => (await openEntries()).map(told),
     find: async (outcomeId) => {
@@ -241,6 +254,12 @@ export const createLedger = async (
           .map(({ subject }) => parsed(subject))
       );
     },
-    close: () => store.close(),
+    check: async () => {
+      await store.get('');
+    },
+    close: async () => {
+      await Promise.allSettled(underWay);
+      await store.close();
+    },
   };
 };

@@ -12,6 +12,8 @@ export interface WriteOnce {
   readonly input: unknown;
   /** What an operator is told of it. */
   readonly subject: Shown;
+  /** How many milliseconds to wait for one under way with the same key. */
+  readonly waitMs: number;
 }
 
 /** How carrying out a write ended. */
@@ -46,6 +48,8 @@ export interface OpenOutcome {
 
 /** What carrying out a write does to its entry before the call leaves. */
 export interface Attempt {
+  /** Names the write, should its outcome not be known. */
+  readonly outcomeId: string;
   /** Stores what will help to tell whether the write was carried out, should its answer be lost. */
   note(evidence: Shown): Promise<void>;
   /**
@@ -87,6 +91,9 @@ export interface Ledger {
    * @returns `null` where that cannot be told any more: settled writes are forgotten when their keys are.
    */
   since(outcomeId: string): Promise<Shown[] | null>;
+  /** @throws when the store cannot be read. */
+  check(): Promise<void>;
+  /** Waits for the writes under way, then closes the store. */
   close(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { readGatewayKey } from './gateway-key.ts';
 import type { Ledger } from './ledger.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
-export interface LedgerSettings extends Pick<LedgerOptions, 'keyLifeMs' | 'waitMs'> {
+export interface LedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
   /** The file of SQLite. */
   readonly file: string;
   /** The gateway's key in hexadecimal digits; without it, that of the file `gateway.key` beside the store. */

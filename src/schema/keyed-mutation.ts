@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import type { Deadline } from '../deadline.ts';
 import { OutcomeUnknownError } from '../errors.ts';
 import { type Attempt, type Ended, LedgerError, type Shown, type Try } from '../ledger/ledger.ts';
 import { withoutNumbers } from '../values/text.ts';
@@ -68,6 +69,11 @@ const shown = ({ method, template, ...subject }: Subject): Subject => ({
   template: template && withoutNumbers(template),
 });
 
+interface StillUnderWay {
+  readonly kind: 'underWay';
+  readonly outcomeId: string | null;
+}
+
 /** The write is not this try's own any more. */
 class LostError extends Error {}
 
@@ -78,6 +84,14 @@ const claimOf = (attempt: Attempt) => async (): Promise<void> => {
   });
   if (!isOwn) throw new LostError();
 };
+
+/** What is known when the deadline has passed: the write goes on. */
+const afterDeadline = (deadline: Deadline, outcomeId: () => string | null): Promise<StillUnderWay> =>
+  new Promise((resolve) => {
+    deadline.signal.addEventListener('abort', () => resolve({ kind: 'underWay', outcomeId: outcomeId() }), {
+      once: true,
+    });
+  });
 
 export const keyedMutations = new Map<string, KeyedMutation>();
 
@@ -124,7 +138,8 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
     onReleased: (error: unknown) => void,
   ): Promise<Try<Outcome>> => {
     const beforeSending = claimOf(attempt);
-    const write: Context['write'] = (endpoint, input) => context.write(endpoint, input, { beforeSending });
+    const write: Context['write'] = (endpoint, input) =>
+      context.write(endpoint, input, { beforeSending, outlivesDeadline: true });
     try {
       const told = await send(checked, { ...context, write });
       return { kind: 'settled', outcome: { kind: 'success', told } };
@@ -162,7 +177,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
   };
 
   const answerOf = async (
-    ended: Ended,
+    ended: Ended | StillUnderWay,
     { fileNumber }: Checked,
     context: Context,
   ): Promise<(AccountWritten & Answer) | Failure> => {
@@ -193,10 +208,14 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
       const { idempotencyKey, ...input } = checked;
       const { caller, ledger, log } = context;
       const subject = shown(subjectOf(checked));
+      const { deadline } = context.life;
+      const waitMs = deadline.remainingMs();
       let reason: unknown;
-      const write = { caller, idempotencyKey, operation: field, input, subject: subject as Shown };
+      let outcomeId: string | null = null;
+      const write = { caller, idempotencyKey, operation: field, input, subject: subject as Shown, waitMs };
       try {
-        const ended = await ledger.once<Outcome>(write, async (attempt) => {
+        const ending = ledger.once<Outcome>(write, async (attempt) => {
+          outcomeId = attempt.outcomeId;
           try {
             await lookBefore(subject, attempt, context);
           } catch (error) {
@@ -207,6 +226,8 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
             reason = error;
           });
         });
+        // Whoever asks again after the deadline is told what has become of it.
+        const ended = await Promise.race([ending, afterDeadline(deadline, () => outcomeId)]);
         if (reason !== undefined) throw reason;
         return await answerOf(ended, checked, context);
       } catch (error) {

@@ -249,7 +249,9 @@ export const failureOf = (error: unknown, whatToCheck: string, pathOf?: PathOf):
     };
   }
   if (error instanceof UnavailableError || error instanceof UpstreamTimeoutError) {
-    return unavailable(`${systemNames[error.call.system]} cannot be reached; nothing was sent.`);
+    const retryAfter = error instanceof UnavailableError ? error.retryAfter : null;
+    const { call, what } = error;
+    return unavailable(`${systemNames[call.system]} ${what}; nothing was sent.`, retryAfter);
   }
   if (error instanceof BadResponseError) return undefined;
   return declined(error, pathOf);

@@ -1,25 +1,37 @@
+import type { Deadline } from '../deadline.ts';
 import {
   AuthFailedError,
   BadInputError,
   BadResponseError,
+  CircuitOpenError,
   NotConfiguredError,
   NotFoundError,
   OutcomeUnknownError,
+  OverloadedError,
   RateLimitedError,
   RejectedError,
   UnavailableError,
   UpstreamTimeoutError,
 } from '../errors.ts';
+import { OverloadError, patientRequester, Turn } from './bulkhead.ts';
 import { type CallInput, type Endpoint, fillPath, type ReplyOf } from './endpoint.ts';
-import { type Http, type HttpRequest, TransportError } from './http.ts';
 import { createInFlight } from './in-flight.ts';
 import { cleanReason } from './reason.ts';
+import { BreakerOpenError, type Content, type Sender, type SenderState } from './sender.ts';
 import type { TokenSource } from './token.ts';
-import type { HttpReply, Paging, Verdict } from './verdict.ts';
+import { givenUp, TransportError } from './transport-error.ts';
+import type { Judged, Paging, Verdict } from './verdict.ts';
 
 export interface CallOptions {
   /** Ends the wait for a read, and the read itself when nobody else waits for it; a write goes on. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * That of the request, which stands for the request where several take turns. Nothing is sent after it, and nobody
+   * waits longer; a write that was sent goes on.
+   */
+  readonly deadline?: Deadline | undefined;
+  /** Waits for a write beyond the deadline. */
+  readonly outlivesDeadline?: boolean;
   /** Hears the upstream's warnings, which are meant for the caller. */
   readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
   /** Hears of the pages, where the answer is one of several. */
@@ -43,13 +55,10 @@ export interface UpstreamClient {
    * @throws {UpstreamError} for everything else.
    */
   call<E extends Endpoint>(endpoint: E, input: CallInput<E>, options?: CallOptions): Promise<ReplyOf<E>>;
+  /** How its upstream is; `null` where the settings name none. */
+  state(): SenderState | null;
+  /** Lets the calls under way finish and closes all connections. */
   close(): Promise<void>;
-}
-
-export interface UpstreamParts {
-  readonly http: Http;
-  readonly tokens: TokenSource;
-  readonly judge: (endpoint: Endpoint, reply: HttpReply) => Verdict;
 }
 
 const queryOf = (query: CallInput['query']): string => {
@@ -59,9 +68,6 @@ const queryOf = (query: CallInput['query']): string => {
   }
   return text.size === 0 ? '' : `?${text}`;
 };
-
-/** What is sent for a call, but for the token that it carries. */
-type Content = Pick<HttpRequest, 'method' | 'path' | 'body'>;
 
 const contentOf = <E extends Endpoint>(endpoint: E, { params, query, body }: CallInput<E>): Content => {
   const content = endpoint.request.parse(body);
@@ -76,28 +82,16 @@ const contentOf = <E extends Endpoint>(endpoint: E, { params, query, body }: Cal
 const keyOf = ({ operation }: Endpoint, { method, path, body }: Content): string =>
   JSON.stringify([operation, method, path, body]);
 
-const send = (
-  http: Http,
-  content: Content,
-  { token, signal }: { token?: string; signal?: AbortSignal | undefined } = {},
-): Promise<HttpReply> =>
-  http.send({
-    ...content,
-    headers: {
-      // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
-      accept: 'application/json',
-      'user-agent': 'recollect',
-      ...(content.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    signal,
-  });
-
-/** Tells of a connection that failed in the upstream's terms: a new error for each who waited for it. */
+/** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for it. */
 const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
+  if (error instanceof BreakerOpenError) return new CircuitOpenError(endpoint, error.retryAfter);
+  if (error instanceof OverloadError) return new OverloadedError(endpoint);
   if (!(error instanceof TransportError)) return error;
   if (endpoint.effect === 'write' && error.mayBeSent) return new OutcomeUnknownError(endpoint, error);
-  return error.isTimeout ? new UpstreamTimeoutError(endpoint, error) : new UnavailableError(endpoint, error);
+  if (error.loss === 'timeout' || error.loss === 'late') return new UpstreamTimeoutError(endpoint, error);
+  return error.loss === 'tooLarge'
+    ? new BadResponseError(endpoint, error)
+    : new UnavailableError(endpoint, error);
 };
 
 const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>): Error => {
@@ -159,23 +153,27 @@ const settle = <E extends Endpoint>(
 export const logIn = async <E extends Endpoint>(
   endpoint: E,
   input: CallInput<E>,
-  { http, judge }: Pick<UpstreamParts, 'http' | 'judge'>,
+  sender: Sender,
 ): Promise<NonNullable<ReplyOf<E>>> => {
-  const reply = await send(http, contentOf(endpoint, input)).catch((error: unknown) => {
+  const { verdict } = await sender.send(endpoint, contentOf(endpoint, input), {}).catch((error: unknown) => {
     throw unanswered(endpoint, error);
   });
-  const verdict = judge(endpoint, reply);
   const isRefused = ['token', 'badInput', 'refused', 'nothing'].includes(verdict.kind);
   const payload = isRefused ? null : settle(endpoint, verdict);
   if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
   return payload;
 };
 
-/** What an upstream answered, and what that means. */
-interface Judged {
-  readonly status: number;
-  readonly verdict: Verdict;
-}
+/** Waits no longer than until a signal aborts; then it matters whether anything may have been sent. */
+const until = <Value>(signal: AbortSignal | undefined, value: Promise<Value>, mayBeSent = () => false) =>
+  signal === undefined
+    ? value
+    : new Promise<Value>((resolve, reject) => {
+        const giveUp = (): void => reject(givenUp(signal, mayBeSent()));
+        if (signal.aborted) giveUp();
+        signal.addEventListener('abort', giveUp, { once: true });
+        value.finally(() => signal.removeEventListener('abort', giveUp)).then(resolve, reject);
+      });
 
 /** Lets a caller hear how its wait ended. */
 const heard = async <Answer extends { readonly status: number }>(
@@ -198,63 +196,92 @@ const heard = async <Answer extends { readonly status: number }>(
  * Equal reads at one moment are one read. It is shared no further than this client, and therefore by callers with
  * the same credential only.
  */
-export const createClient = ({ http, tokens, judge }: UpstreamParts): UpstreamClient => {
+export const createClient = (sender: Sender, tokens: TokenSource): UpstreamClient => {
   const reads = createInFlight<Judged>();
 
   const perform = async (
     endpoint: Endpoint,
     content: Content,
-    { signal, onCall, beforeSending }: CallOptions,
+    turn: Turn,
+    { signal, deadline, onCall, beforeSending }: CallOptions,
   ): Promise<Judged> => {
-    const attempt = async (token: string): Promise<Judged> => {
-      await beforeSending?.();
-      const onEnd = onCall?.(endpoint, false);
-      const reply = await heard(send(http, content, { token, signal }), onEnd);
-      return { status: reply.status, verdict: judge(endpoint, reply) };
-    };
-    const token = await tokens.get();
+    const onExchange = onCall && (() => onCall(endpoint, false));
+    const attempt = (token: string): Promise<Judged> =>
+      sender.send(endpoint, content, {
+        token,
+        turn,
+        signal,
+        deadline: deadline?.signal,
+        beforeSending,
+        onExchange,
+      });
+    // Who waits for a read leaves by the signal, whatever it waits for.
+    const inTime = <Value>(token: Promise<Value>) => (signal ? token : until(deadline?.signal, token));
+    const token = await inTime(tokens.get());
     const first = await attempt(token);
     if (first.verdict.kind !== 'token') return first;
-    tokens.refuse(token);
-    // Refused for its token it was not carried out, so that even a write may be sent again.
-    return attempt(await tokens.get());
+    let isTaken: boolean | undefined;
+    try {
+      const another = await inTime(tokens.replace(token));
+      if (another === null) return first;
+      // Refused for its token it was not carried out, so that even a write may be sent again.
+      const second = await attempt(another);
+      isTaken = second.verdict.kind !== 'token';
+      return second;
+    } finally {
+      tokens.tried(isTaken);
+    }
   };
 
-  const read = (endpoint: Endpoint, content: Content, { signal, onCall }: CallOptions): Promise<Judged> => {
-    const start = (everybodyLeft: AbortSignal) =>
-      perform(endpoint, content, { signal: everybodyLeft, onCall });
-    const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, signal);
+  const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
+    const { signal, deadline, onCall } = options;
+    const start = (turn: Turn, everybodyLeft: AbortSignal) =>
+      perform(endpoint, content, turn, { signal: everybodyLeft, onCall });
+    const requester = deadline ?? patientRequester();
+    const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, { requester, signal });
     return isJoined ? heard(answer, onCall?.(endpoint, true)) : answer;
   };
 
-  const write = async (
-    endpoint: Endpoint,
-    content: Content,
-    { onCall, beforeSending }: CallOptions,
-  ): Promise<Judged> => {
+  const carryOut = async (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
+    const { deadline, onCall, beforeSending } = options;
     try {
-      return await perform(endpoint, content, { onCall, beforeSending });
+      const turn = new Turn(deadline ?? patientRequester());
+      return await perform(endpoint, content, turn, { deadline, onCall, beforeSending });
     } finally {
       // Carried out or not: who reads from now on must not be told of before.
       reads.seal();
     }
   };
 
+  const write = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
+    const { deadline, onCall, outlivesDeadline = false } = options;
+    let mayBeSent = false;
+    const noteSent: NonNullable<CallOptions['onCall']> = (...call) => {
+      mayBeSent = true;
+      return onCall?.(...call) ?? (() => {});
+    };
+    const done = carryOut(endpoint, content, { ...options, onCall: noteSent });
+    if (outlivesDeadline) return done;
+    return until(deadline?.signal, done, () => mayBeSent).finally(() => reads.seal());
+  };
+
   return {
     call: async (endpoint, input, options = {}) => {
       const content = contentOf(endpoint, input);
-      const carryOut = endpoint.effect === 'read' ? read : write;
-      const { verdict } = await carryOut(endpoint, content, options).catch((error: unknown) => {
+      const answer = endpoint.effect === 'read' ? read : write;
+      const { verdict } = await answer(endpoint, content, options).catch((error: unknown) => {
         throw unanswered(endpoint, error);
       });
       return settle(endpoint, verdict, options);
     },
-    close: () => http.close(),
+    state: () => sender.state(),
+    close: () => sender.close(),
   };
 };
 
 /** Stands where the settings name no upstream. */
 export const notConfigured: UpstreamClient = {
   call: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),
+  state: () => null,
   close: () => Promise.resolve(),
 };

@@ -1,4 +1,6 @@
-import { errors, Pool } from 'undici';
+import { Pool } from 'undici';
+import { Exchange } from './exchange.ts';
+import { givenUp } from './transport-error.ts';
 import type { HttpReply } from './verdict.ts';
 
 export interface HttpRequest {
@@ -26,42 +28,10 @@ export interface HttpOptions {
   readonly url: string;
   /** Milliseconds from the first wait for a connection to the last byte of the answer. */
   readonly timeoutMs: number;
-  readonly maxConcurrency: number;
+  /** How many bytes the body of an answer may have. */
+  readonly maxAnswerBytes: number;
+  readonly connections: number;
 }
-
-/** A request that got no whole answer. */
-export class TransportError extends Error {
-  /** Whether any of the request may have reached the upstream. */
-  readonly mayBeSent: boolean;
-  readonly isTimeout: boolean;
-
-  constructor(cause: unknown, isTimeout: boolean) {
-    super('No whole answer came from the upstream', { cause });
-    this.name = 'TransportError';
-    this.mayBeSent = !isBeforeSending(cause);
-    this.isTimeout = isTimeout || isTimeoutOfUndici(cause);
-  }
-}
-
-// All that can go wrong before the first byte is written: no name, no connection, no handshake.
-const beforeSending = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-const isBeforeSending = (cause: unknown): boolean =>
-  cause instanceof AggregateError
-    ? cause.errors.every(isBeforeSending)
-    : cause instanceof Error && 'code' in cause && beforeSending.has(String(cause.code));
-
-const isTimeoutOfUndici = (cause: unknown): boolean =>
-  cause instanceof errors.ConnectTimeoutError ||
-  cause instanceof errors.HeadersTimeoutError ||
-  cause instanceof errors.BodyTimeoutError;
 
 const parseJson = (text: string): unknown => {
   try {
@@ -72,34 +42,30 @@ const parseJson = (text: string): unknown => {
 };
 
 /** One pool of connections to one upstream; knows nothing of what is said over them. */
-export const createHttp = ({ url, timeoutMs, maxConcurrency }: HttpOptions): Http => {
+export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: HttpOptions): Http => {
   const { origin, pathname } = new URL(url);
   const prefix = pathname.replace(/\/+$/, '');
+  // undici's own timers are coarse, and none of them spans a whole exchange.
   const pool = new Pool(origin, {
-    connections: maxConcurrency,
+    connections,
     connect: { timeout: timeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
+    headersTimeout: 0,
+    bodyTimeout: 0,
   });
   return {
-    send: async ({ method, path, headers, body, signal }) => {
-      // undici times neither the wait for a connection nor the whole of an exchange.
-      const deadline = AbortSignal.timeout(timeoutMs);
+    send: async ({ method, path, headers, body = null, signal }) => {
+      const exchange = new Exchange(maxAnswerBytes);
+      const timer = setTimeout(() => exchange.fail('timeout'), timeoutMs);
+      const leave = (): void => exchange.fail('left');
+      signal?.addEventListener('abort', leave, { once: true });
       try {
-        const reply = await pool.request({
-          method,
-          path: prefix + path,
-          headers,
-          body: body ?? null,
-          signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-        });
-        return {
-          status: reply.statusCode,
-          headers: reply.headers,
-          json: parseJson(await reply.body.text()),
-        };
-      } catch (cause) {
-        throw new TransportError(cause, deadline.aborted);
+        if (signal?.aborted) throw givenUp(signal);
+        pool.dispatch({ method, path: prefix + path, headers, body }, exchange);
+        const { status, headers: answered, text } = await exchange.answer;
+        return { status, headers: answered, json: parseJson(text) };
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', leave);
       }
     },
     close: () => pool.close(),

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { TransportError } from './http.ts';
+import { type Requester, Turn } from './bulkhead.ts';
+import { givenUp } from './transport-error.ts';
 
 /** One caller's part in a read. */
 export interface Share<Answer> {
@@ -13,19 +14,25 @@ export interface Share<Answer> {
   readonly answer: Promise<Answer>;
 }
 
+export interface Caller {
+  /** Stands for the request where several take turns. */
+  readonly requester: Requester;
+  /** Ends the waiting of this one caller. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** The reads under way with one credential, each of them shared by all who ask for the same meanwhile. */
 export interface InFlight<Answer> {
   /**
    * Joins the read under way with this key, or starts one.
    *
    * @param key tells what is asked for, wholly; it is held as long as the read is under way, and never shown.
-   * @param start gets a signal that aborts when everybody who waited for the answer has left.
-   * @param signal ends the waiting of this one caller.
+   * @param start gets the turn of all who wait for the answer, and a signal that aborts when they all have left.
    */
   share(
     key: string,
-    start: (signal: AbortSignal) => Promise<Answer>,
-    signal: AbortSignal | undefined,
+    start: (turn: Turn, signal: AbortSignal) => Promise<Answer>,
+    caller: Caller,
   ): Share<Answer>;
   /** Lets nobody join what is under way now: it may tell of a time before a write. */
   seal(): void;
@@ -35,17 +42,17 @@ interface Read<Answer> {
   readonly answer: Promise<Answer>;
   /** Takes one of those who wait away. */
   leave(): void;
-  join(): void;
+  join(requester: Requester): void;
 }
 
 /** Waits for a read until it settles or the signal aborts, whichever comes first; then nothing listens any more. */
-const wait = <Answer>(read: Read<Answer>, signal: AbortSignal | undefined): Promise<Answer> =>
+const wait = <Answer>(read: Read<Answer>, { requester, signal }: Caller): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const leave = (): void => {
-      reject(new TransportError(signal?.reason, false));
+      if (signal) reject(givenUp(signal));
       read.leave();
     };
-    read.join();
+    read.join(requester);
     if (signal) {
       // All reads of a request hear its one signal: Node would take more than ten of them for a leak.
       // AbortSignal.any() is no way round it: on Node 20 it leaves something behind with each use.
@@ -59,8 +66,13 @@ const wait = <Answer>(read: Read<Answer>, signal: AbortSignal | undefined): Prom
 export const createInFlight = <Answer>(): InFlight<Answer> => {
   const joinable = new Map<string, Read<Answer>>();
 
-  const begin = (key: string, start: (signal: AbortSignal) => Promise<Answer>): Read<Answer> => {
+  const begin = (
+    key: string,
+    start: (turn: Turn, signal: AbortSignal) => Promise<Answer>,
+    requester: Requester,
+  ): Read<Answer> => {
     const everybodyLeft = new AbortController();
+    const turn = new Turn(requester);
     let waiting = 0;
     // Another read may stand under the key meanwhile.
     const forget = (): void => {
@@ -68,9 +80,10 @@ export const createInFlight = <Answer>(): InFlight<Answer> => {
     };
     const read: Read<Answer> = {
       // Forgotten before it settles, so that no one joins what is over.
-      answer: start(everybodyLeft.signal).finally(forget),
-      join: () => {
+      answer: start(turn, everybodyLeft.signal).finally(forget),
+      join: (one) => {
         waiting += 1;
+        turn.join(one);
       },
       leave: () => {
         waiting -= 1;
@@ -84,12 +97,13 @@ export const createInFlight = <Answer>(): InFlight<Answer> => {
   };
 
   return {
-    share: (key, start, signal) => {
-      if (signal?.aborted) {
-        return { isJoined: false, answer: Promise.reject(new TransportError(signal.reason, false)) };
+    share: (key, start, caller) => {
+      if (caller.signal?.aborted) {
+        return { isJoined: false, answer: Promise.reject(givenUp(caller.signal)) };
       }
       const joined = joinable.get(key);
-      return { isJoined: joined !== undefined, answer: wait(joined ?? begin(key, start), signal) };
+      const read = joined ?? begin(key, start, caller.requester);
+      return { isJoined: joined !== undefined, answer: wait(read, caller) };
     },
     seal: () => joinable.clear(),
   };

@@ -1,3 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AuthFailedError } from '../errors.ts';
+
 /** A token and how long it lives. */
 export interface Token {
   readonly value: string;
@@ -6,10 +9,22 @@ export interface Token {
 }
 
 export interface TokenSource {
-  /** The current token. Any number of callers that find none wait for one and the same log-in. */
+  /**
+   * The current token. Any number of callers that find none wait for one and the same log-in.
+   *
+   * @throws {AuthFailedError} at once, while a refused log-in is not to be tried again yet.
+   */
   get(): Promise<string>;
-  /** Says that a token was refused. Ignored for one that has been replaced meanwhile. */
-  refuse(value: string): void;
+  /**
+   * Gives another token for one that was refused. The first caller to get it tries it; the others wait for a while to
+   * hear whether it is taken.
+   *
+   * @returns `null` where there is no use in trying another one.
+   * @throws {AuthFailedError}
+   */
+  replace(refused: string): Promise<string | null>;
+  /** Says whether a token that replaced a refused one was taken; `undefined` where that did not show. */
+  tried(isTaken: boolean | undefined): void;
 }
 
 /** Tokens are renewed this much before their end, so that none ends on its way; at most a tenth of their life. */
@@ -37,28 +52,90 @@ export const lifetimeOf = (token: string, now = Date.now()): number | null => {
   return seconds > 0 ? seconds : null;
 };
 
-/** Keeps one token in memory and gets a new one by `logIn` when there is none, or it nears its end. */
+// Whoever logs in with wrong credentials again and again gets locked out.
+const firstPauseMs = 1000;
+const longestPauseMs = 60_000;
+
+// A slow operation may be the first to try a token.
+const longestTrialMs = 1000;
+
+/**
+ * Keeps one token in memory and gets a new one by `logIn` when there is none, or it nears its end.
+ *
+ * Log-ins that bring nothing, since the credentials are refused or the token that they give, are held off for pauses
+ * that grow.
+ */
 export const createTokenSource = (logIn: () => Promise<Token>, now: () => number = Date.now): TokenSource => {
   let current: { value: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
+  /** Why the last log-in failed, where that was for its credentials. */
+  let refusal: AuthFailedError | undefined;
+  let vainLogIns = 0;
+  let heldOffUntil = 0;
+  /** Under way while a token that replaced a refused one is tried for the first time. */
+  let trial: { readonly end: Promise<void>; readonly tell: () => void } | undefined;
+
+  const isHeldOff = (): boolean => now() < heldOffUntil;
+
+  const holdOff = (): void => {
+    // Those who failed together count once.
+    if (isHeldOff()) return;
+    heldOffUntil = now() + Math.min(firstPauseMs * 2 ** vainLogIns, longestPauseMs);
+    vainLogIns += 1;
+  };
 
   const renew = async (): Promise<string> => {
-    const { value, lifetime } = await logIn();
-    const life = lifetime === null ? Number.POSITIVE_INFINITY : lifetime * 1000;
-    current = { value, renewAt: now() + life - Math.min(marginMs, life / 10) };
-    return value;
+    try {
+      const { value, lifetime } = await logIn();
+      const life = lifetime === null ? Number.POSITIVE_INFINITY : lifetime * 1000;
+      current = { value, renewAt: now() + life - Math.min(marginMs, life / 10) };
+      // The credentials are good again; whether the token is, its use will tell.
+      if (refusal) vainLogIns = 0;
+      refusal = undefined;
+      return value;
+    } catch (error) {
+      if (error instanceof AuthFailedError) {
+        refusal = error;
+        holdOff();
+      }
+      throw error;
+    }
+  };
+
+  const beginTrial = (): void => {
+    let tell = (): void => {};
+    const end = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    trial = { end, tell };
+  };
+
+  const get = async (): Promise<string> => {
+    if (current && now() < current.renewAt) return current.value;
+    if (refusal && isHeldOff()) throw new AuthFailedError(refusal.call);
+    pending ??= renew().finally(() => {
+      pending = undefined;
+    });
+    return pending;
   };
 
   return {
-    get: () => {
-      if (current && now() < current.renewAt) return Promise.resolve(current.value);
-      pending ??= renew().finally(() => {
-        pending = undefined;
-      });
-      return pending;
+    get,
+    replace: async (refused) => {
+      if (trial) {
+        await Promise.race([trial.end, pause(longestTrialMs, undefined, { ref: false })]);
+      } else if (current?.value === refused && !isHeldOff()) {
+        current = undefined;
+        beginTrial();
+      }
+      // Held off, another one was tried in vain; other calls may be taken with it all the same.
+      return isHeldOff() ? null : get();
     },
-    refuse: (value) => {
-      if (current?.value === value) current = undefined;
+    tried: (isTaken) => {
+      if (isTaken === true) vainLogIns = 0;
+      if (isTaken === false) holdOff();
+      trial?.tell();
+      trial = undefined;
     },
   };
 };
@@ -66,5 +143,6 @@ export const createTokenSource = (logIn: () => Promise<Token>, now: () => number
 /** A token that was given and cannot be renewed. */
 export const fixedToken = (value: string): TokenSource => ({
   get: () => Promise.resolve(value),
-  refuse: () => {},
+  replace: () => Promise.resolve(null),
+  tried: () => {},
 });

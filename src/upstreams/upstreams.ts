@@ -2,27 +2,54 @@ import type { UpstreamSystem } from '../errors.ts';
 import { notConfigured, type UpstreamClient } from './client.ts';
 import { createHttp } from './http.ts';
 import { createRecoveryConnect, type RecoveryConnectCredentials } from './recoveryconnect/client.ts';
+import { judgeRecoveryConnect } from './recoveryconnect/envelope.ts';
 import { createScollect, type ScollectCredentials } from './scollect/client.ts';
+import { judgeScollect } from './scollect/envelope.ts';
+import { createSender, type Sender, type UpstreamObserver } from './sender.ts';
+import type { Judge } from './verdict.ts';
+
+/** How much is asked of each system, and for how long. */
+export interface UpstreamLimits {
+  /** Milliseconds that a call may wait for its turn, and then that an exchange may take. */
+  readonly timeoutMs: number;
+  /** Calls under way at one moment. */
+  readonly maxConcurrency: number;
+  /** Calls that wait for their turn at one moment. */
+  readonly maxWaiting: number;
+  /** Bytes that the body of an answer may have. */
+  readonly maxAnswerBytes: number;
+}
 
 /** Addresses and credentials; a system that is left out answers that it is not configured. */
-export interface UpstreamSettings {
+export interface UpstreamSettings extends UpstreamLimits {
   readonly scollect?: ({ readonly url: string } & ScollectCredentials) | undefined;
   readonly recoveryConnect?: ({ readonly url: string } & RecoveryConnectCredentials) | undefined;
-  /** Milliseconds a call may take. */
-  readonly timeoutMs: number;
-  /** Calls under way at one moment, for each system. */
-  readonly maxConcurrency: number;
 }
 
 export type Upstreams = Readonly<Record<UpstreamSystem, UpstreamClient>>;
 
-export const createUpstreams = (settings: UpstreamSettings): Upstreams => {
-  const { scollect, recoveryConnect } = settings;
-  const httpTo = (url: string) => createHttp({ ...settings, url });
+export const createUpstreams = (settings: UpstreamSettings, observer: UpstreamObserver = {}): Upstreams => {
+  const { scollect, recoveryConnect, timeoutMs, maxConcurrency, maxWaiting, maxAnswerBytes } = settings;
+  const senderTo = (system: UpstreamSystem, url: string, judge: Judge): Sender =>
+    createSender({
+      system,
+      // One more than calls may be under way: a log-in, for which they wait, does not wait for them.
+      http: createHttp({ url, timeoutMs, maxAnswerBytes, connections: maxConcurrency + 1 }),
+      judge,
+      maxConcurrency,
+      maxWaiting,
+      maxWaitMs: timeoutMs,
+      observer,
+    });
   return {
-    SCOLLECT: scollect ? createScollect(httpTo(scollect.url), scollect) : notConfigured,
+    SCOLLECT: scollect
+      ? createScollect(senderTo('SCOLLECT', scollect.url, judgeScollect), scollect)
+      : notConfigured,
     RECOVERY_CONNECT: recoveryConnect
-      ? createRecoveryConnect(httpTo(recoveryConnect.url), recoveryConnect)
+      ? createRecoveryConnect(
+          senderTo('RECOVERY_CONNECT', recoveryConnect.url, judgeRecoveryConnect),
+          recoveryConnect,
+        )
       : notConfigured,
   };
 };

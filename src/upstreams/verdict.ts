@@ -40,18 +40,49 @@ export type Verdict =
   /** Understood and declined; surely not carried out. */
   | { readonly kind: 'refused'; readonly text?: string | undefined }
   /** Neither an answer nor carried out. */
-  | { readonly kind: 'failed'; readonly reason: 'unavailable' | 'timeout' | 'unreadable' }
+  | { readonly kind: 'failed'; readonly reason: Failure }
   | { readonly kind: 'rateLimited'; readonly retryAfter: number | null }
   /** The token was refused, and with it the call: log in again, once. */
   | { readonly kind: 'token' }
-  /** A write that may have been carried out. */
-  | { readonly kind: 'unknown' };
+  /** A write that may have been carried out; where it failed, that is why. */
+  | { readonly kind: 'unknown'; readonly reason?: Failure };
 
-export type Failure = Extract<Verdict, { kind: 'failed' }>['reason'];
+/** What an upstream answered, and what that means. */
+export interface Judged {
+  readonly status: number;
+  readonly verdict: Verdict;
+  /** Whether it shows that the upstream itself is ill, whatever was asked. */
+  readonly isIll: boolean;
+  /** Seconds after which it may be asked again, where it says so. */
+  readonly retryAfter: number | null;
+}
+
+/** Judges an answer by the rules of its system. */
+export type Judge = (endpoint: Endpoint, reply: HttpReply) => Verdict;
+
+/** An upstream is ill that says so, or that says what is not JSON while it calls that a success. */
+const isIll = ({ status, json }: HttpReply, verdict: Verdict): boolean =>
+  status >= 500 ||
+  (status < 300 && json === undefined) ||
+  ('reason' in verdict && verdict.reason !== 'unreadable');
+
+export const judged = (judge: Judge, endpoint: Endpoint, reply: HttpReply): Judged => {
+  const verdict = judge(endpoint, reply);
+  return {
+    status: reply.status,
+    verdict,
+    isIll: isIll(reply, verdict),
+    retryAfter: retryAfterSeconds(reply),
+  };
+};
+
+export type Failure = 'unavailable' | 'timeout' | 'unreadable';
 
 /** No answer to a read is a failure; no answer to a write leaves open whether it was carried out. */
-export const failed = (endpoint: Endpoint, reason: Failure): Verdict =>
-  endpoint.effect === 'write' ? { kind: 'unknown' } : { kind: 'failed', reason };
+export const failed = (endpoint: Endpoint, reason: Failure): Verdict => ({
+  kind: endpoint.effect === 'write' ? 'unknown' : 'failed',
+  reason,
+});
 
 /** A payload that has the form its endpoint expects; the rows in it are the ones that came. */
 export const understood = (

@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { listenAnywhere } from '../support/listen.ts';
 
 /** What the upstream makes of the first call for an amount; every later one it carries out and answers. */
 export interface FirstCall {
@@ -45,21 +45,6 @@ interface Payment {
 const declinedCharge = { result: 'DECLINED', approvalcode: '', error: 'Do not honor' };
 const declinedRecord = { result: { error: 'The payer has declined' }, state: 'SUCCESS' };
 const recorded = { state: 'SUCCESS', message: 'Payment successfully inserted' };
-
-/**
- * Listens on a port that systems do not give away by themselves: nobody else is to get it during a halt.
- */
-const listenAnywhere = async (listen: (port: number) => Promise<void>): Promise<number> => {
-  for (;;) {
-    const port = randomInt(20_000, 30_000);
-    try {
-      await listen(port);
-      return port;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    }
-  }
-};
 
 export const startCountingScollect = async (): Promise<CountingScollect> => {
   const payments: Payment[] = [];

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const Database = require('libsql');
-const { Dispatcher } = require('undici');
+const { Pool } = require('undici');
 
 const { when, step, amount, signal = 'SIGKILL' } = JSON.parse(process.env.KILL_AT ?? '{}');
 
@@ -56,9 +56,9 @@ Database.prototype.prepare = function prepareWatched(sql) {
   return statement;
 };
 
-const { request } = Dispatcher.prototype;
-Dispatcher.prototype.request = function requestWatched(options, ...rest) {
+const { dispatch } = Pool.prototype;
+Pool.prototype.dispatch = function dispatchWatched(options, handler) {
   if (step === 'CALL' && isMeant(options.body)) die();
   if (step === 'LOGIN' && options.path === '/login') die();
-  return request.call(this, options, ...rest);
+  return dispatch.call(this, options, handler);
 };

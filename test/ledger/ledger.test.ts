@@ -28,7 +28,7 @@ const open = async (
   } = {},
 ) => {
   const { file = ':memory:', key = gatewayKey, store = openSqliteStore(file), ...rest } = options;
-  const ledger = await createLedger(store, createDigest(key), { keyLifeMs: hour, waitMs: 2000, ...rest });
+  const ledger = await createLedger(store, createDigest(key), { keyLifeMs: hour, ...rest });
   onTestFinished(() => ledger.close());
   return ledger;
 };
@@ -39,6 +39,7 @@ const write: WriteOnce = {
   operation: 'runPayment',
   input: { amount: '1.00' },
   subject: { fileNumber: 'R1' },
+  waitMs: 2000,
 };
 
 const settled = (outcome: string) => async (): Promise<Try<string>> => ({ kind: 'settled', outcome });
@@ -127,10 +128,11 @@ describe('a key', () => {
   });
 
   it('that is under way for too long is told so', async () => {
-    const ledger = await open({ waitMs: 20 });
+    const ledger = await open();
     const { carryOut, end } = held();
     const first = ledger.once(write, carryOut);
-    expect(await ledger.once(write, never)).toEqual({ kind: 'underWay', outcomeId: expect.any(String) });
+    const waiting = ledger.once({ ...write, waitMs: 20 }, never);
+    expect(await waiting).toEqual({ kind: 'underWay', outcomeId: expect.any(String) });
     end({ kind: 'released' });
     await first;
   });
@@ -206,7 +208,7 @@ describe('an outcome that is not known', () => {
   it('is that of a try whose process has died', async () => {
     let now = 0;
     const store = openSqliteStore(':memory:');
-    const ledger = await open({ store, now: () => now, leaseMs: 100_000, waitMs: 1_000_000 });
+    const ledger = await open({ store, now: () => now, leaseMs: 100_000 });
     const dead = held();
     void ledger.once(write, dead.carryOut);
     await pause(5);
@@ -266,11 +268,12 @@ describe('an outcome that is not known', () => {
   });
 
   it('is not that of a try that takes longer than its lease, as long as its process lives', async () => {
-    const ledger = await open({ leaseMs: 60, waitMs: 0 });
+    const ledger = await open({ leaseMs: 60 });
     const { carryOut, end } = held();
     const first = ledger.once(write, carryOut);
     await pause(200);
-    expect(await ledger.once(write, never)).toMatchObject({ kind: 'underWay' });
+    const waiting = ledger.once({ ...write, waitMs: 0 }, never);
+    expect(await waiting).toMatchObject({ kind: 'underWay' });
     end({ kind: 'settled', outcome: 'first' });
     expect(await first).toMatchObject({ outcome: 'first' });
   });
@@ -335,7 +338,7 @@ describe('the store', () => {
   it('outlives its process', async () => {
     const file = join(folder(), 'ledger.db');
     const store = openSqliteStore(file);
-    const ledger = await createLedger(store, createDigest(gatewayKey), { keyLifeMs: hour, waitMs: 0 });
+    const ledger = await createLedger(store, createDigest(gatewayKey), { keyLifeMs: hour });
     await ledger.once(write, settled('first'));
     await ledger.close();
     expect(await (await open({ file })).once(write, never)).toMatchObject({ outcome: 'first' });

@@ -70,17 +70,18 @@ describe('extensions.upstream', () => {
     expect(extensions).toEqual({ upstream: [] });
   });
 
-  it.each<readonly [Answer, number | null]>([
-    [{ status: 503, html: 'no' }, 503],
-    ['reset', null],
-    ['silence', null],
-  ])('is there when all has failed (%j)', async (answer, status) => {
+  it.each<readonly [Answer, number | null, number]>([
+    [{ status: 500, html: 'no' }, 500, 1],
+    [{ status: 503, html: 'no' }, 503, 3],
+    ['reset', null, 3],
+    ['silence', null, 1],
+  ])('is there when all has failed, with all tries (%j)', async (answer, status, tries) => {
     const scollect = await startCorpusUpstream('scollect', { getaccount: answer });
     const { query } = await startGateway({ scollect, timeoutMs: 300 });
     const { data, errors, extensions } = await query(alone, {}, traced);
     expect(data).toEqual({ account: null });
     expect(errors).toHaveLength(1);
-    expect(extensions).toEqual({ upstream: [getaccount({ status })] });
+    expect(extensions).toEqual({ upstream: Array(tries).fill(getaccount({ status })) });
   });
 
   it('has both exchanges of a call whose token was refused', async () => {
@@ -101,7 +102,7 @@ describe('extensions.upstream', () => {
     const scollect = await startScollect(async (path) => {
       calls += 1;
       await setTimeout(200);
-      if (path.endsWith('LOST')) return 'reset';
+      if (path.endsWith('LOST')) return { status: 500, html: 'no' };
       return calls === 1 ? { status: 401, json: {} } : rows({ filenumber: 'R1001' });
     });
     const { query } = await startGateway({ scollect });
@@ -110,8 +111,8 @@ describe('extensions.upstream', () => {
     expect(other.extensions).toEqual({ upstream: [getaccount({ shared: true })] });
     const lost = alone.replace('R1001', 'LOST');
     const [lostOne, lostOther] = await Promise.all([query(lost, {}, traced), query(lost, {}, traced)]);
-    expect(lostOne.extensions).toEqual({ upstream: [getaccount({ status: null })] });
-    expect(lostOther.extensions).toEqual({ upstream: [getaccount({ shared: true, status: null })] });
+    expect(lostOne.extensions).toEqual({ upstream: [getaccount({ status: 500 })] });
+    expect(lostOther.extensions).toEqual({ upstream: [getaccount({ shared: true, status: 500 })] });
   });
 
   it('stands beside the warnings', async () => {

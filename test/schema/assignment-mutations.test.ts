@@ -2,11 +2,13 @@ import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Context } from '../../src/context.ts';
 import { createLoaders } from '../../src/loaders.ts';
+import { createRequestLives } from '../../src/request-life.ts';
 import { schema } from '../../src/schema.ts';
 import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { ledgerInMemory, silentLog, startGateway } from '../support/gateway.ts';
+import { limits } from '../support/limits.ts';
 import { mutationOf } from '../support/mutation.ts';
 import { startSandboxedRecoveryConnect } from '../support/sandboxed-upstream.ts';
 import type { Answer } from '../support/upstream.ts';
@@ -162,11 +164,11 @@ describe('Mutation.updateAssignment', () => {
     const { url } = await startSandboxedRecoveryConnect();
     const upstreams = createUpstreams({
       recoveryConnect: { url, username: 'u', password: 'p' },
-      timeoutMs: 5000,
-      maxConcurrency: 4,
+      ...limits,
     });
     onTestFinished(() => closeUpstreams(upstreams));
     const contextValue: Context = {
+      life: createRequestLives(10_000).begin(),
       loaders: createLoaders(upstreams),
       write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
       ledger: await ledgerInMemory(),

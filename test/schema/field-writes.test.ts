@@ -16,7 +16,7 @@ const reasons = {
   invalid: 'Scollect found the input invalid: The field … does not exist in the table.',
   absent: 'Scollect has nothing under that number.',
   tooMany: 'Scollect received too many requests.',
-  unreachable: 'Scollect cannot be reached; nothing was sent.',
+  unreachable: 'Scollect is unavailable; nothing was sent.',
   unknown: expect.stringMatching(/^It is not known whether this was carried out\. Look at /),
 };
 

@@ -82,7 +82,7 @@ describe('a payment whose answer was lost', () => {
   it('that cannot be looked for is unknown, until it can', async () => {
     const { send } = await start(losing('insert_payments_external'), {
       operation: 'getpayments',
-      fault: 'reset',
+      fault: 'server-error',
       times: 1,
     });
     // The look before failed: there is nothing to compare with, ever.
@@ -95,7 +95,7 @@ describe('a payment whose answer was lost', () => {
     sandbox.faults.set([
       losing('insert_payments_external'),
       { operation: 'getpayments', fault: 'delay', milliseconds: 0, times: 1 },
-      { operation: 'getpayments', fault: 'reset', times: 1 },
+      { operation: 'getpayments', fault: 'server-error', times: 1 },
     ]);
     expect((await send('recordPayment', single)).__typename).toBe('OutcomeUnknownError');
     expect((await send('recordPayment', single)).__typename).toBe('RecordPaymentSuccess');

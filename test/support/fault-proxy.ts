@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { listenAnywhere } from './listen.ts';
 
 /** What befalls the connections through a proxy. `bytes` counts within each answer, its headers included. */
 export type Trouble =
@@ -141,6 +141,8 @@ const relay = (client: Socket, upstream: Socket, { trouble, onExchange }: Contro
   };
 
   const advance = (): void => {
+    // What is cut waits for its reset, whatever the trouble is by then.
+    if (isCut) return;
     clearTimeout(timer);
     while (!isCut && client.writable && !client.writableNeedDrain) {
       const [chunk] = waiting;
@@ -199,21 +201,6 @@ const relay = (client: Socket, upstream: Socket, { trouble, onExchange }: Contro
   upstream.on('close', () => client.resume());
 
   return { advance };
-};
-
-/**
- * Listens on a port that systems do not give away by themselves: nobody else is to get it while it is refused.
- */
-const listenAnywhere = async (listen: (port: number) => Promise<void>): Promise<number> => {
-  for (;;) {
-    const port = randomInt(20_000, 30_000);
-    try {
-      await listen(port);
-      return port;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    }
-  }
 };
 
 /** Starts a proxy before the upstream at this URL, at first without trouble. Who starts it closes it. */

@@ -7,9 +7,15 @@ import { createDigest } from '../../src/ledger/digest.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { Log } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import { readReadiness } from '../../src/readiness.ts';
+import { createRequestLives } from '../../src/request-life.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { UpstreamObserver } from '../../src/upstreams/sender.ts';
+import type { UpstreamLimits } from '../../src/upstreams/upstreams.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from '../../src/upstreams/upstreams.ts';
 import { startCorpusUpstream } from './corpus-upstream.ts';
+import { limits } from './limits.ts';
 import type { LocalUpstream } from './upstream.ts';
 
 export interface Reply {
@@ -31,7 +37,12 @@ interface Options {
   readonly recoveryConnect?: LocalUpstream | null;
   readonly scopes?: readonly Scope[];
   readonly log?: Log;
+  /** Of an exchange with an upstream. */
   readonly timeoutMs?: number;
+  /** Of a whole request. */
+  readonly requestTimeoutMs?: number;
+  readonly limits?: Partial<UpstreamLimits>;
+  readonly observer?: UpstreamObserver;
   readonly loopbackOnly?: boolean;
   readonly ledger?: Ledger;
   /** Stands in for both systems. */
@@ -40,13 +51,15 @@ interface Options {
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
 
-export const silentLog: Log = { error: () => {} };
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A log that hands its errors over. */
+export const errorLog = (error: Log['error']): Log => ({ ...silentLog, error });
 
 /** A ledger in memory, which goes with its test. */
 export const ledgerInMemory = async (options: Partial<LedgerOptions> = {}): Promise<Ledger> => {
   const ledger = await createLedger(openSqliteStore(':memory:'), createDigest(randomBytes(32)), {
     keyLifeMs: 24 * 60 * 60 * 1000,
-    waitMs: 5000,
     ...options,
   });
   onTestFinished(() => ledger.close());
@@ -60,17 +73,23 @@ export const startGateway = async (options: Options = {}) => {
     scollect = await startCorpusUpstream('scollect'),
     recoveryConnect = await startCorpusUpstream('recoveryconnect'),
   } = options;
-  const { sandbox, ledger = await ledgerInMemory() } = options;
+  const { sandbox, ledger = await ledgerInMemory(), requestTimeoutMs = 10_000, observer } = options;
+  const lives = createRequestLives(requestTimeoutMs);
+  const metrics = createMetrics();
   const connect = (apiKey: string): Upstreams => {
-    const upstreams = createUpstreams({
-      scollect: scollect ? { url: scollect.url, apiKey, pin: 'pin' } : undefined,
-      recoveryConnect: recoveryConnect
-        ? { url: recoveryConnect.url, username: 'u', password: 'p' }
-        : undefined,
-      ...(sandbox && { scollect: sandbox.scollect, recoveryConnect: sandbox.recoveryConnect }),
-      timeoutMs,
-      maxConcurrency: 32,
-    });
+    const upstreams = createUpstreams(
+      {
+        scollect: scollect ? { url: scollect.url, apiKey, pin: 'pin' } : undefined,
+        recoveryConnect: recoveryConnect
+          ? { url: recoveryConnect.url, username: 'u', password: 'p' }
+          : undefined,
+        ...(sandbox && { scollect: sandbox.scollect, recoveryConnect: sandbox.recoveryConnect }),
+        ...limits,
+        timeoutMs,
+        ...options.limits,
+      },
+      observer,
+    );
     onTestFinished(() => closeUpstreams(upstreams));
     return upstreams;
   };
@@ -80,6 +99,9 @@ export const startGateway = async (options: Options = {}) => {
     upstreams: ({ headers }) => callers.get(headers.get('x-caller') ?? '') ?? everybody,
     log,
     ledger,
+    lives,
+    readiness: () => readReadiness({ ledger, upstreams: everybody, isStopping: () => false }),
+    metrics,
     caller: ({ headers }) => headers.get('x-caller') ?? 'nobody',
     scopes: new Set(scopes),
     graphiql: true,
@@ -100,6 +122,8 @@ export const startGateway = async (options: Options = {}) => {
   };
   return {
     gateway,
+    lives,
+    upstreams: everybody,
     query,
     /** All calls to either system so far but log-ins, sorted. */
     calls: () => [...(scollect?.calls() ?? []), ...(recoveryConnect?.calls() ?? [])],

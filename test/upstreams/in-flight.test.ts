@@ -1,16 +1,24 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
+import { DeadlineError } from '../../src/deadline.ts';
+import { patientRequester, type Turn } from '../../src/upstreams/bulkhead.ts';
 import { createInFlight } from '../../src/upstreams/in-flight.ts';
 
 /** Reads that settle when they are told to. */
 const setUp = () => {
-  const started: { signal: AbortSignal; answer: (text: string) => void; fail: (error: Error) => void }[] = [];
-  const start = (signal: AbortSignal) =>
+  const started: {
+    turn: Turn;
+    signal: AbortSignal;
+    answer: (text: string) => void;
+    fail: (error: Error) => void;
+  }[] = [];
+  const start = (turn: Turn, signal: AbortSignal) =>
     new Promise<string>((answer, fail) => {
-      started.push({ signal, answer, fail });
+      started.push({ turn, signal, answer, fail });
     });
   const reads = createInFlight<string>();
-  const share = (key: string, signal?: AbortSignal) => reads.share(key, start, signal);
+  const share = (key: string, signal?: AbortSignal, requester = patientRequester()) =>
+    reads.share(key, start, { requester, signal });
   return { reads, share, started };
 };
 
@@ -66,10 +74,40 @@ describe('a read under way', () => {
     expect(await late.answer).toBe('A');
   });
 
-  it('is not begun for one who has left already', async () => {
+  it.each([
+    [undefined, 'left'],
+    [new DeadlineError(), 'late'],
+  ])('is not begun for one who has left already (%s)', async (reason, loss) => {
     const { share, started } = setUp();
-    await expect(share('a', AbortSignal.abort()).answer).rejects.toMatchObject({ name: 'TransportError' });
+    const left = { name: 'TransportError', loss, mayBeSent: false };
+    await expect(share('a', AbortSignal.abort(reason)).answer).rejects.toMatchObject(left);
     expect(started).toEqual([]);
+  });
+
+  it('is left by those whose deadline passes as by others, and tells them so', async () => {
+    const { share, started } = setUp();
+    const [deadline, leaving] = [new AbortController(), new AbortController()];
+    const answers = [share('a', deadline.signal).answer, share('a', leaving.signal).answer];
+    const settled = Promise.allSettled(answers);
+    deadline.abort(new DeadlineError());
+    leaving.abort();
+    expect(await settled).toMatchObject([{ reason: { loss: 'late' } }, { reason: { loss: 'left' } }]);
+    expect(started[0]?.signal.aborted).toBe(true);
+  });
+
+  it('takes its turn for all who wait for it', async () => {
+    const { share, started } = setUp();
+    const [one, two, other] = [patientRequester(), patientRequester(), patientRequester()];
+    const answers = [share('a', undefined, one), share('a', undefined, two), share('b', undefined, other)];
+    const requesters = started.map(({ turn }) => new Set(turn.requesters));
+    expect(requesters).toEqual([new Set([one, two]), new Set([other])]);
+    expect([requesters[0]?.has(one), requesters[0]?.has(two), requesters[1]?.has(other)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    for (const { answer } of started) answer('A');
+    await Promise.all(answers.map(({ answer }) => answer));
   });
 
   it('is not joined after a seal, and serves those who wait for it', async () => {

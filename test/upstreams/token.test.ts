@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createTokenSource, lifetimeOf, type Token } from '../../src/upstreams/token.ts';
+import { createTokenSource, fixedToken, lifetimeOf, type Token } from '../../src/upstreams/token.ts';
 import { jwt } from '../support/upstream.ts';
 
 const counting = (lifetime: number | null) => {
@@ -45,16 +45,16 @@ describe('a token source', () => {
     await tokens.get();
     now = 1e12;
     expect(await tokens.get()).toBe('token 1');
-    tokens.refuse('token 1');
+    expect(await tokens.replace('token 1')).toBe('token 2');
     expect(await tokens.get()).toBe('token 2');
   });
 
   it('does not drop a new token for the refusal of the old one', async () => {
     const tokens = createTokenSource(counting(900));
     await tokens.get();
-    tokens.refuse('token 1');
-    await tokens.get();
-    tokens.refuse('token 1');
+    await tokens.replace('token 1');
+    tokens.tried(true);
+    expect(await tokens.replace('token 1')).toBe('token 2');
     expect(await tokens.get()).toBe('token 2');
   });
 
@@ -64,6 +64,15 @@ describe('a token source', () => {
     const tokens = createTokenSource(logIn);
     await expect(tokens.get()).rejects.toThrow('down');
     expect(await tokens.get()).toBe('token');
+  });
+});
+
+describe('a token that was given', () => {
+  it('is the only one, whatever is said of it', async () => {
+    const tokens = fixedToken('given');
+    expect(await tokens.replace('given')).toBeNull();
+    tokens.tried(false);
+    expect(await tokens.get()).toBe('given');
   });
 });
 

@@ -1,8 +1,7 @@
 import { createClient, logIn, type UpstreamClient } from '../client.ts';
-import type { Http } from '../http.ts';
+import type { Sender } from '../sender.ts';
 import { createTokenSource, fixedToken, lifetimeOf } from '../token.ts';
 import { authenticate } from './authenticate.ts';
-import { judgeRecoveryConnect } from './envelope.ts';
 
 /** A token that was given, or what it takes to log in for one. */
 export type RecoveryConnectCredentials =
@@ -10,18 +9,17 @@ export type RecoveryConnectCredentials =
   | { readonly username: string; readonly password: string };
 
 export const createRecoveryConnect = (
-  http: Http,
+  sender: Sender,
   credentials: RecoveryConnectCredentials,
 ): UpstreamClient => {
-  const parts = { http, judge: judgeRecoveryConnect };
-  if ('token' in credentials) return createClient({ ...parts, tokens: fixedToken(credentials.token) });
+  if ('token' in credentials) return createClient(sender, fixedToken(credentials.token));
   const { username, password } = credentials;
   const tokens = createTokenSource(async () => {
-    const reply = await logIn(authenticate, { params: {}, body: { username, password } }, parts);
+    const reply = await logIn(authenticate, { params: {}, body: { username, password } }, sender);
     return {
       value: reply.access_token,
       lifetime: reply.expires_in ?? lifetimeOf(reply.access_token),
     };
   });
-  return createClient({ ...parts, tokens });
+  return createClient(sender, tokens);
 };

@@ -1,7 +1,6 @@
 import { createClient, logIn, type UpstreamClient } from '../client.ts';
-import type { Http } from '../http.ts';
+import type { Sender } from '../sender.ts';
 import { createTokenSource, lifetimeOf } from '../token.ts';
-import { judgeScollect } from './envelope.ts';
 import { login } from './login.ts';
 
 export interface ScollectCredentials {
@@ -10,11 +9,10 @@ export interface ScollectCredentials {
 }
 
 /** Scollect's tokens live for 15 minutes. */
-export const createScollect = (http: Http, { apiKey, pin }: ScollectCredentials): UpstreamClient => {
-  const parts = { http, judge: judgeScollect };
+export const createScollect = (sender: Sender, { apiKey, pin }: ScollectCredentials): UpstreamClient => {
   const tokens = createTokenSource(async () => {
-    const value = await logIn(login, { params: {}, body: { apikey: apiKey, pin } }, parts);
+    const value = await logIn(login, { params: {}, body: { apikey: apiKey, pin } }, sender);
     return { value, lifetime: lifetimeOf(value) };
   });
-  return createClient({ ...parts, tokens });
+  return createClient(sender, tokens);
 };

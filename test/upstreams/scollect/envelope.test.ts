@@ -200,7 +200,7 @@ describe('a success of Scollect', () => {
     { result: { data: 'Phone rejected' }, state },
     { result: { success: 'Phone number could not be inserted' }, state },
   ])('of a write is not believed unless it says so: %j', (json) => {
-    expect(judge(insert_payments_external, json)).toEqual(unknown);
+    expect(judge(insert_payments_external, json)).toEqual({ ...unknown, reason: 'unreadable' });
   });
 
   it('is no token where a log-in only says something', () => {

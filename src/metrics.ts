@@ -1,0 +1,97 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RequestLives } from './request-life.ts';
+import type { SenderState, UpstreamObserver } from './upstreams/sender.ts';
+import type { Upstreams } from './upstreams/upstreams.ts';
+
+/** What Prometheus is told. Labels are names of systems, operations and states: never anything that came with a call. */
+export interface Metrics {
+  /** Counts what happens between the gateway and its upstreams. */
+  readonly observer: Required<Pick<UpstreamObserver, 'onExchange' | 'onRetry'>>;
+  /** Tells how these are, whenever it is asked. */
+  watch(upstreams: Upstreams, lives: RequestLives): void;
+  readonly contentType: string;
+  /** All figures in the text format of Prometheus. */
+  read(): Promise<string>;
+}
+
+const breakerStates = ['closed', 'open', 'half-open'] as const;
+
+// From a call that is answered on the spot to one that is cut off.
+const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+
+/** The figures of how things are when they are asked for. */
+const watchStates = (registers: Registry[], upstreams: Upstreams, lives: RequestLives): void => {
+  const states = (): (readonly [upstream: string, state: SenderState])[] =>
+    Object.entries(upstreams).flatMap(([upstream, client]) => {
+      const state = client.state();
+      return state ? [[upstream, state] as const] : [];
+    });
+  const gauge = (name: string, help: string, read: (state: SenderState) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['upstream'],
+      registers,
+      collect() {
+        for (const [upstream, state] of states()) this.set({ upstream }, read(state));
+      },
+    });
+  gauge('recollect_upstream_under_way', 'Exchanges with an upstream.', ({ underWay }) => underWay);
+  gauge('recollect_upstream_waiting', 'Calls that wait for their turn.', ({ waiting }) => waiting);
+  new Gauge({
+    name: 'recollect_upstream_breaker',
+    help: 'Whether the breaker of an upstream is in this state: 1 for the one that it is in.',
+    labelNames: ['upstream', 'state'],
+    registers,
+    collect() {
+      for (const [upstream, { breaker }] of states()) {
+        for (const state of breakerStates) this.set({ upstream, state }, breaker === state ? 1 : 0);
+      }
+    },
+  });
+  new Gauge({
+    name: 'recollect_requests_under_way',
+    help: 'GraphQL requests that are being carried out.',
+    registers,
+    collect() {
+      this.set(lives.count());
+    },
+  });
+};
+
+export const createMetrics = (): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const exchanges = new Counter({
+    name: 'recollect_upstream_requests_total',
+    help: 'Exchanges with an upstream, log-ins among them, by HTTP status; "none" where no answer came.',
+    labelNames: ['upstream', 'operation', 'status'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'recollect_upstream_request_seconds',
+    help: 'How long exchanges with an upstream took.',
+    labelNames: ['upstream'],
+    buckets,
+    registers,
+  });
+  const retries = new Counter({
+    name: 'recollect_upstream_retries_total',
+    help: 'Exchanges with an upstream that were tried again.',
+    labelNames: ['upstream', 'operation'],
+    registers,
+  });
+  return {
+    observer: {
+      onExchange: ({ system: upstream, operation }, status, milliseconds) => {
+        exchanges.inc({ upstream, operation, status: status ?? 'none' });
+        seconds.observe({ upstream }, milliseconds / 1000);
+      },
+      onRetry: ({ system: upstream, operation }) => retries.inc({ upstream, operation }),
+    },
+    watch: (upstreams, lives) => watchStates(registers, upstreams, lives),
+    contentType: registry.contentType,
+    read: () => registry.metrics(),
+  };
+};

@@ -1,0 +1,82 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+
+/** An HTTP server that can be stopped without anybody losing an answer. */
+export interface GatewayServer {
+  readonly address: AddressInfo;
+  /** Whether it is being stopped. */
+  isStopping(): boolean;
+  /**
+   * Takes no new connections, answers what came over those that there are, and closes each after its answer.
+   *
+   * @returns when all are closed.
+   */
+  stop(): Promise<void>;
+  /** Closes all connections at once. */
+  cut(): void;
+}
+
+// A request may be on its way over a connection that looks idle here: it is heard out before that is closed.
+const idleGraceMs = 500;
+const idleCheckMs = 100;
+
+const listen = (server: Server, port: number, host: string): Promise<AddressInfo> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(server.address() as AddressInfo);
+    });
+  });
+
+const closeAfterAnswer = (response: ServerResponse): void => {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+};
+
+/** @throws if the port is taken, or the address is not this machine's. */
+export const serve = async (
+  answer: RequestListener,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<GatewayServer> => {
+  const underWay = new Set<ServerResponse>();
+  /** Connections over which no request has come. */
+  const unused = new Set<Socket>();
+  let isStopping = false;
+  const server = createServer((request, response) => {
+    unused.delete(request.socket);
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+    if (isStopping) closeAfterAnswer(response);
+    answer(request, response);
+  });
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  const closeIdle = (): void => {
+    server.closeIdleConnections();
+    for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
+  };
+  const address = await listen(server, port, host);
+  return {
+    address,
+    isStopping: () => isStopping,
+    stop: async () => {
+      isStopping = true;
+      for (const response of underWay) closeAfterAnswer(response);
+      const closed = new Promise<void>((resolve) => {
+        // That of the HTTP server would close the idle connections at once.
+        NetServer.prototype.close.call(server, () => resolve());
+      });
+      let sweep: NodeJS.Timeout | undefined;
+      const grace = setTimeout(() => {
+        closeIdle();
+        sweep = setInterval(closeIdle, idleCheckMs);
+      }, idleGraceMs);
+      await closed;
+      clearTimeout(grace);
+      clearInterval(sweep);
+    },
+    cut: () => server.closeAllConnections(),
+  };
+};

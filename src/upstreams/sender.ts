@@ -1,0 +1,212 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { UpstreamSystem } from '../errors.ts';
+import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
+import { createBulkhead, type Turn } from './bulkhead.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Http, HttpRequest } from './http.ts';
+import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
+import { givenUp, TransportError } from './transport-error.ts';
+import { type Judge, type Judged, judged } from './verdict.ts';
+
+/** What is sent for a call, but for the token that it carries. */
+export type Content = Pick<HttpRequest, 'method' | 'path' | 'body'>;
+
+export interface SendOptions {
+  readonly token?: string;
+  /** Whom it is sent for; what has none, as a log-in that all calls wait for, does not wait for a place. */
+  readonly turn?: Turn;
+  /** Ends an exchange, or the wait for it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Nothing is sent after it, and nothing waits for its turn. An exchange under way goes on. */
+  readonly deadline?: AbortSignal | undefined;
+  /** Is waited for right before each exchange; nothing is sent if it throws. */
+  readonly beforeSending?: (() => Promise<void>) | undefined;
+  /** Hears of each exchange as it begins; what it returns hears how it ended. */
+  readonly onExchange?: (() => (status: number | null) => void) | undefined;
+}
+
+/** Sends to one upstream, no more at a time and no more often than is good for it. */
+export interface Sender {
+  /**
+   * Makes one exchange, and tries again what may and can be.
+   *
+   * @throws {TransportError} when no whole answer came.
+   * @throws {OverloadError | BreakerOpenError} when it was not sent.
+   */
+  send(endpoint: Endpoint, content: Content, options: SendOptions): Promise<Judged>;
+  state(): SenderState;
+  /** Lets the exchanges under way finish, but for log-ins, and closes all connections. */
+  close(): Promise<void>;
+}
+
+export interface SenderState {
+  readonly breaker: BreakerState;
+  readonly underWay: number;
+  readonly waiting: number;
+}
+
+/** Hears what happens between the gateway and its upstreams, without any value. */
+export interface UpstreamObserver {
+  /** An exchange has ended: with an HTTP status, or without an answer. */
+  onExchange?(endpoint: Endpoint, status: number | null, milliseconds: number): void;
+  onRetry?(endpoint: Endpoint): void;
+  /** The breaker has changed; the failure is the last one: an HTTP status, a code of Node's, or how it was lost. */
+  onBreaker?(system: UpstreamSystem, state: BreakerState, failure: string): void;
+}
+
+export interface SenderOptions {
+  readonly system: UpstreamSystem;
+  readonly http: Http;
+  readonly judge: Judge;
+  readonly maxConcurrency: number;
+  readonly maxWaiting: number;
+  readonly maxWaitMs: number;
+  readonly observer: UpstreamObserver;
+}
+
+/** The upstream has failed so often of late that it is not asked for a while. */
+export class BreakerOpenError extends Error {
+  /** Seconds until it is asked again. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super('The upstream is not asked for a while.');
+    this.name = 'BreakerOpenError';
+    this.retryAfter = retryAfter;
+  }
+}
+
+// An upstream that is down is known after a handful of calls, and asked every half minute at the least.
+const breakerOptions = { failures: 5, pauseMs: 1000, maxPauseMs: 30_000 };
+
+const healthOf = (ending: Ending): CallHealth => {
+  if ('judged' in ending) {
+    const { isIll, verdict } = ending.judged;
+    // Who limits rates is alive, and maybe ill.
+    if (verdict.kind === 'rateLimited') return 'neither';
+    return isIll ? 'failure' : 'success';
+  }
+  const loss = ending.error instanceof TransportError ? ending.error.loss : undefined;
+  return loss === 'lost' || loss === 'timeout' ? 'failure' : 'neither';
+};
+
+/** What failed, for the log: nothing that came with the call or its answer. */
+const failureOf = (ending: Ending): string => {
+  if ('judged' in ending) return `HTTP ${ending.judged.status}`;
+  if (!(ending.error instanceof TransportError)) return 'unknown';
+  const { loss, cause } = ending.error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : loss;
+};
+
+const endingOf = (exchange: Promise<Judged>): Promise<Ending> =>
+  exchange.then(
+    (answer) => ({ judged: answer }),
+    (error: unknown) => ({ error }),
+  );
+
+const headersOf = ({ body }: Content, token: string | undefined): Record<string, string> => ({
+  // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
+  accept: 'application/json',
+  // What is packed tells its size too late.
+  'accept-encoding': 'identity',
+  'user-agent': 'recollect',
+  ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+});
+
+export const createSender = (options: SenderOptions): Sender => {
+  const { system, http, judge, maxConcurrency: places, maxWaiting, maxWaitMs, observer } = options;
+  const bulkhead = createBulkhead({ places, maxWaiting, maxWaitMs });
+  const budget = createRetryBudget();
+  let lastFailure = '';
+  const closing = new AbortController();
+  const breaker = createBreaker({
+    ...breakerOptions,
+    onChange: (state) => observer.onBreaker?.(system, state, lastFailure),
+  });
+
+  const exchange = async (
+    endpoint: Endpoint,
+    content: Content,
+    { token, signal, deadline, beforeSending, onExchange }: SendOptions,
+  ): Promise<Judged> => {
+    await beforeSending?.();
+    if (deadline?.aborted) throw givenUp(deadline);
+    const onEnd = onExchange?.();
+    const begin = performance.now();
+    let status: number | null = null;
+    try {
+      const headers = headersOf(content, token);
+      const reply = await http.send({ ...content, headers, signal });
+      status = reply.status;
+      return judged(judge, endpoint, reply);
+    } finally {
+      observer.onExchange?.(endpoint, status, performance.now() - begin);
+      onEnd?.(status);
+    }
+  };
+
+  /** The pause before another try, where there may be one. It is taken from the budget. */
+  const pauseAfter = (
+    endpoint: Endpoint,
+    ending: Ending,
+    tries: number,
+    sent: SendOptions,
+  ): number | null => {
+    const wait = pauseBeforeNextTry(endpoint.effect, ending, tries);
+    const leftMs = sent.turn?.remainingMs() ?? maxWaitMs;
+    // One that tries whether the upstream is back is told to have failed at once.
+    const mayTry = wait !== null && wait < leftMs && !sent.signal?.aborted && breaker.state() === 'closed';
+    return mayTry && budget.spend(ending) ? wait : null;
+  };
+
+  const trySending = async (
+    endpoint: Endpoint,
+    content: Content,
+    sent: SendOptions,
+    tries: number,
+  ): Promise<{ readonly ending: Ending; readonly wait: number | null }> => {
+    const { turn, signal, deadline } = sent;
+    if (!breaker.isPassable()) throw new BreakerOpenError(Math.max(1, breaker.retryAfter()));
+    const leave = turn && (await bulkhead.enter(turn, signal ?? deadline));
+    try {
+      // It may have opened while this one waited.
+      const report = breaker.pass();
+      if (!report) throw new BreakerOpenError(Math.max(1, breaker.retryAfter()));
+      const ending = await endingOf(exchange(endpoint, content, sent));
+      const wait = pauseAfter(endpoint, ending, tries, sent);
+      const health = wait === null ? healthOf(ending) : 'neither';
+      if (health === 'failure') lastFailure = failureOf(ending);
+      report(health);
+      if (health === 'success') budget.succeeded();
+      return { ending, wait };
+    } finally {
+      leave?.();
+    }
+  };
+
+  return {
+    send: async (endpoint, content, asked) => {
+      // Once this is closed nobody waits any more for what is sent for nobody in particular.
+      const sent = asked.turn ? asked : { ...asked, signal: closing.signal };
+      for (let tries = 1; ; tries += 1) {
+        const { ending, wait } = await trySending(endpoint, content, sent, tries);
+        if (wait === null) {
+          if ('error' in ending) throw ending.error;
+          return ending.judged;
+        }
+        observer.onRetry?.(endpoint);
+        await pause(wait, undefined, { signal: sent.signal }).catch(() => {});
+      }
+    },
+    state: () => ({
+      breaker: breaker.state(),
+      underWay: bulkhead.underWay(),
+      waiting: bulkhead.waiting(),
+    }),
+    close: () => {
+      closing.abort();
+      return http.close();
+    },
+  };
+};

@@ -1,0 +1,51 @@
+import { onTestFinished } from 'vitest';
+import type { UpstreamClient } from '../../src/upstreams/client.ts';
+import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
+import { closeUpstreams, createUpstreams, type UpstreamSettings } from '../../src/upstreams/upstreams.ts';
+import { limits } from '../support/limits.ts';
+import { type Answer, jwt, type Received, startUpstream } from '../support/upstream.ts';
+
+export const connect = (settings: Partial<UpstreamSettings>) => {
+  const upstreams = createUpstreams({ ...limits, ...settings });
+  onTestFinished(() => closeUpstreams(upstreams));
+  return upstreams;
+};
+
+export const note = { filenumber: 'R1000', collectorname: 'mall', logmessage: 'Test' };
+export const done: Answer = {
+  json: { result: { success: 'Noteline inserted successfully' }, state: 'SUCCESS' },
+};
+export const account: Answer = { json: { result: [{ filenumber: 'R1000' }], state: 'SUCCESS' } };
+
+/** A Scollect whose n-th log-in gives `token n`, and the rest as told. */
+export const scollect = async (
+  answer: (request: Received) => Answer | Promise<Answer>,
+  settings: Partial<UpstreamSettings> = {},
+) => {
+  let logIns = 0;
+  const upstream = await startUpstream((request) => {
+    if (request.path !== '/login') return answer(request);
+    logIns += 1;
+    return { json: { result: { access_token: jwt({ iat: 0, exp: 900, n: logIns }) }, state: 'SUCCESS' } };
+  });
+  const credentials = { apiKey: 'the key', pin: 'the pin' };
+  const { SCOLLECT: client } = connect({ scollect: { url: upstream.url, ...credentials }, ...settings });
+  return { upstream, client, logIns: () => logIns };
+};
+
+export const recoveryConnect = async (
+  answer: (request: Received) => Answer,
+  credentials: { token: string } | { username: string; password: string },
+) => {
+  const upstream = await startUpstream(answer);
+  const { RECOVERY_CONNECT: client } = connect({ recoveryConnect: { url: upstream.url, ...credentials } });
+  return { upstream, client };
+};
+
+export const R1000 = { params: { filenumber: 'R1000' } };
+
+/** Reads of which no two are equal, at one moment. */
+export const callAll = (client: UpstreamClient): Promise<unknown[]> =>
+  Promise.all(
+    Array.from({ length: 50 }, (_, n) => client.call(getaccount, { params: { filenumber: `R${n}` } })),
+  );
