@@ -1,0 +1,224 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type GatewayServer, serve } from '../src/server.ts';
+
+const start = async (answer: RequestListener): Promise<GatewayServer> => {
+  const server = await serve(answer, { port: 0, host: '127.0.0.1' });
+  onTestFinished(() => {
+    server.cut();
+    void server.stop();
+  });
+  return server;
+};
+
+/** A client with one connection, which it keeps. */
+const openClient = ({ address: { port } }: GatewayServer) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const sockets = new Set<Socket>();
+  return {
+    get: async (): Promise<{ readonly text: string; readonly connection: string | undefined }> => {
+      const request = get({ port, host: '127.0.0.1', agent }).once('socket', (socket) => sockets.add(socket));
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      return { text: await text(response), connection: response.headers.connection };
+    },
+    /** Over how many connections it has asked. */
+    connections: () => sockets.size,
+  };
+};
+
+/** A bare connection to the server, what came over it, and when it was closed. */
+const openSocket = async ({ address: { port } }: GatewayServer) => {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  let received = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    received += chunk;
+  });
+  // However it is closed.
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return { socket, received: () => received, closed: once(socket, 'close') };
+};
+
+/** A server that answers only when it is told to. */
+const startHolding = async () => {
+  const held: ServerResponse[] = [];
+  let onHeld = (): void => {};
+  const server = await start((_, response) => {
+    held.push(response);
+    onHeld();
+  });
+  const received = (): Promise<ServerResponse> =>
+    new Promise((resolve) => {
+      onHeld = () => {
+        const response = held.shift();
+        if (response) resolve(response);
+      };
+      onHeld();
+    });
+  return { server, received };
+};
+
+const isRefused = async ({ address: { port } }: GatewayServer): Promise<boolean> => {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+  } finally {
+    socket.destroy();
+  }
+};
+
+/** Whether something has happened by now. */
+const watch = (event: Promise<unknown>): (() => boolean) => {
+  let has = false;
+  void event.then(() => {
+    has = true;
+  });
+  return () => has;
+};
+
+const answerAtOnce: RequestListener = (_, response) => void response.end('answer');
+
+describe('a server', () => {
+  it('is not started on a port that is taken', async () => {
+    const { address } = await start(answerAtOnce);
+    const taken = serve(answerAtOnce, { port: address.port, host: '127.0.0.1' });
+    await expect(taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it('keeps connections while it is not stopped', async () => {
+    const server = await start(answerAtOnce);
+    const client = openClient(server);
+    for (let asked = 0; asked < 3; asked += 1) {
+      expect(await client.get()).toEqual({ text: 'answer', connection: 'keep-alive' });
+    }
+    expect(client.connections()).toBe(1);
+    expect(server.isStopping()).toBe(false);
+  });
+});
+
+describe('a server that is stopped', () => {
+  it('takes no new connections, at once', async () => {
+    const { server, received } = await startHolding();
+    const asked = openClient(server).get();
+    const response = await received();
+    const stopped = server.stop();
+    expect(server.isStopping()).toBe(true);
+    expect(await isRefused(server)).toBe(true);
+    response.end('answer');
+    await stopped;
+    expect((await asked).text).toBe('answer');
+  });
+
+  it('answers what is under way, closes its connection after that, and has stopped then', async () => {
+    const { server, received } = await startHolding();
+    const { socket, received: read, closed } = await openSocket(server);
+    socket.write('GET / HTTP/1.1\r\nHost: it\r\n\r\n');
+    const response = await received();
+    const stopped = server.stop();
+    const hasStopped = watch(stopped);
+    // Longer than idle connections are kept.
+    await pause(900);
+    expect(hasStopped()).toBe(false);
+    response.end('answer');
+    await closed;
+    await stopped;
+    expect(read()).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.*\r\n)*connection: close\r\n(?:.*\r\n)*answer$/i);
+  });
+
+  it('ends an answer that has begun, and closes its connection too', async () => {
+    const { server, received } = await startHolding();
+    const { socket, received: read, closed } = await openSocket(server);
+    socket.write('GET / HTTP/1.1\r\nHost: it\r\n\r\n');
+    const response = await received();
+    response.writeHead(200, { 'content-length': 16 }).write('half and ');
+    while (!read().includes('half')) await once(socket, 'data');
+    const stopped = server.stop();
+    await pause(900);
+    response.end('a half.');
+    await closed;
+    await stopped;
+    expect(read()).toMatch(/half and a half\.$/);
+  });
+
+  it('closes idle connections by itself', async () => {
+    const server = await start(answerAtOnce);
+    const { socket, received, closed } = await openSocket(server);
+    socket.write('GET / HTTP/1.1\r\nHost: it\r\n\r\n');
+    while (!received().includes('answer')) await once(socket, 'data');
+    await server.stop();
+    await closed;
+  });
+
+  it('closes connections over which nothing ever came by itself', async () => {
+    const server = await start(answerAtOnce);
+    const { closed } = await openSocket(server);
+    await server.stop();
+    await closed;
+  });
+
+  // The client cannot know yet that the server is being stopped.
+  it('answers what comes over an idle connection right after, and closes that', { retry: 3 }, async () => {
+    const server = await start(answerAtOnce);
+    const client = openClient(server);
+    await client.get();
+    const stopped = server.stop();
+    expect(await client.get()).toEqual({ text: 'answer', connection: 'close' });
+    expect(client.connections()).toBe(1);
+    await stopped;
+  });
+
+  it('answers what comes in parts', { retry: 3 }, async () => {
+    const server = await start(async (request, response) => {
+      response.end(`took ${await text(request)}`);
+    });
+    const { socket, received: read, closed } = await openSocket(server);
+    const head = 'POST / HTTP/1.1\r\nHost: it\r\nContent-Length: 7\r\n';
+    socket.write(head);
+    await pause(50);
+    const stopped = server.stop();
+    await pause(200);
+    socket.write('\r\nit ');
+    await pause(900);
+    socket.write('all.');
+    await closed;
+    await stopped;
+    expect(read()).toMatch(/connection: close\r\n(?:.*\r\n)*7?.*took it all\./i);
+  });
+
+  it('waits for the rest of a body until it is cut', async () => {
+    const server = await start((request, response) => {
+      request.on('end', () => void response.end('answer')).resume();
+    });
+    const { socket, closed } = await openSocket(server);
+    socket.write('POST / HTTP/1.1\r\nHost: it\r\nContent-Length: 7\r\n\r\nit ');
+    await pause(50);
+    const stopped = server.stop();
+    const hasStopped = watch(stopped);
+    await pause(900);
+    expect(hasStopped()).toBe(false);
+    server.cut();
+    await stopped;
+    await closed;
+  });
+
+  it('waits for the rest of headers no longer than until it is cut', async () => {
+    const server = await start(answerAtOnce);
+    const { socket, closed } = await openSocket(server);
+    socket.write('POST / HTTP/1.1\r\nHost: it\r\nContent-Le');
+    await pause(50);
+    const stopped = server.stop();
+    await pause(900);
+    server.cut();
+    await stopped;
+    await closed;
+  });
+});

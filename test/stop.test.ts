@@ -1,0 +1,495 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type ClientRequest, request as httpRequest } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'libsql';
+import { Client } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Reply } from './support/gateway.ts';
+import { type Running, run } from './support/process.ts';
+import { type Answer, jwt, type LocalUpstream, type Received, startUpstream } from './support/upstream.ts';
+
+/** Starting gateways takes its time where others are at work. */
+const timeout = 60_000;
+
+const query = 'query ($fileNumber: String!) { account(fileNumber: $fileNumber) { fileNumber client } }';
+const addNote = `mutation ($input: AddNoteInput!) { addNote(input: $input) {
+  __typename ... on MutationError { code } } }`;
+const runPayment = `mutation ($input: RunPaymentInput!) { runPayment(input: $input) {
+  __typename ... on RunPaymentSuccess { approvalCode } ... on MutationError { code } } }`;
+
+interface Body {
+  readonly query: string;
+  readonly variables: object;
+}
+
+const readOf = (fileNumber: string): Body => ({ query, variables: { fileNumber } });
+
+const noteOf = (body: string): Body => ({
+  query: addNote,
+  variables: { input: { fileNumber: 'F1', collectorName: 'Zaphod', body } },
+});
+
+const paymentOf = (idempotencyKey: string, amount = '1.00'): Body => ({
+  query: runPayment,
+  variables: { input: { idempotencyKey, fileNumber: 'F1', amount, paymentDate: '2030-01-02' } },
+});
+
+const success = (result: unknown): Answer => ({ json: { result, state: 'SUCCESS' } });
+const logIn = success({ access_token: jwt({}) });
+
+/** What Scollect says when all is well. */
+const wellDone = ({ path, body }: Received): Answer => {
+  if (path === '/login') return logIn;
+  if (path === '/InsertNoteline') return success({ success: 'Noteline inserted successfully' });
+  if (path !== '/run_payment_external') {
+    return success([{ filenumber: path.split('/').at(-1), clientname: 'Acme' }]);
+  }
+  const { paymentamount } = body as { paymentamount: string };
+  return { json: { result: 'APPROVED', approvalcode: `A${Number(paymentamount) * 100}`, error: '' } };
+};
+
+const newStore = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'recollect-stop-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'gateway.db');
+};
+
+/** How many entries of a ledger are in each state. */
+const statesIn = (storeFile: string): Record<string, number> => {
+  const database = new Database(storeFile);
+  const rows = database.prepare('SELECT state, COUNT(*) AS count FROM entries GROUP BY state').all();
+  database.close();
+  return Object.fromEntries(
+    (rows as { state: string; count: number }[]).map(({ state, count }) => [state, count]),
+  );
+};
+
+interface Gateway extends Running {
+  readonly url: URL;
+}
+
+const startGateway = async (
+  scollect: LocalUpstream,
+  env: Record<string, string> = {},
+  storeFile = newStore(),
+): Promise<Gateway> => {
+  const running = run('main.js', {
+    PORT: '0',
+    AUTH_DISABLED: 'true',
+    SCOLLECT_URL: scollect.url,
+    SCOLLECT_API_KEY: 'key',
+    SCOLLECT_PIN: 'pin',
+    STORE_URL: `file:${storeFile}`,
+    ...env,
+  });
+  return { ...running, url: new URL(await running.line(/^Recollect is ready at (\S+)$/m)) };
+};
+
+/** Sends the signal, and waits until the gateway has begun to stop. */
+const tellToStop = async (gateway: Gateway, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+  gateway.process.kill(signal);
+  await gateway.line(/"msg":"(stopping)"/);
+};
+
+/** How it ended, and after how many milliseconds. */
+const endOf = async (gateway: Gateway): Promise<{ code: number | null; milliseconds: number }> => {
+  const begin = performance.now();
+  const { code, stderr } = await gateway.ended;
+  expect(stderr).toBe('');
+  return { code, milliseconds: performance.now() - begin };
+};
+
+/** A client with one connection, which it keeps as long as it may. */
+const openClient = ({ url }: Gateway) => {
+  const client = new Client(url.origin, { bodyTimeout: 0, headersTimeout: 0 });
+  // It may have gone with its gateway.
+  onTestFinished(() => client.destroy().catch(() => {}));
+  const send = async (method: 'GET' | 'POST', path: string, body: string | null) => {
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const {
+      statusCode,
+      headers: answered,
+      body: text,
+    } = await client.request({
+      method,
+      path,
+      headers,
+      body,
+    });
+    return {
+      status: statusCode,
+      connection: answered['connection'],
+      json: (await text.json()) as Reply & Record<string, unknown>,
+    };
+  };
+  return {
+    get: (path: string) => send('GET', path, null),
+    ask: (body: Body) => send('POST', url.pathname, JSON.stringify(body)),
+  };
+};
+
+/** Sends a request without waiting for what comes of it. */
+const sendAndLeave = ({ url }: Gateway, body: Body): ClientRequest => {
+  const headers = { 'content-type': 'application/json' };
+  const request = httpRequest(url, { method: 'POST', headers, agent: false });
+  request.on('error', () => {}).end(JSON.stringify(body));
+  return request;
+};
+
+const openSocket = async ({ url }: Gateway): Promise<Socket> => {
+  const socket = connect(Number(url.port), url.hostname);
+  onTestFinished(() => void socket.destroy());
+  // However it is closed.
+  socket.on('error', () => {}).resume();
+  await once(socket, 'connect');
+  return socket;
+};
+
+/** Waits until a connection is closed, in whichever way. */
+const closeOf = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    socket.once('close', () => resolve());
+  });
+
+const isRefused = async (gateway: Gateway): Promise<boolean> =>
+  openSocket(gateway).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED',
+  );
+
+/** A Scollect of which some paths do not answer until they are let go. */
+const startHangingScollect = async (...paths: readonly string[]) => {
+  let letGo = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const scollect = await startUpstream(async (request) => {
+    if (paths.some((path) => request.path.startsWith(path))) await released;
+    return wellDone(request);
+  });
+  const received = async (path: string): Promise<void> => {
+    while (!scollect.received.some((one) => one.path.startsWith(path))) await pause(5);
+  };
+  return { ...scollect, letGo, hasReceived: received };
+};
+
+/** What one client's requests came to. */
+interface Tally {
+  sent: number;
+  answered: number;
+  refused: number;
+  /** Connections that ended without a whole answer, and answers that are none. */
+  readonly lost: string[];
+  /** The texts and amounts that tell the writes that were answered as carried out. */
+  readonly written: string[];
+  /** What the last answer said of its connection. */
+  lastConnection: unknown;
+}
+
+/** Asks one thing after another until it is refused. */
+const askOn = async (gateway: Gateway, clientNumber: number): Promise<Tally> => {
+  const client = openClient(gateway);
+  const tally: Tally = { sent: 0, answered: 0, refused: 0, lost: [], written: [], lastConnection: undefined };
+  const bodies = (n: number): readonly [Body, written: string | null] => {
+    const name = `${clientNumber}.${n}`;
+    if (n % 3 === 0) return [readOf(`F${name}`), null];
+    if (n % 3 === 1) return [noteOf(name), name];
+    const amount = `${clientNumber * 1000 + n}.00`;
+    return [paymentOf(name, amount), amount];
+  };
+  for (let n = 0; tally.refused === 0 && tally.lost.length === 0; n += 1) {
+    const [body, written] = bodies(n);
+    tally.sent += 1;
+    try {
+      const { status, connection, json } = await client.ask(body);
+      const { account, addNote: noted, runPayment: paid } = json.data ?? {};
+      const typename = (noted ?? paid)?.__typename ?? account?.client;
+      if (status === 200 && /^(?:AddNoteSuccess|RunPaymentSuccess|Acme)$/.test(typename)) tally.answered += 1;
+      else tally.lost.push(JSON.stringify(json));
+      if (written !== null) tally.written.push(written);
+      tally.lastConnection = connection;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ECONNREFUSED') tally.refused += 1;
+      else tally.lost.push(`${code}: ${message}`);
+    }
+  }
+  return tally;
+};
+
+const sumOf = (tallies: readonly Tally[], count: (tally: Tally) => number): number =>
+  tallies.reduce((sum, tally) => sum + count(tally), 0);
+
+describe('a gateway that is told to stop under load', { timeout }, () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('answers everything that was sent, by %s', async (signal) => {
+    const carriedOut: string[] = [];
+    let calls = 0;
+    const scollect = await startUpstream(async (request) => {
+      const { path, body } = request;
+      if (path === '/login') return logIn;
+      calls += 1;
+      await pause(50 + 30 * (calls % 6));
+      const { logmessage, paymentamount } = (body ?? {}) as { logmessage?: string; paymentamount?: string };
+      const written = logmessage ?? paymentamount;
+      if (written !== undefined) carriedOut.push(written);
+      return wellDone(request);
+    });
+    const storeFile = newStore();
+    const gateway = await startGateway(scollect, {}, storeFile);
+    const clients = Promise.all(Array.from({ length: 24 }, (_, n) => askOn(gateway, n + 1)));
+    while (carriedOut.length < 100) await pause(20);
+    gateway.process.kill(signal);
+    const { code, milliseconds } = await endOf(gateway);
+    const tallies = await clients;
+
+    expect(tallies.flatMap(({ lost }) => lost)).toEqual([]);
+    const [sent, answered, refused] = [
+      sumOf(tallies, (tally) => tally.sent),
+      sumOf(tallies, (tally) => tally.answered),
+      sumOf(tallies, (tally) => tally.refused),
+    ];
+    process.stdout.write(`${signal}: sent ${sent}, answered ${answered}, refused ${refused}\n`);
+    expect(answered + refused).toBe(sent);
+    // All of them were told that their connection ends, and found nobody when they made another.
+    expect(refused).toBe(tallies.length);
+    expect(tallies.map(({ lastConnection }) => lastConnection)).toEqual(tallies.map(() => 'close'));
+    expect(tallies.flatMap(({ written }) => written).sort()).toEqual(carriedOut.sort());
+    expect(code).toBe(0);
+    expect(milliseconds).toBeLessThan(10_000);
+    const payments = carriedOut.filter((written) => written.endsWith('.00'));
+    expect(payments.length).toBeGreaterThan(10);
+    expect(statesIn(storeFile)).toEqual({ SETTLED: payments.length });
+  });
+});
+
+describe('a gateway that is told to stop', { timeout }, () => {
+  it('says on its log that it stops, and how many requests are under way', async () => {
+    const scollect = await startHangingScollect('/getaccount/');
+    const gateway = await startGateway(scollect);
+    const asked = openClient(gateway).ask(readOf('F1'));
+    await scollect.hasReceived('/getaccount/');
+    await tellToStop(gateway);
+    scollect.letGo();
+    expect((await asked).json.data).toEqual({ account: { fileNumber: 'F1', client: 'Acme' } });
+    const { stdout } = await gateway.ended;
+    const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ msg: 'stopping', requests: 1, milliseconds: 10_000 }),
+    ]);
+  });
+
+  it.each([
+    ['that are idle', 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    ['over which nothing ever came', ''],
+  ])('closes connections %s, and does not wait for them', async (_, sent) => {
+    const gateway = await startGateway(await startHangingScollect());
+    const sockets = await Promise.all([1, 2, 3].map(() => openSocket(gateway)));
+    for (const socket of sockets) {
+      if (sent === '') continue;
+      socket.write(sent);
+      await once(socket, 'data');
+    }
+    const closed = Promise.all(sockets.map(closeOf));
+    await tellToStop(gateway);
+    const { code, milliseconds } = await endOf(gateway);
+    await closed;
+    expect(code).toBe(0);
+    // What is not closed by itself is cut off half a second before the time is over.
+    expect(milliseconds).toBeLessThan(8000);
+  });
+
+  it('takes no new connections while it answers what is under way', async () => {
+    const scollect = await startHangingScollect('/getaccount/');
+    const gateway = await startGateway(scollect);
+    const asked = openClient(gateway).ask(readOf('F1'));
+    await scollect.hasReceived('/getaccount/');
+    await tellToStop(gateway);
+    // It says so a moment before it does.
+    while (!(await isRefused(gateway))) await pause(10);
+    expect(scollect.calls()).toEqual(['/getaccount/F1']);
+    scollect.letGo();
+    expect(await asked).toMatchObject({ status: 200, connection: 'close' });
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+
+  // Idle connections are kept for half a second more: on a machine that is busy that may pass before it is asked.
+  it('is not ready any more, as it tells over a connection that it has', { retry: 3 }, async () => {
+    const gateway = await startGateway(await startHangingScollect());
+    const client = openClient(gateway);
+    expect(await client.get('/ready')).toMatchObject({ status: 200, json: { isReady: true } });
+    await tellToStop(gateway);
+    expect(await client.get('/ready')).toMatchObject({
+      status: 503,
+      connection: 'close',
+      json: { isReady: false, isStopping: true, store: 'open' },
+    });
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+});
+
+describe('a gateway that is told to stop while its upstream hangs', { timeout }, () => {
+  const soon = { SHUTDOWN_TIMEOUT_MS: '3000', UPSTREAM_TIMEOUT_MS: '60000', REQUEST_TIMEOUT_MS: '60000' };
+  const timedOut = {
+    status: 200,
+    connection: 'close',
+    json: {
+      data: { account: null },
+      errors: [{ path: ['account'], extensions: { code: 'UPSTREAM_TIMEOUT' } }],
+    },
+  };
+
+  it.each([
+    ['a read', '/getaccount/'],
+    ['the log-in', '/login'],
+  ])('over %s answers that before its time is over, and ends well', async (_, path) => {
+    const scollect = await startHangingScollect(path);
+    const gateway = await startGateway(scollect, soon);
+    const asked = openClient(gateway).ask(readOf('F1'));
+    await scollect.hasReceived(path);
+    await tellToStop(gateway);
+    expect(await asked).toMatchObject(timedOut);
+    const { stdout } = await gateway.ended;
+    expect(stdout).not.toContain('"level":50');
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+
+  it('answers what came over an idle connection meanwhile too', { retry: 3 }, async () => {
+    const scollect = await startHangingScollect('/getaccount/');
+    const gateway = await startGateway(scollect, soon);
+    const client = openClient(gateway);
+    await client.get('/ready');
+    await tellToStop(gateway);
+    expect(await client.ask(readOf('F1'))).toMatchObject(timedOut);
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+
+  it.each([
+    ['headers', 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Le'],
+    [
+      'a body',
+      'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+    ],
+  ])('does not wait for the rest of %s that does not come', async (_, half) => {
+    const gateway = await startGateway(await startHangingScollect(), soon);
+    const socket = await openSocket(gateway);
+    socket.write(half);
+    await pause(100);
+    await tellToStop(gateway);
+    const { code, milliseconds } = await endOf(gateway);
+    expect(code).toBe(0);
+    expect(milliseconds).toBeLessThan(10_000);
+  });
+
+  it('ends at its time where a write hangs, says so, and knows afterwards that its outcome is not', async () => {
+    const scollect = await startHangingScollect('/run_payment_external');
+    const storeFile = newStore();
+    const gateway = await startGateway(scollect, soon, storeFile);
+    const asked = openClient(gateway).ask(paymentOf('key 1'));
+    await scollect.hasReceived('/run_payment_external');
+    await tellToStop(gateway);
+    // The client is told before the time is over.
+    expect((await asked).json.data.runPayment).toMatchObject({
+      __typename: 'OutcomeUnknownError',
+      code: 'IDEMPOTENCY_KEY_IN_USE',
+    });
+    const { code, milliseconds } = await endOf(gateway);
+    expect(code).toBe(1);
+    expect(milliseconds).toBeLessThan(10_000);
+    const { stdout } = await gateway.ended;
+    const errors = stdout.split('\n').filter((line) => line.includes('"level":50'));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('outcomes of writes under way are not known');
+
+    const next = await startGateway(scollect, {}, storeFile);
+    // Waits until the first one is held to be dead.
+    expect((await openClient(next).ask(paymentOf('key 1'))).json.data.runPayment).toMatchObject({
+      __typename: 'OutcomeUnknownError',
+      code: 'OUTCOME_UNKNOWN',
+    });
+    expect(scollect.calls()).toEqual(['/run_payment_external']);
+    scollect.letGo();
+  });
+});
+
+describe('a mutation whose client has left', { timeout }, () => {
+  it.each([
+    ['its call', '/run_payment_external'],
+    ['the log-in before it', '/login'],
+  ])('is waited for at %s when the gateway is told to stop', async (_, path) => {
+    const scollect = await startHangingScollect(path);
+    const storeFile = newStore();
+    const gateway = await startGateway(scollect, {}, storeFile);
+    const request = sendAndLeave(gateway, paymentOf('key 1'));
+    await scollect.hasReceived(path);
+    request.destroy();
+    await pause(100);
+    await tellToStop(gateway);
+    let hasEnded = false;
+    void gateway.ended.then(() => {
+      hasEnded = true;
+    });
+    // Longer than idle connections are kept.
+    await pause(1000);
+    expect(hasEnded).toBe(false);
+    scollect.letGo();
+    expect((await endOf(gateway)).code).toBe(0);
+    expect(scollect.calls()).toEqual(['/run_payment_external']);
+    expect(statesIn(storeFile)).toEqual({ SETTLED: 1 });
+  });
+
+  it('is waited for without an idempotency key too', async () => {
+    const scollect = await startHangingScollect('/InsertNoteline');
+    const gateway = await startGateway(scollect);
+    const request = sendAndLeave(gateway, noteOf('a note'));
+    await scollect.hasReceived('/InsertNoteline');
+    request.destroy();
+    await pause(100);
+    await tellToStop(gateway);
+    let hasEnded = false;
+    void gateway.ended.then(() => {
+      hasEnded = true;
+    });
+    await pause(1000);
+    expect(hasEnded).toBe(false);
+    scollect.letGo();
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+});
+
+describe('a second signal', { timeout }, () => {
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGINT', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+  ] as const)('ends the gateway at once: %s, then %s', async (first, second) => {
+    const scollect = await startHangingScollect('/getaccount/');
+    const waits = { SHUTDOWN_TIMEOUT_MS: '60000', UPSTREAM_TIMEOUT_MS: '60000', REQUEST_TIMEOUT_MS: '60000' };
+    const gateway = await startGateway(scollect, waits);
+    sendAndLeave(gateway, readOf('F1')).on('error', () => {});
+    await scollect.hasReceived('/getaccount/');
+    await tellToStop(gateway, first);
+    gateway.process.kill(second);
+    const { milliseconds } = await endOf(gateway);
+    expect(gateway.process.signalCode).toBe(second);
+    expect(milliseconds).toBeLessThan(20_000);
+  });
+});
+
+describe('requests that are over', { timeout }, () => {
+  it.each([
+    ['answered', '{ __typename }'],
+    ['not valid', '{ nope }'],
+    ['of a kind that is not served', 'subscription { __typename }'],
+  ])('do not keep a gateway from stopping: %s', async (_, document) => {
+    const gateway = await startGateway(await startHangingScollect());
+    await openClient(gateway).ask({ query: document, variables: {} });
+    await tellToStop(gateway);
+    const { code, milliseconds } = await endOf(gateway);
+    expect(code).toBe(0);
+    expect(milliseconds).toBeLessThan(8000);
+  });
+});
