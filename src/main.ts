@@ -63,7 +63,7 @@ const startServer = async ({ connection, ledger, log, metrics, lives }: Parts): 
 const urlOf = ({ address, family, port }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`;
 
-const describe = ({ usesSandbox, upstreams }: Settings): string => {
+const describe = ({ usesSandbox, upstreams, ledger }: Settings): string => {
   if (usesSandbox) {
     return `No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.
 Paste this to begin with:\n\n${readyQueries[0]}`;
@@ -71,6 +71,7 @@ Paste this to begin with:\n\n${readyQueries[0]}`;
   const { scollect, recoveryConnect } = upstreams;
   const at = (upstream: { readonly url: string } | undefined) => upstream?.url ?? 'not configured';
   return `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}
+Ledger: ${ledger.file}
 AUTH_DISABLED: every caller on this machine sees everything.`;
 };
 
@@ -118,7 +119,12 @@ const start = async (): Promise<void> => {
   }));
   const { settings, upstreams, release } = connection;
   const log = createLog(settings.logLevel);
-  const ledger = await openLedger(settings.ledger).catch(async (error: unknown) => {
+  const onOvertaken = (outcomeId: string): void =>
+    log.error(
+      { outcomeId },
+      'a write has ended that was begun again meanwhile: it may have been carried out twice',
+    );
+  const ledger = await openLedger(settings.ledger, { onOvertaken }).catch(async (error: unknown) => {
     await release();
     throw new SettingsError([`STORE_URL: ${storeProblem(error)}`]);
   });

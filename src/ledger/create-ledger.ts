@@ -19,6 +19,8 @@ export interface LedgerOptions {
   /** Milliseconds after which one who carries out a write and is not heard of is held to be dead. */
   readonly leaseMs?: number;
   readonly now?: () => number;
+  /** Hears of an outcome that came after the write was begun again: it may have been carried out twice. */
+  readonly onOvertaken?: (outcomeId: string) => void;
 }
 
 const parsed = (text: string | null): Shown => (text === null ? null : (JSON.parse(text) as Shown));
@@ -43,7 +45,7 @@ const ownerName = 'gateway key';
 export const createLedger = async (
   store: LedgerStore,
   digest: Digest,
-  { keyLifeMs, leaseMs = 3000, now = Date.now }: LedgerOptions,
+  { keyLifeMs, leaseMs = 3000, now = Date.now, onOvertaken }: LedgerOptions,
 ): Promise<Ledger> => {
   const owner = digest('gateway', ownerName);
   if ((await store.remember(ownerName, owner)) !== owner) throw new ForeignStoreError();
@@ -100,9 +102,10 @@ export const createLedger = async (
     waitMs: number,
   ): Promise<Ended> => {
     if (tried.kind === 'lost') return waitFor(entry.id, waitMs);
-    await changeOwn(entry.id, entry.attempt, changesFor(tried)).catch((error: unknown) => {
+    const isOwn = await changeOwn(entry.id, entry.attempt, changesFor(tried)).catch((error: unknown) => {
       throw new LedgerError(tried.kind !== 'released', error);
     });
+    if (!isOwn && tried.kind !== 'released') onOvertaken?.(entry.id);
     return tried.kind === 'unknown' ? { kind: 'unknown', outcomeId: entry.id } : tried;
   };
 

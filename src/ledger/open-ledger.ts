@@ -17,12 +17,15 @@ export interface LedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
  *
  * @throws {GatewayKeyError | ForeignStoreError} if the key cannot be used, or is not that of the store.
  */
-export const openLedger = async ({ file, key, ...options }: LedgerSettings): Promise<Ledger> => {
+export const openLedger = async (
+  { file, key, ...settings }: LedgerSettings,
+  options: Pick<LedgerOptions, 'onOvertaken'> = {},
+): Promise<Ledger> => {
   const gatewayKey =
     key === undefined ? readGatewayKey(join(dirname(file), 'gateway.key')) : Buffer.from(key, 'hex');
   const store = openSqliteStore(file);
   try {
-    return await createLedger(store, createDigest(gatewayKey), options);
+    return await createLedger(store, createDigest(gatewayKey), { ...settings, ...options });
   } catch (error) {
     await store.close();
     throw error;

@@ -224,7 +224,8 @@ describe('an outcome that is not known', () => {
 
   it('found not carried out, and tried again, is that of the second try', async () => {
     let now = 0;
-    const ledger = await open({ now: () => now, leaseMs: 100_000 });
+    const onOvertaken = vi.fn();
+    const ledger = await open({ now: () => now, leaseMs: 100_000, onOvertaken });
     const slow = held();
     const first = ledger.once(write, slow.carryOut);
     await pause(5);
@@ -233,8 +234,11 @@ describe('an outcome that is not known', () => {
     expect(await ledger.resolve(lost?.outcomeId ?? '', null)).toBe(true);
     await ledger.once(write, settled('second'));
     slow.end({ kind: 'settled', outcome: 'late' });
+    expect(onOvertaken).not.toHaveBeenCalled();
     await first;
     expect(await ledger.once(write, never)).toMatchObject({ outcome: 'second' });
+    // Both were carried out: that is not to go by in silence.
+    expect(onOvertaken.mock.calls).toEqual([[lost?.outcomeId]]);
   });
 
   it('of a try that stood still before it sent anything is not known to others, but to itself', async () => {
