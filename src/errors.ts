@@ -64,10 +64,14 @@ export class CircuitOpenError extends UnavailableError {
   }
 }
 
-/** More is asked of the upstream than it is given at a time, and this call's turn has not come: nothing was sent. */
+/** More is asked of the upstream at a time than may be: this call's turn has not come, or its answer has no room. */
 export class OverloadedError extends UnavailableError {
   constructor(call: UpstreamOperation) {
-    super(call, undefined, 'is asked too much at a time, and the turn of this call has not come');
+    super(
+      call,
+      undefined,
+      'is asked too much at a time: the turn of this call has not come, or its answer has no room',
+    );
   }
 }
 

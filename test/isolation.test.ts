@@ -151,7 +151,7 @@ describe('the calls that wait for an upstream', { timeout }, () => {
     errors: [
       expect.objectContaining({
         message:
-          'Scollect is asked too much at a time, and the turn of this call has not come (GET /getaccount/{filenumber}).',
+          'Scollect is asked too much at a time: the turn of this call has not come, or its answer has no room (GET /getaccount/{filenumber}).',
         path: ['account'],
         extensions: {
           code: 'UPSTREAM_UNAVAILABLE',

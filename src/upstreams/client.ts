@@ -88,6 +88,7 @@ const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
   if (error instanceof OverloadError) return new OverloadedError(endpoint);
   if (!(error instanceof TransportError)) return error;
   if (endpoint.effect === 'write' && error.mayBeSent) return new OutcomeUnknownError(endpoint, error);
+  if (error.loss === 'crowded') return new OverloadedError(endpoint);
   if (error.loss === 'timeout' || error.loss === 'late') return new UpstreamTimeoutError(endpoint, error);
   return error.loss === 'tooLarge'
     ? new BadResponseError(endpoint, error)

@@ -10,6 +10,26 @@ export interface RawAnswer {
   readonly text: string;
 }
 
+/** What answers that come in at the same moment may take up together, in bytes. */
+export class AnswerSpace {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** @returns false where there is not so much left. */
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.#left += bytes;
+  }
+}
+
 const utf8 = new TextDecoder();
 
 const announcedBytes = (headers: Headers): number => Number(headers['content-length'] ?? 0);
@@ -23,6 +43,7 @@ const announcedBytes = (headers: Headers): number => Number(headers['content-len
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<RawAnswer>;
   readonly #maxBytes: number;
+  readonly #space: AnswerSpace;
   readonly #settle: (outcome: RawAnswer | TransportError) => void;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
@@ -31,8 +52,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #connection: Dispatcher.DispatchController | undefined;
   #failure: TransportError | undefined;
 
-  constructor(maxBytes: number) {
+  /** @param maxBytes how large its answer may be. */
+  constructor(maxBytes: number, space: AnswerSpace) {
     this.#maxBytes = maxBytes;
+    this.#space = space;
     let settle: (outcome: RawAnswer | TransportError) => void = () => {};
     this.answer = new Promise((resolve, reject) => {
       settle = (outcome) => (outcome instanceof TransportError ? reject(outcome) : resolve(outcome));
@@ -42,7 +65,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Ends it without an answer: at once, wherever it stands. */
   fail(loss: Loss, cause?: unknown): void {
-    this.#failure ??= new TransportError(loss, this.#connection !== undefined, cause);
+    if (this.#failure) return;
+    this.#failure = new TransportError(loss, this.#connection !== undefined, cause);
+    this.#drop();
     this.#settle(this.#failure);
     if (this.#connection?.aborted === false) this.#connection.abort(this.#failure);
   }
@@ -59,17 +84,31 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#maxBytes) this.fail('tooLarge');
-    else this.#chunks.push(chunk);
+    if (this.#failure) return;
+    if (this.#bytes + chunk.length > this.#maxBytes) {
+      this.fail('tooLarge');
+    } else if (this.#space.take(chunk.length)) {
+      this.#bytes += chunk.length;
+      this.#chunks.push(chunk);
+    } else {
+      this.fail('crowded');
+    }
   }
 
   onResponseEnd(): void {
+    if (this.#failure) return;
     const text = utf8.decode(Buffer.concat(this.#chunks));
+    this.#drop();
     this.#settle({ status: this.#status, headers: this.#headers, text });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.fail('lost', error);
+  }
+
+  #drop(): void {
+    this.#space.giveBack(this.#bytes);
+    this.#bytes = 0;
+    this.#chunks.length = 0;
   }
 }

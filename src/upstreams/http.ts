@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { Exchange } from './exchange.ts';
+import { AnswerSpace, Exchange } from './exchange.ts';
 import { givenUp } from './transport-error.ts';
 import type { HttpReply } from './verdict.ts';
 
@@ -33,6 +33,9 @@ export interface HttpOptions {
   readonly connections: number;
 }
 
+/** How many of the largest answers may come in at the same moment: with all of them memory would run out. */
+const answersAtOnce = 4;
+
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -52,9 +55,10 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
   return {
     send: async ({ method, path, headers, body = null, signal }) => {
-      const exchange = new Exchange(maxAnswerBytes);
+      const exchange = new Exchange(maxAnswerBytes, space);
       const timer = setTimeout(() => exchange.fail('timeout'), timeoutMs);
       const leave = (): void => exchange.fail('left');
       signal?.addEventListener('abort', leave, { once: true });

@@ -76,8 +76,8 @@ export class BreakerOpenError extends Error {
   }
 }
 
-// An upstream that is down is known after a handful of calls, and asked every half minute at the least.
-const breakerOptions = { failures: 5, pauseMs: 1000, maxPauseMs: 30_000 };
+// An upstream that is down is known after a handful of calls, and one call in five seconds shows soon that it is back.
+const breakerOptions = { failures: 5, pauseMs: 1000, maxPauseMs: 5000 };
 
 const healthOf = (ending: Ending): CallHealth => {
   if ('judged' in ending) {

@@ -2,9 +2,10 @@ import { DeadlineError } from '../deadline.ts';
 
 /**
  * Why no whole answer came. `lost`: the connection could not be made, or ended. `timeout`: the upstream took too long.
+ * `tooLarge`: the answer is, or, `crowded`, all answers that are coming in together are.
  * `late`: the deadline of the request has passed. `left`: nobody waits any more.
  */
-export type Loss = 'lost' | 'timeout' | 'tooLarge' | 'late' | 'left';
+export type Loss = 'lost' | 'timeout' | 'tooLarge' | 'crowded' | 'late' | 'left';
 
 /** A request that got no whole answer. */
 export class TransportError extends Error {

@@ -112,8 +112,10 @@ describe('a gateway under load and faults', () => {
           makeTrouble(random, sandbox, proxies);
           troubles += 1;
           await pause(1500);
+          // Without these the breakers would keep most of the work away.
+          endTrouble(sandbox, proxies);
+          await pause(1500);
         }
-        endTrouble(sandbox, proxies);
       };
       const samples: Sample[] = [];
       const watch = async (): Promise<void> => {

@@ -35,14 +35,12 @@ const switchesFor = (random: Random): FaultSwitch[] =>
       return [{ operation: '*', system, fault, times, ...(isTimed ? { milliseconds: 50 } : {}) }];
     });
 
-/** Makes trouble for a while: by the sandbox, by one of the proxies, or by a log-in. None, now and then. */
+/** Makes trouble for a while: by the sandbox, by one of the proxies, or by a log-in. */
 export const makeTrouble = (random: Random, sandbox: Sandbox, proxies: readonly FaultProxy[]): void => {
-  sandbox.faults.clear();
-  for (const proxy of proxies) proxy.set({ kind: 'none' });
-  const kind = random.integer(1, 10);
+  const kind = random.integer(1, 9);
   if (kind <= 5) sandbox.faults.set(switchesFor(random));
   else if (kind <= 8) proxies[random.integer(0, proxies.length - 1)]?.set(random.pick(troubles));
-  else if (kind === 9) {
+  else {
     const operation = random.pick(['login', 'authenticate']);
     sandbox.faults.set([{ operation, fault: random.pick(['refuse-token', 'hang', 'reset']), times: 3 }]);
   }

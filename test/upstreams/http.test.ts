@@ -182,6 +182,24 @@ describe('an exchange without a whole answer', () => {
     expect((await http.send(get)).json).toEqual({ nth: 2 });
   });
 
+  it('is given up where those that come in beside it take up four times the limit already', async () => {
+    const almost = `"${'a'.repeat(898)}"`;
+    const held: Socket[] = [];
+    const server = await serveRaw((socket, nth) => {
+      held.push(socket);
+      // All but the last character of each of the first five.
+      socket.write(nth <= 5 ? head(900) + almost.slice(0, -1) : head(900) + almost);
+    });
+    const http = oneConnection(server.url, { connections: 5, maxAnswerBytes: 1000 });
+    const endings = Promise.allSettled(Array.from({ length: 5 }, () => http.send(get)));
+    await vi.waitFor(() => expect(held.filter(({ closed }) => closed)).toHaveLength(1));
+    for (const socket of held) if (!socket.closed) socket.write('"');
+    const lost = (await endings).flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(lost).toMatchObject([{ loss: 'crowded', mayBeSent: true }]);
+    // Each that ends leaves its room to others.
+    for (let n = 0; n < 10; n += 1) expect((await http.send(get)).status).toBe(200);
+  });
+
   it('over a connection that was kept and had gone is lost, and not sent again', async () => {
     const server = await serveRaw((socket, nth) => answerJson(socket, { nth }));
     const proxy = await startFaultProxy(server.url);
