@@ -209,7 +209,8 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
       const { caller, ledger, log } = context;
       const subject = shown(subjectOf(checked));
       const { deadline } = context.life;
-      const waitMs = deadline.remainingMs();
+      // Ends a little before the deadline, so that there is time to say which write it waited for.
+      const waitMs = Math.max(0, deadline.remainingMs() - 100);
       let reason: unknown;
       let outcomeId: string | null = null;
       const write = { caller, idempotencyKey, operation: field, input, subject: subject as Shown, waitMs };
