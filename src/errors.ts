@@ -75,10 +75,10 @@ export class OverloadedError extends UnavailableError {
   }
 }
 
-/** A read was not answered in time. */
+/** A read was not answered in time, or a write not sent in time. */
 export class UpstreamTimeoutError extends UpstreamError {
-  constructor(call: UpstreamOperation, cause?: unknown) {
-    super(call, 'did not answer in time', true, cause);
+  constructor(call: UpstreamOperation, cause?: unknown, what = 'did not answer in time') {
+    super(call, what, true, cause);
   }
 }
 

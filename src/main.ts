@@ -139,7 +139,10 @@ const start = async (): Promise<void> => {
   const onSignal = (): void => {
     // A second signal ends the process at once.
     for (const signal of signals) process.off(signal, onSignal);
-    void stop(server, parts);
+    stop(server, parts).catch((error: unknown) => {
+      log.error({ name: error instanceof Error ? error.name : typeof error }, 'did not stop in good order');
+      process.exit(1);
+    });
   };
   for (const signal of signals) process.on(signal, onSignal);
   say(describe(settings));

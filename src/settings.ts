@@ -78,8 +78,8 @@ const environment = z.object({
   RECOVERYCONNECT_TOKEN: bearerToken.optional(),
   RECOVERYCONNECT_USERNAME: z.string().optional(),
   RECOVERYCONNECT_PASSWORD: z.string().optional(),
-  REQUEST_TIMEOUT_MS: whole(1, 600_000).default(15_000),
-  UPSTREAM_TIMEOUT_MS: whole(1, 600_000).default(10_000),
+  REQUEST_TIMEOUT_MS: whole(1, 600_000).optional(),
+  UPSTREAM_TIMEOUT_MS: whole(1, 600_000).optional(),
   UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32),
   UPSTREAM_MAX_WAITING: whole(1, 1_000_000).default(10_000),
   UPSTREAM_MAX_ANSWER_MB: whole(1, 500).default(64),
@@ -122,9 +122,19 @@ export interface Settings {
   readonly graphiql: boolean;
 }
 
+/** A call ends before its request does, or else nobody would hear that it is the upstream which takes too long. */
+const timeoutsOf = ({ REQUEST_TIMEOUT_MS, UPSTREAM_TIMEOUT_MS }: Environment) => {
+  const requestMs = REQUEST_TIMEOUT_MS ?? Math.max(15_000, Math.ceil((UPSTREAM_TIMEOUT_MS ?? 0) * 1.5));
+  return { requestMs, upstreamMs: UPSTREAM_TIMEOUT_MS ?? Math.ceil(Math.min(10_000, requestMs / 1.5)) };
+};
+
 /** What each upstream needs beside what is set already. */
 const upstreamProblems = (env: Environment): string[] => {
   const problems: string[] = [];
+  const { requestMs, upstreamMs } = timeoutsOf(env);
+  if (upstreamMs > requestMs) {
+    problems.push('UPSTREAM_TIMEOUT_MS: expected no more than REQUEST_TIMEOUT_MS.');
+  }
   const demand = (name: keyof Environment, given: keyof Environment) => {
     if (env[name] === undefined) problems.push(`${name}: missing, although ${given} is set.`);
   };
@@ -192,7 +202,7 @@ const upstreamsOf = (env: Environment): UpstreamSettings => {
     scollect: isScollectSet ? { url: SCOLLECT_URL, apiKey, pin } : undefined,
     recoveryConnect:
       RECOVERYCONNECT_URL === undefined ? undefined : { url: RECOVERYCONNECT_URL, ...credentials },
-    timeoutMs: env.UPSTREAM_TIMEOUT_MS,
+    timeoutMs: timeoutsOf(env).upstreamMs,
     maxConcurrency: env.UPSTREAM_MAX_CONCURRENCY,
     maxWaiting: env.UPSTREAM_MAX_WAITING,
     maxAnswerBytes: env.UPSTREAM_MAX_ANSWER_MB * megabyte,
@@ -225,7 +235,7 @@ export const readSettings = (variables: Readonly<Record<string, string | undefin
       key: env.STORE_KEY,
       keyLifeMs: env.IDEMPOTENCY_KEY_HOURS * hoursInMs,
     },
-    requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
+    requestTimeoutMs: timeoutsOf(env).requestMs,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
     authDisabled: env.AUTH_DISABLED,
     logLevel: env.LOG_LEVEL,

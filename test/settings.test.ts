@@ -188,6 +188,14 @@ describe('readSettings', () => {
     expect(readSettings({ STORE_URL }).ledger.file).toBe(file);
   });
 
+  it.each([
+    [{ UPSTREAM_TIMEOUT_MS: '20000' }, 30_000, 20_000],
+    [{ REQUEST_TIMEOUT_MS: '3000' }, 3000, 2000],
+    [{ REQUEST_TIMEOUT_MS: '60000' }, 60_000, 10_000],
+  ])('gives a request more time than a call: %j', (variables, requestTimeoutMs, timeoutMs) => {
+    expect(readSettings(variables)).toMatchObject({ requestTimeoutMs, upstreams: { timeoutMs } });
+  });
+
   it('takes the key of the ledger, and for how long idempotency keys are kept', () => {
     const key = 'AB'.repeat(32);
     expect(readSettings({ STORE_KEY: key, IDEMPOTENCY_KEY_HOURS: '48' }).ledger).toMatchObject({
@@ -202,6 +210,11 @@ describe('readSettings', () => {
     [{ STORE_URL: 'file://host/ledger.db' }, /^STORE_URL: expected the path of a file/],
     [{ STORE_URL: ':memory:' }, /^STORE_URL: expected the path of a file/],
     [{ STORE_KEY: 'CANARY' }, /^STORE_KEY: expected 64 hexadecimal digits/],
+    [
+      { REQUEST_TIMEOUT_MS: '900', UPSTREAM_TIMEOUT_MS: '1000' },
+      /^UPSTREAM_TIMEOUT_MS: expected no more than REQUEST_TIMEOUT_MS\.$/,
+    ],
+    [{ SHUTDOWN_TIMEOUT_MS: '5' }, /^SHUTDOWN_TIMEOUT_MS: expected a whole number from 1000/],
     [{ IDEMPOTENCY_KEY_HOURS: '0' }, /^IDEMPOTENCY_KEY_HOURS: expected a whole number from 1 to 8760/],
   ])('refuses %j, unsaid', (variables, message) => {
     expect(messageOf({ ...variables })).toMatch(message);

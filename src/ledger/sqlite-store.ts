@@ -1,11 +1,32 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'libsql';
 import { z } from 'zod';
 import type { Entry, LedgerStore } from './store.ts';
 
 /** How long one process waits for another that is writing. */
 const busyTimeoutMs = 10_000;
+
+// SQLite's own waiting holds up the whole process: beyond this it is done here, beside everything else.
+const ownWaitMs = 20;
+const pauseMs = 10;
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+
+/** Does what is atomic, again and again while another process is writing. */
+const patiently = async <Value>(run: () => Value): Promise<Value> => {
+  const giveUpAt = performance.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      return run();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
+    }
+    await pause(pauseMs);
+  }
+};
 
 const tables = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -84,6 +105,7 @@ const openDatabase = (file: string): InstanceType<typeof Database> => {
   // In WAL mode only FULL writes through to the disk before a change counts as made.
   database.exec('PRAGMA synchronous = FULL');
   database.exec(tables);
+  database.exec(`PRAGMA busy_timeout = ${ownWaitMs}`);
   return database;
 };
 
@@ -119,19 +141,27 @@ export const openSqliteStore = (file: string): LedgerStore => {
   return {
     add: async (entry) => {
       for (;;) {
-        if (insert.run(...valuesOf(entry)).changes === 1) return null;
-        const holder = first(byKey.all(entry.caller, entry.keyDigest));
+        const { changes } = await patiently(() => insert.run(...valuesOf(entry)));
+        if (changes === 1) return null;
+        const holder = first(await patiently(() => byKey.all(entry.caller, entry.keyDigest)));
         // Else it expired in between, and the key is free.
         if (holder) return holder;
       }
     },
-    get: async (id) => first(byId.all(id)),
-    replace: async (entry) => update.run(...valuesOf(entry), entry.id, entry.version - 1).changes === 1,
-    list: async (states) => inStates.all(JSON.stringify(states)).map((one) => row.parse(one)),
-    removeExpired: async (before) => remove.run(before).changes,
+    get: async (id) => first(await patiently(() => byId.all(id))),
+    replace: async (entry) => {
+      const { changes } = await patiently(() => update.run(...valuesOf(entry), entry.id, entry.version - 1));
+      return changes === 1;
+    },
+    list: async (states) => {
+      const rows = await patiently(() => inStates.all(JSON.stringify(states)));
+      return rows.map((one) => row.parse(one));
+    },
+    removeExpired: async (before) => (await patiently(() => remove.run(before))).changes,
     remember: async (name, text) => {
-      keep.run(name, text);
-      return z.object({ text: z.string() }).parse(kept.all(name)[0]).text;
+      await patiently(() => keep.run(name, text));
+      const [found] = await patiently(() => kept.all(name));
+      return z.object({ text: z.string() }).parse(found).text;
     },
     close: async () => {
       database.close();

@@ -88,9 +88,9 @@ const claimOf = (attempt: Attempt) => async (): Promise<void> => {
 /** What is known when the deadline has passed: the write goes on. */
 const afterDeadline = (deadline: Deadline, outcomeId: () => string | null): Promise<StillUnderWay> =>
   new Promise((resolve) => {
-    deadline.signal.addEventListener('abort', () => resolve({ kind: 'underWay', outcomeId: outcomeId() }), {
-      once: true,
-    });
+    const tell = (): void => resolve({ kind: 'underWay', outcomeId: outcomeId() });
+    if (deadline.signal.aborted) tell();
+    deadline.signal.addEventListener('abort', tell, { once: true });
   });
 
 export const keyedMutations = new Map<string, KeyedMutation>();
@@ -209,6 +209,10 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
       const { caller, ledger, log } = context;
       const subject = shown(subjectOf(checked));
       const { deadline } = context.life;
+      const tellOfLedger = (error: unknown): void => {
+        if (!(error instanceof LedgerError)) return;
+        log.error({ isSent: error.isSent, code: codeOf(error.cause) }, 'the ledger cannot be written');
+      };
       // Ends a little before the deadline, so that there is time to say which write it waited for.
       const waitMs = Math.max(0, deadline.remainingMs() - 100);
       let reason: unknown;
@@ -229,11 +233,12 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
         });
         // Whoever asks again after the deadline is told what has become of it.
         const ended = await Promise.race([ending, afterDeadline(deadline, () => outcomeId)]);
+        if (ended.kind === 'underWay') ending.catch(tellOfLedger);
         if (reason !== undefined) throw reason;
         return await answerOf(ended, checked, context);
       } catch (error) {
+        tellOfLedger(error);
         if (!(error instanceof LedgerError)) throw error;
-        log.error({ isSent: error.isSent, code: codeOf(error.cause) }, 'the ledger cannot be written');
         return error.isSent
           ? outcomeUnknown(whatToCheck)
           : unavailable('The ledger of idempotency keys cannot be written; nothing was sent.');

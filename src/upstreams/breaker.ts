@@ -38,6 +38,8 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
   /** How often it has opened since it was closed. */
   let openings = 0;
   let openUntil = 0;
+  /** Whether it was told since it opened that it lets one try: several may, until one is heard out. */
+  let isProbeTold = false;
   /** Counts the stretches of time in which it was closed. */
   let period = 0;
 
@@ -50,6 +52,7 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
     period += 1;
     openUntil = now() + Math.min(pauseMs * 2 ** openings, maxPauseMs);
     openings += 1;
+    isProbeTold = false;
     become('open');
   };
 
@@ -69,8 +72,7 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
       become('closed');
     } else {
       // It was not heard out: the next one may try at once.
-      openUntil = now();
-      become('open');
+      current = 'open';
     }
   };
 
@@ -84,7 +86,9 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
         return (health) => afterCall(begunIn, health);
       }
       if (!isPassable()) return undefined;
-      become('half-open');
+      current = 'half-open';
+      if (!isProbeTold) onChange?.(current);
+      isProbeTold = true;
       return afterProbe;
     },
     state: () => current,

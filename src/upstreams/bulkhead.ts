@@ -70,6 +70,7 @@ export interface BulkheadOptions {
 interface Ticket {
   readonly turn: Turn;
   readonly go: () => void;
+  readonly turnAway: () => void;
 }
 
 export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOptions): Bulkhead => {
@@ -104,6 +105,16 @@ export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOption
     return undefined;
   };
 
+  /** Turns the latest call of whoever has most waiting away, for one who has less. */
+  const makeRoomFor = ({ requesters }: Turn): boolean => {
+    let longest = new Set<Ticket>();
+    for (const queue of queues.values()) if (queue.size > longest.size) longest = queue;
+    const own = Math.max(...[...requesters].map((requester) => queues.get(requester)?.size ?? 0));
+    if (longest.size <= own + 1) return false;
+    [...longest].at(-1)?.turnAway();
+    return true;
+  };
+
   const leave = (): void => {
     underWay -= 1;
     next()?.go();
@@ -127,15 +138,16 @@ export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOption
           end();
           resolve(take());
         },
+        turnAway: () => {
+          end();
+          reject(new OverloadError());
+        },
       };
       const giveUp = (): void => {
         end();
         if (signal) reject(givenUp(signal));
       };
-      const timer = setTimeout(() => {
-        end();
-        reject(new OverloadError());
-      }, maxWaitMs);
+      const timer = setTimeout(ticket.turnAway, maxWaitMs);
       signal?.addEventListener('abort', giveUp, { once: true });
       waiting += 1;
       for (const requester of turn.requesters) queueFor(ticket, requester);
@@ -146,7 +158,7 @@ export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOption
     enter: async (turn, signal) => {
       if (signal?.aborted) throw givenUp(signal);
       if (underWay < places) return take();
-      if (waiting >= maxWaiting) throw new OverloadError();
+      if (waiting >= maxWaiting && !makeRoomFor(turn)) throw new OverloadError();
       return wait(turn, signal);
     },
     underWay: () => underWay,

@@ -82,13 +82,20 @@ const contentOf = <E extends Endpoint>(endpoint: E, { params, query, body }: Cal
 const keyOf = ({ operation }: Endpoint, { method, path, body }: Content): string =>
   JSON.stringify([operation, method, path, body]);
 
-/** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for it. */
+/** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for the call. */
 const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
   if (error instanceof BreakerOpenError) return new CircuitOpenError(endpoint, error.retryAfter);
   if (error instanceof OverloadError) return new OverloadedError(endpoint);
   if (!(error instanceof TransportError)) return error;
   if (endpoint.effect === 'write' && error.mayBeSent) return new OutcomeUnknownError(endpoint, error);
   if (error.loss === 'crowded') return new OverloadedError(endpoint);
+  if (endpoint.effect === 'write' && error.loss === 'late') {
+    return new UpstreamTimeoutError(
+      endpoint,
+      error,
+      'was not asked, since the time for the request was over',
+    );
+  }
   if (error.loss === 'timeout' || error.loss === 'late') return new UpstreamTimeoutError(endpoint, error);
   return error.loss === 'tooLarge'
     ? new BadResponseError(endpoint, error)

@@ -29,6 +29,8 @@ export interface Endpoint<
   /** What the envelope must hold: the outline of a row, never each of its values. */
   readonly reply: z.ZodType<Reply>;
   readonly nothing: Meaning;
+  /** Whether its answers may be large: those of all others are a fraction of the limit. */
+  readonly isLarge?: boolean;
 }
 
 type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -81,6 +83,9 @@ export const scollectRead = define('SCOLLECT', 'read');
 export const scollectWrite = define('SCOLLECT', 'write');
 export const recoveryConnectRead = define('RECOVERY_CONNECT', 'read');
 export const recoveryConnectWrite = define('RECOVERY_CONNECT', 'write');
+
+/** A token as it can stand in a header. */
+export const bearerToken = z.string().regex(/^[\x21-\x7e]{1,16000}$/);
 
 /** An identifier: the same one comes as a number here and as a text there. */
 export const identifier = z.union([z.string(), z.number()]);

@@ -30,6 +30,21 @@ export class AnswerSpace {
   }
 }
 
+/** A row of an account has 290 values, and the largest portfolio known 10,000 rows. */
+const maxValues = 4_000_000;
+const smallBytes = 1_000_000;
+
+const [comma, bracket, brace] = [0x2c, 0x5b, 0x7b];
+
+/** Counts at least the values of a JSON text: what they cost does not follow from its length. */
+const countValues = (chunks: readonly Buffer[]): number => {
+  let count = 0;
+  for (const chunk of chunks) {
+    for (const byte of chunk) if (byte === comma || byte === bracket || byte === brace) count += 1;
+  }
+  return count;
+};
+
 const utf8 = new TextDecoder();
 
 const announcedBytes = (headers: Headers): number => Number(headers['content-length'] ?? 0);
@@ -78,6 +93,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    // What comes before the answer is not it.
+    if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
     if (announcedBytes(headers) > this.#maxBytes) this.fail('tooLarge');
@@ -97,6 +114,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#failure) return;
+    if (this.#bytes > smallBytes && countValues(this.#chunks) > maxValues) {
+      this.fail('tooLarge');
+      return;
+    }
     const text = utf8.decode(Buffer.concat(this.#chunks));
     this.#drop();
     this.#settle({ status: this.#status, headers: this.#headers, text });

@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the answer may be as large as any; else it may be a fraction of that. */
+  readonly isLarge?: boolean | undefined;
 }
 
 export interface Http {
@@ -28,10 +30,13 @@ export interface HttpOptions {
   readonly url: string;
   /** Milliseconds from the first wait for a connection to the last byte of the answer. */
   readonly timeoutMs: number;
-  /** How many bytes the body of an answer may have. */
+  /** How many bytes the body of a large answer may have. */
   readonly maxAnswerBytes: number;
   readonly connections: number;
 }
+
+/** An ordinary answer is a few rows: what it may take up at the most is the largest answer divided by this. */
+const ordinaryShare = 8;
 
 /** How many of the largest answers may come in at the same moment: with all of them memory would run out. */
 const answersAtOnce = 4;
@@ -57,8 +62,8 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
   });
   const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
   return {
-    send: async ({ method, path, headers, body = null, signal }) => {
-      const exchange = new Exchange(maxAnswerBytes, space);
+    send: async ({ method, path, headers, body = null, signal, isLarge = false }) => {
+      const exchange = new Exchange(isLarge ? maxAnswerBytes : maxAnswerBytes / ordinaryShare, space);
       const timer = setTimeout(() => exchange.fail('timeout'), timeoutMs);
       const leave = (): void => exchange.fail('left');
       signal?.addEventListener('abort', leave, { once: true });

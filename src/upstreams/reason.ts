@@ -54,8 +54,8 @@ const isTold = (token: string): boolean => {
  */
 export const cleanReason = (text: string | undefined): string | null => {
   const told = (text ?? '')
-    .normalize('NFKC')
     .slice(0, 10 * longest)
+    .normalize('NFKC')
     .split(/([^\p{L}\p{M}\p{N}_.'’/@\\-]+)/u)
     .map((token, index) => {
       if (index % 2 === 1) return token.replace(/[^\s.,:;!?()]/gu, ' ');

@@ -79,8 +79,8 @@ export class BreakerOpenError extends Error {
 // An upstream that is down is known after a handful of calls, and one call in five seconds shows soon that it is back.
 const breakerOptions = { failures: 5, pauseMs: 1000, maxPauseMs: 5000 };
 
-/** For how long a log-in may wait before it is tried again: all calls wait for it, each to its own deadline. */
-const patienceForAllMs = 5000;
+/** For how long a try may wait, whatever the upstream says and whoever asks. */
+const longestPauseMs = 10_000;
 
 const healthOf = (ending: Ending): CallHealth => {
   if ('judged' in ending) {
@@ -140,7 +140,7 @@ export const createSender = (options: SenderOptions): Sender => {
     let status: number | null = null;
     try {
       const headers = headersOf(content, token);
-      const reply = await http.send({ ...content, headers, signal });
+      const reply = await http.send({ ...content, headers, signal, isLarge: endpoint.isLarge });
       status = reply.status;
       return judged(judge, endpoint, reply);
     } finally {
@@ -157,7 +157,7 @@ export const createSender = (options: SenderOptions): Sender => {
     sent: SendOptions,
   ): number | null => {
     const wait = pauseBeforeNextTry(endpoint.effect, ending, tries);
-    const leftMs = sent.turn?.remainingMs() ?? patienceForAllMs;
+    const leftMs = Math.min(sent.turn?.remainingMs() ?? longestPauseMs, longestPauseMs);
     // One that tries whether the upstream is back is told to have failed at once.
     const mayTry = wait !== null && wait < leftMs && !sent.signal?.aborted && breaker.state() === 'closed';
     return mayTry && budget.spend(ending) ? wait : null;

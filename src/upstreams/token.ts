@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AuthFailedError } from '../errors.ts';
+import { AuthFailedError, BadResponseError, RateLimitedError, type UpstreamError } from '../errors.ts';
 
 /** A token and how long it lives. */
 export interface Token {
@@ -30,6 +30,9 @@ export interface TokenSource {
 /** Tokens are renewed this much before their end, so that none ends on its way; at most a tenth of their life. */
 const marginMs = 30_000;
 
+/** No token is renewed sooner than this, whatever is told of its life. */
+const leastLifeMs = 10_000;
+
 /** The claims of a JWT, unverified: the gateway is not the one to verify it. */
 const claimsOf = (token: string): Readonly<Record<string, unknown>> => {
   try {
@@ -59,6 +62,10 @@ const longestPauseMs = 60_000;
 // A slow operation may be the first to try a token.
 const longestTrialMs = 1000;
 
+/** Whether the next log-in would end as this one did. An upstream that is down is the breaker's. */
+const isInVain = (error: unknown): error is UpstreamError =>
+  error instanceof AuthFailedError || error instanceof BadResponseError || error instanceof RateLimitedError;
+
 /**
  * Keeps one token in memory and gets a new one by `logIn` when there is none, or it nears its end.
  *
@@ -68,8 +75,8 @@ const longestTrialMs = 1000;
 export const createTokenSource = (logIn: () => Promise<Token>, now: () => number = Date.now): TokenSource => {
   let current: { value: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
-  /** Why the last log-in failed, where that was for its credentials. */
-  let refusal: AuthFailedError | undefined;
+  /** Why the last log-in failed, where another one at once would be of no use. */
+  let refusal: UpstreamError | undefined;
   let vainLogIns = 0;
   let heldOffUntil = 0;
   /** Under way while a token that replaced a refused one is tried for the first time. */
@@ -77,26 +84,27 @@ export const createTokenSource = (logIn: () => Promise<Token>, now: () => number
 
   const isHeldOff = (): boolean => now() < heldOffUntil;
 
-  const holdOff = (): void => {
+  const holdOff = (leastMs = 0): void => {
     // Those who failed together count once.
     if (isHeldOff()) return;
-    heldOffUntil = now() + Math.min(firstPauseMs * 2 ** vainLogIns, longestPauseMs);
+    const pauseMs = Math.max(leastMs, firstPauseMs * 2 ** vainLogIns);
+    heldOffUntil = now() + Math.min(pauseMs, longestPauseMs);
     vainLogIns += 1;
   };
 
   const renew = async (): Promise<string> => {
     try {
       const { value, lifetime } = await logIn();
-      const life = lifetime === null ? Number.POSITIVE_INFINITY : lifetime * 1000;
+      const life = lifetime === null ? Number.POSITIVE_INFINITY : Math.max(lifetime * 1000, leastLifeMs);
       current = { value, renewAt: now() + life - Math.min(marginMs, life / 10) };
       // The credentials are good again; whether the token is, its use will tell.
       if (refusal) vainLogIns = 0;
       refusal = undefined;
       return value;
     } catch (error) {
-      if (error instanceof AuthFailedError) {
+      if (isInVain(error)) {
         refusal = error;
-        holdOff();
+        holdOff(error instanceof RateLimitedError ? (error.retryAfter ?? 0) * 1000 : 0);
       }
       throw error;
     }
@@ -112,7 +120,8 @@ export const createTokenSource = (logIn: () => Promise<Token>, now: () => number
 
   const get = async (): Promise<string> => {
     if (current && now() < current.renewAt) return current.value;
-    if (refusal && isHeldOff()) throw new AuthFailedError(refusal.call);
+    if (refusal && isHeldOff())
+      throw refusal instanceof AuthFailedError ? new AuthFailedError(refusal.call) : refusal;
     pending ??= renew().finally(() => {
       pending = undefined;
     });

@@ -16,7 +16,7 @@ export interface UpstreamLimits {
   readonly maxConcurrency: number;
   /** Calls that wait for their turn at one moment. */
   readonly maxWaiting: number;
-  /** Bytes that the body of an answer may have. */
+  /** Bytes that the body of a large answer may have, as of a whole portfolio; that of others an eighth of it. */
   readonly maxAnswerBytes: number;
 }
 

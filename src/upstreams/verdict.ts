@@ -66,8 +66,17 @@ const isIll = ({ status, json }: HttpReply, verdict: Verdict): boolean =>
   (status < 300 && json === undefined) ||
   ('reason' in verdict && verdict.reason !== 'unreadable');
 
+/** An answer that cannot even be looked at, as one nested too deep, is one that cannot be understood. */
+const verdictOn = (judge: Judge, endpoint: Endpoint, reply: HttpReply): Verdict => {
+  try {
+    return judge(endpoint, reply);
+  } catch {
+    return failed(endpoint, 'unreadable');
+  }
+};
+
 export const judged = (judge: Judge, endpoint: Endpoint, reply: HttpReply): Judged => {
-  const verdict = judge(endpoint, reply);
+  const verdict = verdictOn(judge, endpoint, reply);
   return {
     status: reply.status,
     verdict,
@@ -105,11 +114,18 @@ export const nothing = (endpoint: Endpoint): Verdict => {
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A day: longer than anybody waits, and a number that every client can read. */
+const longestRetryAfter = 86_400;
+
 /** Reads `Retry-After`: seconds, or an HTTP date. */
 export const retryAfterSeconds = (reply: HttpReply, now = Date.now()): number | null => {
   const header = reply.headers['retry-after'];
   if (typeof header !== 'string') return null;
-  if (/^\d{1,9}$/.test(header)) return Number(header);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+  const isDate = /^[a-z]{3}/i.test(header);
+  const seconds = /^\d+$/.test(header)
+    ? Number(header)
+    : isDate
+      ? Math.ceil((Date.parse(header) - now) / 1000)
+      : Number.NaN;
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(0, seconds), longestRetryAfter);
 };

@@ -19,5 +19,7 @@ export const toDecimal = (wire: unknown): string | null => {
 };
 
 /** Reads a percentage as a decimal of per cent: `100%` is `100`. */
-export const toPercent = (wire: unknown): string | null =>
-  toDecimal((toText(wire) ?? '').replace(/\s*%$/, ''));
+export const toPercent = (wire: unknown): string | null => {
+  const text = toText(wire) ?? '';
+  return toDecimal(text.endsWith('%') ? text.slice(0, -1) : text);
+};

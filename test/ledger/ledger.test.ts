@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
@@ -337,6 +338,23 @@ describe('the store', () => {
     );
     expect(carryOut).toHaveBeenCalledTimes(1);
     expect(all.map((ended) => ended?.kind === 'settled' && ended.outcome)).toEqual(Array(50).fill('first'));
+  });
+
+  it('that another process holds is waited for beside everything else', async () => {
+    const file = join(folder(), 'ledger.db');
+    const ledger = await open({ file });
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    const ended = ledger.once(write, settled('first'));
+    let beats = 0;
+    const heart = setInterval(() => {
+      beats += 1;
+    }, 20);
+    await vi.waitFor(() => expect(beats).toBeGreaterThan(5), 10_000);
+    clearInterval(heart);
+    other.exec('COMMIT');
+    other.close();
+    expect(await ended).toMatchObject({ outcome: 'first' });
   });
 
   it('outlives its process', async () => {

@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { createLedger } from '../../src/ledger/create-ledger.ts';
+import { createDigest } from '../../src/ledger/digest.ts';
+import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
-import { startGateway } from '../support/gateway.ts';
+import { errorLog, startGateway } from '../support/gateway.ts';
 import { mutationOf } from '../support/mutation.ts';
 import type { Answer } from '../support/upstream.ts';
 
@@ -16,7 +20,7 @@ const note =
   '(input: { fileNumber: "R1", collectorName: "c", body: "b" }) { __typename ... on MutationError { code message } }';
 
 /** A gateway whose requests end before the upstream answers its writes. */
-const start = async () => {
+const start = async (options: Parameters<typeof startGateway>[0] = {}) => {
   const late = (answer: Answer) => async (): Promise<Answer> => {
     await pause(requestTimeoutMs * 2);
     return answer;
@@ -25,7 +29,7 @@ const start = async () => {
     run_payment_external: late(approved),
     InsertNoteline: late(noted),
   });
-  const { query } = await startGateway({ scollect, requestTimeoutMs });
+  const { query } = await startGateway({ scollect, requestTimeoutMs, ...options });
   return { query, scollect };
 };
 
@@ -49,6 +53,24 @@ describe('a write that is under way at the deadline', () => {
     expect(scollect.calls()).toEqual(['/run_payment_external']);
   });
 
+  it('is told of in the log where its outcome cannot be written', async () => {
+    const store = openSqliteStore(':memory:');
+    const ledger = await createLedger(
+      {
+        ...store,
+        replace: (entry) =>
+          entry.state === 'SETTLED' ? Promise.reject(new Error('disk')) : store.replace(entry),
+      },
+      createDigest(randomBytes(32)),
+      { keyLifeMs: 60_000 },
+    );
+    const error = vi.fn();
+    const { query } = await start({ ledger, log: errorLog(error) });
+    expect((await query(runPayment, { input: charge })).data.runPayment.code).toBe('IDEMPOTENCY_KEY_IN_USE');
+    await vi.waitFor(() => expect(error).toHaveBeenCalled(), 5000);
+    expect(error.mock.calls).toEqual([[{ isSent: true }, 'the ledger cannot be written']]);
+  });
+
   it('is waited for by a request with the same key no longer than its own deadline', async () => {
     const { query, scollect } = await start();
     const both = await Promise.all([1, 2].map(() => query(runPayment, { input: charge })));
@@ -69,7 +91,7 @@ describe('a write that is under way at the deadline', () => {
       second: {
         __typename: 'UnavailableError',
         code: 'UPSTREAM_UNAVAILABLE',
-        message: 'Scollect did not answer in time; nothing was sent.',
+        message: 'Scollect was not asked, since the time for the request was over; nothing was sent.',
       },
     });
     await pause(requestTimeoutMs);

@@ -109,6 +109,14 @@ describe('a breaker', () => {
     expect([breaker.isPassable(), breaker.retryAfter()]).toEqual([false, 2]);
   });
 
+  it('tells of its tries once, however many are not heard out', () => {
+    const { changes, calls, wait } = setUp();
+    calls('failure', 'failure', 'failure');
+    wait(1000);
+    calls('neither', 'neither', 'neither', 'success');
+    expect(changes).toEqual(['open', 'half-open', 'closed']);
+  });
+
   it.each<CallHealth>(['success', 'failure', 'neither'])(
     'hears nothing of the %s of a call that began before it opened',
     (health) => {

@@ -180,6 +180,22 @@ describe('a bulkhead', () => {
     expect(counts()).toEqual([0, 0]);
   });
 
+  it('that is full makes room for who has less waiting, by the latest call of who has most', async () => {
+    const { order, enter, step, counts } = setUp({ maxWaiting: 4 });
+    const [greedy, modest] = [patientRequester(), patientRequester()];
+    const many = [1, 2, 3, 4, 5].map((n) => enter(`greedy ${n}`, new Turn(greedy)));
+    const turnedAway = expect(many[4]).rejects.toMatchObject({ name: 'OverloadError' });
+    const one = enter('modest', new Turn(modest));
+    await turnedAway;
+    expect(counts()).toEqual([1, 4]);
+    // Who has most waiting gets no more.
+    await expect(enter('greedy 6', new Turn(greedy))).rejects.toMatchObject({ name: 'OverloadError' });
+    await step();
+    await Promise.all([...many.slice(0, 4), one]);
+    expect(order).toEqual(['greedy 1', 'greedy 2', 'modest', 'greedy 3', 'greedy 4']);
+    expect(counts()).toEqual([0, 0]);
+  });
+
   it('turns a call away that has waited for too long, and no other', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { bulkhead, enter, step, counts } = setUp({ maxWaitMs: 300 });

@@ -200,6 +200,22 @@ describe('an exchange without a whole answer', () => {
     for (let n = 0; n < 10; n += 1) expect((await http.send(get)).status).toBe(200);
   });
 
+  it('of an ordinary answer may be an eighth of a large one', async () => {
+    const { http } = await setUp((socket) => answerJson(socket, 'a'.repeat(124)), { maxAnswerBytes: 1000 });
+    const ordinary = { ...get, isLarge: false };
+    await expect(http.send(ordinary)).rejects.toMatchObject({ loss: 'tooLarge' });
+    expect((await http.send(ordinary)).json).toEqual({ nth: 2 });
+  });
+
+  it('is given up where it has more values than any answer, however short they are', async () => {
+    const dense = `[${'{},'.repeat(2_000_001)}0]`;
+    const { http } = await setUp((socket) => socket.write(head(dense.length) + dense), {
+      maxAnswerBytes: 10_000_000,
+    });
+    await expect(http.send(get)).rejects.toMatchObject({ loss: 'tooLarge' });
+    expect((await http.send(get)).json).toEqual({ nth: 2 });
+  });
+
   it('over a connection that was kept and had gone is lost, and not sent again', async () => {
     const server = await serveRaw((socket, nth) => answerJson(socket, { nth }));
     const proxy = await startFaultProxy(server.url);

@@ -82,7 +82,7 @@ describe('a read', () => {
 
   it('is given up while it waits for its next try', async () => {
     const leaving = new AbortController();
-    const { sender, sent } = scripted(() => reply(503, undefined, { 'retry-after': '60' }));
+    const { sender, sent } = scripted(() => reply(503, undefined, { 'retry-after': '5' }));
     const answer = sender.send(getaccount, content, { ...turn(), signal: leaving.signal });
     setTimeout(() => leaving.abort(), 50);
     await expect(answer).rejects.toMatchObject({ name: 'TransportError', loss: 'left' });
@@ -91,7 +91,7 @@ describe('a read', () => {
 
   it('gives its place back while it waits for its next try', async () => {
     const { sender } = scripted(
-      (_, { path }) => (path === '/slow' ? reply(503, undefined, { 'retry-after': '60' }) : ok),
+      (_, { path }) => (path === '/slow' ? reply(503, undefined, { 'retry-after': '5' }) : ok),
       { maxConcurrency: 1 },
     );
     const leaving = new AbortController();

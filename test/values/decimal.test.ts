@@ -55,6 +55,8 @@ describe('toPercent', () => {
     ['7050', '7050'],
     [' ', null],
     ['half', null],
+    // What takes the time of a square in its length would not end.
+    [`1${' '.repeat(300_000)}x`, null],
   ])('reads %j as %j', (wire, percent) => {
     expect(toPercent(wire)).toBe(percent);
   });

@@ -31,8 +31,11 @@ const invalid = /\bmissing\b|\binvalid\b|\brequired\b|\bmust\b|\bat least one\b|
 // A task may time out for a missing heartbeat: of a TIMEOUT only a sentence about the input speaks of the input.
 const validation = /\bmust be\b|\bis required\b|\bat least one\b|\bneed to provide\b/i;
 
+/** The beginning of a text: what is longer than any sentence is not read, for that could take forever. */
+const sentence = (text: string): string => text.slice(0, 1000);
+
 const judgeError = (endpoint: Endpoint, text: unknown, status: unknown): Verdict => {
-  const words = typeof text === 'string' ? text : '';
+  const words = typeof text === 'string' ? sentence(text) : '';
   const badInput: Verdict = { kind: 'badInput', text: words };
   // The number beside a text is the real status; of 400 and 404 alone the text knows better.
   if (status === 401) return { kind: 'token' };
@@ -75,8 +78,9 @@ const denial = /\b(?:not|unsuccess\w*|unable|fail\w*|cannot|could|error|declined
 /** Whether a write says that it was carried out: by the key that its text stands under, or by the text. */
 const isConfirmed = ({ result }: Readonly<Record<string, unknown>>, payload: unknown): boolean => {
   if (typeof payload !== 'string') return true;
+  const words = sentence(payload);
   const isUnderSuccess = isRecord(result) && ('success' in result || 'Success' in result);
-  return (isUnderSuccess || /\bsuccess/i.test(payload)) && !denial.test(payload);
+  return (isUnderSuccess || /\bsuccess/i.test(words)) && !denial.test(words);
 };
 
 const isDenied = (result: unknown): boolean =>
@@ -93,11 +97,12 @@ const unsettled =
 // contradicts itself, who knows.
 const judgeCharge = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict | undefined => {
   if (!('approvalcode' in body)) return undefined;
-  const result = toText(body['result']) ?? '';
+  const result = sentence(toText(body['result']) ?? '');
   if (toText(body['approvalcode']) !== null) {
     return turnedDown.test(result) ? failed(endpoint, 'unreadable') : undefined;
   }
-  const text = toText(body['error']) ?? (turnedDown.test(result) ? result : null);
+  const error = toText(body['error']);
+  const text = error === null ? (turnedDown.test(result) ? result : null) : sentence(error);
   return text === null || interrupted.test(text) || unsettled.test(text)
     ? failed(endpoint, 'unreadable')
     : { kind: 'refused', text };
@@ -107,7 +112,7 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
   const { state, status, result } = body;
   if (state === 'TIMEOUT') {
     // Also Scollect's word for bad input: then the text speaks of the input.
-    return typeof status === 'string' && validation.test(status)
+    return typeof status === 'string' && validation.test(sentence(status))
       ? { kind: 'badInput', text: status }
       : failed(endpoint, 'timeout');
   }

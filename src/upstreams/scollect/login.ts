@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { scollectRead } from '../endpoint.ts';
-
-const token = z.string().regex(/^\S+$/);
+import { bearerToken, scollectRead } from '../endpoint.ts';
 
 /** The token has been seen at three places: `result.access_token`, `result` itself, a root `access_token`. */
 export const login = scollectRead({
@@ -9,6 +7,9 @@ export const login = scollectRead({
   method: 'POST',
   path: '/login',
   request: z.strictObject({ apikey: z.string(), pin: z.string() }),
-  reply: z.union([token, z.object({ access_token: token }).transform((payload) => payload.access_token)]),
+  reply: z.union([
+    bearerToken,
+    z.object({ access_token: bearerToken }).transform((payload) => payload.access_token),
+  ]),
   nothing: 'NOT_FOUND',
 });

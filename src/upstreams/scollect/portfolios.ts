@@ -20,6 +20,7 @@ export const get_accounts_in_portfolio = scollectRead({
   request: z.strictObject({ portfolio: z.string() }),
   reply: rows({ lotno: z.string() }),
   nothing: 'NO_ROWS',
+  isLarge: true,
 });
 
 export const portfolioColumns = {
