@@ -36,7 +36,11 @@ const watchStates = (registers: Registry[], upstreams: Upstreams, lives: Request
         for (const [upstream, state] of states()) this.set({ upstream }, read(state));
       },
     });
-  gauge('recollect_upstream_under_way', 'Exchanges with an upstream, without log-ins.', ({ underWay }) => underWay);
+  gauge(
+    'recollect_upstream_under_way',
+    'Exchanges with an upstream, without log-ins.',
+    ({ underWay }) => underWay,
+  );
   gauge('recollect_upstream_waiting', 'Calls that wait for their turn.', ({ waiting }) => waiting);
   new Gauge({
     name: 'recollect_upstream_breaker',

@@ -54,8 +54,8 @@ export interface RetryBudget {
   spend(ending: Ending): boolean;
 }
 
-// Counted in fifths of a try: one for each success. At most it is enough for all connections to be lost at one moment, as when a server is
-// replaced by another; at first, for some of them.
+// Counted in fifths of a try: one for each success. At most it is enough for all connections to be lost at one
+// moment, as when a server is replaced by another; at first, for some of them.
 const fifthsATry = 5;
 const atFirst = 10 * fifthsATry;
 const most = 35 * fifthsATry;
