@@ -153,8 +153,6 @@ const sandboxFaults: readonly FaultRow[] = [
   switched('rate-limit', {
     read: passing('UPSTREAM_RATE_LIMITED'),
     write: always(unavailable('UPSTREAM_RATE_LIMITED', 1)),
-    // Its tries take longer than a request may.
-    logIn: passing('UPSTREAM_TIMEOUT'),
   }),
   switched('delay', { read: always('whole'), write: always(success) }, brief),
   switched('delay', { read: always(late), write: always(unknownButDone), isSilent: true }, tooLong),

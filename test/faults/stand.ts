@@ -12,8 +12,8 @@ export interface Patience {
   readonly requestTimeoutMs: number;
 }
 
-/** Time enough for a read, a rate limit of one second and the read again. */
-export const usual: Patience = { timeoutMs: 700, requestTimeoutMs: 1600 };
+/** Time enough for all tries of a read, with the second between them that a rate limit asks for. */
+export const usual: Patience = { timeoutMs: 700, requestTimeoutMs: 3000 };
 
 /** The deadline of a request passes while its exchange is under way. */
 export const hasty: Patience = { timeoutMs: 1600, requestTimeoutMs: 600 };
