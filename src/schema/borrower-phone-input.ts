@@ -1,7 +1,6 @@
 import { flag, numericId, optional, phoneDigits, text } from './checks.ts';
 import type { InputFieldBuilder } from './mutation.ts';
 
-/** What the fields of an input are made with. */
 // A phone of RecoveryConnect as it is written: on its own, or within a new order.
 
 export const phoneKeys = {
