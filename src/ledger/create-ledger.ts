@@ -121,7 +121,8 @@ export const createLedger = async (
           return false;
         // While others hold it to be alive, nobody touches it.
         if (entry.state === 'PENDING' && entry.leaseUntil > now() + leaseMs / 3) return true;
-        if (await change(entry, { state: 'PENDING', leaseUntil: now() + leaseMs })) return true;
+        // Looked at again then: the store may have kept this waiting for longer than the lease.
+        await change(entry, { state: 'PENDING', leaseUntil: now() + leaseMs });
       }
     },
   });

@@ -255,6 +255,25 @@ describe('an outcome that is not known', () => {
     expect(ended).toMatchObject({ outcome: 'first' });
   });
 
+  it('is claimed again where the store took longer than the lease to say so', async () => {
+    let now = 0;
+    const store = openSqliteStore(':memory:');
+    const delays = [100_000, 100_000];
+    const replace: LedgerStore['replace'] = (entry) => {
+      now += delays.pop() ?? 0;
+      return store.replace(entry);
+    };
+    const ledger = await open({ store: { ...store, replace }, now: () => now, leaseMs: 90_000 });
+    await ledger.once(write, async ({ claim }) => {
+      now = 90_000;
+      expect(await claim()).toBe(true);
+      expect(delays).toEqual([]);
+      // To others it is alive as the call leaves.
+      expect(await ledger.open()).toEqual([]);
+      return { kind: 'settled', outcome: 'first' };
+    });
+  });
+
   it.each([
     ['not carried out, and carried out by another', null, 'second'],
     ['carried out', 'found', 'found'],
