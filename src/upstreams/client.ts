@@ -1,28 +1,15 @@
 import type { Deadline } from '../deadline.ts';
-import {
-  AuthFailedError,
-  BadInputError,
-  BadResponseError,
-  CircuitOpenError,
-  NotConfiguredError,
-  NotFoundError,
-  OutcomeUnknownError,
-  OverloadedError,
-  RateLimitedError,
-  RejectedError,
-  UnavailableError,
-  UpstreamTimeoutError,
-} from '../errors.ts';
-import { OverloadError, patientRequester, Turn } from './bulkhead.ts';
+import { AuthFailedError, NotConfiguredError } from '../errors.ts';
+import { patientRequester, Turn } from './bulkhead.ts';
 import { type CallInput, type Endpoint, fillPath, type ReplyOf } from './endpoint.ts';
 import { createInFlight } from './in-flight.ts';
-import { cleanReason } from './reason.ts';
-import { BreakerOpenError, type Content, type Sender, type SenderState } from './sender.ts';
+import { type Listeners, settle, unanswered } from './outcome.ts';
+import type { Content, Sender, SenderState } from './sender.ts';
 import type { TokenSource } from './token.ts';
-import { givenUp, TransportError } from './transport-error.ts';
-import type { Judged, Paging, Verdict } from './verdict.ts';
+import { until } from './until.ts';
+import type { Judged } from './verdict.ts';
 
-export interface CallOptions {
+export interface CallOptions extends Listeners {
   /** Ends the wait for a read, and the read itself when nobody else waits for it; a write goes on. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -32,10 +19,6 @@ export interface CallOptions {
   readonly deadline?: Deadline | undefined;
   /** Waits for a write beyond the deadline. */
   readonly outlivesDeadline?: boolean;
-  /** Hears the upstream's warnings, which are meant for the caller. */
-  readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
-  /** Hears of the pages, where the answer is one of several. */
-  readonly onPaging?: ((paging: Paging) => void) | undefined;
   /** Is waited for right before each exchange of a write, after the log-in; nothing is sent if it throws. */
   readonly beforeSending?: (() => Promise<void>) | undefined;
   /**
@@ -82,77 +65,6 @@ const contentOf = <E extends Endpoint>(endpoint: E, { params, query, body }: Cal
 const keyOf = ({ operation }: Endpoint, { method, path, body }: Content): string =>
   JSON.stringify([operation, method, path, body]);
 
-/** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for the call. */
-const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
-  if (error instanceof BreakerOpenError) return new CircuitOpenError(endpoint, error.retryAfter);
-  if (error instanceof OverloadError) return new OverloadedError(endpoint);
-  if (!(error instanceof TransportError)) return error;
-  if (endpoint.effect === 'write' && error.mayBeSent) return new OutcomeUnknownError(endpoint, error);
-  if (error.loss === 'crowded') return new OverloadedError(endpoint);
-  if (endpoint.effect === 'write' && error.loss === 'late') {
-    return new UpstreamTimeoutError(
-      endpoint,
-      error,
-      'was not asked, since the time for the request was over',
-    );
-  }
-  if (error.loss === 'timeout' || error.loss === 'late') return new UpstreamTimeoutError(endpoint, error);
-  return error.loss === 'tooLarge'
-    ? new BadResponseError(endpoint, error)
-    : new UnavailableError(endpoint, error);
-};
-
-const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>): Error => {
-  switch (verdict.kind) {
-    case 'badInput':
-      return new BadInputError(
-        endpoint,
-        cleanReason(verdict.text),
-        Object.entries(verdict.texts ?? {}).flatMap(([key, text]) => {
-          const reason = cleanReason(text);
-          return reason === null ? [] : [{ key, reason }];
-        }),
-      );
-    case 'nothing':
-      return new NotFoundError(endpoint);
-    case 'refused':
-      return new RejectedError(endpoint, cleanReason(verdict.text));
-    case 'rateLimited':
-      return new RateLimitedError(endpoint, verdict.retryAfter);
-    case 'token':
-      return new AuthFailedError(endpoint);
-    case 'unknown':
-      return new OutcomeUnknownError(endpoint);
-    case 'failed':
-      if (verdict.reason === 'timeout') return new UpstreamTimeoutError(endpoint);
-      return verdict.reason === 'unreadable'
-        ? new BadResponseError(endpoint)
-        : new UnavailableError(endpoint);
-  }
-};
-
-/** Turns a verdict into the operation's reply, or throws what it says. */
-const settle = <E extends Endpoint>(
-  endpoint: E,
-  verdict: Verdict,
-  { onWarning, onPaging }: CallOptions = {},
-): ReplyOf<E> => {
-  // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
-  if (verdict.kind === 'ok') {
-    for (const warning of verdict.warnings) {
-      // Told of a write, it may repeat what was sent; of a read, it is about what the caller is shown.
-      const text = endpoint.effect === 'write' ? cleanReason(warning) : warning;
-      if (text !== null) onWarning?.(endpoint, text);
-    }
-    if (verdict.paging) onPaging?.(verdict.paging);
-    return verdict.payload as ReplyOf<E>;
-  }
-  if (verdict.kind === 'nothing' && endpoint.effect === 'read') {
-    return (endpoint.nothing === 'NO_ROWS' ? [] : null) as ReplyOf<E>;
-  }
-  throw failure(endpoint, verdict);
-};
-
 /**
  * Logs in, and gives what the log-in answers.
  *
@@ -171,17 +83,6 @@ export const logIn = async <E extends Endpoint>(
   if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
   return payload;
 };
-
-/** Waits no longer than until a signal aborts; then it matters whether anything may have been sent. */
-const until = <Value>(signal: AbortSignal | undefined, value: Promise<Value>, mayBeSent = () => false) =>
-  signal === undefined
-    ? value
-    : new Promise<Value>((resolve, reject) => {
-        const giveUp = (): void => reject(givenUp(signal, mayBeSent()));
-        if (signal.aborted) giveUp();
-        signal.addEventListener('abort', giveUp, { once: true });
-        value.finally(() => signal.removeEventListener('abort', giveUp)).then(resolve, reject);
-      });
 
 /** Lets a caller hear how its wait ended. */
 const heard = async <Answer extends { readonly status: number }>(
@@ -270,7 +171,7 @@ export const createClient = (sender: Sender, tokens: TokenSource): UpstreamClien
     };
     const done = carryOut(endpoint, content, { ...options, onCall: noteSent });
     if (outlivesDeadline) return done;
-    return until(deadline?.signal, done, () => mayBeSent).finally(() => reads.seal());
+    return until(deadline?.signal, done, { mayBeSent: () => mayBeSent }).finally(() => reads.seal());
   };
 
   return {

@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import { type Requester, Turn } from './bulkhead.ts';
 import { givenUp } from './transport-error.ts';
+import { until } from './until.ts';
 
 /** One caller's part in a read. */
 export interface Share<Answer> {
@@ -45,22 +45,10 @@ interface Read<Answer> {
   join(requester: Requester): void;
 }
 
-/** Waits for a read until it settles or the signal aborts, whichever comes first; then nothing listens any more. */
-const wait = <Answer>(read: Read<Answer>, { requester, signal }: Caller): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const leave = (): void => {
-      if (signal) reject(givenUp(signal));
-      read.leave();
-    };
-    read.join(requester);
-    if (signal) {
-      // All reads of a request hear its one signal: Node would take more than ten of them for a leak.
-      // AbortSignal.any() is no way round it: on Node 20 it leaves something behind with each use.
-      setMaxListeners(0, signal);
-      signal.addEventListener('abort', leave, { once: true });
-    }
-    read.answer.finally(() => signal?.removeEventListener('abort', leave)).then(resolve, reject);
-  });
+const wait = <Answer>(read: Read<Answer>, { requester, signal }: Caller): Promise<Answer> => {
+  read.join(requester);
+  return until(signal, read.answer, { onGiveUp: read.leave });
+};
 
 /** Nothing is kept of a read that has settled, be it an answer or an error: this is no cache. */
 export const createInFlight = <Answer>(): InFlight<Answer> => {

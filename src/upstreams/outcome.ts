@@ -1,0 +1,103 @@
+import {
+  AuthFailedError,
+  BadInputError,
+  BadResponseError,
+  CircuitOpenError,
+  NotFoundError,
+  OutcomeUnknownError,
+  OverloadedError,
+  RateLimitedError,
+  RejectedError,
+  UnavailableError,
+  UpstreamTimeoutError,
+} from '../errors.ts';
+import { OverloadError } from './bulkhead.ts';
+import type { Endpoint, ReplyOf } from './endpoint.ts';
+import { cleanReason } from './reason.ts';
+import { BreakerOpenError } from './sender.ts';
+import { TransportError } from './transport-error.ts';
+import type { Paging, Verdict } from './verdict.ts';
+
+/** Who hears what an answer says besides its payload. */
+export interface Listeners {
+  /** Hears the upstream's warnings, which are meant for the caller. */
+  readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
+  /** Hears of the pages, where the answer is one of several. */
+  readonly onPaging?: ((paging: Paging) => void) | undefined;
+}
+
+/** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for the call. */
+export const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
+  if (error instanceof BreakerOpenError) return new CircuitOpenError(endpoint, error.retryAfter);
+  if (error instanceof OverloadError) return new OverloadedError(endpoint);
+  if (!(error instanceof TransportError)) return error;
+  if (endpoint.effect === 'write' && error.mayBeSent) return new OutcomeUnknownError(endpoint, error);
+  if (error.loss === 'crowded') return new OverloadedError(endpoint);
+  if (endpoint.effect === 'write' && error.loss === 'late') {
+    return new UpstreamTimeoutError(
+      endpoint,
+      error,
+      'was not asked, since the time for the request was over',
+    );
+  }
+  if (error.loss === 'timeout' || error.loss === 'late') return new UpstreamTimeoutError(endpoint, error);
+  return error.loss === 'tooLarge'
+    ? new BadResponseError(endpoint, error)
+    : new UnavailableError(endpoint, error);
+};
+
+/** What a verdict says that is no reply. */
+const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>): Error => {
+  switch (verdict.kind) {
+    case 'badInput':
+      return new BadInputError(
+        endpoint,
+        cleanReason(verdict.text),
+        Object.entries(verdict.texts ?? {}).flatMap(([key, text]) => {
+          const reason = cleanReason(text);
+          return reason === null ? [] : [{ key, reason }];
+        }),
+      );
+    case 'nothing':
+      return new NotFoundError(endpoint);
+    case 'refused':
+      return new RejectedError(endpoint, cleanReason(verdict.text));
+    case 'rateLimited':
+      return new RateLimitedError(endpoint, verdict.retryAfter);
+    case 'token':
+      return new AuthFailedError(endpoint);
+    case 'unknown':
+      return new OutcomeUnknownError(endpoint);
+    case 'failed':
+      if (verdict.reason === 'timeout') return new UpstreamTimeoutError(endpoint);
+      return verdict.reason === 'unreadable'
+        ? new BadResponseError(endpoint)
+        : new UnavailableError(endpoint);
+  }
+};
+
+/**
+ * Turns a verdict into the operation's reply.
+ *
+ * @throws {UpstreamError} what else it says.
+ */
+export const settle = <E extends Endpoint>(
+  endpoint: E,
+  verdict: Verdict,
+  { onWarning, onPaging }: Listeners = {},
+): ReplyOf<E> => {
+  // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
+  if (verdict.kind === 'ok') {
+    for (const warning of verdict.warnings) {
+      // Told of a write, it may repeat what was sent; of a read, it is about what the caller is shown.
+      const text = endpoint.effect === 'write' ? cleanReason(warning) : warning;
+      if (text !== null) onWarning?.(endpoint, text);
+    }
+    if (verdict.paging) onPaging?.(verdict.paging);
+    return verdict.payload as ReplyOf<E>;
+  }
+  if (verdict.kind === 'nothing' && endpoint.effect === 'read') {
+    return (endpoint.nothing === 'NO_ROWS' ? [] : null) as ReplyOf<E>;
+  }
+  throw failure(endpoint, verdict);
+};

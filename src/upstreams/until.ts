@@ -1,0 +1,37 @@
+import { setMaxListeners } from 'node:events';
+import { givenUp } from './transport-error.ts';
+
+interface GivingUp {
+  /** Asked when the wait is given up: whether any of a request may have reached the upstream. */
+  readonly mayBeSent?: () => boolean;
+  /** Hears that the wait is given up. */
+  readonly onGiveUp?: () => void;
+}
+
+/**
+ * Waits for what goes on by itself, no longer than until a signal aborts; then nothing listens any more.
+ *
+ * @throws {TransportError} when the wait is given up.
+ */
+export const until = <Value>(
+  signal: AbortSignal | undefined,
+  value: Promise<Value>,
+  { mayBeSent = () => false, onGiveUp }: GivingUp = {},
+): Promise<Value> => {
+  if (signal === undefined) return value;
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(givenUp(signal, mayBeSent()));
+      onGiveUp?.();
+    };
+    if (signal.aborted) {
+      giveUp();
+    } else {
+      // All calls of a request hear its one signal: Node would take more than ten of them for a leak.
+      // AbortSignal.any() is no way round it: on Node 20 it leaves something behind with each use.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', giveUp, { once: true });
+    }
+    value.finally(() => signal.removeEventListener('abort', giveUp)).then(resolve, reject);
+  });
+};
