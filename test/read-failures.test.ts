@@ -6,12 +6,11 @@ import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
 import { corpusOf } from './support/corpus.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { errorLog, type Reply, startGateway } from './support/gateway.ts';
+import { type Path, valueAt, withValueAt } from './support/place.ts';
 import type { Answer, LocalUpstream, Received } from './support/upstream.ts';
 
 // Every form in which an upstream finds nothing or fails, on every read, by each field that reaches it: nothing
 // found is never an error, a failure is never taken for nothing found, and neither touches another field.
-
-type Path = readonly (string | number)[];
 
 /** A way to a read through the public schema. */
 interface Route {
@@ -892,18 +891,6 @@ const start = async (route: Route, timeoutMs = 5000) => {
     return { reply, calls: served.calls, logIns: logIns() - before };
   };
   return { ask, error };
-};
-
-const valueAt = (data: unknown, path: Path): unknown =>
-  path.reduce((value, key) => (value as Readonly<Record<string | number, unknown>>)[key], data);
-
-const withValueAt = (data: unknown, [key, ...rest]: Path, value: unknown): unknown => {
-  if (key === undefined) return value;
-  if (Array.isArray(data)) {
-    return data.map((item: unknown, index) => (index === key ? withValueAt(item, rest, value) : item));
-  }
-  const record = data as Readonly<Record<string, unknown>>;
-  return { ...record, [key]: withValueAt(record[key], rest, value) };
 };
 
 /** Fields are resolved in no certain order. */

@@ -95,6 +95,16 @@ const tellToStop = async (gateway: Gateway, signal: NodeJS.Signals = 'SIGTERM'):
   await gateway.line(/"msg":"(stopping)"/);
 };
 
+/** It goes on for longer than idle connections are kept. */
+const expectToStay = async ({ ended }: Pick<Gateway, 'ended'>): Promise<void> => {
+  let hasEnded = false;
+  void ended.then(() => {
+    hasEnded = true;
+  });
+  await pause(1000);
+  expect(hasEnded).toBe(false);
+};
+
 /** How it ended, and after how many milliseconds. */
 const endOf = async (gateway: Gateway): Promise<{ code: number | null; milliseconds: number }> => {
   const begin = performance.now();
@@ -428,13 +438,7 @@ describe('a mutation whose client has left', { timeout }, () => {
     request.destroy();
     await pause(100);
     await tellToStop(gateway);
-    let hasEnded = false;
-    void gateway.ended.then(() => {
-      hasEnded = true;
-    });
-    // Longer than idle connections are kept.
-    await pause(1000);
-    expect(hasEnded).toBe(false);
+    await expectToStay(gateway);
     scollect.letGo();
     expect((await endOf(gateway)).code).toBe(0);
     expect(scollect.calls()).toEqual(['/run_payment_external']);
@@ -449,12 +453,7 @@ describe('a mutation whose client has left', { timeout }, () => {
     request.destroy();
     await pause(100);
     await tellToStop(gateway);
-    let hasEnded = false;
-    void gateway.ended.then(() => {
-      hasEnded = true;
-    });
-    await pause(1000);
-    expect(hasEnded).toBe(false);
+    await expectToStay(gateway);
     scollect.letGo();
     expect((await endOf(gateway)).code).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { Reply } from '../support/gateway.ts';
+import { type Path, valueAt, withValueAt } from '../support/place.ts';
 import {
   type FaultRow,
   faultRows,
@@ -27,7 +28,6 @@ import {
   neighbours,
   neighbourWrites,
   otherThan,
-  type Path,
   plainReads,
   type Read,
   reads,
@@ -58,21 +58,6 @@ const inUse = 'IDEMPOTENCY_KEY_IN_USE';
 
 /** What the sandbox says in `Retry-After`. */
 const retryAfter = 1;
-
-const valueAt = (data: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (value, key) => (value as Readonly<Record<string | number, unknown>> | null)?.[key],
-    data,
-  );
-
-const withValueAt = (data: unknown, [key, ...rest]: Path, value: unknown): unknown => {
-  if (key === undefined) return value;
-  if (Array.isArray(data)) {
-    return data.map((item: unknown, index) => (index === key ? withValueAt(item, rest, value) : item));
-  }
-  const record = data as Readonly<Record<string, unknown>>;
-  return { ...record, [key]: withValueAt(record[key], rest, value) };
-};
 
 /** Where a read is hit: which places, by the failure of which operation. */
 interface Hit {

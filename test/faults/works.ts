@@ -4,8 +4,7 @@ import { listBorrowerPhones } from '../../src/upstreams/recoveryconnect/phones.t
 import { getnotes } from '../../src/upstreams/scollect/notes.ts';
 import { getpayments } from '../../src/upstreams/scollect/payments.ts';
 import type { Upstreams } from '../../src/upstreams/upstreams.ts';
-
-export type Path = readonly (string | number)[];
+import type { Path } from '../support/place.ts';
 
 /** Something that is read of one system. */
 export interface Read {
