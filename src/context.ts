@@ -1,12 +1,11 @@
+import type { AuditNotes } from './audit.ts';
+import type { Caller } from './caller.ts';
 import type { UpstreamSystem } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Loaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import type { RequestLife } from './request-life.ts';
 import type { CallOptions, UpstreamClient } from './upstreams/client.ts';
-
-/** What a caller may see or do beyond what everybody may. */
-export type Scope = 'pii:read';
 
 /** What an upstream wants its caller to know although it did what was asked. */
 export interface Warning {
@@ -35,6 +34,14 @@ export interface UpstreamTrace {
   calls(): TracedCall[];
 }
 
+/** What is known of a request before it is read. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  /** The client's address, as far as it can be trusted. */
+  readonly address: string;
+  readonly caller: Caller;
+}
+
 /** What one request carries. */
 export interface Context {
   readonly life: RequestLife;
@@ -42,10 +49,12 @@ export interface Context {
   /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */
   readonly write: UpstreamClient['call'];
   readonly ledger: Ledger;
-  /** Who asks. Idempotency keys of different callers are different keys. */
-  readonly caller: string;
+  readonly caller: Caller;
+  /** Names the request in the log and the audit trail. */
+  readonly requestId: string;
+  /** Where the audit trail is told of what this request sees and does. */
+  readonly audit: AuditNotes;
   readonly log: Log;
-  readonly scopes: ReadonlySet<Scope>;
   readonly warnings: Warning[];
   /** Only where the caller asked for it. */
   readonly trace?: UpstreamTrace | undefined;

@@ -1,10 +1,13 @@
 import { createYoga, type GraphiQLOptions } from 'graphql-yoga';
-import type { Context, Scope } from './context.ts';
+import type { Authenticate } from './authentication.ts';
+import type { Caller } from './caller.ts';
+import type { Context, RequestOrigin } from './context.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMasking } from './error-masking.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
+import { useAuthentication } from './plugins/use-authentication.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
 import { type OperatorEndpoints, useOperatorEndpoints } from './plugins/use-operator-endpoints.ts';
@@ -19,16 +22,14 @@ import type { Endpoint } from './upstreams/endpoint.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 
 export interface GatewayOptions extends OperatorEndpoints {
-  /** The clients, each with its credential, that serve this request's caller. */
-  readonly upstreams: (request: Request) => Upstreams;
+  /** Tells who asks. */
+  readonly authenticate: Authenticate;
+  /** The clients, each with its credential, that serve a caller. */
+  readonly upstreams: (caller: Caller) => Upstreams;
   readonly log: Log;
   readonly ledger: Ledger;
   /** Where the requests under way are known. */
   readonly lives: RequestLives;
-  /** Who asks, so that nobody meets the idempotency keys of another. */
-  readonly caller: (request: Request) => string;
-  /** What every caller may see. */
-  readonly scopes: ReadonlySet<Scope>;
   /** Whether a browser gets GraphiQL. */
   readonly graphiql: boolean;
   /** Whether only requests to this machine by its own names are answered. */
@@ -51,20 +52,19 @@ const renderGraphiQL = async (options: GraphiQLOptions): Promise<string> => {
 
 /** The GraphQL server, as a handler of requests: to be served over HTTP, or called by its `fetch`. */
 export const createGateway = ({
+  authenticate,
   upstreams,
   log,
   ledger,
   lives,
   readiness,
   metrics,
-  caller,
-  scopes,
   graphiql,
   loopbackOnly,
 }: GatewayOptions) =>
-  createYoga<object, Context>({
+  createYoga<RequestOrigin, Context>({
     schema,
-    context: ({ request }): Context => {
+    context: ({ request, caller, requestId }): Context => {
       const warnings: Context['warnings'] = [];
       const onWarning = ({ system, operation }: Endpoint, message: string): void => {
         warnings.push({ upstream: system, operation, message });
@@ -73,16 +73,17 @@ export const createGateway = ({
       const life = lives.begin();
       const { signal, deadline } = life;
       const options = { signal, deadline, onWarning, onCall: trace?.onCall };
-      const clients = upstreams(request);
+      const clients = upstreams(caller);
       return {
         life,
         loaders: createLoaders(clients, options),
         write: (endpoint, input, own) =>
           clients[endpoint.system].call(endpoint, input, { ...options, ...own }),
         ledger,
-        caller: caller(request),
+        caller,
+        requestId,
+        audit: { record: () => {}, shown: () => {}, wrote: () => {} },
         log,
-        scopes,
         warnings,
         trace,
       };
@@ -92,6 +93,7 @@ export const createGateway = ({
       loopbackOnly && useLoopbackOnly(),
       useOperatorEndpoints({ readiness, metrics }),
       useJsonOnly(),
+      useAuthentication(authenticate),
       useWarnings(),
       useUpstreamTrace(),
       useRequestLife(),

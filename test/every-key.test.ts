@@ -15,6 +15,7 @@ import { judgeScollect } from '../src/upstreams/scollect/envelope.ts';
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
 import type { Content, Sender } from '../src/upstreams/sender.ts';
 import { judged } from '../src/upstreams/verdict.ts';
+import { callerWith, noAudit } from './support/caller.ts';
 import { type CorpusFile, corpusOf } from './support/corpus.ts';
 import { everyField } from './support/every-field.ts';
 import { silentLog } from './support/gateway.ts';
@@ -70,9 +71,10 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
     loaders: createLoaders(upstreams),
     write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
     ledger: noLedger,
-    caller: 'nobody',
+    caller: callerWith(),
+    requestId: 'request',
+    audit: noAudit,
     log: silentLog,
-    scopes: new Set(['pii:read']),
     warnings: [],
   };
   const { data, errors } = await graphql({ schema, source, contextValue });

@@ -3,6 +3,7 @@ import { createGateway } from '../src/gateway.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { createRequestLives } from '../src/request-life.ts';
 import type { UpstreamClient } from '../src/upstreams/client.ts';
+import { callerWith } from './support/caller.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { errorLog, ledgerInMemory, type Reply, startGateway } from './support/gateway.ts';
 import type { Answer } from './support/upstream.ts';
@@ -167,14 +168,13 @@ describe('an error that nobody foresaw', () => {
         close: () => Promise.resolve(),
       };
       const gateway = createGateway({
+        authenticate: () => callerWith(),
         upstreams: () => ({ SCOLLECT: broken, RECOVERY_CONNECT: broken }),
         log: errorLog(error),
         ledger: await ledgerInMemory(),
         lives: createRequestLives(10_000),
         readiness: () => Promise.reject(new Error('not asked')),
         metrics: createMetrics(),
-        caller: () => 'nobody',
-        scopes: new Set(),
         graphiql: false,
         loopbackOnly: false,
       });

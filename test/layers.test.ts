@@ -7,7 +7,18 @@ const root = fileURLToPath(new URL('../src', import.meta.url));
 
 // From the bottom up; a file may import from its own layer and from those below.
 const layers = [
-  ['errors.ts', 'values/', 'log.ts', 'deadline.ts', 'request-life.ts'],
+  [
+    'errors.ts',
+    'values/',
+    'redact.ts',
+    'log.ts',
+    'deadline.ts',
+    'request-life.ts',
+    'caller.ts',
+    'audit.ts',
+    'authentication.ts',
+    'authentication/',
+  ],
   ['upstreams/', 'ledger/'],
   ['loaders.ts', 'sandbox/'],
   ['context.ts'],

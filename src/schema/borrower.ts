@@ -84,7 +84,7 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
           'Social security number, masked unless the caller has the scope `pii:read`; null where it is not known.',
         resolve: async (borrower, _, context) => {
           const { ssn, ssnLast4 } = columnsOf(borrower);
-          if (context.scopes.has('pii:read')) {
+          if (context.caller.scopes.has('pii:read')) {
             const whole = await mayLack(ssn, borrower, context);
             return whole && writeSsn(whole);
           }
@@ -119,7 +119,7 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
         nullable: true,
         description:
           "Driver's license number: its last four characters, unless the caller has the scope `pii:read`. Null in Scollect.",
-        resolve: (borrower, _, { scopes }) => {
+        resolve: (borrower, _, { caller: { scopes } }) => {
           const number = columnsOf(borrower).driversLicenseNumber?.read(borrower.row) ?? null;
           return number === null || scopes.has('pii:read') ? number : maskNumber(number);
         },
@@ -150,7 +150,7 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
           const text = reportFileNumber && (await readColumn(reportFileNumber, borrower, context, fullRow));
           if (!text || /^[0-]+$/.test(text)) return null;
           const ssn = toSsn(text);
-          return ssn?.digits && !context.scopes.has('pii:read') ? maskSsn(ssn) : text;
+          return ssn?.digits && !context.caller.scopes.has('pii:read') ? maskSsn(ssn) : text;
         },
       }),
       contactInfo: column.text(

@@ -217,7 +217,14 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
       const waitMs = Math.max(0, deadline.remainingMs() - 100);
       let reason: unknown;
       let outcomeId: string | null = null;
-      const write = { caller, idempotencyKey, operation: field, input, subject: subject as Shown, waitMs };
+      const write = {
+        caller: caller.id,
+        idempotencyKey,
+        operation: field,
+        input,
+        subject: subject as Shown,
+        waitMs,
+      };
       try {
         const ending = ledger.once<Outcome>(write, async (attempt) => {
           outcomeId = attempt.outcomeId;

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { scopes } from '../../src/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 import { type Answer, jwt, startUpstream } from '../support/upstream.ts';
@@ -135,7 +136,7 @@ describe('extensions.upstream', () => {
       getaccount: rows({ filenumber: fileNumber, ssn }),
       getphones: rows({ id: 7531, phone: '2223337531', ssn }),
     });
-    const { query } = await startGateway({ scollect, scopes: ['pii:read'] });
+    const { query } = await startGateway({ scollect, scopes });
     const document = 'query ($f: String!) { account(fileNumber: $f) { fileNumber phones { number } } }';
     const both = await Promise.all([
       query(document, { f: fileNumber }, traced),

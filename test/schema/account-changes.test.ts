@@ -5,6 +5,7 @@ import {
   isInputObjectType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { scopes } from '../../src/caller.ts';
 import { schema } from '../../src/schema.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startGateway } from '../support/gateway.ts';
@@ -174,7 +175,7 @@ describe('Mutation.updateAccount', () => {
     const changes = everyChange();
     const expected = shownAfter(changes);
     const scollect = await startSandboxedScollect();
-    const { query } = await startGateway({ scollect, scopes: ['pii:read'] });
+    const { query } = await startGateway({ scollect, scopes });
     const success = `updated failed { field reason } account ${selectionOf(expected)}`;
     const { data, errors } = await query(mutationOf('updateAccount', success), {
       input: { fileNumber: 'R1002', changes },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scopes } from '../../src/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 
@@ -137,7 +138,7 @@ describe('Account', () => {
       { borrower: { ssn: '***-**-3333', ssnLast4: '3333' } },
     ]);
     expect(scollect.calls()).toEqual(['/searchbyphone']);
-    const whole = await startGateway({ scollect, scopes: ['pii:read'] });
+    const whole = await startGateway({ scollect, scopes });
     expect((await whole.query(document)).data.accountsByPhone).toEqual([
       { borrower: { ssn: '111-22-3333', ssnLast4: '3333' } },
     ]);

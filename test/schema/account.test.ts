@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scopes } from '../../src/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 
@@ -156,7 +157,7 @@ describe('Account.borrower', () => {
   });
 
   it('shows the whole SSN with the scope pii:read', async () => {
-    const { query } = await startGateway({ scollect: await scollect(), scopes: ['pii:read'] });
+    const { query } = await startGateway({ scollect: await scollect(), scopes });
     expect((await query(document)).data.account.borrower).toEqual({ ...borrower, ssn: '111-22-3333' });
   });
 

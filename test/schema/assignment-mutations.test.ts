@@ -5,6 +5,7 @@ import { createLoaders } from '../../src/loaders.ts';
 import { createRequestLives } from '../../src/request-life.ts';
 import { schema } from '../../src/schema.ts';
 import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
+import { callerWith, noAudit } from '../support/caller.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { ledgerInMemory, silentLog, startGateway } from '../support/gateway.ts';
@@ -172,9 +173,10 @@ describe('Mutation.updateAssignment', () => {
       loaders: createLoaders(upstreams),
       write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
       ledger: await ledgerInMemory(),
-      caller: 'nobody',
+      caller: callerWith(),
+      requestId: 'request',
+      audit: noAudit,
       log: silentLog,
-      scopes: new Set(),
       warnings: [],
     };
     const read = '{ assignment(assignmentId: "57074903") { orderTypeId } }';

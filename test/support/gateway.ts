@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import type { Scope } from '../../src/context.ts';
+import { scopes as allScopes, type Caller, type Scope } from '../../src/caller.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
@@ -35,6 +35,7 @@ interface Options {
   /** `null` where the system is not configured; answering by the corpus unless told. */
   readonly scollect?: LocalUpstream | null;
   readonly recoveryConnect?: LocalUpstream | null;
+  /** What callers may see and do: everything but personal data unless told. */
   readonly scopes?: readonly Scope[];
   readonly log?: Log;
   /** Of an exchange with an upstream. */
@@ -50,6 +51,8 @@ interface Options {
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
+
+const allButPersonal = allScopes.filter((scope) => scope !== 'pii:read');
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -68,7 +71,13 @@ export const ledgerInMemory = async (options: Partial<LedgerOptions> = {}): Prom
 
 /** A gateway before local upstreams, asked by `fetch`. */
 export const startGateway = async (options: Options = {}) => {
-  const { scopes = [], log = silentLog, timeoutMs = 5000, loopbackOnly = false, apiKeys = {} } = options;
+  const {
+    scopes = allButPersonal,
+    log = silentLog,
+    timeoutMs = 5000,
+    loopbackOnly = false,
+    apiKeys = {},
+  } = options;
   const {
     scollect = await startCorpusUpstream('scollect'),
     recoveryConnect = await startCorpusUpstream('recoveryconnect'),
@@ -96,14 +105,17 @@ export const startGateway = async (options: Options = {}) => {
   const everybody = connect('key');
   const callers = new Map(Object.entries(apiKeys).map(([caller, apiKey]) => [caller, connect(apiKey)]));
   const gateway = createGateway({
-    upstreams: ({ headers }) => callers.get(headers.get('x-caller') ?? '') ?? everybody,
+    authenticate: ({ headers }): Caller => ({
+      id: headers.get('x-caller') ?? 'nobody',
+      tenant: null,
+      scopes: new Set(scopes),
+    }),
+    upstreams: ({ id }) => callers.get(id) ?? everybody,
     log,
     ledger,
     lives,
     readiness: () => readReadiness({ ledger, upstreams: everybody, isStopping: () => false }),
     metrics,
-    caller: ({ headers }) => headers.get('x-caller') ?? 'nobody',
-    scopes: new Set(scopes),
     graphiql: true,
     loopbackOnly,
   });
