@@ -1,5 +1,8 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin, { type AuthFailure, AuthScopeFailureType } from '@pothos/plugin-scope-auth';
+import { GraphQLError } from 'graphql';
+import { type Scope, scopes } from './caller.ts';
 import type { Context } from './context.ts';
 import type { Malformed } from './values/malformed.ts';
 import type { Secret, SecurityCode } from './values/secret.ts';
@@ -16,12 +19,14 @@ interface SecretScalar<Kind extends Secret> {
 
 interface SchemaTypes {
   Context: Context;
+  AuthScopes: Record<Scope, boolean>;
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
   Connection: { totalCount: number };
   Scalars: {
     ID: TextScalar;
+    BirthDate: TextScalar;
     CardNumber: SecretScalar<Secret>;
     Date: TextScalar<string | Malformed>;
     DateTime: TextScalar<string | Malformed>;
@@ -37,8 +42,26 @@ interface SchemaTypes {
 /** How many items a page of a connection holds. */
 export const pageSize = { default: 50, max: 500 } as const;
 
+/** The error of a field that its caller has no scope for: it names the field, and the scopes of which one is enough. */
+export const forbidden = (field: string, wanted: readonly string[]): GraphQLError =>
+  new GraphQLError(`${field}: expected a caller with the scope ${wanted.join(' or ')}.`, {
+    extensions: { code: 'FORBIDDEN', scopes: wanted },
+  });
+
+const scopesIn = (failure: AuthFailure): string[] => {
+  if ('failures' in failure) return failure.failures.flatMap(scopesIn);
+  return failure.kind === AuthScopeFailureType.AuthScope ? [failure.scope] : [];
+};
+
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [RelayPlugin],
+  // Scopes are looked at before anything else.
+  plugins: [ScopeAuthPlugin, RelayPlugin],
+  scopeAuth: {
+    authScopes: ({ caller }) =>
+      Object.fromEntries(scopes.map((scope) => [scope, caller.scopes.has(scope)])) as Record<Scope, boolean>,
+    unauthorizedError: (_, __, { parentType, fieldName }, { failure }) =>
+      forbidden(`${parentType.name}.${fieldName}`, scopesIn(failure)),
+  },
   defaultFieldNullability: false,
   relay: {
     cursorType: 'String',

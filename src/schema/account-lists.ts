@@ -103,6 +103,7 @@ builder.objectFields(AccountType, (t) => ({
   payments: t.connection(
     {
       type: PaymentType,
+      authScopes: { 'payments:read': true },
       nullable: true,
       description: `Payments made and planned, in the order of the upstream (Scollect: getpayments). ${unreadable}`,
       resolve: async ({ fileNumber }, args, { loaders }) => {
@@ -119,6 +120,7 @@ builder.objectFields(AccountType, (t) => ({
   ),
   lastPayment: t.field({
     type: LastPaymentType,
+    authScopes: { 'payments:read': true },
     nullable: true,
     description:
       'The last payment that was posted, and how (Scollect: get_lastpayinfo); null where there is none.',
@@ -129,6 +131,7 @@ builder.objectFields(AccountType, (t) => ({
   }),
   paymentMethods: t.field({
     type: [PaymentMethodType],
+    authScopes: { 'payments:read': true },
     nullable: true,
     description: `The ways of paying that are kept (Scollect: getAlpaymentdata). ${unreadable}`,
     args: {
@@ -159,6 +162,7 @@ for (const type of [BorrowerType, PhoneType] as const) {
   builder.objectField(type, 'account', (t) =>
     t.field({
       type: AccountType,
+      authScopes: { 'accounts:read': true },
       nullable: true,
       description: 'The account that it belongs to. Null in RecoveryConnect.',
       resolve: (owned, _, context, info) => {

@@ -18,6 +18,7 @@ const idOf = ({ row }: Phone): number => Number(phoneColumns.phoneId.read(row) ?
 const phoneField = <Written extends PhoneWritten>(t: FieldBuilder<Written>) =>
   t.field({
     type: PhoneType,
+    authScopes: { 'accounts:read': true },
     nullable: true,
     description:
       'The phone as it is now (getphones); of several with this number the latest. Null, with an error where it cannot be read, if it is not found there.',
@@ -40,6 +41,7 @@ const kindOfPhone = 'What kind of phone it is, in words of the agency, as in `CE
 const statusOfPhone = 'What is known of the number, as in `Good Number`; at most 50 characters.';
 
 addMutation('addAccountPhone', {
+  scope: 'accounts:write',
   description:
     'Adds a phone to an account (Scollect: insertphone). Whether the account has the number already is not looked at.',
   input: (t) => ({
@@ -71,6 +73,7 @@ addMutation('addAccountPhone', {
 });
 
 addMutation('updateAccountPhone', {
+  scope: 'accounts:write',
   description:
     'Changes the type or the status of a phone of an account, or both (Scollect: updatephone). What is left out, or null, stays as it is.',
   input: (t) => ({

@@ -7,6 +7,7 @@ import { badInput, fileNumberOf, wellFormed } from './input-error.ts';
 builder.queryFields((t) => ({
   account: t.field({
     type: AccountType,
+    authScopes: { 'accounts:read': true },
     nullable: true,
     description: 'One account by its file number (Scollect: getaccount); null when there is none.',
     args: {
@@ -20,6 +21,7 @@ builder.queryFields((t) => ({
   }),
   accounts: t.field({
     type: [AccountType],
+    authScopes: { 'accounts:read': true },
     nullable: { list: false, items: true },
     description: `Several accounts by their file numbers, in the same order, ${pageSize.max} at the most (Scollect: getaccount, once for each distinct number); null where there is none.`,
     args: {
@@ -28,6 +30,8 @@ builder.queryFields((t) => ({
         description: "The agency's numbers for the accounts, in any letter case.",
       }),
     },
+    // The list itself is never null: each of its places tells.
+    unauthorizedResolver: (_, { fileNumbers }, __, ___, error) => fileNumbers.map(() => error) as never,
     resolve: (_, { fileNumbers }, context, info) => {
       if (fileNumbers.length > pageSize.max) {
         throw badInput('fileNumbers', `at most ${pageSize.max} of them`);
@@ -40,6 +44,7 @@ builder.queryFields((t) => ({
   }),
   accountsBySsn: t.field({
     type: [AccountType],
+    authScopes: { 'accounts:read': true },
     nullable: true,
     description:
       'The accounts of a person by the social security number (Scollect: getaccountbysocial). Null, with an error, when they cannot be read.',
@@ -49,6 +54,7 @@ builder.queryFields((t) => ({
   }),
   accountsByPhone: t.field({
     type: [AccountType],
+    authScopes: { 'accounts:read': true },
     nullable: true,
     description:
       'The accounts that a phone number is kept for (Scollect: searchbyphone). Null, with an error, when they cannot be read.',

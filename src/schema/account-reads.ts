@@ -66,6 +66,9 @@ export const accountsIn = (rows: readonly { readonly filenumber: string }[]): Ac
   ).values(),
 ];
 
-findNodesBy('Account', ([fileNumber = '', ...rest], context, info) =>
-  rest.length === 0 ? accountOf(fileNumberOf(fileNumber, 'id'), context, info) : undefined,
+findNodesBy(
+  'Account',
+  () => 'accounts:read',
+  ([fileNumber = '', ...rest], context, info) =>
+    rest.length === 0 ? accountOf(fileNumberOf(fileNumber, 'id'), context, info) : undefined,
 );

@@ -17,6 +17,7 @@ const whatToCheckOfPermissions =
   'Look at what shows it (`Account.settlement`, `Account.emailStats`; of other permissions nothing is shown); to set the same once more does no harm.';
 
 addMutation('updateAccountPermissions', {
+  scope: 'accounts:write',
   description: `Changes what may be done with an account (Scollect: updatepermissions, ${oneByOne}.`,
   input: (t) => ({
     fileNumber: t.string({ required: true, description: fileNumberInput }),
@@ -49,6 +50,7 @@ const whatToCheckOfChanges = 'Look at the account; to set the same once more doe
 const balance = keyOf(accountColumns.currentBalance);
 
 addMutation('updateAccount', {
+  scope: 'accounts:write',
   description: `Changes what is recorded of an account and its people (Scollect: updatedbase, ${oneByOne}.`,
   input: (t) => ({
     fileNumber: t.string({ required: true, description: fileNumberInput }),

@@ -10,6 +10,7 @@ export interface AccountWritten {
 export const accountField = <Written extends AccountWritten>(t: FieldBuilder<Written>) =>
   t.field({
     type: AccountType,
+    authScopes: { 'accounts:read': true },
     description: 'The account, as it is now.',
     resolve: ({ fileNumber }) => ({ fileNumber, row: {} }),
   });

@@ -70,7 +70,7 @@ AccountType.implement({
         description: "The agency's number for the account, in capitals.",
       }),
       accountId: column.id('accountId', "Scollect's internal number for the account."),
-      originalAccountNumber: column.text(
+      originalAccountNumber: column.number(
         'originalAccountNumber',
         "The account's number at the original creditor.",
       ),

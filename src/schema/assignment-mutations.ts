@@ -14,6 +14,7 @@ const changeKeys = {
 } as const;
 
 addMutation('updateAssignment', {
+  scope: 'orders:write',
   description:
     'Changes an assignment (RecoveryConnect: updateAssignment). At least one field is to be given; those that are left out, or null, stay as they are.',
   input: (t) => ({
@@ -43,6 +44,7 @@ addMutation('updateAssignment', {
   success: (t) => ({
     assignment: t.field({
       type: AssignmentType,
+      authScopes: { 'orders:read': true },
       description: 'The assignment as it is now, with its first collateral.',
       resolve: ({ assignment }) => assignment,
     }),

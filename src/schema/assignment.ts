@@ -59,6 +59,7 @@ export const assignmentsOfOrder = async (orderId: string, { loaders }: Context):
 builder.queryField('assignment', (t) =>
   t.field({
     type: AssignmentType,
+    authScopes: { 'orders:read': true },
     nullable: true,
     description:
       'One assignment by its number (RecoveryConnect: filterAssignments, all assignments of a request in one call); null when there is none.',
@@ -69,6 +70,9 @@ builder.queryField('assignment', (t) =>
   }),
 );
 
-findNodesBy('Assignment', ([assignmentId = '', ...rest], context) =>
-  rest.length > 0 ? undefined : assignmentOf(numericId(assignmentId, 'id'), context),
+findNodesBy(
+  'Assignment',
+  () => 'orders:read',
+  ([assignmentId = '', ...rest], context) =>
+    rest.length > 0 ? undefined : assignmentOf(numericId(assignmentId, 'id'), context),
 );

@@ -32,7 +32,12 @@ const placeFields = (t: InputFieldBuilder) => ({
 });
 
 const phoneField = (t: FieldBuilder<{ readonly phone: Phone }>, description: string) =>
-  t.field({ type: PhoneType, description, resolve: ({ phone }) => phone });
+  t.field({
+    type: PhoneType,
+    authScopes: { 'orders:read': true },
+    description,
+    resolve: ({ phone }) => phone,
+  });
 
 const forgetPhone = (
   { phonesOfBorrower, phoneOfBorrower, phoneDetail }: Loaders,
@@ -44,6 +49,7 @@ const forgetPhone = (
 };
 
 addMutation('addBorrowerPhone', {
+  scope: 'orders:write',
   description: 'Adds a phone to a borrower of an order (RecoveryConnect: createBorrowerPhone).',
   input: (t) => ({ ...borrowerFields(t), ...phoneFields(t, { required: true }) }),
   check: z.strictObject({ ...borrowerChecks, ...phoneChecks }),
@@ -67,6 +73,7 @@ addMutation('addBorrowerPhone', {
 });
 
 addMutation('updateBorrowerPhone', {
+  scope: 'orders:write',
   description:
     'Changes a phone of a borrower of an order (RecoveryConnect: updateBorrowerPhone). At least one field is to be given; those that are left out, or null, stay as they are.',
   input: (t) => ({
@@ -107,6 +114,7 @@ addMutation('updateBorrowerPhone', {
 });
 
 addMutation('deleteBorrowerPhone', {
+  scope: 'orders:write',
   description: 'Deletes a phone of a borrower of an order (RecoveryConnect: deleteBorrowerPhone).',
   input: placeFields,
   check: z.strictObject(placeChecks),
@@ -118,6 +126,7 @@ addMutation('deleteBorrowerPhone', {
     phoneId: t.exposeID('phoneId', { description: "RecoveryConnect's number of the phone that is gone." }),
     borrower: t.field({
       type: BorrowerType,
+      authScopes: { 'orders:read': true },
       nullable: true,
       description:
         'Whose phone it was (RecoveryConnect: listOrderBorrowers). Null when there is no such borrower on the order, or, with an error, when they cannot be read.',

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { Column } from '../upstreams/column.ts';
@@ -20,7 +21,8 @@ import {
 import { columnFields, readColumn } from './column-fields.ts';
 import { EmployerType, employerOf } from './employer.ts';
 import { fileNumberOf, numericId } from './input-error.ts';
-import { findNodesBy, NodeInterface, nodeId } from './node.ts';
+import { bySystem, findNodesBy, NodeInterface, nodeId } from './node.ts';
+import { wholeOrMasked } from './personal.ts';
 import {
   PhoneType,
   phoneOfBorrower,
@@ -30,10 +32,11 @@ import {
 } from './phone.ts';
 import { UpstreamSystemEnum } from './system.ts';
 
+const ssnShown = (ssn: Ssn, context: Context, info: GraphQLResolveInfo): string | null =>
+  ssn.digits === null ? maskSsn(ssn) : wholeOrMasked(writeSsn(ssn), () => maskSsn(ssn), context, info);
+
 const mayLack = (column: Column<Ssn> | undefined, borrower: Borrower, context: Context) =>
   column ? readColumn(column, borrower, context, fullRow) : null;
-
-const maskNumber = (text: string): string => `${'*'.repeat(Math.max(0, text.length - 4))}${text.slice(-4)}`;
 
 export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
   description: 'A person who owes, in either system. What is not recorded is null.',
@@ -82,14 +85,11 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
         nullable: true,
         description:
           'Social security number, masked unless the caller has the scope `pii:read`; null where it is not known.',
-        resolve: async (borrower, _, context) => {
+        resolve: async (borrower, _, context, info) => {
           const { ssn, ssnLast4 } = columnsOf(borrower);
-          if (context.caller.scopes.has('pii:read')) {
-            const whole = await mayLack(ssn, borrower, context);
-            return whole && writeSsn(whole);
-          }
-          const masked = await mayLack(ssnLast4 ?? ssn, borrower, context);
-          return masked && maskSsn(masked);
+          const isWhole = context.caller.scopes.has('pii:read');
+          const found = await mayLack(isWhole ? ssn : (ssnLast4 ?? ssn), borrower, context);
+          return found && ssnShown(found, context, info);
         },
       }),
       ssnLast4: t.string({
@@ -100,7 +100,7 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
           return (await mayLack(ssnLast4 ?? ssn, borrower, context))?.last4 ?? null;
         },
       }),
-      dateOfBirth: column.date('dateOfBirth', 'Date of birth.'),
+      dateOfBirth: column.birthDate('dateOfBirth', 'Date of birth.'),
       emailAddress: column.text('emailAddress', 'E-mail address. Null in RecoveryConnect.'),
       isDeceased: column.flag('isDeceased', 'Whether the person is known to have died.'),
       deceasedDate: column.date('deceasedDate', 'The day of death. Null in RecoveryConnect.'),
@@ -115,15 +115,10 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
         'bankruptcy',
         'The kind and state of a bankruptcy, such as `chapter_7_active`; null where there is none.',
       ),
-      driversLicenseNumber: t.string({
-        nullable: true,
-        description:
-          "Driver's license number: its last four characters, unless the caller has the scope `pii:read`. Null in Scollect.",
-        resolve: (borrower, _, { caller: { scopes } }) => {
-          const number = columnsOf(borrower).driversLicenseNumber?.read(borrower.row) ?? null;
-          return number === null || scopes.has('pii:read') ? number : maskNumber(number);
-        },
-      }),
+      driversLicenseNumber: column.number(
+        'driversLicenseNumber',
+        "Driver's license number. Null in Scollect.",
+      ),
       driversLicenseState: column.text(
         'driversLicenseState',
         "The state that issued the driver's license. Null in Scollect.",
@@ -145,12 +140,12 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
         nullable: true,
         description:
           'The number under which credit bureaus are reported to; one that is a social security number is masked unless the caller has the scope `pii:read`. Null for everybody but the debtor in Scollect.',
-        resolve: async (borrower, _, context) => {
+        resolve: async (borrower, _, context, info) => {
           const { reportFileNumber } = columnsOf(borrower);
           const text = reportFileNumber && (await readColumn(reportFileNumber, borrower, context, fullRow));
           if (!text || /^[0-]+$/.test(text)) return null;
           const ssn = toSsn(text);
-          return ssn?.digits && !context.caller.scopes.has('pii:read') ? maskSsn(ssn) : text;
+          return ssn?.digits ? wholeOrMasked(text, () => maskSsn(ssn), context, info) : text;
         },
       }),
       contactInfo: column.text(
@@ -234,7 +229,7 @@ builder.objectField(PhoneType, 'borrower', (t) =>
   }),
 );
 
-findNodesBy('Borrower', ([system, ...key], context) => {
+findNodesBy('Borrower', bySystem, ([system, ...key], context) => {
   const [first = '', second = ''] = key;
   if (key.length !== 2) return undefined;
   if (system === 'S') return personAt(fileNumberOf(first, 'id'), second, context);

@@ -51,8 +51,8 @@ export const caseFields = <Parent extends { readonly row: Row }>(
       'Identifies what determined how the case goes on, where that was asked for.',
     ),
 
-    clientAccountNumber: column.text('clientAccountNumber', "The loan's account number at the client."),
-    lienholderAccountNumber: column.text(
+    clientAccountNumber: column.number('clientAccountNumber', "The loan's account number at the client."),
+    lienholderAccountNumber: column.number(
       'lienholderAccountNumber',
       "The loan's account number at the lienholder.",
     ),

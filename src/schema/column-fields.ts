@@ -1,7 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
+import { maskDate, maskNumber } from '../values/mask.ts';
+import { unlessAllowed, wholeOrMasked } from './personal.ts';
 
 export type SchemaTypes = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 
@@ -53,6 +56,16 @@ export const columnFields = <Parent extends { readonly row: Row }, Columns exten
     ) =>
     (name: NameOf<Columns, string>, description: string) =>
       t.field({ type, nullable: true, description, resolve: reading<string>(name) as never });
+  const personal =
+    <Type extends 'String' | 'BirthDate'>(type: Type, mask: (whole: string) => string, masked: string) =>
+    (name: NameOf<Columns, string>, description: string) =>
+      t.field({
+        type,
+        nullable: true,
+        description: `${description} Masked to ${masked} ${unlessAllowed}.`,
+        resolve: (async (parent: Parent, args: object, context: Context, info: GraphQLResolveInfo) =>
+          wholeOrMasked(await reading<string>(name)(parent, args, context), mask, context, info)) as never,
+      });
   return {
     text: text('String'),
     id: text('ID'),
@@ -61,6 +74,9 @@ export const columnFields = <Parent extends { readonly row: Row }, Columns exten
     localTime: text('LocalTime'),
     decimal: text('Decimal'),
     phoneNumber: text('PhoneNumber'),
+    /** The number of an account, or of a document of a person. */
+    number: personal('String', maskNumber, 'its last four characters'),
+    birthDate: personal('BirthDate', maskDate, 'its year'),
     flag: (name: NameOf<Columns, boolean>, description: string) =>
       t.boolean({ nullable: true, description, resolve: reading<boolean>(name) }),
     integer: (name: NameOf<Columns, number>, description: string) =>

@@ -18,6 +18,7 @@ const latestOf = (attempts: readonly ContactAttempt[]): ContactAttempt | null =>
   );
 
 addMutation('recordContactAttempt', {
+  scope: 'accounts:write',
   description:
     'Records an attempt to talk to a debtor, as made now (Scollect: insertattempt). It counts in `Account.contactSummary`.',
   input: (t) => ({
@@ -54,6 +55,7 @@ addMutation('recordContactAttempt', {
     account: accountField(t),
     attempt: t.field({
       type: ContactAttemptType,
+      authScopes: { 'accounts:read': true },
       nullable: true,
       description:
         'The attempt as it is recorded now (getattempts): the latest with these values. Null, with an error where it cannot be read, if it is not found there.',
@@ -100,6 +102,7 @@ const CallbackType = builder.objectRef<Callback>('Callback').implement({
 });
 
 addMutation('scheduleCallback', {
+  scope: 'accounts:write',
   description: 'Schedules a call to a debtor (Scollect: createCallback).',
   input: (t) => ({
     fileNumber: t.string({ required: true, description: fileNumberInput }),

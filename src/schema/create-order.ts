@@ -36,6 +36,7 @@ const accountNumber = optional(text(accountNumberLength));
 const level = optional(integer(0, highestLevel));
 
 addMutation('createOrder', {
+  scope: 'orders:write',
   description: 'Creates an order, with what secures the loan and who owes it (RecoveryConnect: createOrder).',
   input: (t) => ({
     determinationFlag: t.boolean({
@@ -92,6 +93,7 @@ addMutation('createOrder', {
   success: (t) => ({
     order: t.field({
       type: OrderType,
+      authScopes: { 'orders:read': true },
       description:
         'The order as it was created. What the answer to that does not tell is asked for, as of any order.',
       resolve: ({ order }) => order,

@@ -26,6 +26,7 @@ const accountsOfPhone = async (phone: Phone, { loaders }: Context): Promise<Acco
 builder.objectField(PhoneType, 'accounts', (t) =>
   t.field({
     type: [AccountType],
+    authScopes: { 'accounts:read': true },
     nullable: true,
     description:
       "The accounts in Scollect that the same number is kept for, matched by this phone's `number` alone (searchbyphone). Null, with an error, when they cannot be read.",
@@ -101,6 +102,7 @@ const accountsOfOrder = async (orderId: string, context: Context): Promise<Accou
 builder.objectField(OrderType, 'accounts', (t) =>
   t.field({
     type: [AccountLinkType],
+    authScopes: { 'accounts:read': true },
     nullable: true,
     description:
       "The accounts in Scollect that share a phone number with the order's borrowers (listOrderBorrowers, listBorrowerPhones for each, searchbyphone for each number). Null, with an error, when one of these cannot be read.",
@@ -147,6 +149,7 @@ builder.objectField(AccountType, 'orders', (t) =>
   t.connection(
     {
       type: OrderType,
+      authScopes: { 'orders:read': true },
       nullable: true,
       description:
         "The orders in RecoveryConnect with the account's `originalAccountNumber` (filterOrders by acct_no). Null, with an error, when they cannot be read.",

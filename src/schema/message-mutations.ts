@@ -7,6 +7,7 @@ import { addKeyedMutation, keyedInput } from './keyed-mutation.ts';
 const template = text(200);
 
 addKeyedMutation('sendEmail', {
+  scope: 'contact:write',
   description:
     'Sends an e-mail by a template to the debtor of an account (Scollect: send_email_c2c, which needs that provider to be set up). Whether the debtor may be written to is for the caller to know.',
   input: (t) => ({
@@ -39,6 +40,7 @@ addKeyedMutation('sendEmail', {
 });
 
 addKeyedMutation('sendText', {
+  scope: 'contact:write',
   description:
     'Sends a text message by an approved template to the subscribers of an account (Scollect: send_text, which needs Solutions By Text to be set up). Whether they may be written to is for the caller to know.',
   input: (t) => ({

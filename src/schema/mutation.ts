@@ -1,6 +1,7 @@
 import type { FieldMap, InputFieldMap } from '@pothos/core';
 import type { z } from 'zod';
 import { builder } from '../builder.ts';
+import type { Scope } from '../caller.ts';
 import type { Context } from '../context.ts';
 import type { Loaders } from '../loaders.ts';
 import type { FieldBuilder, SchemaTypes } from './column-fields.ts';
@@ -17,10 +18,13 @@ import {
   RejectedType,
   UnavailableType,
 } from './mutation-errors.ts';
+import { checkSelected } from './selected-scopes.ts';
 
 export type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<SchemaTypes, 'InputObject'>;
 
 export interface MutationDefinition<Checked, Success extends object> {
+  /** What its caller must be allowed to. */
+  readonly scope: Scope;
   /** What it does, and by which operation. */
   readonly description: string;
   readonly input: (t: InputFieldBuilder) => InputFieldMap;
@@ -55,7 +59,7 @@ export const addMutation = <Checked, Success extends object>(
   field: string,
   definition: MutationDefinition<Checked, Success>,
 ): void => {
-  const { description, check, carryOut, forget, whatToCheck, pathOf, isKeyed = false } = definition;
+  const { scope, description, check, carryOut, forget, whatToCheck, pathOf, isKeyed = false } = definition;
   const name = `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
 
   const InputType = builder.inputType(`${name}Input`, {
@@ -98,10 +102,15 @@ export const addMutation = <Checked, Success extends object>(
   builder.mutationField(field, (t) =>
     t.field({
       type: ResultType,
+      authScopes: { [scope]: true },
       nullable: true,
       description,
       args: { input: t.arg({ type: InputType, required: true, description: 'What to do.' }) },
-      resolve: (_, { input }, context) => resolve(input, context) as never,
+      resolve: (_, { input }, context, info) => {
+        // Told afterwards that it cannot be read, nobody would know what was done.
+        checkSelected(info, context.caller);
+        return resolve(input, context) as never;
+      },
     }),
   );
 };

@@ -1,6 +1,7 @@
 import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { builder, pageSize } from '../builder.ts';
+import { builder, forbidden, pageSize } from '../builder.ts';
+import type { Scope } from '../caller.ts';
 import type { Context } from '../context.ts';
 import type { FieldBuilder } from './column-fields.ts';
 import { badInput } from './input-error.ts';
@@ -14,12 +15,18 @@ type Find = (
   info: GraphQLResolveInfo,
 ) => Promise<object | null> | undefined;
 
-const finders = new Map<string, Find>();
+/** What a caller must be allowed to for a thing with this key, before it is looked for. */
+type ScopeOf = (key: readonly string[]) => Scope;
 
-/** Says how things of a type are found by the key that their ids hold. */
-export const findNodesBy = (typeName: NodeTypeName, find: Find): void => {
-  finders.set(typeName, find);
+const finders = new Map<string, { readonly scopeOf: ScopeOf; readonly find: Find }>();
+
+/** Says how things of a type are found by the key that their ids hold, and who may have them. */
+export const findNodesBy = (typeName: NodeTypeName, scopeOf: ScopeOf, find: Find): void => {
+  finders.set(typeName, { scopeOf, find });
 };
+
+/** The scope for things of both systems: their keys begin with the one that they are of. */
+export const bySystem: ScopeOf = ([system]) => (system === 'S' ? 'accounts:read' : 'orders:read');
 
 /** What every type that can be looked up by its id implements. */
 export const NodeInterface = builder.nodeInterfaceRef();
@@ -54,7 +61,10 @@ const findNode = async (
 ): Promise<object | null> => {
   const [typeName = '', ...parts] = Buffer.from(id, 'base64url').toString().split(':');
   const key = parts.map(decoded);
-  const finding = key.includes('') ? undefined : finders.get(typeName)?.(key, context, info);
+  const finder = key.includes('') ? undefined : finders.get(typeName);
+  const scope = finder?.scopeOf(key);
+  if (scope && !context.caller.scopes.has(scope)) throw forbidden(argument, [scope]);
+  const finding = finder?.find(key, context, info);
   if (!finding) throw badInput(argument, 'an id that came with an earlier answer');
   const found = await finding;
   // GraphQL has to know what type it is; its rows do not say.
@@ -62,9 +72,13 @@ const findNode = async (
   return found;
 };
 
+// What it takes in the end is told by the id.
+const someRead = { $any: { 'accounts:read': true, 'orders:read': true } } as const;
+
 builder.queryFields((t) => ({
   node: t.field({
     type: NodeInterface,
+    authScopes: someRead,
     nullable: true,
     description: 'One thing by its id; null when it is not there any more.',
     args: { id: t.arg.id({ required: true, description: 'An id that came with an earlier answer.' }) },
@@ -72,6 +86,9 @@ builder.queryFields((t) => ({
   }),
   nodes: t.field({
     type: [NodeInterface],
+    authScopes: someRead,
+    // The list itself is never null: each of its places tells.
+    unauthorizedResolver: (_, { ids }, __, ___, error) => ids.map(() => error) as never,
     nullable: { list: false, items: true },
     description: `Several things by their ids, in the same order, ${pageSize.max} at the most; null where one is not there any more.`,
     args: {

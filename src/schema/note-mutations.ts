@@ -8,6 +8,7 @@ import { type Note, NoteType } from './note.ts';
 const numberOf = ({ row }: Note): number => Number(noteColumns.noteId.read(row) ?? 0);
 
 addMutation('addNote', {
+  scope: 'accounts:write',
   description: 'Adds a line to the log of an account (Scollect: InsertNoteline).',
   input: (t) => ({
     fileNumber: t.string({ required: true, description: fileNumberInput }),
@@ -24,6 +25,7 @@ addMutation('addNote', {
     account: accountField(t),
     note: t.field({
       type: NoteType,
+      authScopes: { 'accounts:read': true },
       nullable: true,
       description:
         'The note as it stands in the log now (getnotes): the latest of this body and collector. Null, with an error where it cannot be read, if it is not found there.',

@@ -129,6 +129,7 @@ export const OrderType = builder.objectRef<Order>('Order').implement({
 builder.queryField('order', (t) =>
   t.field({
     type: OrderType,
+    authScopes: { 'orders:read': true },
     nullable: true,
     description:
       'One order by its number (RecoveryConnect: filterOrders, all orders of a request in one call); null when there is none.',
@@ -139,13 +140,17 @@ builder.queryField('order', (t) =>
   }),
 );
 
-findNodesBy('Order', ([orderId = '', ...rest], context, info) =>
-  rest.length > 0 ? undefined : orderOf(numericId(orderId, 'id'), context, info),
+findNodesBy(
+  'Order',
+  () => 'orders:read',
+  ([orderId = '', ...rest], context, info) =>
+    rest.length > 0 ? undefined : orderOf(numericId(orderId, 'id'), context, info),
 );
 
 builder.objectField(BorrowerType, 'order', (t) =>
   t.field({
     type: OrderType,
+    authScopes: { 'orders:read': true },
     nullable: true,
     description: 'The order that the person is on (RecoveryConnect: filterOrders). Null in Scollect.',
     resolve: (borrower, _, context, info) =>

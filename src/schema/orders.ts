@@ -62,6 +62,7 @@ export const OrderConnection = builder.connectionObject(
 builder.queryField('orders', (t) =>
   t.field({
     type: OrderConnection,
+    authScopes: { 'orders:read': true },
     nullable: true,
     description:
       'Orders, in the order of the upstream (RecoveryConnect: filterOrders, as many calls as it has pages for what is asked). Null, with an error, when they cannot be read.',

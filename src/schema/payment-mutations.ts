@@ -120,6 +120,7 @@ const whereRecorded =
   "Look for it among the account's payments (`Account.payments`, or `matchingPayments` of `pendingOutcomes`), then settle it by `resolveOutcome`. Do not send it again under another key.";
 
 addKeyedMutation('recordPayment', {
+  scope: 'payments:write',
   description:
     'Records one payment on an account, by card or from an account at a bank, for the agency to run on its day (Scollect: insert_payments_external). The payments of the account are looked at before, so that a lost answer can be made good.',
   input: (t) => ({
@@ -156,6 +157,7 @@ const InstallmentInput = builder.inputType('InstallmentInput', {
 });
 
 addKeyedMutation('createPaymentPlan', {
+  scope: 'payments:write',
   description:
     'Records several payments on an account at once, by one card or from one account at a bank (Scollect: insert_payplan_external). The payments of the account are looked at before, so that a lost answer can be made good.',
   input: (t) => ({

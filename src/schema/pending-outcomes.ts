@@ -41,7 +41,9 @@ const PendingOutcomeType = builder.objectRef<PendingOutcome>('PendingOutcome').i
     }),
     account: t.field({
       type: AccountType,
-      description: 'The account that it was for.',
+      authScopes: { 'accounts:read': true },
+      nullable: true,
+      description: 'The account that it was for. Null, with an error, without the scope `accounts:read`.',
       resolve: ({ about: { fileNumber } }) => ({ fileNumber, row: {} }),
     }),
     amount: t.field({
@@ -93,6 +95,7 @@ const PendingOutcomeType = builder.objectRef<PendingOutcome>('PendingOutcome').i
 builder.queryField('pendingOutcomes', (t) =>
   t.field({
     type: [PendingOutcomeType],
+    authScopes: { 'payments:read': true },
     nullable: true,
     description:
       'The writes whose outcome is not known, oldest first. Null, with an error, when the ledger cannot be read.',
@@ -107,6 +110,7 @@ const notOpen = {
 };
 
 addMutation('resolveOutcome', {
+  scope: 'payments:write',
   description:
     'Settles a write whose outcome was not known, by what was found. Found carried out, its key gives a success from now on; found not carried out, it may be sent again under the same key.',
   input: (t) => ({
@@ -140,6 +144,7 @@ addMutation('resolveOutcome', {
     wasCarriedOut: t.exposeBoolean('wasCarriedOut', { description: 'How it was settled.' }),
     account: t.field({
       type: AccountType,
+      authScopes: { 'accounts:read': true },
       description: 'The account that it was for.',
       resolve: ({ fileNumber }) => ({ fileNumber, row: {} }),
     }),

@@ -80,6 +80,7 @@ const check = z
   });
 
 addKeyedMutation('updatePendingPayments', {
+  scope: 'payments:write',
   description:
     'Changes all payments of an account that are pending still (Scollect: update_payment_external). At least one field is to be given; those that are left out, or null, stay as they are.',
   input: (t) => ({

@@ -13,7 +13,7 @@ import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { columnFields } from './column-fields.ts';
 import { fileNumberOf, numericId } from './input-error.ts';
 import { selectedNames } from './look-ahead.ts';
-import { findNodesBy, NodeInterface, nodeId } from './node.ts';
+import { bySystem, findNodesBy, NodeInterface, nodeId } from './node.ts';
 import { UpstreamSystemEnum } from './system.ts';
 
 /** A phone's row, with the keys of what it belongs to. */
@@ -245,7 +245,7 @@ const phoneAt = async (fileNumber: string, place: string, context: Context): Pro
   return phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === place) ?? null;
 };
 
-findNodesBy('Phone', ([system = '', ...key], context) => {
+findNodesBy('Phone', bySystem, ([system = '', ...key], context) => {
   const [first = '', second = '', third = ''] = key;
   if (system === 'S' && key.length === 2) return phoneAt(fileNumberOf(first, 'id'), second, context);
   if (system !== 'R' || key.length !== 3) return undefined;

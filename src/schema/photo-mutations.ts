@@ -98,6 +98,7 @@ const commonFailure = (attempts: readonly Attempt[]): UpstreamError | undefined 
 };
 
 addMutation('transferPhotos', {
+  scope: 'orders:write',
   description:
     'Transfers photos of an order to other orders (RecoveryConnect: transferPhoto, one call for each photo, one after the other; transferOrderPhotos, where all photos of the order are meant).',
   input: (t) => ({

@@ -112,6 +112,7 @@ builder.objectFields(AccountType, (t) => ({
 builder.queryFields((t) => ({
   portfolios: t.field({
     type: [PortfolioType],
+    authScopes: { 'accounts:read': true },
     nullable: true,
     description:
       'All portfolios (Scollect: getportfoliolist). Null, with an error, when they cannot be read.',
@@ -122,6 +123,7 @@ builder.queryFields((t) => ({
   }),
   portfolio: t.field({
     type: PortfolioType,
+    authScopes: { 'accounts:read': true },
     nullable: true,
     description:
       'One portfolio by its name, as it is written (Scollect: getportfoliolist); null when there is none.',
@@ -133,8 +135,11 @@ builder.queryFields((t) => ({
   }),
 }));
 
-findNodesBy('Portfolio', ([portfolioId, ...rest], context) =>
-  rest.length === 0
-    ? portfolioWhere((portfolio) => portfolioIdOf(portfolio) === portfolioId, context)
-    : undefined,
+findNodesBy(
+  'Portfolio',
+  () => 'accounts:read',
+  ([portfolioId, ...rest], context) =>
+    rest.length === 0
+      ? portfolioWhere((portfolio) => portfolioIdOf(portfolio) === portfolioId, context)
+      : undefined,
 );

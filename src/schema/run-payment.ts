@@ -13,6 +13,7 @@ const approvalCodeOf = (value: unknown): string | null => {
 };
 
 addKeyedMutation('runPayment', {
+  scope: 'payments:write',
   description:
     'Charges an account now, by the way to pay that is kept for it (Scollect: run_payment_external).',
   input: (t) => ({

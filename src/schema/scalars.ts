@@ -43,6 +43,15 @@ textScalar('Date', {
   read: matching(/^\d{4}-\d{2}-\d{2}$/, toDate),
 });
 
+builder.scalarType('BirthDate', {
+  description:
+    'The date of birth of a person: `1984-**-**`, or whole (`1984-02-29`) for a caller with the scope `pii:read`. It only goes out.',
+  parseValue: () => {
+    throw new GraphQLError('BirthDate: expected nothing, it only goes out.');
+  },
+  serialize: String,
+});
+
 textScalar('LocalDateTime', {
   description:
     'A date and time, `yyyy-mm-ddThh:mm:ss`, by the clock of the system it comes from. There is no offset: the zones that those systems write cannot be trusted.',

@@ -7,7 +7,7 @@ const nothing = { json: { result: { result: [] }, state: 'SUCCESS' } };
 
 describe('Query.account', () => {
   it('answers the documented account in standard terms', async () => {
-    const { query } = await startGateway();
+    const { query } = await startGateway({ scopes });
     const { data, errors } = await query(`{
       account(fileNumber: "R1001") {
         fileNumber accountId originalAccountNumber status statusType client originalCreditor debtType assignedTo collectorName
@@ -144,21 +144,25 @@ describe('Account.borrower', () => {
     fullName: 'CLAUDIA LAST NAME',
     ssn: '***-**-3333',
     ssnLast4: '3333',
-    dateOfBirth: '1965-10-18',
+    dateOfBirth: '1965-**-**',
     emailAddress: 'TEST@EMAIL.COM',
     isDeceased: false,
     isActiveMilitary: null,
     bankruptcy: null,
   };
 
-  it('answers the person of the account, the SSN masked', async () => {
+  it('answers the person of the account, SSN and date of birth masked', async () => {
     const { query } = await startGateway({ scollect: await scollect() });
     expect((await query(document)).data.account.borrower).toEqual(borrower);
   });
 
-  it('shows the whole SSN with the scope pii:read', async () => {
+  it('shows them whole with the scope pii:read', async () => {
     const { query } = await startGateway({ scollect: await scollect(), scopes });
-    expect((await query(document)).data.account.borrower).toEqual({ ...borrower, ssn: '111-22-3333' });
+    expect((await query(document)).data.account.borrower).toEqual({
+      ...borrower,
+      ssn: '111-22-3333',
+      dateOfBirth: '1965-10-18',
+    });
   });
 
   it('has no SSN where Scollect writes zeros', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scopes } from '../../src/caller.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
@@ -18,7 +19,7 @@ const assignments = (without: readonly string[] = []) => ({
 
 describe('Query.assignment', () => {
   it('answers the documented assignment in standard terms', async () => {
-    const { query, calls } = await startGateway();
+    const { query, calls } = await startGateway({ scopes });
     const { data, errors } = await query(
       `{ assignment(assignmentId: "30554") { ${fields} owner { companyId name isGlobal createdAt updatedAt }
         primaryCollateral { collateralId } } }`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scopes } from '../../src/caller.ts';
 import { addDays, today } from '../../src/schema/today.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
@@ -110,7 +111,7 @@ const mutate = async (input: object, answer?: Answer, success = 'order { orderId
     'recoveryconnect',
     answer === undefined ? {} : { createOrder: answer },
   );
-  const { query } = await startGateway({ recoveryConnect });
+  const { query } = await startGateway({ recoveryConnect, scopes });
   const { data, errors } = await query(mutationOf('createOrder', success), { input });
   return { result: data?.createOrder, errors, sent: recoveryConnect.received.slice(1) };
 };
@@ -399,7 +400,7 @@ describe('Mutation.createOrder', () => {
 
   it('gives an order that can be read as it was told', async () => {
     const recoveryConnect = await startSandboxedRecoveryConnect();
-    const { query } = await startGateway({ recoveryConnect });
+    const { query } = await startGateway({ recoveryConnect, scopes });
     const order = `orderId clientAccountNumber
       collaterals { vin year make model licensePlate licenseState paymentAmount contractDate chargeOffDate }
       assignments { ownerCompanyId }
@@ -436,7 +437,7 @@ describe('Mutation.createOrder', () => {
       borrowers: [
         {
           ...person,
-          ssn: '***-**-6789',
+          ssn: '123-45-6789',
           phones: readPhones,
           addresses: [
             { ...readAddress, latitude: '42.79543500', longitude: '-78.81862000' },

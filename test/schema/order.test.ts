@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scopes } from '../../src/caller.ts';
 import { corpusFile, corpusOf } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
@@ -19,7 +20,7 @@ const fieldsOfCreated = `priorOrderTypeId mainParentOrderId rootCaseId originCom
 
 describe('Query.order', () => {
   it('answers the documented order in standard terms', async () => {
-    const { query } = await startGateway();
+    const { query } = await startGateway({ scopes });
     const { data, errors } = await query(`{ order(orderId: "20") {
       orderId caseNumber status statusId orderType orderTypeId parentOrderId clientId ownerCompanyId lienholderId clientAccountNumber
       lienholderAccountNumber otherReferenceNumber isViolent isLatestCase reopenCount statusChangedAt acceptedAt createdAt updatedAt
@@ -163,7 +164,7 @@ describe('A field that the row of an order lacks', () => {
   it('is read from the order by itself: one call, and only where such a field is selected', async () => {
     const getOrder = { json: corpusFile('recoveryconnect', 'createOrder').success };
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', { ...created, getOrder });
-    const { query, calls } = await startGateway({ recoveryConnect });
+    const { query, calls } = await startGateway({ recoveryConnect, scopes });
     await query('{ order(orderId: "16664834") { id orderId clientId } }');
     expect(calls()).toEqual(['/api/v150/recon/orders']);
 
