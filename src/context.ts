@@ -1,7 +1,7 @@
 import type { AuditNotes } from './audit.ts';
 import type { Caller } from './caller.ts';
 import type { UpstreamSystem } from './errors.ts';
-import type { Ledger } from './ledger/ledger.ts';
+import type { TenantLedger } from './ledger/ledger.ts';
 import type { Loaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import type { RequestLife } from './request-life.ts';
@@ -48,7 +48,7 @@ export interface Context {
   readonly loaders: Loaders;
   /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */
   readonly write: UpstreamClient['call'];
-  readonly ledger: Ledger;
+  readonly ledger: TenantLedger;
   readonly caller: Caller;
   /** Names the request in the log and the audit trail. */
   readonly requestId: string;

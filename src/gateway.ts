@@ -79,7 +79,7 @@ export const createGateway = ({
         loaders: createLoaders(clients, options),
         write: (endpoint, input, own) =>
           clients[endpoint.system].call(endpoint, input, { ...options, ...own }),
-        ledger,
+        ledger: ledger.of(caller.tenant),
         caller,
         requestId,
         audit: { record: () => {}, shown: () => {}, wrote: () => {} },

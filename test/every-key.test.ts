@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../src/context.ts';
-import type { Ledger } from '../src/ledger/ledger.ts';
+import type { TenantLedger } from '../src/ledger/ledger.ts';
 import { createLoaders } from '../src/loaders.ts';
 import { createRequestLives } from '../src/request-life.ts';
 import { schema } from '../src/schema.ts';
@@ -51,14 +51,12 @@ const senderOf = (system: System, answers: Readonly<Record<string, unknown>>): S
 const unused = (): never => {
   throw new Error('no ledger here');
 };
-const noLedger: Ledger = {
+const noLedger: TenantLedger = {
   once: unused,
   open: unused,
   find: unused,
   resolve: unused,
   since: unused,
-  check: unused,
-  close: unused,
 };
 
 const ask = async (source: string, answers: Readonly<Record<string, unknown>>) => {

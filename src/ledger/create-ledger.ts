@@ -9,6 +9,7 @@ import {
   LedgerError,
   type OpenOutcome,
   type Shown,
+  type TenantLedger,
   type Try,
 } from './ledger.ts';
 import type { Entry, LedgerStore } from './store.ts';
@@ -196,22 +197,23 @@ export const createLedger = async (
     }
   };
 
-  /** The open entries, those of the dead among them told as what they are. */
-  const openEntries = async (): Promise<Entry[]> => {
+  /** A tenant's open entries, those of the dead among them told as what they are. */
+  const openEntries = async (tenant: string): Promise<Entry[]> => {
     const entries = await store.list(['PENDING', 'UNKNOWN']);
     const dead = entries.filter(isDead);
     for (const entry of dead) await change(entry, { state: 'UNKNOWN' });
     const current = dead.length === 0 ? entries : await store.list(['UNKNOWN']);
-    return current.filter(({ state }) => state === 'UNKNOWN');
+    return current.filter((entry) => entry.state === 'UNKNOWN' && entry.tenant === tenant);
   };
 
-  return {
+  const ledgerOf = (tenant: string): TenantLedger => ({
     once: async ({ caller, idempotencyKey, operation, input, subject, waitMs }, carryOut) => {
       const time = now();
       const fresh: Entry = {
         id: randomUUID(),
+        tenant,
         caller,
-        keyDigest: digest('key', [caller, idempotencyKey]),
+        keyDigest: digest('key', [...(tenant === '' ? [] : [tenant]), caller, idempotencyKey]),
         operation,
         fingerprint: digest('input', [operation, input]),
         state: 'PENDING',
@@ -236,13 +238,13 @@ export const createLedger = async (
       underWay.add(ending);
       return ending.finally(() => underWay.delete(ending));
     },
-    open: async () => (await openEntries()).map(told),
+    open: async () => (await openEntries(tenant)).map(told),
     find: async (outcomeId) => {
-      const entry = (await openEntries()).find(({ id }) => id === outcomeId);
+      const entry = (await openEntries(tenant)).find(({ id }) => id === outcomeId);
       return entry ? told(entry) : null;
     },
     resolve: async (outcomeId, outcome) => {
-      const entry = (await openEntries()).find(({ id }) => id === outcomeId);
+      const entry = (await openEntries(tenant)).find(({ id }) => id === outcomeId);
       return entry ? change(entry, outcome === null ? released() : settledAs(outcome)) : false;
     },
     since: async (outcomeId) => {
@@ -258,6 +260,11 @@ export const createLedger = async (
           .map(({ subject }) => parsed(subject))
       );
     },
+  });
+
+  return {
+    ...ledgerOf(''),
+    of: (tenant) => ledgerOf(tenant ?? ''),
     check: async () => {
       await store.get('');
     },

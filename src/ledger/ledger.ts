@@ -61,7 +61,8 @@ export interface Attempt {
   claim(): Promise<boolean>;
 }
 
-export interface Ledger {
+/** The ledger as one tenant sees it: keys and outcomes of others are not there. */
+export interface TenantLedger {
   /**
    * Carries out a write, unless its key was used before: then gives how that ended, waiting for one under way.
    *
@@ -86,11 +87,18 @@ export interface Ledger {
    */
   resolve(outcomeId: string, outcome: Shown | null): Promise<boolean>;
   /**
-   * The subjects of other writes that were carried out since one began, or may be carried out still.
+   * The subjects of other writes that were carried out since one began, or may be carried out still, of all tenants:
+   * two of them may work with the same accounts.
    *
    * @returns `null` where that cannot be told any more: settled writes are forgotten when their keys are.
    */
   since(outcomeId: string): Promise<Shown[] | null>;
+}
+
+/** The whole ledger; by itself that of those who have no tenant. */
+export interface Ledger extends TenantLedger {
+  /** @param tenant `null` for those who have none. */
+  of(tenant: string | null): TenantLedger;
   /** @throws when the store cannot be read. */
   check(): Promise<void>;
   /** Waits for the writes under way, then closes the store. */

@@ -31,6 +31,7 @@ const patiently = async <Value>(run: () => Value): Promise<Value> => {
 const tables = `
   CREATE TABLE IF NOT EXISTS entries (
     id TEXT PRIMARY KEY,
+    tenant TEXT NOT NULL DEFAULT '',
     caller TEXT NOT NULL,
     key_digest TEXT NOT NULL,
     operation TEXT NOT NULL,
@@ -54,6 +55,7 @@ const tables = `
 
 const columns = {
   id: 'id',
+  tenant: 'tenant',
   caller: 'caller',
   keyDigest: 'key_digest',
   operation: 'operation',
@@ -76,6 +78,7 @@ const valuesOf = (entry: Entry) => fields.map((field) => entry[field]);
 
 const row: z.ZodType<Entry> = z.object({
   id: z.string(),
+  tenant: z.string(),
   caller: z.string(),
   keyDigest: z.string(),
   operation: z.string(),
@@ -92,6 +95,17 @@ const row: z.ZodType<Entry> = z.object({
   version: z.number(),
 });
 
+/** Adds what the table lacks where an earlier version of the gateway has made it. */
+const bringUpToDate = (database: InstanceType<typeof Database>): void => {
+  const names = database.prepare("SELECT name FROM pragma_table_info('entries') WHERE name = 'tenant'");
+  const hasTenant = (): boolean => names.all().length > 0;
+  if (hasTenant()) return;
+  // Whoever else is starting waits, and then finds it done.
+  database.exec('BEGIN IMMEDIATE');
+  if (!hasTenant()) database.exec("ALTER TABLE entries ADD COLUMN tenant TEXT NOT NULL DEFAULT ''");
+  database.exec('COMMIT');
+};
+
 const openDatabase = (file: string): InstanceType<typeof Database> => {
   if (file !== ':memory:') {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -105,6 +119,7 @@ const openDatabase = (file: string): InstanceType<typeof Database> => {
   // In WAL mode only FULL writes through to the disk before a change counts as made.
   database.exec('PRAGMA synchronous = FULL');
   database.exec(tables);
+  bringUpToDate(database);
   database.exec(`PRAGMA busy_timeout = ${ownWaitMs}`);
   return database;
 };

@@ -9,6 +9,8 @@ export type EntryState = 'PENDING' | 'UNKNOWN' | 'SETTLED' | 'RELEASED';
 /** One use of an idempotency key. It holds nothing secret: the key and the input are there as keyed digests. */
 export interface Entry {
   readonly id: string;
+  /** Whose write it is; empty where there are no tenants. */
+  readonly tenant: string;
   readonly caller: string;
   readonly keyDigest: string;
   /** The mutation's name. */

@@ -330,7 +330,50 @@ describe('an outcome that is not known', () => {
   });
 });
 
+describe('tenants', () => {
+  it('have keys of their own, though caller and key are the same', async () => {
+    const ledger = await open();
+    const carryOut = vi.fn(settled('first'));
+    for (const tenant of ['acme', 'bond', null]) await ledger.of(tenant).once(write, carryOut);
+    expect(carryOut).toHaveBeenCalledTimes(3);
+    expect(await ledger.of('acme').once({ ...write, input: 'other' }, never)).toEqual({ kind: 'conflict' });
+  });
+
+  it('neither see nor settle the outcomes of others', async () => {
+    const ledger = await open();
+    const ended = await ledger.of('acme').once(write, unknown);
+    const outcomeId = ended.kind === 'unknown' ? ended.outcomeId : '';
+    for (const other of [ledger, ledger.of('bond'), ledger.of('')]) {
+      expect(await other.open()).toEqual([]);
+      expect(await other.find(outcomeId)).toBeNull();
+      expect(await other.resolve(outcomeId, 'guessed')).toBe(false);
+    }
+    expect(await ledger.of('acme').open()).toMatchObject([{ outcomeId, caller: 'ann' }]);
+    expect(await ledger.of('acme').resolve(outcomeId, 'found')).toBe(true);
+  });
+
+  it('hold the writes of all others to be evidence against their own', async () => {
+    const ledger = await open();
+    const ended = await ledger.of('acme').once(write, unknown);
+    await ledger.of('bond').once(write, settled('first'));
+    const outcomeId = ended.kind === 'unknown' ? ended.outcomeId : '';
+    expect(await ledger.of('acme').since(outcomeId)).toEqual([{ fileNumber: 'R1' }]);
+  });
+});
+
 describe('the store', () => {
+  it('that an earlier version has made keeps its entries, which are of no tenant', async () => {
+    const file = join(folder(), 'ledger.db');
+    const ledger = await open({ file });
+    await ledger.once(write, settled('first'));
+    const database = new Database(file);
+    database.exec('ALTER TABLE entries DROP COLUMN tenant');
+    database.close();
+    const [one, other] = await Promise.all([open({ file }), open({ file })]);
+    expect(await one.once(write, never)).toMatchObject({ outcome: 'first' });
+    expect(await other.of('acme').once(write, settled('second'))).toMatchObject({ outcome: 'second' });
+  });
+
   it('has the intent before the call, and the outcome before the answer', async () => {
     const file = join(folder(), 'ledger.db');
     const ledger = await open({ file });
