@@ -27,6 +27,7 @@ const layers = [
   [
     'schema.ts',
     'settings.ts',
+    'settings/',
     'ready-queries.ts',
     'plugins/',
     'document-cache.ts',

@@ -8,6 +8,7 @@ const scollect = {
 };
 const recoveryConnect = { RECOVERYCONNECT_URL: 'https://r.example.com', RECOVERYCONNECT_TOKEN: 'CANARY' };
 const open = { AUTH_DISABLED: 'true' };
+const token = { AUTH_JWT_SECRET: 'CANARY'.repeat(6) };
 
 const messageOf = (variables: Record<string, string>): string => {
   try {
@@ -33,11 +34,20 @@ describe('readSettings', () => {
       },
       requestTimeoutMs: 15_000,
       shutdownTimeoutMs: 10_000,
+      credentialsFile: undefined,
       usesSandbox: true,
       ledger: { file: './data/gateway.db', key: undefined, keyLifeMs: 24 * 60 * 60 * 1000 },
+      authentication: null,
       authDisabled: false,
-      logLevel: 'info',
+      rateLimits: { perCaller: null, perAddress: null, failuresPerAddress: null },
+      maxUpstreamCalls: 1000,
+      corsOrigins: [],
+      trustedProxies: 0,
+      introspection: true,
       graphiql: true,
+      persistedDocuments: null,
+      auditLog: 'stdout',
+      logLevel: 'info',
     });
   });
 
@@ -145,18 +155,29 @@ describe('readSettings', () => {
       { ...recoveryConnect, RECOVERYCONNECT_USERNAME: 'u', RECOVERYCONNECT_PASSWORD: 'CANARY', ...open },
       'not both',
     ],
-    ['AUTH_DISABLED', { ...scollect }, 'nothing would keep callers out'],
+    ['AUTH_JWT_SECRET', { ...scollect }, 'nothing would keep callers out'],
     ['AUTH_DISABLED', { ...scollect, ...open, HOST: '0.0.0.0' }, 'a loopback address'],
     ['AUTH_DISABLED', { ...open, HOST: '127.example.com' }, 'a loopback address'],
-    ['AUTH_JWT_SECRET', { ...scollect, AUTH_JWT_SECRET: 'CANARY' }, 'not served by this version'],
-    ['INTROSPECTION', { INTROSPECTION: 'false' }, 'expected true: this version always serves it'],
-    ['PERSISTED_DOCUMENTS', { PERSISTED_DOCUMENTS: 'x.json' }, 'not served by this version'],
+    ['AUTH_JWT_SECRET', { ...scollect, AUTH_JWT_SECRET: 'CANARY' }, 'at least 32 bytes'],
+    ['AUTH_JWT_SECRET', { ...token, AUTH_JWKS_URL: 'https://id.example.com/keys' }, 'not both'],
+    ['AUTH_JWKS_URL', { ...scollect, AUTH_JWKS_URL: 'http://CANARY.example.com/keys' }, 'https://'],
+    ['AUTH_DISABLED', { ...scollect, ...open, ...token }, 'expected false with AUTH_JWT_SECRET'],
+    ['AUTH_CLOCK_SKEW_SECONDS', { AUTH_CLOCK_SKEW_SECONDS: '301' }, 'a whole number from 0 to 300'],
+    ['CREDENTIALS_FILE', { CREDENTIALS_FILE: 'x.json' }, 'a token tells the tenant'],
+    ['CREDENTIALS_FILE', { CREDENTIALS_FILE: 'x.json', ...token, ...scollect }, 'not both'],
+    ['CORS_ORIGINS', { CORS_ORIGINS: 'https://CANARY.example.com/path' }, 'expected origins'],
+    ['CORS_ORIGINS', { CORS_ORIGINS: '*' }, 'expected origins'],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'all' }, 'a whole number from 0 to 10'],
+    ['RATE_LIMIT_PER_CALLER', { RATE_LIMIT_PER_CALLER: '-1' }, 'a whole number from 0'],
+    ['MAX_UPSTREAM_CALLS', { MAX_UPSTREAM_CALLS: '0' }, 'a whole number from 1'],
+    ['PERSISTED_DOCUMENTS_ONLY', { PERSISTED_DOCUMENTS_ONLY: 'true' }, 'only with PERSISTED_DOCUMENTS'],
+    ['REDIS_URL', { REDIS_URL: 'redis://CANARY' }, 'not served by this version'],
     [
       'RECOVERYCONNECT_TOKEN',
       { ...recoveryConnect, ...open, RECOVERYCONNECT_TOKEN: 'CANARY\n' },
       'without blanks',
     ],
-    ['AUTH_AUDIENCE', { ...scollect, ...open, AUTH_AUDIENCE: 'CANARY' }, 'not served by this version'],
+    ['AUTH_AUDIENCE', { ...scollect, ...open, AUTH_AUDIENCE: 'CANARY' }, 'only with AUTH_JWT_SECRET'],
     ['SCOLLECT_URL, RECOVERYCONNECT_URL', { NODE_ENV: 'production' }, 'at least one'],
   ])('names %s when it cannot be used: %j', (name, variables, expected) => {
     const message = messageOf(variables);
@@ -168,6 +189,54 @@ describe('readSettings', () => {
   it('names all of them at once', () => {
     const variables = { PORT: 'x', LOG_LEVEL: 'x' };
     expect(() => readSettings(variables)).toThrow(/PORT: .*\nLOG_LEVEL: /);
+  });
+
+  it('lets callers in by tokens, on any address, and limits how often they ask', () => {
+    expect(
+      readSettings({ ...scollect, ...token, HOST: '0.0.0.0', AUTH_ISSUER: 'https://id.example.com' }),
+    ).toMatchObject({
+      authentication: {
+        keys: { secret: 'CANARY'.repeat(6) },
+        issuer: 'https://id.example.com',
+        audience: undefined,
+        tenantClaim: 'tenant',
+        clockSkewSeconds: 5,
+      },
+      rateLimits: { perCaller: 6000, perAddress: 60_000, failuresPerAddress: 60 },
+    });
+    const jwks = { AUTH_JWKS_URL: 'https://id.example.com/keys', AUTH_CLOCK_SKEW_SECONDS: '0' };
+    expect(readSettings({ CREDENTIALS_FILE: 'tenants.json', ...jwks })).toMatchObject({
+      authentication: { keys: { jwksUrl: 'https://id.example.com/keys' }, clockSkewSeconds: 0 },
+      credentialsFile: 'tenants.json',
+      usesSandbox: false,
+    });
+  });
+
+  it('limits what is asked for as it is told, and not at all where that is 0', () => {
+    const limits = { RATE_LIMIT_PER_CALLER: '100', RATE_LIMIT_PER_ADDRESS: '0', MAX_UPSTREAM_CALLS: '5' };
+    expect(readSettings({ ...scollect, ...token, ...limits })).toMatchObject({
+      rateLimits: { perCaller: 100, perAddress: null, failuresPerAddress: 60 },
+      maxUpstreamCalls: 5,
+    });
+    expect(readSettings({ RATE_LIMIT_PER_ADDRESS: '7' }).rateLimits.perAddress).toBe(7);
+  });
+
+  it('takes origins parted by commas or blanks', () => {
+    const CORS_ORIGINS = 'https://app.example.com, http://localhost:3000';
+    expect(readSettings({ CORS_ORIGINS }).corsOrigins).toEqual([
+      'https://app.example.com',
+      'http://localhost:3000',
+    ]);
+  });
+
+  it.each([
+    [{ NODE_ENV: 'production' }, { introspection: false, persistedDocuments: { file: 'x', only: true } }],
+    [{}, { introspection: true, persistedDocuments: { file: 'x', only: false } }],
+    [{ PERSISTED_DOCUMENTS_ONLY: 'true' }, { persistedDocuments: { file: 'x', only: true } }],
+    [{ NODE_ENV: 'production', INTROSPECTION: 'true' }, { introspection: true }],
+  ])('opens the schema and takes documents by %j', (variables, expected) => {
+    const documents = { PERSISTED_DOCUMENTS: 'x' };
+    expect(readSettings({ ...scollect, ...open, ...documents, ...variables })).toMatchObject(expected);
   });
 
   it.each([

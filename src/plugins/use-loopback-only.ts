@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { isLoopback } from '../settings.ts';
+import { isLoopback } from '../settings/fields.ts';
 
 /**
  * Turns away requests that name another host than this machine.

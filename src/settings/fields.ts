@@ -1,0 +1,69 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** Whether a host name can only be reached from this machine. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
+
+export const whole = (least: number, most: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: `expected a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
+
+export const flag = z
+  .enum(['true', 'false'], { error: 'expected true or false' })
+  .transform((text) => text === 'true');
+
+const isBareUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && !username && !password && !search && !hash;
+};
+
+/** An address that credentials, keys and personal data go over: in the clear only where nobody can listen. */
+export const secureUrl = z
+  .string()
+  .trim()
+  .refine(isBareUrl, { error: 'expected an address, as in https://api.example.com', abort: true })
+  .refine((text) => new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname), {
+    error: 'expected https:// for any address that is not loopback',
+  });
+
+// [::1] is how an address of IPv6 stands in a URL.
+export const host = z.string().transform((text) =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1'),
+);
+
+export const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, { error: 'expected a token without blanks' });
+
+/** Where the ledger is kept: a path, as it stands in a URL. */
+export const storeUrl = z
+  .string()
+  .trim()
+  .refine((text) => /^file:(?!$|\/\/[^/])[^?#]+$/.test(text), {
+    error:
+      'expected the path of a file, as in file:./data/gateway.db; no other store is served by this version',
+  })
+  .transform((text) => text.replace(/^file:(?:\/\/(?=\/))?/, ''));
+
+const secretBytes = 32;
+
+export const jwtSecret = z.string().refine((text) => Buffer.byteLength(text) >= secretBytes, {
+  error: `expected at least ${secretBytes} bytes, as \`openssl rand -base64 ${secretBytes}\` gives`,
+});
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+/** Web sites whose pages may ask, parted by commas or blanks. */
+export const origins = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
+  .refine((list) => list.every(isOrigin), {
+    error: 'expected origins, as in https://app.example.com, parted by commas',
+  });
