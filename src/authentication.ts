@@ -1,17 +1,44 @@
 import type { Caller } from './caller.ts';
 
+/** What the header WWW-Authenticate says: that a token is missing, or that the one brought does not hold. */
+export type Challenge = 'Bearer' | 'Bearer error="invalid_token"';
+
 /** Nobody is known to ask: the request brings no proof of who does, or one that does not hold. */
 export class UnauthenticatedError extends Error {
+  readonly challenge: Challenge;
+
+  /** @param problem a sentence for the caller; it holds nothing of what was brought. */
+  constructor(problem: string, challenge: Challenge = 'Bearer') {
+    super(problem);
+    this.name = 'UnauthenticatedError';
+    this.challenge = challenge;
+  }
+}
+
+/** It is known who asks, and that nobody of the kind is let in. */
+export class ForbiddenError extends Error {
   /** @param problem a sentence for the caller; it holds nothing of what was brought. */
   constructor(problem: string) {
     super(problem);
-    this.name = 'UnauthenticatedError';
+    this.name = 'ForbiddenError';
+  }
+}
+
+/** Who asks cannot be told at the moment, for a fault that is not the caller's. */
+export class AuthenticationUnavailableError extends Error {
+  /** Seconds to wait before it is worth while to ask again. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super('The keys that tokens are checked with cannot be had at the moment.');
+    this.name = 'AuthenticationUnavailableError';
+    this.retryAfter = retryAfter;
   }
 }
 
 /**
  * Tells who asks.
  *
- * @throws {UnauthenticatedError}
+ * @throws {UnauthenticatedError | ForbiddenError | AuthenticationUnavailableError}
  */
 export type Authenticate = (request: Request) => Caller | Promise<Caller>;

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
+import { readCredentials } from './credentials.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import type { UpstreamObserver } from './upstreams/sender.ts';
-import { closeUpstreams, createUpstreams, type Upstreams } from './upstreams/upstreams.ts';
+import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from './upstreams/tenants.ts';
 
 export interface Connection {
   readonly settings: Settings;
-  readonly upstreams: Upstreams;
+  /** Of each tenant; of `null` where there are none. */
+  readonly credentials: ReadonlyMap<string | null, TenantCredentials>;
+  readonly tenants: TenantUpstreams;
   /** Lets calls under way finish, closes all connections and stops the sandbox. */
   release(): Promise<void>;
 }
@@ -25,25 +28,36 @@ const loadEnvironmentFile = (): void => {
   }
 };
 
+/** What each tenant's calls are made with; where there are no tenants, those of everybody. */
+const credentialsOf = (
+  { credentialsFile, upstreams }: Settings,
+  sandbox: Sandbox | undefined,
+): ReadonlyMap<string | null, TenantCredentials> =>
+  credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
+
 /**
  * Reads the settings from the environment and `.env`, and connects to the upstreams that they name, or to a
  * sandbox of its own where they name none.
  *
- * @param observerFor makes what hears what happens between the gateway and them.
+ * @param observerFor makes what hears what happens between the gateway and the upstreams of a tenant.
  * @throws {SettingsError} before anything is started.
  */
 export const connect = async (
-  observerFor: (settings: Settings) => UpstreamObserver = () => ({}),
+  observerFor: (settings: Settings, tenant: string | null) => UpstreamObserver = () => ({}),
 ): Promise<Connection> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
-  const upstreams = createUpstreams({ ...settings.upstreams, ...sandbox }, observerFor(settings));
+  const credentials = credentialsOf(settings, sandbox);
+  const tenants = createTenantUpstreams(credentials, settings.upstreams, (tenant) =>
+    observerFor(settings, tenant),
+  );
   return {
     settings,
-    upstreams,
+    credentials,
+    tenants,
     release: async () => {
-      await closeUpstreams(upstreams);
+      await tenants.close();
       await sandbox?.close();
     },
   };

@@ -1,4 +1,7 @@
 import type { AddressInfo } from 'node:net';
+import { admitTenants } from './authentication/admit-tenants.ts';
+import { createJwtAuthentication } from './authentication/jwt.ts';
+import type { Authenticate } from './authentication.ts';
 import { type Caller, scopes } from './caller.ts';
 import { type Connection, connect } from './connect.ts';
 import { createGateway } from './gateway.ts';
@@ -19,11 +22,11 @@ const say = (text: string): void => {
 };
 
 const tellOfBreakers =
-  (log: Log): NonNullable<UpstreamObserver['onBreaker']> =>
+  (log: Log, tenant: string | null): NonNullable<UpstreamObserver['onBreaker']> =>
   (upstream, breaker, failure) => {
-    if (breaker === 'open')
-      log.warn({ upstream, breaker, failure }, 'an upstream fails and is not asked for a while');
-    else log.info({ upstream, breaker }, 'an upstream is asked again');
+    const of = tenant === null ? { upstream, breaker } : { upstream, breaker, tenant };
+    if (breaker === 'open') log.warn({ ...of, failure }, 'an upstream fails and is not asked for a while');
+    else log.info(of, 'an upstream is asked again');
   };
 
 interface Parts {
@@ -34,19 +37,38 @@ interface Parts {
   readonly lives: RequestLives;
 }
 
+/** The sandbox shows what masking looks like, unless its user asks to see all. */
+const everybody = ({ authDisabled }: Settings): Caller => ({
+  id: 'everybody',
+  tenant: null,
+  scopes: new Set(scopes.filter((scope) => authDisabled || scope !== 'pii:read')),
+});
+
+const authenticationOf = ({ settings, tenants }: Connection, log: Log): Authenticate => {
+  const { authentication, credentialsFile } = settings;
+  if (!authentication) {
+    const caller = everybody(settings);
+    return () => caller;
+  }
+  if ('jwksUrl' in authentication.keys && authentication.audience === undefined) {
+    log.warn({}, 'AUTH_AUDIENCE is not set: tokens that the issuer made for others are taken');
+  }
+  const authenticate = createJwtAuthentication(authentication.keys, { ...authentication, log });
+  if (credentialsFile !== undefined) return admitTenants(authenticate, tenants.has);
+  return async (request) => ({ ...(await authenticate(request)), tenant: null });
+};
+
 const startServer = async ({ connection, ledger, log, metrics, lives }: Parts): Promise<GatewayServer> => {
-  const { settings, upstreams } = connection;
-  // The sandbox shows what masking looks like, unless its user asks to see all.
-  const allowed = scopes.filter((scope) => settings.authDisabled || scope !== 'pii:read');
-  const everybody: Caller = { id: 'everybody', tenant: null, scopes: new Set(allowed) };
+  const { settings, tenants } = connection;
   const { graphiql, authDisabled: loopbackOnly } = settings;
   const gateway = createGateway({
-    authenticate: () => everybody,
-    upstreams: () => upstreams,
+    authenticate: authenticationOf(connection, log),
+    upstreams: ({ tenant }) => tenants.of(tenant),
     log,
     ledger,
     lives,
-    readiness: () => readReadiness({ ledger, upstreams, isStopping: () => server.isStopping() }),
+    readiness: () =>
+      readReadiness({ ledger, upstreams: tenants.states, isStopping: () => server.isStopping() }),
     metrics,
     graphiql,
     loopbackOnly,
@@ -62,16 +84,23 @@ const startServer = async ({ connection, ledger, log, metrics, lives }: Parts): 
 const urlOf = ({ address, family, port }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`;
 
-const describe = ({ usesSandbox, upstreams, ledger }: Settings): string => {
+const describeCallers = (authentication: Settings['authentication']): string => {
+  if (!authentication) return 'AUTH_DISABLED: every caller on this machine sees everything.';
+  return `Callers: by JSON Web Tokens, ${'secret' in authentication.keys ? 'HS256' : 'RS256 or ES256'}.`;
+};
+
+const describe = ({ usesSandbox, upstreams, credentialsFile, ledger, authentication }: Settings): string => {
   if (usesSandbox) {
     return `No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.
 Paste this to begin with:\n\n${readyQueries[0]}`;
   }
   const { scollect, recoveryConnect } = upstreams;
   const at = (upstream: { readonly url: string } | undefined) => upstream?.url ?? 'not configured';
-  return `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}
-Ledger: ${ledger.file}
-AUTH_DISABLED: every caller on this machine sees everything.`;
+  const systems =
+    credentialsFile === undefined
+      ? `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}`
+      : `Upstreams: for each tenant as in ${credentialsFile}`;
+  return `${systems}\nLedger: ${ledger.file}\n${describeCallers(authentication)}`;
 };
 
 const storeProblem = (error: unknown): string => {
@@ -112,11 +141,11 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 
 const start = async (): Promise<void> => {
   const metrics = createMetrics();
-  const connection = await connect(({ logLevel }) => ({
+  const connection = await connect(({ logLevel }, tenant) => ({
     ...metrics.observer,
-    onBreaker: tellOfBreakers(createLog(logLevel)),
+    onBreaker: tellOfBreakers(createLog(logLevel), tenant),
   }));
-  const { settings, upstreams, release } = connection;
+  const { settings, tenants, release } = connection;
   const log = createLog(settings.logLevel);
   const onOvertaken = (outcomeId: string): void =>
     log.error(
@@ -128,7 +157,7 @@ const start = async (): Promise<void> => {
     throw new SettingsError([`STORE_URL: ${storeProblem(error)}`]);
   });
   const lives = createRequestLives(settings.requestTimeoutMs);
-  metrics.watch(upstreams, lives);
+  metrics.watch(tenants.states, lives);
   const parts = { connection, ledger, log, metrics, lives };
   const server = await startServer(parts).catch(async (error: unknown) => {
     await ledger.close();

@@ -1,14 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestLives } from './request-life.ts';
 import type { SenderState, UpstreamObserver } from './upstreams/sender.ts';
-import type { Upstreams } from './upstreams/upstreams.ts';
+import type { UpstreamStates } from './upstreams/tenants.ts';
 
 /** What Prometheus is told. Labels are names of systems, operations and states: never anything that came with a call. */
 export interface Metrics {
   /** Counts what happens between the gateway and its upstreams. */
   readonly observer: Required<Pick<UpstreamObserver, 'onExchange' | 'onRetry'>>;
   /** Tells how these are, whenever it is asked. */
-  watch(upstreams: Upstreams, lives: RequestLives): void;
+  watch(upstreams: UpstreamStates, lives: RequestLives): void;
   readonly contentType: string;
   /** All figures in the text format of Prometheus. */
   read(): Promise<string>;
@@ -20,7 +20,7 @@ const breakerStates = ['closed', 'open', 'half-open'] as const;
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
 /** The figures of how things are when they are asked for. */
-const watchStates = (registers: Registry[], upstreams: Upstreams, lives: RequestLives): void => {
+const watchStates = (registers: Registry[], upstreams: UpstreamStates, lives: RequestLives): void => {
   const states = (): (readonly [upstream: string, state: SenderState])[] =>
     Object.entries(upstreams).flatMap(([upstream, client]) => {
       const state = client.state();

@@ -1,7 +1,7 @@
 import type { UpstreamSystem } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { SenderState } from './upstreams/sender.ts';
-import type { Upstreams } from './upstreams/upstreams.ts';
+import type { UpstreamStates } from './upstreams/tenants.ts';
 
 /** Whether requests should be sent here, and how what they need is. */
 export interface Readiness {
@@ -13,7 +13,7 @@ export interface Readiness {
 
 export interface ReadinessParts {
   readonly ledger: Pick<Ledger, 'check'>;
-  readonly upstreams: Upstreams;
+  readonly upstreams: UpstreamStates;
   readonly isStopping: () => boolean;
 }
 

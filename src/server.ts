@@ -42,7 +42,8 @@ export const serve = async (
   /** Connections over which no request has come. */
   const unused = new Set<Socket>();
   let isStopping = false;
-  const server = createServer((request, response) => {
+  // Of a header that comes twice, as Authorization, the second would go unseen.
+  const server = createServer({ joinDuplicateHeaders: true }, (request, response) => {
     unused.delete(request.socket);
     underWay.add(response);
     response.once('close', () => underWay.delete(response));

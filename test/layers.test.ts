@@ -28,6 +28,7 @@ const layers = [
     'schema.ts',
     'settings.ts',
     'settings/',
+    'credentials.ts',
     'ready-queries.ts',
     'plugins/',
     'document-cache.ts',

@@ -1,7 +1,7 @@
 import { connect } from '../connect.ts';
 import { systemNames } from '../errors.ts';
 import { SettingsError } from '../settings.ts';
-import { createReader, type Finding } from './reader.ts';
+import { createReader } from './reader.ts';
 import { examineRecoveryConnect } from './recoveryconnect.ts';
 import { examineScollect } from './scollect.ts';
 
@@ -14,18 +14,19 @@ const line = (mark: string, what: string, remark: string): string =>
 
 /** Checks settings, log-in and the form of live answers, by reads alone. Gives the number of troubles. */
 const examine = async (): Promise<number> => {
-  const { settings, upstreams, release } = await connect();
-  const { scollect, recoveryConnect } = settings.upstreams;
+  const { settings, credentials, tenants, release } = await connect();
   let troubles = 0;
-  const report = ({ system, operation, isGood, remark }: Finding): void => {
-    if (!isGood) troubles += 1;
-    say(line(isGood ? 'ok' : 'TROUBLE', `${systemNames[system]} ${operation}`, remark));
-  };
   say(line('ok', 'Settings', settings.usesSandbox ? 'no upstream is set: examining the sandbox' : ''));
-  const read = createReader(upstreams, report);
   try {
-    if (settings.usesSandbox || scollect) await examineScollect(read);
-    if (settings.usesSandbox || recoveryConnect) await examineRecoveryConnect(read);
+    for (const [tenant, { scollect, recoveryConnect }] of credentials) {
+      const read = createReader(tenants.of(tenant), ({ system, operation, isGood, remark }) => {
+        if (!isGood) troubles += 1;
+        const what = `${tenant === null ? '' : `${tenant}: `}${systemNames[system]} ${operation}`;
+        say(line(isGood ? 'ok' : 'TROUBLE', what, remark));
+      });
+      if (scollect) await examineScollect(read);
+      if (recoveryConnect) await examineRecoveryConnect(read);
+    }
   } finally {
     await release();
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import type { Authenticate } from '../../src/authentication.ts';
 import { scopes as allScopes, type Caller, type Scope } from '../../src/caller.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
@@ -37,6 +38,8 @@ interface Options {
   readonly recoveryConnect?: LocalUpstream | null;
   /** What callers may see and do: everything but personal data unless told. */
   readonly scopes?: readonly Scope[];
+  /** Lets everybody in unless told. */
+  readonly authenticate?: Authenticate;
   readonly log?: Log;
   /** Of an exchange with an upstream. */
   readonly timeoutMs?: number;
@@ -77,6 +80,11 @@ export const startGateway = async (options: Options = {}) => {
     timeoutMs = 5000,
     loopbackOnly = false,
     apiKeys = {},
+    authenticate = ({ headers }): Caller => ({
+      id: headers.get('x-caller') ?? 'nobody',
+      tenant: null,
+      scopes: new Set(scopes),
+    }),
   } = options;
   const {
     scollect = await startCorpusUpstream('scollect'),
@@ -105,11 +113,7 @@ export const startGateway = async (options: Options = {}) => {
   const everybody = connect('key');
   const callers = new Map(Object.entries(apiKeys).map(([caller, apiKey]) => [caller, connect(apiKey)]));
   const gateway = createGateway({
-    authenticate: ({ headers }): Caller => ({
-      id: headers.get('x-caller') ?? 'nobody',
-      tenant: null,
-      scopes: new Set(scopes),
-    }),
+    authenticate,
     upstreams: ({ id }) => callers.get(id) ?? everybody,
     log,
     ledger,

@@ -1,0 +1,21 @@
+import type { KeySet, KeySource } from './keys.ts';
+
+/** As many bytes as HS256 gives: a shorter secret would be easier to find than a signature. */
+export const leastSecretBytes = 32;
+
+/**
+ * The one key of tokens that are signed with a secret which their issuer and the gateway share.
+ *
+ * @throws {RangeError} if it is too short.
+ */
+export const createSecret = (secret: string): KeySource => {
+  const bytes = Buffer.from(secret);
+  if (bytes.length < leastSecretBytes) {
+    throw new RangeError(`Expected a secret of at least ${leastSecretBytes} bytes.`);
+  }
+  const imported = crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'verify',
+  ]);
+  const keys = imported.then((key): KeySet => [{ algorithm: 'HS256', key }]);
+  return { algorithms: ['HS256'], current: () => keys, renewed: () => keys };
+};
