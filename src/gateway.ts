@@ -93,7 +93,7 @@ export const createGateway = ({
       loopbackOnly && useLoopbackOnly(),
       useOperatorEndpoints({ readiness, metrics }),
       useJsonOnly(),
-      useAuthentication(authenticate),
+      useAuthentication(authenticate, log),
       useWarnings(),
       useUpstreamTrace(),
       useRequestLife(),
