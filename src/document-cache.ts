@@ -1,7 +1,10 @@
 import { createLRUCache } from 'graphql-yoga';
 
 /** So many digits in a row may be a social security number, an account or a card. */
-const personal = /\d(?:[\s-]?\d){8,}/;
+const longNumber = /\d(?:[\s-]?\d){8,}/;
+
+/** Whether a text has a number in it that may be somebody's. */
+export const holdsLongNumber = (text: string): boolean => longNumber.test(text);
 
 /** Keeps what was made of documents for their next use, but for those that may hold somebody's number. */
 export const createDocumentCache = <Made extends object>() => {
@@ -9,7 +12,7 @@ export const createDocumentCache = <Made extends object>() => {
   return {
     get: (document: string): Made | undefined => cache.get(document),
     set: (document: string, made: Made): void => {
-      if (!personal.test(document)) cache.set(document, made);
+      if (!holdsLongNumber(document)) cache.set(document, made);
     },
   };
 };

@@ -10,6 +10,7 @@ import { ForeignStoreError, type Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { securityHeaders } from './plugins/use-security-headers.ts';
 import { readReadiness } from './readiness.ts';
 import { readyQueries } from './ready-queries.ts';
 import { createRequestLives, type RequestLives } from './request-life.ts';
@@ -72,11 +73,16 @@ const startServer = async ({ connection, ledger, log, metrics, lives }: Parts): 
     metrics,
     graphiql,
     loopbackOnly,
+    corsOrigins: [],
+    trustedProxies: 0,
+    rateLimits: { perCaller: null, perAddress: null, failuresPerAddress: null },
+    introspection: true,
+    persistedDocuments: null,
   });
   const server = await serve((request, response) => {
     // Yoga answers a request that it can make no URL of with a stack trace.
     if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`)) gateway(request, response);
-    else response.writeHead(400, { connection: 'close' }).end();
+    else response.writeHead(400, { ...securityHeaders, connection: 'close' }).end();
   }, settings);
   return server;
 };

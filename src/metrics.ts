@@ -3,12 +3,17 @@ import type { RequestLives } from './request-life.ts';
 import type { SenderState, UpstreamObserver } from './upstreams/sender.ts';
 import type { UpstreamStates } from './upstreams/tenants.ts';
 
+/** Why a request was turned away before any of it was carried out. */
+export type RefusalReason = 'authentication' | 'cross_site' | 'media_type' | 'rate_limit' | 'too_large';
+
 /** What Prometheus is told. Labels are names of systems, operations and states: never anything that came with a call. */
 export interface Metrics {
   /** Counts what happens between the gateway and its upstreams. */
   readonly observer: Required<Pick<UpstreamObserver, 'onExchange' | 'onRetry'>>;
   /** Tells how these are, whenever it is asked. */
   watch(upstreams: UpstreamStates, lives: RequestLives): void;
+  /** Counts a request that was turned away. */
+  onRefusal(reason: RefusalReason): void;
   readonly contentType: string;
   /** All figures in the text format of Prometheus. */
   read(): Promise<string>;
@@ -86,6 +91,12 @@ export const createMetrics = (): Metrics => {
     labelNames: ['upstream', 'operation'],
     registers,
   });
+  const refused = new Counter({
+    name: 'recollect_requests_refused_total',
+    help: 'Requests that were turned away before any of them was carried out.',
+    labelNames: ['reason'],
+    registers,
+  });
   return {
     observer: {
       onExchange: ({ system: upstream, operation }, status, milliseconds) => {
@@ -95,6 +106,7 @@ export const createMetrics = (): Metrics => {
       onRetry: ({ system: upstream, operation }) => retries.inc({ upstream, operation }),
     },
     watch: (upstreams, lives) => watchStates(registers, upstreams, lives),
+    onRefusal: (reason) => refused.inc({ reason }),
     contentType: registry.contentType,
     read: () => registry.metrics(),
   };

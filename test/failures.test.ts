@@ -5,7 +5,7 @@ import { createRequestLives } from '../src/request-life.ts';
 import type { UpstreamClient } from '../src/upstreams/client.ts';
 import { callerWith } from './support/caller.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { errorLog, ledgerInMemory, type Reply, startGateway } from './support/gateway.ts';
+import { errorLog, ledgerInMemory, openDoors, type Reply, startGateway } from './support/gateway.ts';
 import type { Answer } from './support/upstream.ts';
 
 const document = `{
@@ -177,6 +177,7 @@ describe('an error that nobody foresaw', () => {
         metrics: createMetrics(),
         graphiql: false,
         loopbackOnly: false,
+        ...openDoors,
       });
       const query = encodeURIComponent('{ account(fileNumber: "R1") { fileNumber } }');
       const response = await gateway.fetch(`http://gateway/graphql?query=${query}`);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import {
   type Authenticate,
@@ -7,11 +7,11 @@ import {
   UnauthenticatedError,
 } from '../authentication.ts';
 import type { RequestOrigin } from '../context.ts';
-import { createErrorMasking } from '../error-masking.ts';
-import type { Log } from '../log.ts';
 import { type Refusal, refusal } from './refusal.ts';
 
-const refusalFor = (error: unknown, maskError: ReturnType<typeof createErrorMasking>): Refusal => {
+type Mask = (error: unknown) => GraphQLError;
+
+const refusalFor = (error: unknown, mask: Mask): Refusal => {
   if (error instanceof UnauthenticatedError) {
     const { message, challenge } = error;
     return { status: 401, code: 'UNAUTHENTICATED', message, headers: { 'www-authenticate': challenge } };
@@ -22,26 +22,22 @@ const refusalFor = (error: unknown, maskError: ReturnType<typeof createErrorMask
     const headers = { 'retry-after': String(retryAfter) };
     return { status: 503, code: 'AUTHENTICATION_UNAVAILABLE', message, headers, extensions: { retryAfter } };
   }
-  const { message, extensions } = maskError(error);
+  const { message, extensions } = mask(error);
   return { status: 500, code: 'INTERNAL_SERVER_ERROR', message, extensions };
 };
 
-/** Lets in who can be told, and turns away all others before anything of their request is read. */
-export const useAuthentication = (authenticate: Authenticate, log: Log): Plugin<object, RequestOrigin> => {
-  // Yoga would answer with the stack of an error that is thrown this early.
-  const maskError = createErrorMasking(log);
-  return {
-    onRequest: async ({ request, serverContext, fetchAPI, endResponse }) => {
-      try {
-        const caller = await authenticate(request);
-        Object.assign(serverContext, {
-          requestId: randomUUID(),
-          address: '',
-          caller,
-        } satisfies RequestOrigin);
-      } catch (error) {
-        endResponse(refusal(fetchAPI, refusalFor(error, maskError)));
-      }
-    },
-  };
-};
+/**
+ * Lets in who can be told, and turns away all others before anything of their request is read.
+ *
+ * @param mask makes of what was not foreseen what may be told of it: Yoga would answer with its stack trace.
+ */
+export const useAuthentication = (authenticate: Authenticate, mask: Mask): Plugin<object, RequestOrigin> => ({
+  onRequest: async ({ request, serverContext, fetchAPI, endResponse }) => {
+    try {
+      const caller = await authenticate(request);
+      Object.assign(serverContext, { caller } satisfies Partial<RequestOrigin>);
+    } catch (error) {
+      endResponse(refusal(fetchAPI, refusalFor(error, mask)));
+    }
+  },
+});

@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { isLoopback } from '../settings/fields.ts';
+import { refusal } from './refusal.ts';
 
 /**
  * Turns away requests that name another host than this machine.
@@ -11,8 +12,6 @@ export const useLoopbackOnly = (): Plugin => ({
   onRequest: ({ request, fetchAPI, endResponse }) => {
     if (isLoopback(new URL(request.url).hostname)) return;
     const message = 'Host: expected this machine, as in localhost, since callers are not told apart.';
-    endResponse(
-      fetchAPI.Response.json({ errors: [{ message, extensions: { code: 'FORBIDDEN' } }] }, { status: 403 }),
-    );
+    endResponse(refusal(fetchAPI, { status: 403, code: 'FORBIDDEN', message }));
   },
 });

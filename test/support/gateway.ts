@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { Authenticate } from '../../src/authentication.ts';
 import { scopes as allScopes, type Caller, type Scope } from '../../src/caller.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
 import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
@@ -32,6 +32,8 @@ export interface Reply {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+type Doors = Pick<GatewayOptions, 'authenticate' | 'graphiql' | keyof typeof openDoors>;
+
 interface Options {
   /** `null` where the system is not configured; answering by the corpus unless told. */
   readonly scollect?: LocalUpstream | null;
@@ -48,12 +50,25 @@ interface Options {
   readonly limits?: Partial<UpstreamLimits>;
   readonly observer?: UpstreamObserver;
   readonly loopbackOnly?: boolean;
+  /** What keeps requests out: nothing unless told. */
+  readonly doors?: Partial<Doors>;
   readonly ledger?: Ledger;
   /** Stands in for both systems. */
   readonly sandbox?: Sandbox;
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
+
+export const noRateLimits = { perCaller: null, perAddress: null, failuresPerAddress: null };
+
+/** Anybody may ask for anything. */
+export const openDoors = {
+  corsOrigins: [],
+  trustedProxies: 0,
+  rateLimits: noRateLimits,
+  introspection: true,
+  persistedDocuments: null,
+} as const;
 
 const allButPersonal = allScopes.filter((scope) => scope !== 'pii:read');
 
@@ -122,6 +137,8 @@ export const startGateway = async (options: Options = {}) => {
     metrics,
     graphiql: true,
     loopbackOnly,
+    ...openDoors,
+    ...options.doors,
   });
 
   const query = async (
@@ -139,6 +156,7 @@ export const startGateway = async (options: Options = {}) => {
   return {
     gateway,
     lives,
+    metrics,
     upstreams: everybody,
     query,
     /** All calls to either system so far but log-ins, sorted. */

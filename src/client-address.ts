@@ -1,0 +1,76 @@
+import { isIP } from 'node:net';
+
+type Headers = Pick<Request['headers'], 'get'>;
+
+/** An address without its port, as proxies write one: `1.2.3.4:5678`, `[2001:db8::1]:5678`. */
+const withoutPort = (text: string): string =>
+  text.replace(/^\[([^\]]*)\](?::\d{1,5})?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/, '$1');
+
+const fromMapped = (address: string): string => {
+  const [, high = '', low = ''] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address) ?? [];
+  if (high === '') return address;
+  return [high, low]
+    .map((group) => Number.parseInt(group, 16))
+    .flatMap((group) => [Math.floor(group / 256), group % 256])
+    .join('.');
+};
+
+/** The one way to write an address, so that nobody counts twice; `undefined` where the text is none. */
+const normalized = (text: string): string | undefined => {
+  // The zone names an interface of one machine.
+  const address = withoutPort(text.trim()).replace(/%.*$/s, '');
+  if (isIP(address) === 4) return address;
+  if (isIP(address) !== 6) return undefined;
+  return fromMapped(new URL(`http://[${address}]`).hostname.slice(1, -1));
+};
+
+const listed = (headers: Headers, name: string): string[] => {
+  const value = headers.get(name);
+  return value === null ? [] : value.split(',').map((text) => text.trim());
+};
+
+/**
+ * The address of the client. Anybody can send `X-Forwarded-For`: only what the trusted proxies added is believed.
+ *
+ * @param socketAddress the other end of the connection.
+ * @param hops how many trusted proxies a request comes through, each of which adds to the right of the header.
+ * @returns the `hops`-th address from the right; the socket's with no hops, or where no address stands there; an
+ *   empty text where that is not known either.
+ */
+export const addressOf = (
+  { headers }: { readonly headers: Headers },
+  socketAddress: string | undefined,
+  hops: number,
+): string => {
+  const forwarded = hops > 0 ? listed(headers, 'x-forwarded-for').at(-hops) : undefined;
+  return normalized(forwarded ?? '') ?? normalized(socketAddress ?? '') ?? '';
+};
+
+/** A proxy adds to these, or puts its own in their place: then there are fewer of them than hops. */
+const forwardedAt = (headers: Headers, name: string, hops: number): string | undefined => {
+  const values = hops > 0 ? listed(headers, name) : [];
+  return (values.at(-hops) ?? values[0])?.toLowerCase();
+};
+
+/** Whether the client came by HTTPS, as a trusted proxy says; `undefined` where none says anything. */
+export const isHttps = ({ headers }: { readonly headers: Headers }, hops: number): boolean | undefined => {
+  const protocol = forwardedAt(headers, 'x-forwarded-proto', hops);
+  return protocol === undefined ? undefined : protocol === 'https';
+};
+
+/** The host, with its port, that the client asked for. */
+export const hostOf = (
+  { headers, url }: { readonly headers: Headers; readonly url: string },
+  hops: number,
+): string => forwardedAt(headers, 'x-forwarded-host', hops) ?? new URL(url).host;
+
+const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
+
+/** What one client has for itself: its address, or of IPv6 the network, /64, in which it may take any. */
+export const networkOf = (address: string): string => {
+  if (isIP(address) !== 6) return address;
+  const [left = '', right = ''] = address.split('::');
+  const [head, tail] = [groups(left), groups(right)];
+  const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0');
+  return `${[...head, ...zeros, ...tail].slice(0, 4).join(':')}::/64`;
+};

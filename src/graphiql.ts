@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { GraphiQLOptions } from 'graphql-yoga';
+import { readyQueries } from './ready-queries.ts';
+
+export const graphiqlOptions: GraphiQLOptions = {
+  title: 'Recollect',
+  defaultTabs: readyQueries.map((query) => ({ query })),
+};
+
+const scriptHashes = (html: string): string[] =>
+  [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(
+    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  );
+
+/** Its own scripts, and workers made of them; styles that its editor writes; questions to this server. */
+const policyFor = (html: string): string =>
+  [
+    "default-src 'none'",
+    `script-src ${scriptHashes(html).join(' ')}`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** GraphiQL's page, and the content security policy that it works under. */
+export interface GraphiQLPage {
+  readonly render: (options: GraphiQLOptions) => Promise<string>;
+  /** Of the page that was rendered last; nothing may be done by any other. */
+  readonly policy: () => string;
+}
+
+/** The page with all its scripts is 9 MB of text: read when a browser first asks for it, and kept. */
+export const createGraphiQLPage = (): GraphiQLPage => {
+  let page: Promise<string> | undefined;
+  let policy = "default-src 'none'; frame-ancestors 'none'";
+  const make = async (options: GraphiQLOptions): Promise<string> => {
+    const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+    const html = renderGraphiQL(options);
+    policy = policyFor(html);
+    return html;
+  };
+  return {
+    render: (options) => {
+      page ??= make(options);
+      return page;
+    },
+    policy: () => policy,
+  };
+};

@@ -1,0 +1,48 @@
+import type { Plugin } from 'graphql-yoga';
+import { hostOf, isHttps } from '../client-address.ts';
+import { refusal } from './refusal.ts';
+
+export interface Site {
+  /** Origins whose pages may ask. */
+  readonly corsOrigins: readonly string[];
+  /** How many proxies are trusted to tell by what name the gateway was asked. */
+  readonly trustedProxies: number;
+}
+
+// As Yoga tells it, which leaves what it does not know without a word.
+const isJson = (contentType: string | null): boolean =>
+  /^application\/(?:graphql\+)?json(?:;|$)/.test(contentType ?? '');
+
+const isOwn = (origin: string, request: Request, hops: number): boolean => {
+  if (!URL.canParse(origin)) return false;
+  const { host, protocol } = new URL(origin);
+  const isSecure = isHttps(request, hops);
+  if (isSecure !== undefined && protocol !== (isSecure ? 'https:' : 'http:')) return false;
+  return host === hostOf(request, hops);
+};
+
+/** Whether a browser says that a page of another site sent this. Tools and servers say nothing, and pass. */
+export const isFromAnotherSite = (request: Request, { corsOrigins, trustedProxies }: Site): boolean => {
+  const origin = request.headers.get('origin');
+  if (origin !== null && corsOrigins.includes(origin)) return false;
+  if (['cross-site', 'same-site'].includes(request.headers.get('sec-fetch-site') ?? '')) return true;
+  return origin !== null && !isOwn(origin, request, trustedProxies);
+};
+
+/**
+ * Takes what is posted as JSON only, and nothing that a page of another site has a browser send.
+ *
+ * Such a page can have a form sent anywhere, unasked: it could not read the answer, but a charge would be made. For
+ * JSON the browser asks first, and is told no.
+ */
+export const useCsrfPrevention = (site: Site): Plugin => ({
+  onRequest: ({ request, fetchAPI, endResponse }) => {
+    if (isFromAnotherSite(request, site)) {
+      const message = 'Origin: expected the gateway itself, or one of those that are allowed to ask it.';
+      endResponse(refusal(fetchAPI, { status: 403, code: 'FORBIDDEN', message }));
+    } else if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
+      const message = 'Content-Type: expected application/json.';
+      endResponse(refusal(fetchAPI, { status: 415, code: 'BAD_REQUEST', message }));
+    }
+  },
+});

@@ -1,0 +1,56 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** So many times a minute, for each of those who come. */
+export interface RateLimit {
+  /**
+   * Counts one more.
+   *
+   * @returns seconds to wait, where that is one too many; `null` where it is not.
+   */
+  take(key: string): Promise<number | null>;
+  /** The same, without counting: whether the next one would be one too many. */
+  check(key: string): Promise<number | null>;
+}
+
+/** Some 50 MB where all are taken, a minute after each of so many has come. */
+const defaultMaxKeys = 100_000;
+
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
+
+/**
+ * Counts in memory, for each key in minutes of its own that begin when it first comes.
+ *
+ * @param perMinute how often a key may come.
+ * @param maxKeys how many keys are known at a time: for a further one, that which began first is forgotten.
+ */
+export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): RateLimit => {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60, keyPrefix: '' });
+  /** In the order in which their minutes began. */
+  const known = new Set<string>();
+  const remember = async (key: string): Promise<void> => {
+    known.delete(key);
+    known.add(key);
+    const [oldest] = known;
+    if (known.size <= maxKeys || oldest === undefined) return;
+    known.delete(oldest);
+    await limiter.delete(oldest);
+  };
+  return {
+    take: async (key) => {
+      try {
+        const counted = await limiter.consume(key);
+        if (counted.isFirstInDuration) await remember(key);
+        return null;
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused;
+        return secondsOf(refused);
+      }
+    },
+    check: async (key) => {
+      const counted = await limiter.get(key);
+      // What is over is forgotten by a timer, which may be late.
+      const isOver = counted === null || counted.msBeforeNext <= 0;
+      return !isOver && counted.consumedPoints >= perMinute ? secondsOf(counted) : null;
+    },
+  };
+};

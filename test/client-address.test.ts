@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { addressOf, hostOf, isHttps, networkOf } from '../src/client-address.ts';
+
+const socket = '192.0.2.1';
+
+const requestWith = (headers: Record<string, string>) => ({
+  headers: new Headers(headers),
+  url: 'http://gateway.example.com:4000/graphql',
+});
+
+const forwardedFor = (text: string) => requestWith({ 'x-forwarded-for': text });
+
+describe('the address of a client', () => {
+  it.each([
+    ['no proxy is trusted', '198.51.100.7', 0, socket],
+    ['one is trusted', '198.51.100.7', 1, '198.51.100.7'],
+    ['one is trusted, and the client sent a header of its own', '10.0.0.1, 198.51.100.7', 1, '198.51.100.7'],
+    ['two are trusted', '10.0.0.1, 198.51.100.7, 203.0.113.9', 2, '198.51.100.7'],
+    ['the header is shorter than the way', '198.51.100.7', 2, socket],
+    ['the header is empty', '', 1, socket],
+    ['it ends with a comma', '198.51.100.7,', 1, socket],
+    ['it holds no address', 'unknown', 1, socket],
+    ['it holds half of one', '198.51.100', 1, socket],
+    ['it holds one too large', '198.51.100.256', 1, socket],
+    ['it holds more than one', '198.51.100.7 198.51.100.8', 1, socket],
+    ['it has leading zeros', '198.051.100.007', 1, socket],
+    ['there is a port', '198.51.100.7:5678', 1, '198.51.100.7'],
+    ['there is a port of IPv6', '[2001:db8::1]:5678', 1, '2001:db8::1'],
+    ['IPv6 is written at length', '2001:0DB8:0000:0000:0000:0000:0000:0001', 1, '2001:db8::1'],
+    ['IPv4 is written as IPv6', '::ffff:198.51.100.7', 1, '198.51.100.7'],
+    ['IPv4 is written as IPv6 in hexadecimal', '::FFFF:c633:6407', 1, '198.51.100.7'],
+  ])('is right where %s', (_, header, hops, expected) => {
+    expect(addressOf(forwardedFor(header), socket, hops)).toBe(expected);
+  });
+
+  it.each([
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    [undefined, ''],
+  ])('of the socket %s is %s', (remote, expected) => {
+    expect(addressOf(requestWith({}), remote, 1)).toBe(expected);
+  });
+});
+
+describe('the network of a client', () => {
+  it.each([
+    ['198.51.100.7', '198.51.100.7'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:0:0:ffff:ffff:ffff:ffff', '2001:db8:0:0::/64'],
+    ['2001:db8:0:1::1', '2001:db8:0:1::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['1:2:3:4:5:6:7:8', '1:2:3:4::/64'],
+    ['', ''],
+  ])('at %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+});
+
+describe('what the client asked', () => {
+  const forwarded = requestWith({
+    'x-forwarded-proto': 'http, HTTPS',
+    'x-forwarded-host': 'evil.example.com, API.example.com',
+  });
+
+  it.each([
+    [0, undefined, 'gateway.example.com:4000'],
+    [1, true, 'api.example.com'],
+    [2, false, 'evil.example.com'],
+  ])('is told by the last of %i trusted proxies', (hops, secure, host) => {
+    expect([isHttps(forwarded, hops), hostOf(forwarded, hops)]).toEqual([secure, host]);
+  });
+
+  it('is told by the one value of proxies that replace what they get', () => {
+    expect(isHttps(requestWith({ 'x-forwarded-proto': 'https' }), 2)).toBe(true);
+  });
+
+  it('is what the connection says where no proxy says anything', () => {
+    expect([isHttps(requestWith({}), 1), hostOf(requestWith({}), 1)]).toEqual([
+      undefined,
+      'gateway.example.com:4000',
+    ]);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { UnauthenticatedError } from '../../src/authentication.ts';
+import { startGateway } from '../support/gateway.ts';
+
+const post = (headers: Record<string, string>, body = '{}'): RequestInit => ({
+  method: 'POST',
+  headers,
+  body,
+});
+const json = { 'content-type': 'application/json' };
+
+describe('recollect_requests_refused_total', () => {
+  it.each([
+    ['authentication', post({ ...json, authorization: 'bad' })],
+    ['cross_site', post({ ...json, origin: 'https://evil.example.com' })],
+    ['media_type', post({ 'content-type': 'text/plain' })],
+    ['too_large', post(json, JSON.stringify({ query: 'x'.repeat(1_000_001) }))],
+  ])('counts a request that is refused for its %s', async (reason, request) => {
+    const authenticate = ({ headers }: Request) => {
+      if (headers.has('authorization')) throw new UnauthenticatedError('No.');
+      return { id: 'a', tenant: null, scopes: new Set<never>() };
+    };
+    const { gateway, metrics } = await startGateway({ doors: { authenticate } });
+    await gateway.fetch('http://gateway/graphql', request);
+    const lines = (await metrics.read()).match(/^recollect_requests_refused_total\{.*$/gm);
+    expect(lines).toEqual([`recollect_requests_refused_total{reason="${reason}"} 1`]);
+  });
+
+  it('counts none that is answered', async () => {
+    const { query, metrics } = await startGateway();
+    await query('{ __typename }');
+    await query('{ nothing }');
+    expect(await metrics.read()).not.toMatch(/^recollect_requests_refused_total\{/m);
+  });
+});

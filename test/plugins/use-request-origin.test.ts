@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { UnauthenticatedError } from '../../src/authentication.ts';
+import { startGateway } from '../support/gateway.ts';
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+describe('x-request-id', () => {
+  it.each([200, 401, 404])('is an id of its own for each request (%i)', async (status) => {
+    const authenticate = () => {
+      throw new UnauthenticatedError('No.');
+    };
+    const { gateway } = await startGateway({ doors: status === 401 ? { authenticate } : {} });
+    const url = status === 404 ? 'http://gateway/nothing' : 'http://gateway/graphql?query={__typename}';
+    const ids = new Set<string | null>();
+    for (let asked = 0; asked < 2; asked += 1) {
+      const response = await gateway.fetch(url, { headers: { 'x-request-id': 'mine' } });
+      expect(response.status).toBe(status);
+      expect(response.headers.get('x-request-id')).toMatch(uuid);
+      ids.add(response.headers.get('x-request-id'));
+    }
+    expect(ids.size).toBe(2);
+  });
+});
+
+describe("the client's address", () => {
+  it('is that of the connection, and counts by it', async () => {
+    const rateLimits = { perCaller: null, perAddress: 1, failuresPerAddress: null };
+    const { gateway } = await startGateway({ doors: { rateLimits } });
+    const server = createServer(gateway).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ask = (forwarded: string) =>
+      fetch(`http://127.0.0.1:${port}/graphql?query={__typename}`, {
+        headers: { 'x-forwarded-for': forwarded },
+      });
+    expect((await ask('198.51.100.1')).status).toBe(200);
+    expect((await ask('198.51.100.2')).status).toBe(429);
+    const from = await gateway.fetch('http://gateway/graphql?query={__typename}');
+    expect(from.status).toBe(200);
+  });
+});
+
+describe('authentication that fails in a way that nobody foresaw', () => {
+  it('tells no more than that, and nothing of where', async () => {
+    const authenticate = () => {
+      throw new Error('SECRET at /home/somebody');
+    };
+    const { gateway, calls } = await startGateway({ doors: { authenticate } });
+    const response = await gateway.fetch('http://gateway/graphql?query={portfolios{name}}');
+    const text = await response.text();
+    expect([response.status, calls()]).toEqual([500, []]);
+    expect(text).not.toMatch(/SECRET|\/home|\.ts|node_modules/);
+    expect(JSON.parse(text).errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+  });
+});
