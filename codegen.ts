@@ -7,6 +7,8 @@ const config: CodegenConfig = {
   generates: {
     'generated/': {
       preset: 'client',
+      // Hashes beside the types, and `persisted-documents.json` for the setting PERSISTED_DOCUMENTS.
+      presetConfig: { persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: {
         useTypeImports: true,
         strictScalars: true,

@@ -55,6 +55,10 @@ describe.skipIf(!hasBrowser)('GraphiQL in a browser', () => {
     const beyond: string[] = [];
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
+    // What its content security policy forbids is told here only.
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
     await page.route(
       (address) => !['127.0.0.1', ''].includes(address.hostname),
       (route) => {
