@@ -6,6 +6,7 @@ import { createDocumentCache } from './document-cache.ts';
 import { createErrorMasking } from './error-masking.ts';
 import { createGraphiQLPage, graphiqlOptions } from './graphiql.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { defaultLimits, type Limits } from './limits.ts';
 import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -13,6 +14,7 @@ import { useAuthentication } from './plugins/use-authentication.ts';
 import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
 import { corsFor, useVaryByOrigin } from './plugins/use-cors.ts';
 import { isFromAnotherSite, type Site, useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
+import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
 import { useNoIntrospection } from './plugins/use-no-introspection.ts';
 import { useNoPersonalGet } from './plugins/use-no-personal-get.ts';
@@ -54,6 +56,8 @@ export interface GatewayOptions extends OperatorEndpoints, Site {
   readonly introspection: boolean;
   /** Documents that are carried out by their id; `null` where none are. */
   readonly persistedDocuments: PersistedDocuments | null;
+  /** What one operation may ask for; `defaultLimits` unless told. */
+  readonly limits?: Limits;
 }
 
 /** A GraphQL request is text: a megabyte is a thousand times what a person writes. */
@@ -79,6 +83,7 @@ export const createGateway = ({
   rateLimits,
   introspection,
   persistedDocuments,
+  limits = defaultLimits,
 }: GatewayOptions) =>
   createYoga<RequestOrigin, Context>({
     schema,
@@ -124,6 +129,7 @@ export const createGateway = ({
       useAuthentication(authenticate, createErrorMasking(log)),
       useCallerLimit(rateLimits),
       persistedDocuments !== null && usePersistedDocuments(persistedDocuments),
+      useDocumentLimits(limits),
       !introspection && useNoIntrospection(),
       useWarnings(),
       useUpstreamTrace(),

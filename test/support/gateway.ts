@@ -7,6 +7,7 @@ import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger
 import { createDigest } from '../../src/ledger/digest.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
+import { defaultLimits, type Limits } from '../../src/limits.ts';
 import type { Log } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { readReadiness } from '../../src/readiness.ts';
@@ -55,6 +56,8 @@ interface Options {
   readonly ledger?: Ledger;
   /** Stands in for both systems. */
   readonly sandbox?: Sandbox;
+  /** What one operation may ask for, where that differs from the defaults. */
+  readonly operationLimits?: Partial<Limits>;
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
@@ -139,6 +142,7 @@ export const startGateway = async (options: Options = {}) => {
     loopbackOnly,
     ...openDoors,
     ...options.doors,
+    limits: { ...defaultLimits, ...options.operationLimits },
   });
 
   const query = async (

@@ -1,0 +1,225 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  Kind,
+  Lexer,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type Source,
+  TokenKind,
+} from 'graphql';
+import { queryTooComplex } from './query-too-complex.ts';
+
+/** How large and how deep a document may be. What fragments hold counts wherever they are spread. */
+export interface DocumentLimits {
+  /** Names, signs and values, comments left out. */
+  readonly maxTokens: number;
+  /** Fields inside one another. */
+  readonly maxDepth: number;
+  /** Of one operation. */
+  readonly maxAliases: number;
+  /** Of one operation. */
+  readonly maxDirectives: number;
+  /** Fields of one name, or alias, in one selection set. */
+  readonly maxRepeats: number;
+  readonly maxRootFields: number;
+}
+
+/** There are but two directives for a place, and neither may be there twice. */
+const maxDirectivesInOnePlace = 5;
+
+/** Lists and objects in arguments stand inside fields, and nest a little themselves. */
+const maxNestedValues = 64;
+
+const opening = new Set<TokenKind>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const closing = new Set<TokenKind>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+/**
+ * Looks through the text of a document before it is parsed: the parser, and all that looks at what it makes, call
+ * themselves for whatever stands inside something else, and would run out of stack.
+ *
+ * @throws {GraphQLError} for a text that is too long or too deep, and for one that holds no tokens of GraphQL.
+ */
+export const checkText = (source: Source, { maxTokens, maxDepth }: DocumentLimits): void => {
+  const maxNesting = 2 * maxDepth + maxNestedValues;
+  const lexer = new Lexer(source);
+  let tokens = 0;
+  let nesting = 0;
+  for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; kind = lexer.advance().kind) {
+    tokens += 1;
+    if (opening.has(kind)) nesting += 1;
+    if (closing.has(kind)) nesting -= 1;
+    if (tokens > maxTokens) throw queryTooComplex(`The document has more than ${maxTokens} tokens.`);
+    if (nesting > maxNesting) {
+      throw queryTooComplex(`The document has more than ${maxNesting} brackets inside one another.`);
+    }
+  }
+};
+
+/** What is counted of a selection set, fragments spread out. */
+interface Counts {
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+}
+
+const nothing: Counts = { depth: 0, aliases: 0, directives: 0 };
+
+/** Far above any limit: fragments that spread each other twice would count on beyond all numbers. */
+const mostCounted = 1_000_000;
+
+const beside = (one: Counts, other: Counts): Counts => ({
+  depth: Math.max(one.depth, other.depth),
+  aliases: Math.min(one.aliases + other.aliases, mostCounted),
+  directives: Math.min(one.directives + other.directives, mostCounted),
+});
+
+type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/** Counts each fragment once, however often it is spread. One that spreads itself is for GraphQL to refuse. */
+const createCounting = (fragments: Fragments) => {
+  const counted = new Map<string, Counts>();
+
+  const ofFragment = (name: string): Counts => {
+    const known = counted.get(name);
+    if (known) return known;
+    counted.set(name, nothing);
+    const fragment = fragments.get(name);
+    const counts = fragment
+      ? beside(ofSet(fragment.selectionSet), { ...nothing, directives: fragment.directives?.length ?? 0 })
+      : nothing;
+    counted.set(name, counts);
+    return counts;
+  };
+
+  const ofSet = ({ selections }: SelectionSetNode): Counts => {
+    let counts = nothing;
+    for (const selection of selections) {
+      counts = beside(counts, { ...nothing, directives: selection.directives?.length ?? 0 });
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        counts = beside(counts, ofFragment(selection.name.value));
+        continue;
+      }
+      const inner = selection.selectionSet ? ofSet(selection.selectionSet) : nothing;
+      const isField = selection.kind === Kind.FIELD;
+      const aliases = inner.aliases + (isField && selection.alias ? 1 : 0);
+      counts = beside(counts, { ...inner, aliases, depth: inner.depth + (isField ? 1 : 0) });
+    }
+    return counts;
+  };
+  return ofSet;
+};
+
+/** How often each response key stands in a selection set, each fragment counted once, as it is collected. */
+const keysOf = (
+  { selections }: SelectionSetNode,
+  fragments: Fragments,
+  keys: Map<string, number> = new Map(),
+  spread: Set<string> = new Set(),
+): Map<string, number> => {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) {
+      const { value: key } = selection.alias ?? selection.name;
+      keys.set(key, (keys.get(key) ?? 0) + 1);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      keysOf(selection.selectionSet, fragments, keys, spread);
+    } else if (!spread.has(selection.name.value)) {
+      spread.add(selection.name.value);
+      const fragment = fragments.get(selection.name.value);
+      if (fragment) keysOf(fragment.selectionSet, fragments, keys, spread);
+    }
+  }
+  return keys;
+};
+
+/** The selection sets of an operation or a fragment: its own, and those of the fields inside. */
+const setsIn = (top: SelectionSetNode): SelectionSetNode[] => {
+  const sets: SelectionSetNode[] = [];
+  const look = (set: SelectionSetNode, isOfField: boolean): void => {
+    if (isOfField) sets.push(set);
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD || !selection.selectionSet) continue;
+      look(selection.selectionSet, selection.kind === Kind.FIELD);
+    }
+  };
+  look(top, true);
+  return sets;
+};
+
+/** All places of a document at which directives may stand, by the directives there. */
+const directivesIn = (document: DocumentNode): (readonly DirectiveNode[])[] => {
+  const places: (readonly DirectiveNode[])[] = [];
+  const look = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      places.push(selection.directives ?? []);
+      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet) look(selection.selectionSet);
+    }
+  };
+  for (const definition of document.definitions) {
+    if (!('selectionSet' in definition)) continue;
+    places.push(definition.directives ?? []);
+    for (const variable of definition.variableDefinitions ?? []) places.push(variable.directives ?? []);
+    look(definition.selectionSet);
+  }
+  return places;
+};
+
+const directivesOn = ({ directives, variableDefinitions }: OperationDefinitionNode): number =>
+  sum([directives, ...(variableDefinitions ?? []).map((one) => one.directives)].map((on) => on?.length ?? 0));
+
+/**
+ * Finds the first limit that a document goes beyond; `undefined` where it keeps to all of them.
+ *
+ * It looks at each fragment once, or once for each selection set that spreads it: a document that would keep the
+ * rules of GraphQL busy is refused before they see it.
+ */
+export const findExcess = (document: DocumentNode, limits: DocumentLimits): GraphQLError | undefined => {
+  const { maxDepth, maxAliases, maxDirectives, maxRepeats, maxRootFields } = limits;
+  const defined = document.definitions;
+  const fragments: Fragments = new Map(
+    defined.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
+  );
+  const operations = defined.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  const countSet = createCounting(fragments);
+  const counts = operations
+    .map((one) => beside(countSet(one.selectionSet), { ...nothing, directives: directivesOn(one) }))
+    .reduce(
+      (most, one) => ({
+        depth: Math.max(most.depth, one.depth),
+        aliases: Math.max(most.aliases, one.aliases),
+        directives: Math.max(most.directives, one.directives),
+      }),
+      nothing,
+    );
+
+  if (counts.depth > maxDepth) {
+    return queryTooComplex(`The document has fields more than ${maxDepth} levels deep.`);
+  }
+  if (counts.aliases > maxAliases) {
+    return queryTooComplex(`The document has more than ${maxAliases} aliases.`);
+  }
+  if (counts.directives > maxDirectives) {
+    return queryTooComplex(`The document has more than ${maxDirectives} directives.`);
+  }
+  if (directivesIn(document).some(({ length }) => length > maxDirectivesInOnePlace)) {
+    return queryTooComplex(`The document has more than ${maxDirectivesInOnePlace} directives in one place.`);
+  }
+  for (const { selectionSet } of operations) {
+    if (sum([...keysOf(selectionSet, fragments).values()]) > maxRootFields) {
+      return queryTooComplex(`The document has an operation of more than ${maxRootFields} fields.`);
+    }
+  }
+  for (const definition of defined) {
+    if (!('selectionSet' in definition)) continue;
+    for (const set of setsIn(definition.selectionSet)) {
+      if ([...keysOf(set, fragments).values()].some((count) => count > maxRepeats)) {
+        return queryTooComplex(`The document has a field more than ${maxRepeats} times in one selection.`);
+      }
+    }
+  }
+  return undefined;
+};

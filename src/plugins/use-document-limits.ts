@@ -1,0 +1,48 @@
+import { type DocumentNode, GraphQLError, Source } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { checkText, type DocumentLimits, findExcess } from '../document-limits.ts';
+
+/** No input of any field is as deep. */
+const maxVariablesDepth = 32;
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Whether lists and objects stand inside one another deeper than allowed. It goes level by level: no stack to fill. */
+const isDeeper = (value: unknown, levels: number): boolean => {
+  let level = [value].filter(isNested);
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= levels) return true;
+    level = level.flatMap((one) => Object.values(one).filter(isNested));
+  }
+  return false;
+};
+
+const tooDeep = (): GraphQLError =>
+  new GraphQLError(`variables: expected lists and objects at most ${maxVariablesDepth} levels deep.`, {
+    extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } },
+  });
+
+/**
+ * Refuses documents that are too large or too deep, before they are parsed or validated, and variables that are too
+ * deep. A document that is kept was within the limits when it was parsed.
+ */
+export const useDocumentLimits = (limits: DocumentLimits): Plugin => {
+  const within = new WeakSet<DocumentNode>();
+  return {
+    onParams: ({ params, setResult }) => {
+      if (isDeeper(params.variables, maxVariablesDepth)) setResult({ errors: [tooDeep()] });
+    },
+    onParse: ({ parseFn, setParseFn }) => {
+      setParseFn((text: string | Source, options?: object): DocumentNode => {
+        checkText(typeof text === 'string' ? new Source(text) : text, limits);
+        return parseFn(text, options);
+      });
+      return ({ result, replaceParseResult }) => {
+        if (result === null || result instanceof Error || within.has(result)) return;
+        const excess = findExcess(result, limits);
+        if (excess) replaceParseResult(excess);
+        else within.add(result);
+      };
+    },
+  };
+};

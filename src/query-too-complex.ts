@@ -1,0 +1,13 @@
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+
+/**
+ * An operation that asks for more than may be asked for at once.
+ *
+ * It counts as an error of the document: 400 for who takes `application/graphql-response+json`.
+ *
+ * @param message names the limit and what it allows, and no value.
+ */
+export const queryTooComplex = (message: string, extensions: GraphQLErrorExtensions = {}): GraphQLError =>
+  new GraphQLError(message, {
+    extensions: { code: 'QUERY_TOO_COMPLEX', ...extensions, http: { spec: true, status: 400 } },
+  });
