@@ -114,26 +114,53 @@ const createCounting = (fragments: Fragments) => {
   return ofSet;
 };
 
-/** How often each response key stands in a selection set, each fragment counted once, as it is collected. */
+/**
+ * How often each response key stands in a selection set, each fragment counted once, as it is collected.
+ *
+ * @param spread the fragments that were met: they are not looked into again.
+ */
 const keysOf = (
   { selections }: SelectionSetNode,
   fragments: Fragments,
+  spread: Set<string>,
   keys: Map<string, number> = new Map(),
-  spread: Set<string> = new Set(),
 ): Map<string, number> => {
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) {
       const { value: key } = selection.alias ?? selection.name;
       keys.set(key, (keys.get(key) ?? 0) + 1);
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      keysOf(selection.selectionSet, fragments, keys, spread);
+      keysOf(selection.selectionSet, fragments, spread, keys);
     } else if (!spread.has(selection.name.value)) {
       spread.add(selection.name.value);
       const fragment = fragments.get(selection.name.value);
-      if (fragment) keysOf(fragment.selectionSet, fragments, keys, spread);
+      if (fragment) keysOf(fragment.selectionSet, fragments, spread, keys);
     }
   }
   return keys;
+};
+
+/** Counts how often a field may stand in a selection set: as often as in the set itself and in each of its fragments. */
+const createRepeatBound = (fragments: Fragments) => {
+  const bounds = new Map<string, number>();
+  const none: Fragments = new Map();
+
+  const ofFragment = (name: string): number => {
+    const known = bounds.get(name);
+    if (known !== undefined) return known;
+    bounds.set(name, 0);
+    const fragment = fragments.get(name);
+    const bound = fragment ? ofSet(fragment.selectionSet) : 0;
+    bounds.set(name, bound);
+    return bound;
+  };
+
+  const ofSet = (set: SelectionSetNode): number => {
+    const spread = new Set<string>();
+    const own = Math.max(0, ...keysOf(set, none, spread).values());
+    return Math.min(own + sum([...spread].map(ofFragment)), mostCounted);
+  };
+  return ofSet;
 };
 
 /** The selection sets of an operation or a fragment: its own, and those of the fields inside. */
@@ -174,8 +201,8 @@ const directivesOn = ({ directives, variableDefinitions }: OperationDefinitionNo
 /**
  * Finds the first limit that a document goes beyond; `undefined` where it keeps to all of them.
  *
- * It looks at each fragment once, or once for each selection set that spreads it: a document that would keep the
- * rules of GraphQL busy is refused before they see it.
+ * It looks at each fragment once, and again only for a selection set in which a field may stand too often: a document
+ * that would keep the rules of GraphQL busy is refused before they see it.
  */
 export const findExcess = (document: DocumentNode, limits: DocumentLimits): GraphQLError | undefined => {
   const { maxDepth, maxAliases, maxDirectives, maxRepeats, maxRootFields } = limits;
@@ -209,16 +236,15 @@ export const findExcess = (document: DocumentNode, limits: DocumentLimits): Grap
     return queryTooComplex(`The document has more than ${maxDirectivesInOnePlace} directives in one place.`);
   }
   for (const { selectionSet } of operations) {
-    if (sum([...keysOf(selectionSet, fragments).values()]) > maxRootFields) {
+    if (sum([...keysOf(selectionSet, fragments, new Set()).values()]) > maxRootFields) {
       return queryTooComplex(`The document has an operation of more than ${maxRootFields} fields.`);
     }
   }
-  for (const definition of defined) {
-    if (!('selectionSet' in definition)) continue;
-    for (const set of setsIn(definition.selectionSet)) {
-      if ([...keysOf(set, fragments).values()].some((count) => count > maxRepeats)) {
-        return queryTooComplex(`The document has a field more than ${maxRepeats} times in one selection.`);
-      }
+  const boundOf = createRepeatBound(fragments);
+  const sets = defined.flatMap((one) => ('selectionSet' in one ? setsIn(one.selectionSet) : []));
+  for (const set of sets.filter((one) => boundOf(one) > maxRepeats)) {
+    if ([...keysOf(set, fragments, new Set()).values()].some((count) => count > maxRepeats)) {
+      return queryTooComplex(`The document has a field more than ${maxRepeats} times in one selection.`);
     }
   }
   return undefined;
