@@ -35,23 +35,40 @@ const credentialsOf = (
 ): ReadonlyMap<string | null, TenantCredentials> =>
   credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
 
+/** What must stand in no line of a log, in whatever form it came there. */
+export const secretsOf = ({
+  settings,
+  credentials,
+}: Pick<Connection, 'settings' | 'credentials'>): string[] => {
+  const { authentication, ledger } = settings;
+  const ofTenants = [...credentials.values()].flatMap(({ scollect, recoveryConnect }) => {
+    const { apiKey, pin } = scollect ?? {};
+    const { token, password }: { readonly token?: string; readonly password?: string } =
+      recoveryConnect ?? {};
+    return [apiKey, pin, token, password];
+  });
+  const ofTokens = authentication && 'secret' in authentication.keys ? [authentication.keys.secret] : [];
+  return [...ofTenants, ...ofTokens, ledger.key].filter((secret) => secret !== undefined);
+};
+
 /**
  * Reads the settings from the environment and `.env`, and connects to the upstreams that they name, or to a
  * sandbox of its own where they name none.
  *
- * @param observerFor makes what hears what happens between the gateway and the upstreams of a tenant.
+ * @param prepare is told what was read, and makes what makes what hears of a tenant's calls.
  * @throws {SettingsError} before anything is started.
  */
 export const connect = async (
-  observerFor: (settings: Settings, tenant: string | null) => UpstreamObserver = () => ({}),
+  prepare: (
+    read: Pick<Connection, 'settings' | 'credentials'>,
+  ) => (tenant: string | null) => UpstreamObserver = () => () => ({}),
 ): Promise<Connection> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
   const credentials = credentialsOf(settings, sandbox);
-  const tenants = createTenantUpstreams(credentials, settings.upstreams, (tenant) =>
-    observerFor(settings, tenant),
-  );
+  const observerFor = prepare({ settings, credentials });
+  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor);
   return {
     settings,
     credentials,

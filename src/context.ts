@@ -1,4 +1,4 @@
-import type { AuditNotes } from './audit.ts';
+import type { OperationNotes } from './audit.ts';
 import type { Caller } from './caller.ts';
 import type { UpstreamSystem } from './errors.ts';
 import type { TenantLedger } from './ledger/ledger.ts';
@@ -53,7 +53,7 @@ export interface Context {
   /** Names the request in the log and the audit trail. */
   readonly requestId: string;
   /** Where the audit trail is told of what this request sees and does. */
-  readonly audit: AuditNotes;
+  readonly audit: OperationNotes;
   readonly log: Log;
   readonly warnings: Warning[];
   /** Only where the caller asked for it. */

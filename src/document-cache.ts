@@ -1,13 +1,9 @@
 import { createLRUCache } from 'graphql-yoga';
-
-/** So many digits in a row may be a social security number, an account or a card. */
-const longNumber = /\d(?:[\s-]?\d){8,}/;
-
-/** Whether a text has a number in it that may be somebody's. */
-export const holdsLongNumber = (text: string): boolean => longNumber.test(text);
+import { numbersOf, personalDigits } from './values/text.ts';
 
 /** Longer ones are refused, most of them, and would take up all memory. */
 const longest = 100_000;
+const personalNumbers = numbersOf(personalDigits);
 
 /** Keeps what was made of documents for their next use, but for those that may hold somebody's number. */
 export const createDocumentCache = <Made extends object>() => {
@@ -15,7 +11,7 @@ export const createDocumentCache = <Made extends object>() => {
   return {
     get: (document: string): Made | undefined => cache.get(document),
     set: (document: string, made: Made): void => {
-      if (document.length <= longest && !holdsLongNumber(document)) cache.set(document, made);
+      if (document.length <= longest && document.search(personalNumbers) < 0) cache.set(document, made);
     },
   };
 };

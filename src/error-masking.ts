@@ -16,6 +16,7 @@ import {
   UpstreamTimeoutError,
 } from './errors.ts';
 import type { Log } from './log.ts';
+import type { Redactor } from './redact.ts';
 
 const codes = new Map<unknown, string>([
   [NotConfiguredError, 'UPSTREAM_UNAVAILABLE'],
@@ -53,10 +54,18 @@ const extensionsOf = (error: UpstreamError): GraphQLErrorExtensions => ({
 const notJson = { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } };
 
 /** What the log is told of an unforeseen error: its kind and where it was thrown, never its text. */
-const traceOf = (error: unknown): object => {
-  if (!(error instanceof Error)) return { thrown: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, at: frames.slice(0, 8).map((line) => line.trim()) };
+const traceOf = (error: unknown, redactor: Redactor): object =>
+  error instanceof Error ? (redactor.value(error) as object) : { thrown: typeof error };
+
+const unforeseen = 'INTERNAL_SERVER_ERROR';
+
+/** The code that a caller is told of an error, masked or not. */
+export const codeOf = (error: unknown): string => {
+  const at = error instanceof GraphQLError ? error : undefined;
+  const cause = at ? (at.originalError ?? undefined) : error;
+  if (cause instanceof UpstreamError) return String(extensionsOf(cause)['code']);
+  if (!at || (cause !== undefined && !(cause instanceof GraphQLError))) return unforeseen;
+  return typeof at.extensions['code'] === 'string' ? at.extensions['code'] : 'BAD_USER_INPUT';
 };
 
 /**
@@ -66,7 +75,7 @@ const traceOf = (error: unknown): object => {
  * document, stays; anything else is logged and told as unexpected.
  */
 export const createErrorMasking =
-  (log: Log) =>
+  (log: Log, redactor: Redactor) =>
   (error: unknown): GraphQLError => {
     const at = error instanceof GraphQLError ? error : undefined;
     const cause = at ? (at.originalError ?? undefined) : error;
@@ -79,7 +88,7 @@ export const createErrorMasking =
       return new GraphQLError('A parameter of the request is not JSON.', notJson);
     }
     const errorId = randomUUID();
-    log.error({ errorId, path: at?.path, ...traceOf(cause) }, 'unexpected error');
-    const extensions = { code: 'INTERNAL_SERVER_ERROR', errorId };
+    log.error({ errorId, path: at?.path, ...traceOf(cause, redactor) }, 'unexpected error');
+    const extensions = { code: unforeseen, errorId };
     return new GraphQLError(`Unexpected error, logged as ${errorId}.`, { ...place, extensions });
   };

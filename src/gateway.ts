@@ -1,15 +1,13 @@
 import { createYoga } from 'graphql-yoga';
+import type { AuditTrail } from './audit-trail.ts';
 import type { Authenticate } from './authentication.ts';
-import type { Caller } from './caller.ts';
 import type { Context, RequestOrigin } from './context.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMasking } from './error-masking.ts';
 import { createGraphiQLPage, graphiqlOptions } from './graphiql.ts';
-import type { Ledger } from './ledger/ledger.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { createLoaders } from './loaders.ts';
-import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { useAudit } from './plugins/use-audit.ts';
 import { useAuthentication } from './plugins/use-authentication.ts';
 import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
 import { corsFor, useVaryByOrigin } from './plugins/use-cors.ts';
@@ -30,22 +28,19 @@ import { useRequestLife } from './plugins/use-request-life.ts';
 import { useRequestOrigin } from './plugins/use-request-origin.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
-import { traceOf, useUpstreamTrace } from './plugins/use-upstream-trace.ts';
+import { useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
-import type { RequestLives } from './request-life.ts';
+import type { Redactor } from './redact.ts';
+import { type ContextParts, createRequestContext } from './request-context.ts';
 import { schema } from './schema.ts';
-import type { Endpoint } from './upstreams/endpoint.ts';
-import type { Upstreams } from './upstreams/upstreams.ts';
 
-export interface GatewayOptions extends OperatorEndpoints, Site {
+export interface GatewayOptions extends ContextParts, OperatorEndpoints, Site {
   /** Tells who asks. */
   readonly authenticate: Authenticate;
-  /** The clients, each with its credential, that serve a caller. */
-  readonly upstreams: (caller: Caller) => Upstreams;
-  readonly log: Log;
-  readonly ledger: Ledger;
-  /** Where the requests under way are known. */
-  readonly lives: RequestLives;
+  /** Where a line is left for every operation. */
+  readonly audit: AuditTrail;
+  /** What the messages of errors go through. */
+  readonly redactor: Redactor;
   /** Whether a browser gets GraphiQL. */
   readonly graphiql: boolean;
   /** Whether only requests to this machine by its own names are answered. */
@@ -70,10 +65,8 @@ const hasQuery = ({ url }: Request): boolean => new URL(url).searchParams.has('q
 /** The GraphQL server, as a handler of requests: to be served over HTTP, or called by its `fetch`. */
 export const createGateway = ({
   authenticate,
-  upstreams,
-  log,
-  ledger,
-  lives,
+  audit: trail,
+  redactor,
   readiness,
   metrics,
   graphiql,
@@ -84,33 +77,12 @@ export const createGateway = ({
   introspection,
   persistedDocuments,
   limits = defaultLimits,
-}: GatewayOptions) =>
-  createYoga<RequestOrigin, Context>({
+  ...parts
+}: GatewayOptions) => {
+  const maskError = createErrorMasking(parts.log, redactor);
+  return createYoga<RequestOrigin, Context>({
     schema,
-    context: ({ request, caller, requestId }): Context => {
-      const warnings: Context['warnings'] = [];
-      const onWarning = ({ system, operation }: Endpoint, message: string): void => {
-        warnings.push({ upstream: system, operation, message });
-      };
-      const trace = traceOf(request);
-      const life = lives.begin();
-      const { signal, deadline } = life;
-      const options = { signal, deadline, onWarning, onCall: trace?.onCall };
-      const clients = upstreams(caller);
-      return {
-        life,
-        loaders: createLoaders(clients, options),
-        write: (endpoint, input, own) =>
-          clients[endpoint.system].call(endpoint, input, { ...options, ...own }),
-        ledger: ledger.of(caller.tenant),
-        caller,
-        requestId,
-        audit: { record: () => {}, shown: () => {}, wrote: () => {} },
-        log,
-        warnings,
-        trace,
-      };
-    },
+    context: (origin) => createRequestContext(origin, parts),
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     plugins: [
       useRequestOrigin(trustedProxies),
@@ -121,12 +93,14 @@ export const createGateway = ({
       }),
       corsOrigins.length > 0 && useVaryByOrigin(),
       useRefusalCount(metrics),
+      // Before all that may turn a request away, and before its life ends: a process that stops waits for that.
+      useAudit(trail),
       loopbackOnly && useLoopbackOnly(),
       useOperatorEndpoints({ readiness, metrics }),
       useAddressLimits(rateLimits),
       useCsrfPrevention({ corsOrigins, trustedProxies }),
       useNoPersonalGet(),
-      useAuthentication(authenticate, createErrorMasking(log)),
+      useAuthentication(authenticate, maskError),
       useCallerLimit(rateLimits),
       persistedDocuments !== null && usePersistedDocuments(persistedDocuments),
       useDocumentLimits(limits),
@@ -134,11 +108,11 @@ export const createGateway = ({
       useWarnings(),
       useUpstreamTrace(),
       useRequestLife(),
-      useScrubbedMessages(),
+      useScrubbedMessages(redactor),
       useBadRequestStatus(),
     ],
     // Yoga would hand out messages and stacks if NODE_ENV said so.
-    maskedErrors: { maskError: createErrorMasking(log), isDev: false },
+    maskedErrors: { maskError, isDev: false },
     // Its own log would hold errors unmasked.
     logging: false,
     // A query that comes with the page, from a page of another site, would be a click away from being asked.
@@ -154,3 +128,4 @@ export const createGateway = ({
     maxRequestBodySize,
     extraParamNames: persistedDocuments === null ? [] : [documentIdParameter],
   });
+};

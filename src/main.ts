@@ -1,18 +1,19 @@
-import type { AddressInfo } from 'node:net';
-import { admitTenants } from './authentication/admit-tenants.ts';
-import { createJwtAuthentication } from './authentication/jwt.ts';
-import type { Authenticate } from './authentication.ts';
-import { type Caller, scopes } from './caller.ts';
-import { type Connection, connect } from './connect.ts';
+import { announce, urlOf } from './announcement.ts';
+import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from './audit-trail.ts';
+import { authenticationOf } from './callers.ts';
+import { type Connection, connect, secretsOf } from './connect.ts';
 import { createGateway } from './gateway.ts';
 import { GatewayKeyError } from './ledger/gateway-key.ts';
 import { ForeignStoreError, type Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { defaultLimits } from './limits.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { readPersistedDocuments } from './persisted-documents.ts';
+import type { PersistedDocuments } from './plugins/use-persisted-documents.ts';
 import { securityHeaders } from './plugins/use-security-headers.ts';
 import { readReadiness } from './readiness.ts';
-import { readyQueries } from './ready-queries.ts';
+import { createRedactor, type Redactor } from './redact.ts';
 import { createRequestLives, type RequestLives } from './request-life.ts';
 import { type GatewayServer, serve } from './server.ts';
 import { type Settings, SettingsError } from './settings.ts';
@@ -34,50 +35,36 @@ interface Parts {
   readonly connection: Connection;
   readonly ledger: Ledger;
   readonly log: Log;
+  readonly redactor: Redactor;
+  readonly trail: AuditTrail;
+  readonly persistedDocuments: PersistedDocuments | null;
   readonly metrics: Metrics;
   readonly lives: RequestLives;
 }
 
-/** The sandbox shows what masking looks like, unless its user asks to see all. */
-const everybody = ({ authDisabled }: Settings): Caller => ({
-  id: 'everybody',
-  tenant: null,
-  scopes: new Set(scopes.filter((scope) => authDisabled || scope !== 'pii:read')),
-});
-
-const authenticationOf = ({ settings, tenants }: Connection, log: Log): Authenticate => {
-  const { authentication, credentialsFile } = settings;
-  if (!authentication) {
-    const caller = everybody(settings);
-    return () => caller;
-  }
-  if ('jwksUrl' in authentication.keys && authentication.audience === undefined) {
-    log.warn({}, 'AUTH_AUDIENCE is not set: tokens that the issuer made for others are taken');
-  }
-  const authenticate = createJwtAuthentication(authentication.keys, { ...authentication, log });
-  if (credentialsFile !== undefined) return admitTenants(authenticate, tenants.has);
-  return async (request) => ({ ...(await authenticate(request)), tenant: null });
-};
-
-const startServer = async ({ connection, ledger, log, metrics, lives }: Parts): Promise<GatewayServer> => {
+const startServer = async (parts: Parts): Promise<GatewayServer> => {
+  const { connection, ledger, log, redactor, trail, persistedDocuments, metrics, lives } = parts;
   const { settings, tenants } = connection;
-  const { graphiql, authDisabled: loopbackOnly } = settings;
+  const { graphiql, introspection, corsOrigins, trustedProxies, rateLimits } = settings;
   const gateway = createGateway({
+    graphiql,
+    introspection,
+    corsOrigins,
+    trustedProxies,
+    rateLimits,
     authenticate: authenticationOf(connection, log),
     upstreams: ({ tenant }) => tenants.of(tenant),
     log,
+    audit: trail,
+    redactor,
     ledger,
     lives,
     readiness: () =>
       readReadiness({ ledger, upstreams: tenants.states, isStopping: () => server.isStopping() }),
     metrics,
-    graphiql,
-    loopbackOnly,
-    corsOrigins: [],
-    trustedProxies: 0,
-    rateLimits: { perCaller: null, perAddress: null, failuresPerAddress: null },
-    introspection: true,
-    persistedDocuments: null,
+    loopbackOnly: settings.authDisabled,
+    persistedDocuments,
+    limits: { ...defaultLimits, maxUpstreamCalls: settings.maxUpstreamCalls },
   });
   const server = await serve((request, response) => {
     // Yoga answers a request that it can make no URL of with a stack trace.
@@ -85,28 +72,6 @@ const startServer = async ({ connection, ledger, log, metrics, lives }: Parts): 
     else response.writeHead(400, { ...securityHeaders, connection: 'close' }).end();
   }, settings);
   return server;
-};
-
-const urlOf = ({ address, family, port }: AddressInfo): string =>
-  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`;
-
-const describeCallers = (authentication: Settings['authentication']): string => {
-  if (!authentication) return 'AUTH_DISABLED: every caller on this machine sees everything.';
-  return `Callers: by JSON Web Tokens, ${'secret' in authentication.keys ? 'HS256' : 'RS256 or ES256'}.`;
-};
-
-const describe = ({ usesSandbox, upstreams, credentialsFile, ledger, authentication }: Settings): string => {
-  if (usesSandbox) {
-    return `No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.
-Paste this to begin with:\n\n${readyQueries[0]}`;
-  }
-  const { scollect, recoveryConnect } = upstreams;
-  const at = (upstream: { readonly url: string } | undefined) => upstream?.url ?? 'not configured';
-  const systems =
-    credentialsFile === undefined
-      ? `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}`
-      : `Upstreams: for each tenant as in ${credentialsFile}`;
-  return `${systems}\nLedger: ${ledger.file}\n${describeCallers(authentication)}`;
 };
 
 const storeProblem = (error: unknown): string => {
@@ -118,11 +83,55 @@ const storeProblem = (error: unknown): string => {
   return `expected a file that can be written, or made; the system says ${code}.`;
 };
 
+const openStore = async ({ ledger }: Settings, log: Log): Promise<Ledger> => {
+  const onOvertaken = (outcomeId: string): void =>
+    log.error(
+      { outcomeId },
+      'a write has ended that was begun again meanwhile: it may have been carried out twice',
+    );
+  return openLedger(ledger, { onOvertaken }).catch((error: unknown) => {
+    throw new SettingsError([`STORE_URL: ${storeProblem(error)}`]);
+  });
+};
+
+const openTrail = (options: AuditTrailOptions): AuditTrail => {
+  try {
+    return openAuditTrail(options);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new SettingsError([
+      `AUDIT_LOG: expected stdout, off, or the path of a file that can be appended to, or made; the system says ${code}.`,
+    ]);
+  }
+};
+
+const openDocuments = async ({ persistedDocuments }: Settings): Promise<PersistedDocuments | null> => {
+  if (persistedDocuments === null) return null;
+  const { file, only } = persistedDocuments;
+  return { documents: await readPersistedDocuments(file), only };
+};
+
+const openParts = async (connection: Connection, metrics: Metrics): Promise<Parts> => {
+  const { settings, tenants } = connection;
+  const redactor = createRedactor({ secrets: secretsOf(connection) });
+  const log = createLog(settings.logLevel, { redactor });
+  const persistedDocuments = await openDocuments(settings);
+  const onLost = metrics.onAuditLineLost;
+  const trail = openTrail({ destination: settings.auditLog, redactor, log, onLost });
+  const ledger = await openStore(settings, log);
+  const lives = createRequestLives(settings.requestTimeoutMs);
+  metrics.watch(tenants.states, lives);
+  return { connection, ledger, log, redactor, trail, persistedDocuments, metrics, lives };
+};
+
 /** The share of the time that is kept for telling clients what did not come, and for closing the ledger. */
 const answerShare = 0.1;
 
 /** Stops without losing anything: what has begun is answered, early if it must be, and writes are waited for. */
-const stop = async (server: GatewayServer, { connection, ledger, log, lives }: Parts): Promise<void> => {
+const stop = async (
+  server: GatewayServer,
+  { connection, ledger, log, trail, lives }: Parts,
+): Promise<void> => {
   const { settings, release } = connection;
   const milliseconds = settings.shutdownTimeoutMs;
   log.info({ requests: lives.count(), milliseconds }, 'stopping');
@@ -139,37 +148,15 @@ const stop = async (server: GatewayServer, { connection, ledger, log, lives }: P
   clearTimeout(cut);
   await ledger.close();
   await release();
+  trail.close();
   // Nothing is left that would keep the process.
   clearTimeout(giveUp);
 };
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-const start = async (): Promise<void> => {
-  const metrics = createMetrics();
-  const connection = await connect(({ logLevel }, tenant) => ({
-    ...metrics.observer,
-    onBreaker: tellOfBreakers(createLog(logLevel), tenant),
-  }));
-  const { settings, tenants, release } = connection;
-  const log = createLog(settings.logLevel);
-  const onOvertaken = (outcomeId: string): void =>
-    log.error(
-      { outcomeId },
-      'a write has ended that was begun again meanwhile: it may have been carried out twice',
-    );
-  const ledger = await openLedger(settings.ledger, { onOvertaken }).catch(async (error: unknown) => {
-    await release();
-    throw new SettingsError([`STORE_URL: ${storeProblem(error)}`]);
-  });
-  const lives = createRequestLives(settings.requestTimeoutMs);
-  metrics.watch(tenants.states, lives);
-  const parts = { connection, ledger, log, metrics, lives };
-  const server = await startServer(parts).catch(async (error: unknown) => {
-    await ledger.close();
-    await release();
-    throw error;
-  });
+const stopOnSignal = (server: GatewayServer, parts: Parts): void => {
+  const { log, trail } = parts;
   const onSignal = (): void => {
     // A second signal ends the process at once.
     for (const signal of signals) process.off(signal, onSignal);
@@ -179,8 +166,28 @@ const start = async (): Promise<void> => {
     });
   };
   for (const signal of signals) process.on(signal, onSignal);
-  say(describe(settings));
-  say(`Recollect is ready at ${urlOf(server.address)}`);
+  // Whoever rotates the trail's file says so by this. Without such a file it ends the process, as ever.
+  if (trail.isFile) process.on('SIGHUP', () => trail.reopen());
+};
+
+const start = async (): Promise<void> => {
+  const metrics = createMetrics();
+  const connection = await connect((read) => {
+    const log = createLog(read.settings.logLevel, { redactor: createRedactor({ secrets: secretsOf(read) }) });
+    return (tenant) => ({ ...metrics.observer, onBreaker: tellOfBreakers(log, tenant) });
+  });
+  let parts: Parts | undefined;
+  try {
+    parts = await openParts(connection, metrics);
+    const server = await startServer(parts);
+    stopOnSignal(server, parts);
+    say(announce(connection.settings));
+    say(`Recollect is ready at ${urlOf(server.address)}`);
+  } catch (error) {
+    await parts?.ledger.close();
+    await connection.release();
+    throw error;
+  }
 };
 
 const explain = (error: unknown): string => {

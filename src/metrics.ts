@@ -10,6 +10,8 @@ export type RefusalReason = 'authentication' | 'cross_site' | 'media_type' | 'ra
 export interface Metrics {
   /** Counts what happens between the gateway and its upstreams. */
   readonly observer: Required<Pick<UpstreamObserver, 'onExchange' | 'onRetry'>>;
+  /** Counts a line of the audit trail that could not be written. */
+  readonly onAuditLineLost: () => void;
   /** Tells how these are, whenever it is asked. */
   watch(upstreams: UpstreamStates, lives: RequestLives): void;
   /** Counts a request that was turned away. */
@@ -97,7 +99,13 @@ export const createMetrics = (): Metrics => {
     labelNames: ['reason'],
     registers,
   });
+  const auditLinesLost = new Counter({
+    name: 'recollect_audit_lines_lost_total',
+    help: 'Lines of the audit trail that could not be written.',
+    registers,
+  });
   return {
+    onAuditLineLost: () => auditLinesLost.inc(),
     observer: {
       onExchange: ({ system: upstream, operation }, status, milliseconds) => {
         exchanges.inc({ upstream, operation, status: status ?? 'none' });

@@ -22,7 +22,8 @@ import './schema/pending-payments.ts';
 import './schema/phone.ts';
 import './schema/photo-mutations.ts';
 import './schema/portfolio.ts';
+import { noteRecords } from './schema/record-notes.ts';
 import './schema/run-payment.ts';
 import './schema/scalars.ts';
 
-export const schema = builder.toSchema({ sortSchema: true });
+export const schema = noteRecords(builder.toSchema({ sortSchema: true }));

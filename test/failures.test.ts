@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createGateway } from '../src/gateway.ts';
 import { createMetrics } from '../src/metrics.ts';
+import { createRedactor } from '../src/redact.ts';
 import { createRequestLives } from '../src/request-life.ts';
 import type { UpstreamClient } from '../src/upstreams/client.ts';
 import { callerWith } from './support/caller.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { errorLog, ledgerInMemory, openDoors, type Reply, startGateway } from './support/gateway.ts';
+import { errorLog, ledgerInMemory, noTrail, openDoors, type Reply, startGateway } from './support/gateway.ts';
 import type { Answer } from './support/upstream.ts';
 
 const document = `{
@@ -170,6 +171,8 @@ describe('an error that nobody foresaw', () => {
       const gateway = createGateway({
         authenticate: () => callerWith(),
         upstreams: () => ({ SCOLLECT: broken, RECOVERY_CONNECT: broken }),
+        audit: noTrail,
+        redactor: createRedactor(),
         log: errorLog(error),
         ledger: await ledgerInMemory(),
         lives: createRequestLives(10_000),

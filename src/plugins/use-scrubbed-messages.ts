@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Redactor } from '../redact.ts';
 
 const notShown = '(not shown)';
 
@@ -24,12 +25,12 @@ export const scrub = (message: string): string =>
     .replace(/^(Expected value of type "[^"]*", found ).*$/s, `$1${notShown}.`)
     .replace(/^(Unexpected parameter )".*"( in the request body)/s, `$1${notShown}$2`);
 
-const scrubbed = (error: unknown): unknown => {
+const scrubbed = (error: unknown, { text }: Pick<Redactor, 'text'>): unknown => {
   if (!(error instanceof GraphQLError)) return error;
   const { nodes = null, source = null, positions = null, path = null } = error;
   // Yoga puts its JSON parser's complaint here, with the text around it.
   const { originalError, code = 'BAD_USER_INPUT', ...extensions } = error.extensions;
-  return new GraphQLError(scrub(error.message), {
+  return new GraphQLError(text(scrub(error.message)), {
     nodes,
     source,
     positions,
@@ -39,12 +40,13 @@ const scrubbed = (error: unknown): unknown => {
 };
 
 /**
- * Scrubs every error of every answer, and gives a code to those of GraphQL that have none: Yoga's masking does not
+ * Scrubs every error of every answer, takes out what the redactor finds besides, and gives a code to those of GraphQL that have none: Yoga's masking does not
  * see the errors of parsing and validation.
  */
-export const useScrubbedMessages = (): Plugin => ({
+export const useScrubbedMessages = (redactor: Pick<Redactor, 'text'>): Plugin => ({
   onResultProcess: ({ result, setResult }) => {
     if (Array.isArray(result) || Symbol.asyncIterator in result || !result.errors) return;
-    setResult({ ...result, errors: result.errors.map(scrubbed) as GraphQLError[] });
+    const errors = result.errors.map((error) => scrubbed(error, redactor));
+    setResult({ ...result, errors: errors as GraphQLError[] });
   },
 });

@@ -49,8 +49,11 @@ builder.queryFields((t) => ({
     description:
       'The accounts of a person by the social security number (Scollect: getaccountbysocial). Null, with an error, when they cannot be read.',
     args: { ssn: t.arg({ type: 'SSN', required: true, description: 'The whole number, all nine digits.' }) },
-    resolve: async (_, { ssn }, { loaders }) =>
-      accountsIn(await loaders.accountsBySsn.load(wellFormed(ssn, 'ssn'))),
+    resolve: async (_, { ssn }, { loaders, audit }) => {
+      const wanted = wellFormed(ssn, 'ssn');
+      audit.searched('ssn', wanted);
+      return accountsIn(await loaders.accountsBySsn.load(wanted));
+    },
   }),
   accountsByPhone: t.field({
     type: [AccountType],
@@ -61,9 +64,10 @@ builder.queryFields((t) => ({
     args: {
       number: t.arg({ type: 'PhoneNumber', required: true, description: 'A phone number of North America.' }),
     },
-    resolve: async (_, { number }, { loaders }) => {
+    resolve: async (_, { number }, { loaders, audit }) => {
       const national = toNationalNumber(wellFormed(number, 'number'));
       if (national === null) throw badInput('number', 'a number of North America, as in 678-932-1578');
+      audit.searched('phone', national);
       return accountsIn(await loaders.accountsByPhone.load(national));
     },
   }),

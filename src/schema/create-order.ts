@@ -86,9 +86,11 @@ addMutation('createOrder', {
     borrowers: list(borrower, 1, most),
     additionalAddresses: optional(list(additionalAddress, 0, mostOfEach)),
   }),
-  carryOut: async (order, { write }) => {
+  carryOut: async (order, { write, audit }) => {
     const row = await write(createOrder, { params: {}, body: toWire(order, orderKeys) });
-    return { order: { orderId: String(row.id), row } };
+    const orderId = String(row.id);
+    audit.record('Order', orderId);
+    return { order: { orderId, row } };
   },
   success: (t) => ({
     order: t.field({

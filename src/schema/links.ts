@@ -18,9 +18,11 @@ import { numberOf, type Phone, PhoneType, phonesOfBorrower } from './phone.ts';
 // only where that is the same on both sides.
 
 /** The accounts that a phone's number is kept for; none for a number that Scollect cannot be asked for. */
-const accountsOfPhone = async (phone: Phone, { loaders }: Context): Promise<AccountRow[]> => {
+const accountsOfPhone = async (phone: Phone, { loaders, audit }: Context): Promise<AccountRow[]> => {
   const national = toNationalNumber(numberOf(phone) ?? '');
-  return national === null ? [] : accountsIn(await loaders.accountsByPhone.load(national));
+  if (national === null) return [];
+  audit.searched('phone', national);
+  return accountsIn(await loaders.accountsByPhone.load(national));
 };
 
 builder.objectField(PhoneType, 'accounts', (t) =>

@@ -18,6 +18,7 @@ import {
   RejectedType,
   UnavailableType,
 } from './mutation-errors.ts';
+import { noteAims } from './record-notes.ts';
 import { checkSelected } from './selected-scopes.ts';
 
 export type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<SchemaTypes, 'InputObject'>;
@@ -48,6 +49,9 @@ export const faultsOf = (error: z.ZodError): InputFault[] =>
   error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
 
 const isFailure = (result: object): result is Failure => '__typename' in result;
+
+const outcomeIdOf = (result: object): string | null =>
+  isFailure(result) && 'outcomeId' in result ? result.outcomeId : null;
 
 /**
  * Adds a mutation `field`, with its input `<Field>Input`, its success `<Field>Success` and the union `<Field>Result`.
@@ -84,7 +88,7 @@ export const addMutation = <Checked, Success extends object>(
     resolveType: (result) => (isFailure(result) ? result.__typename : SuccessType.name),
   });
 
-  const resolve = async (input: unknown, context: Context): Promise<Success | Failure> => {
+  const settle = async (input: unknown, context: Context): Promise<Success | Failure> => {
     const checked = check.safeParse(input);
     if (!checked.success) return invalidInput(faultsOf(checked.error));
     try {
@@ -96,6 +100,19 @@ export const addMutation = <Checked, Success extends object>(
     } finally {
       // Whatever came of it: it may have been carried out.
       forget(context.loaders, checked.data);
+    }
+  };
+
+  const resolve = async (input: unknown, context: Context): Promise<Success | Failure> => {
+    const { audit } = context;
+    noteAims(input, audit);
+    try {
+      const result = await settle(input, context);
+      audit.wrote(field, isFailure(result) ? result.__typename : SuccessType.name, outcomeIdOf(result));
+      return result;
+    } catch (error) {
+      audit.wrote(field, null);
+      throw error;
     }
   };
 

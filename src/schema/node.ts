@@ -5,6 +5,7 @@ import type { Scope } from '../caller.ts';
 import type { Context } from '../context.ts';
 import type { FieldBuilder } from './column-fields.ts';
 import { badInput } from './input-error.ts';
+import { noteNode } from './record-notes.ts';
 
 type NodeTypeName = 'Account' | 'Assignment' | 'Borrower' | 'Order' | 'Phone' | 'Portfolio';
 
@@ -67,8 +68,10 @@ const findNode = async (
   const finding = finder?.find(key, context, info);
   if (!finding) throw badInput(argument, 'an id that came with an earlier answer');
   const found = await finding;
+  if (!found) return null;
+  noteNode(typeName, key, found, context.audit);
   // GraphQL has to know what type it is; its rows do not say.
-  if (found) brandWithType(found, typeName as NodeTypeName as never);
+  brandWithType(found, typeName as NodeTypeName as never);
   return found;
 };
 

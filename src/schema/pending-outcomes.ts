@@ -132,13 +132,15 @@ addMutation('resolveOutcome', {
       }),
     ),
   }),
-  carryOut: async ({ outcomeId, wasCarriedOut, approvalCode = null }, { ledger }) => {
+  carryOut: async ({ outcomeId, wasCarriedOut, approvalCode = null }, { ledger, audit }) => {
     const open = await ledger.find(outcomeId);
     if (!open) return invalidInput([notOpen]);
+    const { fileNumber } = subjectSchema.parse(open.subject);
+    audit.record('Account', fileNumber);
     const found = keyedMutations.get(open.operation)?.found(approvalCode) ?? {};
     const isSettled = await ledger.resolve(outcomeId, wasCarriedOut ? successOutcome(found) : null);
     if (!isSettled) return invalidInput([notOpen]);
-    return { wasCarriedOut, fileNumber: subjectSchema.parse(open.subject).fileNumber };
+    return { wasCarriedOut, fileNumber };
   },
   success: (t) => ({
     wasCarriedOut: t.exposeBoolean('wasCarriedOut', { description: 'How it was settled.' }),

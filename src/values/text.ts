@@ -17,5 +17,15 @@ export const toText = (wire: unknown): string | null => {
 /** Gives a text untouched, blanks and all. */
 export const asWritten = (wire: unknown): string | null => (typeof wire === 'string' ? wire : null);
 
+/** Finds numbers of at least so many digits, in groups or not. */
+export const numbersOf = (digits: number): RegExp =>
+  new RegExp(`\\p{Nd}(?:[^\\p{L}\\p{Nd}]{0,3}\\p{Nd}){${digits - 1},}`, 'gu');
+
+/** So many digits may be a social security number, an account or a card. */
+export const personalDigits = 9;
+
+// What people write by hand may leave some of the digits out.
+const handwrittenNumbers = numbersOf(6);
+
 /** Takes out of a text what may be the number of a person, a card or an account, in groups or not. */
-export const withoutNumbers = (text: string): string => text.replace(/\d(?:[^\p{L}\d\n]{0,3}\d){5,}/gu, '…');
+export const withoutNumbers = (text: string): string => text.replace(handwrittenNumbers, '…');

@@ -1,4 +1,4 @@
-import type { AuditNotes } from '../../src/audit.ts';
+import type { OperationNotes } from '../../src/audit.ts';
 import { type Caller, type Scope, scopes } from '../../src/caller.ts';
 
 export const callerWith = (allowed: readonly Scope[] = scopes): Caller => ({
@@ -7,4 +7,13 @@ export const callerWith = (allowed: readonly Scope[] = scopes): Caller => ({
   scopes: new Set(allowed),
 });
 
-export const noAudit: AuditNotes = { record: () => {}, shown: () => {}, wrote: () => {} };
+const nothing = () => {};
+
+export const noAudit: OperationNotes = {
+  record: nothing,
+  searched: nothing,
+  shown: nothing,
+  wrote: nothing,
+  called: nothing,
+  noted: () => ({ records: new Set(), searches: new Set(), shown: new Set(), writes: [], upstreamCalls: 0 }),
+};

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import type { AuditTrail } from '../../src/audit-trail.ts';
 import type { Authenticate } from '../../src/authentication.ts';
 import { scopes as allScopes, type Caller, type Scope } from '../../src/caller.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
@@ -11,6 +12,7 @@ import { defaultLimits, type Limits } from '../../src/limits.ts';
 import type { Log } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { readReadiness } from '../../src/readiness.ts';
+import { createRedactor, type Redactor } from '../../src/redact.ts';
 import { createRequestLives } from '../../src/request-life.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../../src/upstreams/sender.ts';
@@ -44,6 +46,9 @@ interface Options {
   /** Lets everybody in unless told. */
   readonly authenticate?: Authenticate;
   readonly log?: Log;
+  /** None is kept unless told. */
+  readonly audit?: AuditTrail;
+  readonly redactor?: Redactor;
   /** Of an exchange with an upstream. */
   readonly timeoutMs?: number;
   /** Of a whole request. */
@@ -75,6 +80,8 @@ export const openDoors = {
 
 const allButPersonal = allScopes.filter((scope) => scope !== 'pii:read');
 
+export const noTrail: AuditTrail = { isFile: false, write: () => {}, reopen: () => {}, close: () => {} };
+
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A log that hands its errors over. */
@@ -95,6 +102,8 @@ export const startGateway = async (options: Options = {}) => {
   const {
     scopes = allButPersonal,
     log = silentLog,
+    audit = noTrail,
+    redactor = createRedactor(),
     timeoutMs = 5000,
     loopbackOnly = false,
     apiKeys = {},
@@ -134,6 +143,8 @@ export const startGateway = async (options: Options = {}) => {
     authenticate,
     upstreams: ({ id }) => callers.get(id) ?? everybody,
     log,
+    audit,
+    redactor,
     ledger,
     lives,
     readiness: () => readReadiness({ ledger, upstreams: everybody, isStopping: () => false }),

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Noted } from './audit.ts';
+import type { Caller } from './caller.ts';
+import type { Redactor } from './redact.ts';
+import { numbersOf, personalDigits } from './values/text.ts';
+
+/** One request for an operation, carried out or refused. */
+export interface AuditEntry {
+  readonly time: Date;
+  readonly requestId: string;
+  /** `null` where it is not known who asked. */
+  readonly caller: Pick<Caller, 'id' | 'tenant'> | null;
+  /** The client's, of IP. */
+  readonly address: string;
+  readonly type: 'query' | 'mutation' | 'subscription' | null;
+  /** The name that its document gives it. */
+  readonly operation: string | null;
+  /** Its whole text; `null` where the request was refused before it was read. */
+  readonly document: string | null;
+  readonly noted?: Noted;
+  /** The codes of its errors. */
+  readonly errors: readonly string[];
+  readonly milliseconds: number;
+  /** Why it was not carried out at all. */
+  readonly refused?: string;
+}
+
+/** How many of a kind are named; they are all counted. */
+const most = { records: 500, others: 100 } as const;
+
+/**
+ * Who asks is what the trail is for: the name that a token gives may be an e-mail address, or have many digits in it.
+ * Not a number alone, which could be anybody's.
+ */
+const nameOf = (name: string, { text, withoutSecrets }: Redactor): string =>
+  /^(?!\d{9,19}$)(?!\d{3}-\d\d-\d{4}$)(?!eyJ)[\w.@+|:-]{1,200}$/.test(name)
+    ? withoutSecrets(name)
+    : text(name);
+
+/** A name of an operation is its writer's to choose. */
+const operationName = (name: string | null, { text }: Redactor): string | null =>
+  name !== null && /^[A-Za-z_]\w{0,59}$/.test(name) && text(name) === name ? name : null;
+
+const personalNumbers = numbersOf(personalDigits);
+
+/** A number is guessed from the hash of a text that is known but for it: it has no part in it. */
+const hashOf = (document: string): string =>
+  createHash('sha256').update(document.replace(personalNumbers, '')).digest('hex');
+
+const counted = (codes: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const code of codes) {
+    const name = /^[A-Z][A-Z_]{0,60}$/.test(code) ? code : 'OTHER';
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+};
+
+const first = (set: ReadonlySet<string>, count: number, { text }: Redactor): string[] => [
+  ...new Set([...set].slice(0, count).map(text)),
+];
+
+const searchOf = (search: string): object => {
+  const [by, ...key] = search.split(':');
+  return { by, key: key.join(':') };
+};
+
+const seenAndDone = (noted: Noted, redactor: Redactor): object => ({
+  records: first(noted.records, most.records, redactor),
+  recordCount: noted.records.size,
+  searches: first(noted.searches, most.others, redactor).map(searchOf),
+  searchCount: noted.searches.size,
+  shown: first(noted.shown, most.others, redactor),
+  writes: redactor.value(noted.writes),
+  upstreamCalls: noted.upstreamCalls,
+});
+
+/** Writes an entry as one line of JSON. Whatever is not of a form that was checked goes through the redactor. */
+export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
+  const { time, requestId, caller, address, type, document, noted, errors, milliseconds, refused } = entry;
+  return JSON.stringify({
+    audit: true,
+    time: time.toISOString(),
+    requestId: redactor.text(requestId),
+    caller: caller && nameOf(caller.id, redactor),
+    tenant: caller?.tenant ? nameOf(caller.tenant, redactor) : null,
+    address: isIP(address) ? address : null,
+    type,
+    operation: operationName(entry.operation, redactor),
+    document: document === null ? null : hashOf(document),
+    ...(refused !== undefined && { refused: redactor.text(refused) }),
+    ...(noted && seenAndDone(noted, redactor)),
+    errors: counted(errors),
+    milliseconds: Math.round(milliseconds),
+  });
+};

@@ -1,0 +1,118 @@
+import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type AuditEntry, auditLine } from './audit-line.ts';
+import type { Log } from './log.ts';
+import type { Redactor } from './redact.ts';
+
+/** Keeps who saw and did what. */
+export interface AuditTrail {
+  /** Whether it has a file of its own. */
+  readonly isFile: boolean;
+  /** Writes one line, at once. Never throws: what cannot be written is counted, and told to the log. */
+  write(entry: AuditEntry): void;
+  /** Goes on in a new file of the same name, where the old one was moved away. */
+  reopen(): void;
+  close(): void;
+}
+
+export interface AuditTrailOptions {
+  /** `stdout`, `off`, or the path of a file of its own. */
+  readonly destination: string;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  /** Hears of every line that could not be written. */
+  readonly onLost?: () => void;
+}
+
+const stdout = 1;
+const tellEveryMs = 60_000;
+/** A reader of stdout that does not keep up is waited for so long. */
+const busy = { tries: 100, pauseMs: 10 } as const;
+
+/** Only its owner may read the trail. */
+const openFile = (path: string): number => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const file = openSync(path, 'a', 0o600);
+  if (fstatSync(file).isFile()) fchmodSync(file, 0o600);
+  return file;
+};
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+
+const pause = (milliseconds: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+};
+
+/** Writes all of it, or throws; tells how much was written. */
+const append = (file: number, bytes: Buffer, onWritten: (count: number) => void): void => {
+  let written = 0;
+  for (let tries = 0; written < bytes.length; ) {
+    try {
+      const count = writeSync(file, bytes, written);
+      written += count;
+      onWritten(written);
+      tries = 0;
+    } catch (error) {
+      tries += 1;
+      if (codeOf(error) !== 'EAGAIN' || tries > busy.tries) throw error;
+      pause(busy.pauseMs);
+    }
+  }
+};
+
+/** Tells of failures once in a while, with how many lines were lost meanwhile. */
+const createComplaint = ({ log, onLost }: AuditTrailOptions): ((error: unknown) => void) => {
+  let lost = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    lost += 1;
+    onLost?.();
+    if (performance.now() - toldAt < tellEveryMs) return;
+    log.error({ code: codeOf(error), lines: lost }, 'the audit trail cannot be written');
+    toldAt = performance.now();
+    lost = 0;
+  };
+};
+
+/**
+ * Opens the audit trail, and makes its file with mode 0600 and its folder with 0700.
+ *
+ * @throws if the file cannot be opened to append to it.
+ */
+export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
+  const { destination, redactor, log } = options;
+  if (destination === 'off') return { isFile: false, write: () => {}, reopen: () => {}, close: () => {} };
+  const isFile = destination !== 'stdout';
+  let file = isFile ? openFile(destination) : stdout;
+  const complain = createComplaint(options);
+  let isBroken = false;
+  return {
+    isFile,
+    write: (entry) => {
+      try {
+        // A line that was cut off when the disk was full must not take the next one with it.
+        const line = `${isBroken ? '\n' : ''}${auditLine(entry, redactor)}\n`;
+        append(file, Buffer.from(line), (written) => {
+          isBroken = written < Buffer.byteLength(line);
+        });
+      } catch (error) {
+        complain(error);
+      }
+    },
+    reopen: () => {
+      if (!isFile) return;
+      try {
+        const before = file;
+        file = openFile(destination);
+        isBroken = false;
+        closeSync(before);
+      } catch (error) {
+        log.error({ code: codeOf(error) }, 'the audit trail cannot be reopened and goes on in the old file');
+      }
+    },
+    close: () => {
+      if (isFile) closeSync(file);
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import { admitTenants } from './authentication/admit-tenants.ts';
+import { createJwtAuthentication } from './authentication/jwt.ts';
+import type { Authenticate } from './authentication.ts';
+import { type Caller, scopes } from './caller.ts';
+import type { Connection } from './connect.ts';
+import type { Log } from './log.ts';
+import type { Settings } from './settings.ts';
+
+/** The sandbox shows what masking looks like, unless its user asks to see all. */
+const everybody = ({ authDisabled }: Settings): Caller => ({
+  id: 'everybody',
+  tenant: null,
+  scopes: new Set(scopes.filter((scope) => authDisabled || scope !== 'pii:read')),
+});
+
+/** How callers are told apart, by the settings: by tokens, or not at all. */
+export const authenticationOf = ({ settings, tenants }: Connection, log: Log): Authenticate => {
+  const { authentication, credentialsFile } = settings;
+  if (!authentication) {
+    const caller = everybody(settings);
+    return () => caller;
+  }
+  if ('jwksUrl' in authentication.keys && authentication.audience === undefined) {
+    log.warn({}, 'AUTH_AUDIENCE is not set: tokens that the issuer made for others are taken');
+  }
+  const authenticate = createJwtAuthentication(authentication.keys, { ...authentication, log });
+  if (credentialsFile !== undefined) return admitTenants(authenticate, tenants.has);
+  return async (request) => ({ ...(await authenticate(request)), tenant: null });
+};

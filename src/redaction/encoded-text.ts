@@ -1,0 +1,51 @@
+import { notShown, withoutPersonal } from './personal-text.ts';
+
+const isPersonal = (text: string): boolean => withoutPersonal(text) !== text;
+
+/** Bytes that only happen to decode to something are hardly ever printable in a row. */
+const holdsPersonal = (bytes: Buffer): boolean =>
+  (bytes.toString('latin1').match(/[\x20-\x7e]{9,}/g) ?? []).some(isPersonal);
+
+/** It may stand anywhere within something longer: in base64, three bytes are four characters. */
+const isInBase64 = (run: string): boolean =>
+  [0, 1, 2, 3].some((place) => holdsPersonal(Buffer.from(run.slice(place), 'base64')));
+
+const isInHex = (run: string): boolean =>
+  [0, 1].some((place) => holdsPersonal(Buffer.from(run.slice(place), 'hex')));
+
+/** So long a text without a blank, of capitals, small letters and digits, is a key or a token rather than a name. */
+const isOpaque = (run: string): boolean =>
+  run.length >= 32 && /\d/.test(run) && /[A-Z]/.test(run) && /[a-z]/.test(run) && /[^/]{24}/.test(run);
+
+const decodeOnce = (text: string): string =>
+  text.replace(/(?:%[\da-f]{2})+/gi, (codes) => Buffer.from(codes.replaceAll('%', ''), 'hex').toString());
+
+/** As a URL writes it, which may have been written into another one. */
+const isInPercents = (token: string): boolean => {
+  const once = decodeOnce(token);
+  return once !== token && (isPersonal(once) || isPersonal(decodeOnce(once)));
+};
+
+const hide =
+  (isHidden: (run: string) => boolean) =>
+  (run: string): string =>
+    isHidden(run) ? notShown : run;
+
+/** Takes out what is personal once it is decoded, and what looks like a key or a token. */
+export const withoutEncoded = (text: string): string => {
+  const unescaped = text.includes('%')
+    ? text.replace(
+        /[^\s"'<>,;{}()]{5,}/g,
+        hide((token) => token.includes('%') && isInPercents(token)),
+      )
+    : text;
+  return unescaped
+    .replace(
+      /(?<![\da-f])[\da-f]{18,}(?![\da-f])/gi,
+      hide((run) => run.length >= 32 || isInHex(run)),
+    )
+    .replace(
+      /[A-Za-z\d+/_-]{12,}={0,2}/g,
+      hide((run) => isOpaque(run) || isInBase64(run)),
+    );
+};

@@ -1,0 +1,53 @@
+import { createOperationNotes } from './audit.ts';
+import type { Caller } from './caller.ts';
+import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { createLoaders } from './loaders.ts';
+import type { Log } from './log.ts';
+import { traceOf } from './plugins/use-upstream-trace.ts';
+import type { RequestLives } from './request-life.ts';
+import type { Endpoint } from './upstreams/endpoint.ts';
+import type { Upstreams } from './upstreams/upstreams.ts';
+
+/** What is shared by all requests. */
+export interface ContextParts {
+  /** The clients, each with its credential, that serve a caller. */
+  readonly upstreams: (caller: Caller) => Upstreams;
+  readonly ledger: Ledger;
+  /** Where the requests under way are known. */
+  readonly lives: RequestLives;
+  readonly log: Log;
+}
+
+/** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
+export const createRequestContext = (
+  { request, caller, requestId }: RequestOrigin & { readonly request: Request },
+  { upstreams, ledger, lives, log }: ContextParts,
+): Context => {
+  const warnings: Context['warnings'] = [];
+  const onWarning = ({ system, operation }: Endpoint, message: string): void => {
+    warnings.push({ upstream: system, operation, message });
+  };
+  const trace = traceOf(request);
+  const life = lives.begin();
+  const { signal, deadline } = life;
+  const audit = createOperationNotes();
+  const onCall: UpstreamTrace['onCall'] = (...call) => {
+    audit.called();
+    return trace?.onCall(...call) ?? (() => {});
+  };
+  const options = { signal, deadline, onWarning, onCall };
+  const clients = upstreams(caller);
+  return {
+    life,
+    loaders: createLoaders(clients, options),
+    write: (endpoint, input, own) => clients[endpoint.system].call(endpoint, input, { ...options, ...own }),
+    ledger: ledger.of(caller.tenant),
+    caller,
+    requestId,
+    audit,
+    log,
+    warnings,
+    trace,
+  };
+};
