@@ -7,7 +7,7 @@ import { createJwks } from './jwks.ts';
 import type { KeySet } from './keys.ts';
 import { createSecret } from './secret.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
-import { keyHintOf, type TokenRules, verify } from './verify.ts';
+import { type KeyHint, keyHintOf, type TokenRules, verify } from './verify.ts';
 
 /** What the issuer's signatures are checked with: a secret for HS256, or the address of its keys for RS256 and ES256. */
 export type JwtKeys = { readonly secret: string } | { readonly jwksUrl: string };
@@ -39,8 +39,7 @@ export const createJwtAuthentication = (
   const rules = { ...own, tenantClaim, clockSkewSeconds };
   const verifiedTokens = createVerifiedTokens();
 
-  const verifyAnew = async (token: string, keys: KeySet): Promise<Verified> => {
-    const hint = keyHintOf(token, source.algorithms);
+  const verifyAnew = async (token: string, hint: KeyHint, keys: KeySet): Promise<Verified> => {
     const payload = await verify(token, hint, keys, rules);
     if (payload !== undefined) return { payload, keys };
     // The key that it names has not signed it, and no other will have.
@@ -54,11 +53,11 @@ export const createJwtAuthentication = (
   return async (request) => {
     const token = bearerTokenOf(request);
     // Before the keys are asked for: what cannot be verified in any case costs its issuer nothing.
-    keyHintOf(token, source.algorithms);
+    const hint = keyHintOf(token, source.algorithms);
     const current = await source.current();
     const known = verifiedTokens.find(token, current);
     if (known) return known;
-    const { payload, keys } = await verifyAnew(token, current);
+    const { payload, keys } = await verifyAnew(token, hint, current);
     const introduction = introductionOf(payload, rules);
     verifiedTokens.keep(token, keys, introduction);
     return introduction.caller;

@@ -4,7 +4,7 @@ import type { Caller } from '../caller.ts';
 import type { Introduction } from './claims.ts';
 import type { KeySet } from './keys.ts';
 
-/** Tokens whose signature need not be checked anew: that takes twenty to seventy times as long as to find them here. */
+/** Tokens whose signature need not be checked anew: that takes fifteen to forty times as long as to find them here. */
 export interface VerifiedTokens {
   find(token: string, keys: KeySet): Caller | undefined;
   keep(token: string, keys: KeySet, introduction: Introduction): void;
