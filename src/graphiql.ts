@@ -4,6 +4,8 @@ import { readyQueries } from './ready-queries.ts';
 
 export const graphiqlOptions: GraphiQLOptions = {
   title: 'Recollect',
+  // Tokens among them.
+  shouldPersistHeaders: false,
   defaultTabs: readyQueries.map((query) => ({ query })),
 };
 
@@ -40,7 +42,9 @@ export const createGraphiQLPage = (): GraphiQLPage => {
   let policy = "default-src 'none'; frame-ancestors 'none'";
   const make = async (options: GraphiQLOptions): Promise<string> => {
     const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-    const html = renderGraphiQL(options);
+    // Yoga's page writes what is typed, SSNs with it, into the address, and so into the browser's history: what
+    // stands here takes the place of its function.
+    const html = renderGraphiQL({ ...options, onEditQuery: null } as GraphiQLOptions);
     policy = policyFor(html);
     return html;
   };

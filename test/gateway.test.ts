@@ -55,10 +55,7 @@ describe('the gateway', () => {
         }),
       ),
     ],
-    [
-      'variables in a GET that are no JSON',
-      { query: '?query={portfolios{name}}&variables={"a":111-22-3333' },
-    ],
+    ['variables in a GET that are no JSON', { query: '?query={portfolios{name}}&variables={"a":22-3333' }],
     ['a mutation, of which there is none', post('{"query":"mutation { x }"}')],
     ['no query at all', post('{}')],
   ] satisfies [string, RequestInit | { query: string }][])(
