@@ -53,6 +53,7 @@ const readManifest = async (file: string): Promise<Record<string, unknown>> => {
  */
 export const readPersistedDocuments = async (file: string): Promise<ReadonlyMap<string, string>> => {
   const entries = Object.entries(await readManifest(file));
+  if (entries.length === 0) throw problem('expected a file with at least one document.');
   const documents = entries.map(([key, document], index): readonly [string, string] => {
     const place = `document ${index + 1} of ${entries.length}`;
     if (typeof document !== 'string') throw problem(`${place}: expected a text.`);

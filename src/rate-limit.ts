@@ -27,11 +27,14 @@ export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): Ra
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60, keyPrefix: '' });
   /** In the order in which their minutes began. */
   const known = new Set<string>();
+  // One for all time: whatever it comes to is forgotten, and a new one would have to pass by all that was.
+  const order = known.values();
   const remember = async (key: string): Promise<void> => {
     known.delete(key);
     known.add(key);
-    const [oldest] = known;
-    if (known.size <= maxKeys || oldest === undefined) return;
+    if (known.size <= maxKeys) return;
+    const oldest = order.next().value;
+    if (oldest === undefined) return;
     known.delete(oldest);
     await limiter.delete(oldest);
   };

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { securityHeaders } from '../src/plugins/use-security-headers.ts';
 import { readyQueries } from '../src/ready-queries.ts';
 import { root } from './support/build.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
@@ -108,6 +109,7 @@ describe('the gateway with upstreams set', () => {
     const statusFor = async (host: string) => {
       const [response] = (await once(get(url, { headers: { host } }), 'response')) as [IncomingMessage];
       response.resume();
+      expect(response.headers).toMatchObject(securityHeaders);
       return response.statusCode;
     };
     expect(await statusFor(`localhost:${url.port}`)).not.toBe(403);

@@ -61,6 +61,12 @@ describe('a manifest of documents', () => {
     expect(problem).not.toContain('SECRET');
   });
 
+  it('without any is refused', async () => {
+    expect(await problemOf(write('{}'))).toBe(
+      'PERSISTED_DOCUMENTS: expected a file with at least one document.',
+    );
+  });
+
   it('that is not there is refused', async () => {
     expect(await problemOf('/nowhere/documents.json')).toBe(
       'PERSISTED_DOCUMENTS: expected a file that can be read; the system says ENOENT.',

@@ -10,6 +10,14 @@ describe('a rate limit', () => {
     expect([await limit.check('a'), await limit.check('b'), await limit.check('c')]).toEqual([null, 60, 60]);
   });
 
+  it('forgets in that order, however often keys come again', async () => {
+    const limit = createRateLimit(1, 2);
+    for (let round = 0; round < 3; round += 1) {
+      for (const key of ['a', 'b', 'c']) expect(await limit.take(key)).toBeNull();
+    }
+    expect([await limit.check('a'), await limit.check('b'), await limit.check('c')]).toEqual([null, 60, 60]);
+  });
+
   it('checks without counting', async () => {
     const limit = createRateLimit(1);
     for (let checked = 0; checked < 3; checked += 1) expect(await limit.check('a')).toBeNull();

@@ -18,7 +18,9 @@ const isOwn = (origin: string, request: Request, hops: number): boolean => {
   const { host, protocol } = new URL(origin);
   const isSecure = isHttps(request, hops);
   if (isSecure !== undefined && protocol !== (isSecure ? 'https:' : 'http:')) return false;
-  return host === hostOf(request, hops);
+  // Read as the origin is: a port that goes without saying may be said.
+  const own = `${protocol}//${hostOf(request, hops)}`;
+  return URL.canParse(own) && new URL(own).host === host;
 };
 
 /** Whether a browser says that a page of another site sent this. Tools and servers say nothing, and pass. */

@@ -106,6 +106,16 @@ describe('a request that a browser sends from a page', () => {
   );
 });
 
+it.each(['api.example.com', 'api.example.com:443', 'API.example.com'])(
+  'the own origin is known by the host %s that a trusted proxy tells',
+  async (host) => {
+    const { query } = await startGateway({ doors: { trustedProxies: 1 } });
+    const origin = 'https://api.example.com';
+    const headers = { origin, 'x-forwarded-host': host, 'x-forwarded-proto': 'https' };
+    expect((await query('{ __typename }', {}, headers)).status).toBe(200);
+  },
+);
+
 describe('a browser that follows a link', () => {
   const navigation = {
     accept: 'text/html,application/xhtml+xml',
