@@ -1,5 +1,6 @@
 import { withoutEncoded } from './redaction/encoded-text.ts';
-import { notShown, withoutPersonal } from './redaction/personal-text.ts';
+import { notShown } from './redaction/named-values.ts';
+import { withoutPersonal } from './redaction/personal-text.ts';
 import { patternOf } from './redaction/secret-forms.ts';
 import { Walk } from './redaction/values.ts';
 

@@ -1,4 +1,5 @@
-import { notShown, withoutPersonal } from './personal-text.ts';
+import { notShown } from './named-values.ts';
+import { withoutPersonal } from './personal-text.ts';
 
 const isPersonal = (text: string): boolean => withoutPersonal(text) !== text;
 

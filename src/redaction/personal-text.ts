@@ -1,19 +1,5 @@
 import { numbersOf, personalDigits } from '../values/text.ts';
-import { isSensitiveName } from './sensitive-names.ts';
-
-export const notShown = '…';
-
-/** What a sentence of ours may go on with after the name of a secret, as in "token: missing". */
-const sentenceWords =
-  /^(?:a|an|and|are|as|authentication|can|cannot|expected|false|has|in|information|invalid|is|it|may|missing|must|needs?|no|not|null|of|only|or|required|scheme|should|that|the|to|tokens?|true|undefined|unknown|was|which|with)\b/i;
-
-const afterScheme = (whole: string, scheme: string, credential: string): string =>
-  sentenceWords.test(credential) ? whole : `${scheme} ${notShown}`;
-
-const afterName = (whole: string, name: string, joint: string, value: string): string => {
-  const isSentence = /^: /.test(joint) && sentenceWords.test(value);
-  return isSensitiveName(name) && !isSentence ? `${name}${joint}${notShown}` : whole;
-};
+import { notShown, sentenceWords, withoutNamed } from './named-values.ts';
 
 /** What an id and a time look like, whose digits are nobody's. */
 const ownForms = [
@@ -22,28 +8,30 @@ const ownForms = [
 ];
 const ownOrNumber = new RegExp(`(${ownForms.join('|')})|${numbersOf(personalDigits).source}`, 'gu');
 
+const afterScheme = (whole: string, scheme: string, credential: string): string =>
+  sentenceWords.test(credential) ? whole : `${scheme} ${notShown}`;
+
 const afterHeader = (whole: string, header: string, joint: string, value: string): string =>
   /^(?:expected|is|missing|must)\b/i.test(value) ? whole : `${header}${joint}${notShown}`;
 
 type Rule = readonly [pattern: RegExp, shown: string | ((...groups: string[]) => string)];
 
-// In this order: what is found by its beginning goes before what would take a part of it.
-const rules: readonly Rule[] = [
+// What is found by its beginning goes before what would take a part of it.
+const credentials: readonly Rule[] = [
   [
     /\b((?:proxy-)?authorization|(?:set-)?cookie)(\\?["']?\s{0,3}[:=]\s{0,3}["']?)([^"'\n\\]+)/gi,
     afterHeader,
   ],
-  [/\b(bearer|basic)[ \t]+([\w.~+/=:-]{4,})/gi, afterScheme],
+  [/\b(bearer|basic)[ \t+]+([\w.~+/=:-]{4,})/gi, afterScheme],
   [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){0,4}/gi, notShown],
+];
+
+const others: readonly Rule[] = [
   // Names of users and passwords, queries and fragments: addresses of files are signed by them.
   [/([a-z][a-z\d+.-]{1,20}:\/\/)[^\s/?#@"'<>]*@/gi, `$1${notShown}@`],
   [/((?<!\/)\/\/[^\s?#"'<>]{1,2000})[?#][^\s"'<>]*/g, `$1?${notShown}`],
   [/\?[\w.~%[\]-]{1,100}=[^\s"'<>]*/g, `?${notShown}`],
   [/(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}][\p{L}\p{N}.-]*/gu, notShown],
-  [
-    /(?<![\w-])([a-z][\w-]{1,60})(\\?["']?\s{0,3}[:=]\s{0,3})((?:\\?"(?:[^"\\]|\\[^"])*\\?"?|'[^']*'?|[^\s"',;&<>})\]]+))/gi,
-    afterName,
-  ],
   [/file:\/\/[^\s"'<>)]*/gi, notShown],
   // Of this and other servers. Paths of requests, as /api/v140/orders/{order_id}, begin otherwise.
   [
@@ -65,6 +53,9 @@ const rules: readonly Rule[] = [
   ],
 ];
 
+const follow = (rules: readonly Rule[], text: string): string =>
+  rules.reduce((masked, [pattern, shown]) => masked.replace(pattern, shown as string), text);
+
 /** Takes out of a text whatever can be told by its form to be personal, secret, or about the insides of a server. */
 export const withoutPersonal = (text: string): string =>
-  rules.reduce((masked, [pattern, shown]) => masked.replace(pattern, shown as string), text);
+  follow(others, withoutNamed(follow(credentials, text)));

@@ -28,7 +28,13 @@ const inBase64 = (bytes: Buffer): string[] =>
 
 const formsOf = (secret: string): string[] => {
   const cases = [...new Set([secret, secret.toLowerCase(), secret.toUpperCase()])];
-  const texts = cases.map((text) => Buffer.from(text));
+  // A URL or a text of JSON may be what was encoded.
+  const holders = cases.flatMap((text) => [
+    text,
+    encodeURIComponent(text),
+    JSON.stringify(text).slice(1, -1),
+  ]);
+  const texts = [...new Set(holders)].map((text) => Buffer.from(text));
   // A key that is written in hexadecimal digits stands for its bytes.
   const key = /^(?:[\da-f]{2}){16,}$/i.test(secret) ? [Buffer.from(secret, 'hex')] : [];
   return [

@@ -1,5 +1,5 @@
 import { Secret } from '../values/secret.ts';
-import { notShown } from './personal-text.ts';
+import { notShown } from './named-values.ts';
 import { isSensitiveName } from './sensitive-names.ts';
 import { framesOf } from './stack-frames.ts';
 
