@@ -1,4 +1,5 @@
 import type { OperationNotes } from './audit.ts';
+import type { CallBudget } from './call-budget.ts';
 import type { Caller } from './caller.ts';
 import type { UpstreamSystem } from './errors.ts';
 import type { TenantLedger } from './ledger/ledger.ts';
@@ -48,6 +49,7 @@ export interface Context {
   readonly loaders: Loaders;
   /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */
   readonly write: UpstreamClient['call'];
+  readonly calls: CallBudget;
   readonly ledger: TenantLedger;
   readonly caller: Caller;
   /** Names the request in the log and the audit trail. */

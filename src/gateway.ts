@@ -11,6 +11,7 @@ import { useAudit } from './plugins/use-audit.ts';
 import { useAuthentication } from './plugins/use-authentication.ts';
 import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
 import { corsFor, useVaryByOrigin } from './plugins/use-cors.ts';
+import { useCost } from './plugins/use-cost.ts';
 import { isFromAnotherSite, type Site, useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
@@ -82,7 +83,7 @@ export const createGateway = ({
   const maskError = createErrorMasking(parts.log, redactor);
   return createYoga<RequestOrigin, Context>({
     schema,
-    context: (origin) => createRequestContext(origin, parts),
+    context: (origin) => createRequestContext(origin, parts, limits.maxUpstreamCalls),
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     plugins: [
       useRequestOrigin(trustedProxies),
@@ -108,6 +109,7 @@ export const createGateway = ({
       useWarnings(),
       useUpstreamTrace(),
       useRequestLife(),
+      useCost(limits.maxUpstreamCalls),
       useScrubbedMessages(redactor),
       useBadRequestStatus(),
     ],

@@ -86,13 +86,24 @@ const borrowerParams = ({ orderId: order_id, borrowerId: borrower_id }: Borrower
   borrower_id,
 });
 
-/** The reads of one request. Nothing in them outlives it, or is seen by another. */
-export const createLoaders = (upstreams: Upstreams, options: CallOptions = {}) => {
+/**
+ * The reads of one request. Nothing in them outlives it, or is seen by another.
+ *
+ * @param onCall hears of every call before it is made; where it throws, that is how the call fails.
+ */
+export const createLoaders = (
+  upstreams: Upstreams,
+  options: CallOptions = {},
+  onCall: () => void = () => {},
+) => {
   const call = <E extends Endpoint>(
     endpoint: E,
     input: CallInput<E>,
     onPaging?: CallOptions['onPaging'],
-  ): Promise<ReplyOf<E>> => upstreams[endpoint.system].call(endpoint, input, { ...options, onPaging });
+  ): Promise<ReplyOf<E>> => {
+    onCall();
+    return upstreams[endpoint.system].call(endpoint, input, { ...options, onPaging });
+  };
 
   /** Reads rows by `ids`, and on if there are more pages: what is on another page is not what is not there. */
   const byIds = (endpoint: typeof filterOrders | typeof filterAssignments) => {

@@ -1,4 +1,5 @@
 import { createOperationNotes } from './audit.ts';
+import { createCallBudget } from './call-budget.ts';
 import type { Caller } from './caller.ts';
 import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -23,6 +24,7 @@ export interface ContextParts {
 export const createRequestContext = (
   { request, caller, requestId }: RequestOrigin & { readonly request: Request },
   { upstreams, ledger, lives, log }: ContextParts,
+  maxUpstreamCalls: number,
 ): Context => {
   const warnings: Context['warnings'] = [];
   const onWarning = ({ system, operation }: Endpoint, message: string): void => {
@@ -38,10 +40,15 @@ export const createRequestContext = (
   };
   const options = { signal, deadline, onWarning, onCall };
   const clients = upstreams(caller);
+  const calls = createCallBudget(maxUpstreamCalls);
   return {
     life,
-    loaders: createLoaders(clients, options),
-    write: (endpoint, input, own) => clients[endpoint.system].call(endpoint, input, { ...options, ...own }),
+    loaders: createLoaders(clients, options, calls.read),
+    write: (endpoint, input, own) => {
+      calls.wrote();
+      return clients[endpoint.system].call(endpoint, input, { ...options, ...own });
+    },
+    calls,
     ledger: ledger.of(caller.tenant),
     caller,
     requestId,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createCallBudget } from '../src/call-budget.ts';
 import type { Context } from '../src/context.ts';
 import type { TenantLedger } from '../src/ledger/ledger.ts';
 import { createLoaders } from '../src/loaders.ts';
@@ -67,6 +68,7 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
   const contextValue: Context = {
     life: createRequestLives(10_000).begin(),
     loaders: createLoaders(upstreams),
+    calls: createCallBudget(Number.POSITIVE_INFINITY),
     write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
     ledger: noLedger,
     caller: callerWith(),

@@ -22,6 +22,7 @@ const layers = [
     'query-too-complex.ts',
     'audit-trail.ts',
     'audit-line.ts',
+    'call-budget.ts',
     'authentication.ts',
     'authentication/',
   ],
@@ -32,6 +33,7 @@ const layers = [
   ['schema/'],
   [
     'schema.ts',
+    'cost/',
     'settings.ts',
     'settings/',
     'credentials.ts',

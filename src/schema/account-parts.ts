@@ -21,7 +21,7 @@ import {
 } from '../upstreams/scollect/people-columns.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { AddressType, addressOfAccount } from './address.ts';
-import { columnFields, type FieldBuilder } from './column-fields.ts';
+import { columnFields, type FieldBuilder, reading } from './column-fields.ts';
 
 // Parts of an account that a person would look for together. Each is the account itself, seen through other columns.
 
@@ -35,6 +35,7 @@ const addressField = (
     nullable: true,
     description,
     resolve: (account, _, context) => addressOfAccount(account, columns, context),
+    extensions: reading<AccountRow>(() => Object.values(columns)),
   });
 
 export const FeesType = builder.objectRef<AccountRow>('AccountFees').implement({

@@ -37,7 +37,7 @@ import {
 import { type AccountRow, fullAccountRow, partOf } from './account-row.ts';
 import { BorrowerType } from './borrower.ts';
 import { coBorrowersOf, debtorOf } from './borrower-rows.ts';
-import { columnFields, type FieldBuilder } from './column-fields.ts';
+import { columnFields, type FieldBuilder, reading } from './column-fields.ts';
 import { NodeInterface, nodeId } from './node.ts';
 
 export const AccountType = builder.objectRef<AccountRow>('Account');
@@ -54,6 +54,7 @@ const part = (
     nullable: true,
     description: `${description}; null where nothing is recorded.`,
     resolve: ({ fileNumber, row }, _, context) => partOf({ fileNumber, row }, columns, context),
+    extensions: reading<AccountRow>(() => columns),
   });
 };
 

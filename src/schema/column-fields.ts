@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
 import type { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { Column } from '../upstreams/column.ts';
@@ -33,6 +33,22 @@ export const readColumn = <T, Parent extends { readonly row: Row }>(
   return fullRow(parent, context).then((row) => row && column.read(row));
 };
 
+/** Notes with a field which columns it reads, for who has to know before it is resolved whether a row will do. */
+export const reading = <Parent>(columnsOf: (parent: Parent) => readonly Column<unknown>[]) => ({
+  columnsRead: columnsOf,
+});
+
+/** The columns that a field reads of a parent, where it costs a call that the parent's row may lack them. */
+export const columnsReadBy = (
+  { extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'>,
+  parent: object,
+): readonly Column<unknown>[] => {
+  const columnsOf = extensions['columnsRead'] as
+    | ReturnType<typeof reading<object>>['columnsRead']
+    | undefined;
+  return columnsOf?.(parent) ?? [];
+};
+
 /**
  * Fields that each read one column of their parent, and are null where it holds nothing.
  *
@@ -43,29 +59,43 @@ export const columnFields = <Parent extends { readonly row: Row }, Columns exten
   columnsOf: (parent: Parent) => Columns,
   fullRow?: FullRow<Parent>,
 ) => {
-  const reading =
-    <T>(name: NameOf<Columns, T>) =>
-    (parent: Parent, _: object, context: Context) => {
-      // The name is of a column of T by its type; TypeScript does not carry that through the indexing.
-      const column = columnsOf(parent)[name] as Column<T> | undefined;
+  // The name is of a column of T by its type; TypeScript does not carry that through the indexing.
+  const columnOf = <T>(name: NameOf<Columns, T>, parent: Parent) =>
+    columnsOf(parent)[name] as Column<T> | undefined;
+  /** How a field reads its column, and, where that may cost a call, which one it is. */
+  const readingOf = <T>(name: NameOf<Columns, T>) => ({
+    resolve: (parent: Parent, _: object, context: Context) => {
+      const column = columnOf<T>(name, parent);
       return column ? readColumn(column, parent, context, fullRow) : null;
-    };
+    },
+    extensions: fullRow
+      ? reading((parent: Parent) => [columnOf<T>(name, parent)].filter((one) => one !== undefined))
+      : {},
+  });
   const text =
     <Type extends 'String' | 'ID' | 'Date' | 'LocalDateTime' | 'LocalTime' | 'Decimal' | 'PhoneNumber'>(
       type: Type,
     ) =>
     (name: NameOf<Columns, string>, description: string) =>
-      t.field({ type, nullable: true, description, resolve: reading<string>(name) as never });
-  const personal =
-    <Type extends 'String' | 'BirthDate'>(type: Type, mask: (whole: string) => string, masked: string) =>
-    (name: NameOf<Columns, string>, description: string) =>
       t.field({
         type,
         nullable: true,
-        description: `${description} Masked to ${masked} ${unlessAllowed}.`,
-        resolve: (async (parent: Parent, args: object, context: Context, info: GraphQLResolveInfo) =>
-          wholeOrMasked(await reading<string>(name)(parent, args, context), mask, context, info)) as never,
+        description,
+        ...(readingOf<string>(name) as object as { resolve: never }),
       });
+  const personal =
+    <Type extends 'String' | 'BirthDate'>(type: Type, mask: (whole: string) => string, masked: string) =>
+    (name: NameOf<Columns, string>, description: string) => {
+      const { resolve, extensions } = readingOf<string>(name);
+      return t.field({
+        type,
+        nullable: true,
+        description: `${description} Masked to ${masked} ${unlessAllowed}.`,
+        extensions,
+        resolve: (async (parent: Parent, args: object, context: Context, info: GraphQLResolveInfo) =>
+          wholeOrMasked(await resolve(parent, args, context), mask, context, info)) as never,
+      });
+    };
   return {
     text: text('String'),
     id: text('ID'),
@@ -78,8 +108,8 @@ export const columnFields = <Parent extends { readonly row: Row }, Columns exten
     number: personal('String', maskNumber, 'its last four characters'),
     birthDate: personal('BirthDate', maskDate, 'its year'),
     flag: (name: NameOf<Columns, boolean>, description: string) =>
-      t.boolean({ nullable: true, description, resolve: reading<boolean>(name) }),
+      t.boolean({ nullable: true, description, ...readingOf<boolean>(name) }),
     integer: (name: NameOf<Columns, number>, description: string) =>
-      t.int({ nullable: true, description, resolve: reading<number>(name) }),
+      t.int({ nullable: true, description, ...readingOf<number>(name) }),
   };
 };

@@ -54,14 +54,19 @@ const decoded = (part: string): string => {
   }
 };
 
+/** The type and the parts of the key that an id names; of any text, which may be no id at all. */
+export const readNodeId = (id: string): { readonly typeName: string; readonly key: readonly string[] } => {
+  const [typeName = '', ...parts] = Buffer.from(id, 'base64url').toString().split(':');
+  return { typeName, key: parts.map(decoded) };
+};
+
 const findNode = async (
   id: string,
   argument: string,
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<object | null> => {
-  const [typeName = '', ...parts] = Buffer.from(id, 'base64url').toString().split(':');
-  const key = parts.map(decoded);
+  const { typeName, key } = readNodeId(id);
   const finder = key.includes('') ? undefined : finders.get(typeName);
   const scope = finder?.scopeOf(key);
   if (scope && !context.caller.scopes.has(scope)) throw forbidden(argument, [scope]);

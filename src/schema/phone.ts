@@ -156,8 +156,8 @@ export const PhoneType = builder.objectRef<Phone>('Phone').implement({
   },
 });
 
-// What the row of a portfolio tells of a phone; all else takes a call of getphones.
-const toldByPortfolio = new Set([
+/** What the row of a portfolio tells of a phone; all else takes a call of getphones. */
+export const toldByPortfolio: ReadonlySet<string> = new Set([
   'number',
   'rawNumber',
   'status',

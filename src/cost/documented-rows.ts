@@ -1,0 +1,170 @@
+import type { Row } from '../upstreams/endpoint.ts';
+
+// The keys of rows that tell less than the call for the thing itself, as the upstreams document them: by these it is
+// known beforehand which fields such a row can answer.
+
+const rowOf = (...keys: readonly string[]): Row => Object.fromEntries(keys.map((key) => [key, '']));
+
+const numbered = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+
+/** A row that tells nothing: a thing of which no more is known than its number. */
+export const bareRow = rowOf();
+
+/** Of `get_accounts_in_portfolio`. */
+export const portfolioRow = rowOf(
+  'CBR',
+  'CO AMT',
+  'CO Date',
+  'Current UPB',
+  'DOB',
+  'E-Mail',
+  'Last Paid Date',
+  'Lot_Group_master',
+  'MM Address',
+  'MM City',
+  'MM State',
+  'MM Zip',
+  'OrigDate',
+  'Originator',
+  'SOLdate',
+  'SSN',
+  'Total Paid since CO',
+  'co_first',
+  'co_last',
+  'co_ssn',
+  'codebtor1primaryphone',
+  'creditor',
+  'description',
+  'firstname',
+  'lastactive',
+  'lastname',
+  'level',
+  'lot_group',
+  'lotno',
+  'mm_notes',
+  'origacctno',
+  'producttype',
+  ...numbered('custom', 60),
+  ...numbered('phone', 15),
+  ...numbered('phonestatus', 15),
+);
+
+/** Of `searchbyphone`. */
+export const searchRow = rowOf(
+  'address',
+  'birthdate',
+  'city',
+  'filenumber',
+  'firstname',
+  'lastname',
+  'ssn',
+  'state',
+  'zip',
+);
+
+/** Of `filterOrders`. */
+export const orderRow = rowOf(
+  'id',
+  'has_mbsi_source',
+  'source',
+  'other_refno',
+  'client_id',
+  'parent_order_id',
+  'status_date',
+  'is_violent',
+  'accepted_date',
+  'tier_level',
+  'placement_level',
+  'created_at',
+  'reopen_num',
+  'is_latest_case',
+  'client_accountno',
+  'company_orderno',
+  'agreement_type',
+  'order_type',
+  'order_type_id',
+  'special_instructions',
+  'number_of_runs',
+  'client_office_location',
+);
+
+/** Of `createOrder`. */
+export const createdOrderRow = rowOf(
+  'id',
+  'client_id',
+  'owner_id',
+  'lienholder',
+  'collector_id',
+  'association_id',
+  'assignment_manager',
+  'status_date',
+  'note',
+  'reason',
+  'parent_id',
+  'is_lender',
+  'order_type',
+  'prior_case_type_live_recovery',
+  'client_accountno',
+  'lien_accountno',
+  'company_orderno',
+  'debtor_skipped',
+  'is_violent',
+  'expiration',
+  'company_address',
+  'accepted_date',
+  'other_refno',
+  'company_address_id',
+  'tier_level',
+  'placement_level',
+  'det_guid',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+  'source',
+  'company_origin',
+  'source_file',
+  'managed_by_company',
+  'flagged_delete',
+  'from_transparency_set',
+  'trans_set_by_client_id',
+  'trans_main_parent_id',
+  'parent_case',
+  'reopen_num',
+  'is_latest_case',
+  'assignment_situation',
+  'recovery_situation',
+  'status',
+  'status_id',
+);
+
+/** Of `listBorrowerPhones`. */
+export const phoneRow = rowOf(
+  'id',
+  'type',
+  'mobile_carrier_id',
+  'number',
+  'extension',
+  'memo',
+  'valid',
+  'no_contact',
+  'created_at',
+  'updated_at',
+);
+
+/** Of `createBorrowerPhone` and `updateBorrowerPhone`. */
+export const writtenPhoneRow = rowOf(
+  'id',
+  'type',
+  'mobile_carrier_id',
+  'number',
+  'extension',
+  'memo',
+  'valid',
+  'no_contact',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+  'migration',
+  'address_with_number',
+);

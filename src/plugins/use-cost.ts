@@ -1,0 +1,49 @@
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, getVariableValues } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import { estimateCalls } from '../cost/estimate.ts';
+import { queryTooComplex } from '../query-too-complex.ts';
+
+const header = 'x-recollect-cost';
+
+/** What an operation will cost; `undefined` for one that will not run. */
+const estimateOf = ({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs) => {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return undefined;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
+    maxErrors: 1,
+  });
+  if (!coerced) return undefined;
+  const { scopes } = (contextValue as Context).caller;
+  return estimateCalls({ schema, document, operation, variables: coerced, scopes });
+};
+
+/**
+ * Refuses operations that would make more calls to the upstreams than `maximum`, before they make any, and holds
+ * queries to it while they run.
+ *
+ * It tells who asks, by the header `x-recollect-cost: 1` or that of the trace, what an operation costs, as
+ * `extensions.cost`; beside the trace also how many calls were made.
+ */
+export const useCost = (maximum: number): Plugin<Context> => ({
+  onExecute: ({ args, setResultAndStopExecution }) => {
+    const { request, trace, calls } = args.contextValue;
+    const upstreamCalls = estimateOf(args);
+    if (upstreamCalls === undefined) return undefined;
+    if (getOperationAST(args.document, args.operationName)?.operation === 'mutation') calls.lift();
+    const cost = { upstreamCalls, maximum };
+    if (upstreamCalls > maximum) {
+      const message = `The operation may need ${upstreamCalls} calls to the upstreams; at most ${maximum} are allowed.`;
+      setResultAndStopExecution({ errors: [queryTooComplex(message, { cost })] });
+    }
+    if (!trace && request.headers.get(header) !== '1') return undefined;
+    return {
+      onExecuteDone: ({ result, setResult }) => {
+        if (Symbol.asyncIterator in result) return;
+        const { extensions, ...rest } = result as ExecutionResult;
+        const told = trace ? { ...cost, made: calls.made() } : cost;
+        setResult({ ...rest, extensions: { ...extensions, cost: told } });
+      },
+    };
+  },
+});
