@@ -49,7 +49,7 @@ export const createRequestContext = (
       return clients[endpoint.system].call(endpoint, input, { ...options, ...own });
     },
     calls,
-    ledger: ledger.of(caller.tenant),
+    ledger: caller.tenant === null ? ledger : ledger.of(caller.tenant),
     caller,
     requestId,
     audit,
