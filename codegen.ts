@@ -13,6 +13,8 @@ const config: CodegenConfig = {
         useTypeImports: true,
         strictScalars: true,
         scalars: {
+          // It only goes out.
+          BirthDate: { input: 'never', output: 'string' },
           // They only go in.
           CardNumber: { input: 'string', output: 'never' },
           Date: 'string',
