@@ -1,5 +1,10 @@
-import type { GraphQLInputType } from 'graphql';
-import { GraphQLError, getNamedType, isInputObjectType, type ValidationRule } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLInputType,
+  getNamedType,
+  isInputObjectType,
+  type ValidationRule,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { refusal } from './refusal.ts';
 
