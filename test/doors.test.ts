@@ -255,7 +255,9 @@ describe('credentials of tenants', () => {
       mode: 0o600,
     });
     const stderr = await refusalOf(run('main.js', { PORT: '0', CREDENTIALS_FILE: file, ...token }, path));
-    expect(stderr).toMatch(/^Recollect does not start\.\nCREDENTIALS_FILE: tenants\.acme\.scollect\.url: expected/);
+    expect(stderr).toMatch(
+      /^Recollect does not start\.\nCREDENTIALS_FILE: tenants\.acme\.scollect\.url: expected/,
+    );
     expect(stderr).not.toContain('CANARY');
   });
 });

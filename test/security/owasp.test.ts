@@ -238,6 +238,41 @@ describe('denial of service', () => {
     expect(calls()).toEqual([]);
   });
 
+  const circle = (turns: number, leaf: string): string =>
+    turns === 0 ? leaf : `borrowers { phones { borrower { order { ${circle(turns - 1, leaf)} } } } }`;
+  const many = (count: number, one: (n: number) => string): string =>
+    Array.from({ length: count }, (_, n) => one(n)).join(' ');
+
+  it.each([
+    ['a selection that goes round in circles', `{ order(orderId: "20") { ${circle(6, 'orderId')} } }`],
+    [
+      'such circles by fragments',
+      `{ order(orderId: "20") { ...A } } ${many(6, (n) => `fragment F${n} on Order { borrowers { phones { borrower { order { ...F${n + 1} } } } } }`)} fragment F6 on Order { orderId } fragment A on Order { ...F0 }`,
+    ],
+    ['a document of more tokens than anybody writes', `{ ${many(6000, () => '__typename')} }`],
+    ['a field again and again', `{ ${many(500, () => '__typename')} }`],
+    ['directives without end', `{ __typename ${many(60, () => '@include(if: true)')} }`],
+    [
+      'fragments that double',
+      `{ ...F0 } ${many(30, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)} fragment F30 on Query { a: account(fileNumber: "R1") { status } }`,
+    ],
+    [
+      'accounts without end',
+      'query ($all: [String!]!) { accounts(fileNumbers: $all) { notes { totalCount } payments { totalCount } } }',
+    ],
+    [
+      'a portfolio of portfolios',
+      '{ portfolios { accounts(first: 500) { edges { node { notes { totalCount } payments { totalCount } } } } } }',
+    ],
+  ])('by %s is refused, and nothing is sent', async (_, document) => {
+    const { query, calls } = await startProductionGateway();
+    const all = Array.from({ length: 500 }, (_, n) => `R${n}`);
+    const reply = await query(document, { all });
+    expect([reply.data, codesOf(reply), calls()]).toEqual([undefined, ['QUERY_TOO_COMPLEX'], []]);
+  });
+    expect(calls().length).toBeLessThanOrEqual(isRefused ? 0 : 1);
+  });
+
   it('by a request that is too large is refused before it is read', async () => {
     const { gateway, calls } = await startProductionGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
@@ -298,7 +333,36 @@ describe('access control', () => {
   });
 });
 
+describe('access to what belongs to others', () => {
+  // What an id names is asked for with the credentials of who asks: it opens nothing by itself.
+  it.each([
+    ['an account', 'Account:R1001', 'orders:read'],
+    ['an order', 'Order:20', 'accounts:read'],
+    ['a phone of an account', 'Phone:S:R1001:1', 'orders:read'],
+    ['a borrower of an order', 'Borrower:R:20:1', 'accounts:read'],
+  ] as const)('by the id of %s takes the scope for it', async (_, key, scope) => {
+    const { query, calls } = await startProductionGateway({ scopes: [scope] });
+    const id = Buffer.from(key).toString('base64url');
+    const reply = await query('query ($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }', { id });
+    expect([reply.data, codesOf(reply), calls()]).toEqual([
+      { node: null, nodes: [null] },
+      ['FORBIDDEN', 'FORBIDDEN'],
+      [],
+    ]);
+  });
+});
+
 describe('batching attacks', () => {
+  it('by many names in one document, as to try out social security numbers, are refused, and nothing is sent', async () => {
+    const { query, calls } = await startProductionGateway();
+    const guesses = Array.from(
+      { length: 101 },
+      (_, n) => `a${n}: accountsBySsn(ssn: "${900_000_000 + n}") { fileNumber }`,
+    );
+    const reply = await query(`{ ${guesses.join(' ')} }`);
+    expect([reply.data, codesOf(reply), calls()]).toEqual([undefined, ['QUERY_TOO_COMPLEX'], []]);
+  });
+
   it('by arrays are refused, and nothing is sent', async () => {
     const { gateway, calls } = await startProductionGateway();
     const body = ['R1', 'R2'].map((v) => ({ query: `{ account(fileNumber: "${v}") { status } }` }));
