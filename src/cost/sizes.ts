@@ -13,7 +13,7 @@ export const assumedSizes = {
   borrowersOfOrder: 3,
   phonesOfBorrower: 4,
   assignmentsOfOrder: 5,
-  portfolios: 100,
+  portfolios: 50,
   pendingOutcomes: 20,
 } as const;
 

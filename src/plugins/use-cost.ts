@@ -6,6 +6,15 @@ import { queryTooComplex } from '../query-too-complex.ts';
 
 const header = 'x-recollect-cost';
 
+/** What is told of an operation's cost. */
+export interface Cost {
+  /** The calls that it was estimated to make, at the most. */
+  readonly upstreamCalls: number;
+  readonly maximum: number;
+  /** The calls that it has made; told beside the trace. */
+  readonly made?: number;
+}
+
 /** What an operation will cost; `undefined` for one that will not run. */
 const estimateOf = ({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs) => {
   const operation = getOperationAST(document, operationName);
@@ -31,7 +40,7 @@ export const useCost = (maximum: number): Plugin<Context> => ({
     const upstreamCalls = estimateOf(args);
     if (upstreamCalls === undefined) return undefined;
     if (getOperationAST(args.document, args.operationName)?.operation === 'mutation') calls.lift();
-    const cost = { upstreamCalls, maximum };
+    const cost: Cost = { upstreamCalls, maximum };
     if (upstreamCalls > maximum) {
       const message = `The operation may need ${upstreamCalls} calls to the upstreams; at most ${maximum} are allowed.`;
       setResultAndStopExecution({ errors: [queryTooComplex(message, { cost })] });
@@ -41,7 +50,7 @@ export const useCost = (maximum: number): Plugin<Context> => ({
       onExecuteDone: ({ result, setResult }) => {
         if (Symbol.asyncIterator in result) return;
         const { extensions, ...rest } = result as ExecutionResult;
-        const told = trace ? { ...cost, made: calls.made() } : cost;
+        const told: Cost = trace ? { ...cost, made: calls.made() } : cost;
         setResult({ ...rest, extensions: { ...extensions, cost: told } });
       },
     };

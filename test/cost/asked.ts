@@ -1,0 +1,73 @@
+import { type GraphQLArgument, type GraphQLField, isNonNullType } from 'graphql';
+import type { Cost } from '../../src/plugins/use-cost.ts';
+import type { Reply, startGateway } from '../support/gateway.ts';
+
+type Gateway = Awaited<ReturnType<typeof startGateway>>;
+
+/** What an operation was estimated to cost, and what it has cost. */
+export const costOf = async (
+  { query }: Pick<Gateway, 'query'>,
+  document: string,
+  variables: object = {},
+): Promise<{ readonly reply: Reply; readonly cost: Required<Cost>; readonly made: number }> => {
+  const reply = await query(document, variables, { 'x-recollect-trace': '1' });
+  const { cost, upstream } = (reply.extensions ?? {}) as {
+    readonly cost: Required<Cost>;
+    readonly upstream: readonly unknown[];
+  };
+  return { reply, cost, made: upstream.length };
+};
+
+export const idOf = (...parts: readonly string[]): string =>
+  Buffer.from(parts.join(':')).toString('base64url');
+
+/** Ids of everything that has one: of the records that the sandbox knows, and of some that are not there. */
+export const ids = [
+  idOf('Account', 'R3013'),
+  idOf('Order', '56100013'),
+  idOf('Borrower', 'R', '56100003', '124950008'),
+  idOf('Phone', 'R', '56100003', '124950008', '38000008'),
+  idOf('Phone', 'R', '56100003', '124950008', '38000009'),
+  idOf('Borrower', 'S', 'R3013', 'debtor'),
+  idOf('Borrower', 'S', 'R3013', 'codebtor1'),
+  idOf('Phone', 'S', 'R3013', '15172120'),
+  idOf('Phone', 'S', 'R3013', 'codebtor1primaryphone'),
+  idOf('Assignment', '57074903'),
+  idOf('Portfolio', '709'),
+  idOf('Account', 'R1050'),
+  idOf('Order', '20'),
+  idOf('Account', 'NONE1'),
+  idOf('Nothing', '1'),
+];
+
+const values: Readonly<Record<string, readonly unknown[]>> = {
+  fileNumber: ['R3013', 'r3003', 'R1050', 'R3013', 'NONE1'],
+  fileNumbers: [['R3013', 'R3003', 'r3013'], ['R1050'], []],
+  ssn: ['912-22-1084', '902-12-1014', '111-22-3333'],
+  number: ['217-555-0100', '404-555-0100', '716-628-9899'],
+  name: ['C2C Demo File to Load_120522', 'C2CLA 12.1.22', 'Nothing'],
+  id: ids,
+  ids: [ids, ids.slice(2, 9), ids.slice(0, 3)],
+  orderId: ['56100013', '56100003', '056100013', '20', '1'],
+  assignmentId: ['57074903', '1'],
+  borrowerId: ['124950008', '124950019', '124950020'],
+  phoneId: ['38000008', '38000009', '15172120'],
+  first: [3, 2, 4, 1, 0],
+  last: [2, 1],
+};
+
+/** Writes arguments of a field: those that it needs, and of the others those that are known here, if wanted. */
+export const argumentsOf = (
+  { args }: GraphQLField<unknown, unknown>,
+  pick: (count: number) => number = () => 0,
+  isWanted: (argument: GraphQLArgument) => boolean = () => false,
+): string => {
+  const written = args.flatMap((argument) => {
+    const { name, type, defaultValue } = argument;
+    const known = values[name] ?? [];
+    const isNeeded = isNonNullType(type) && defaultValue === undefined;
+    if (known.length === 0 || !(isNeeded || isWanted(argument))) return [];
+    return [`${name}: ${JSON.stringify(known[pick(known.length)])}`];
+  });
+  return written.length === 0 ? '' : `(${written.join(', ')})`;
+};
