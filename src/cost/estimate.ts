@@ -49,14 +49,17 @@ export interface Operation {
   readonly scopes: ReadonlySet<Scope>;
 }
 
-/** An operation whose estimate takes more steps than this counts as one that makes any number of calls. */
-const mostSteps = 200_000;
+/** An operation of which more fields have to be looked at, for all they are selected of, counts as one without end. */
+const mostSteps = 20_000;
 
 /**
  * Estimates the calls to the upstreams that an operation makes, at the most, if lists are no longer than assumed.
  *
  * Equal calls count once, as a request makes them once. A selection that comes again by a fragment is looked at
- * once for the same things, so that the time this takes grows with the document and not with what it spells out.
+ * once for the same things, so that the time this takes grows with the document and not with what it spells out; what
+ * goes beyond all bounds even so is not counted to its end.
+ *
+ * @returns 100,000 where it is as many or more.
  */
 export const estimateCalls = ({ schema, document, operation, variables, scopes }: Operation): number => {
   const fragments = new Map<string, FragmentDefinitionNode>(
@@ -67,6 +70,7 @@ export const estimateCalls = ({ schema, document, operation, variables, scopes }
   const counter = createCallCounter();
   const seen = new Map<SelectionSetNode, Set<string>>();
   let steps = 0;
+  const isEndless = (): boolean => steps > mostSteps || counter.total() >= mostCounted;
 
   const isIncluded = (selection: SelectionNode): boolean =>
     selection.directives?.length === 0 ||
@@ -128,7 +132,7 @@ export const estimateCalls = ({ schema, document, operation, variables, scopes }
     const asked = field && askedFor(field, node, things);
     if (!field || !asked) return;
     const { reads, calls, gives } = fieldCosts[`${type.name}.${field.name}`] ?? {};
-    steps += things.names.length;
+    steps += 1;
     if (things.full) {
       const { row } = things.parent as { readonly row: Row };
       const columns = reads?.(asked) ?? columnsReadBy(field, things.parent);
@@ -143,13 +147,12 @@ export const estimateCalls = ({ schema, document, operation, variables, scopes }
   const lookAt = (set: SelectionSetNode, typeName: string, things: Things): void => {
     const named = schema.getType(typeName);
     const type = isObjectType(named) ? named : schema.getType(things.type ?? '');
-    if (!isObjectType(type) || countOf(things) === 0 || steps > mostSteps) return;
+    if (!isObjectType(type) || countOf(things) === 0 || isEndless()) return;
     const looked = seen.get(set) ?? new Set();
     const what = `${type.name} ${things.key}`;
     if (looked.has(what)) return;
     seen.set(set, looked.add(what));
     for (const selection of set.selections.filter(isIncluded)) {
-      steps += 1;
       if (selection.kind === Kind.FIELD) {
         lookAtField(type, selection, things);
         continue;
@@ -164,5 +167,5 @@ export const estimateCalls = ({ schema, document, operation, variables, scopes }
 
   const root = schema.getRootType(operation.operation);
   if (root) lookAt(operation.selectionSet, root.name, named('root', [''], { parent: {} }));
-  return steps > mostSteps ? mostCounted : counter.total();
+  return isEndless() ? mostCounted : counter.total();
 };

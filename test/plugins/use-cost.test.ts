@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { startCorpusUpstream } from '../support/corpus-upstream.ts';
+import { startGateway } from '../support/gateway.ts';
+
+/** As many phones on an account as no estimate expects. */
+const phones = Array.from({ length: 30 }, (_, index) => ({
+  id: index,
+  phonenumber: `212-555-01${String(index).padStart(2, '0')}`,
+}));
+
+const startWithManyPhones = async (maxUpstreamCalls: number) => {
+  const scollect = await startCorpusUpstream('scollect', {
+    getphones: { json: { result: phones, state: 'SUCCESS' } },
+  });
+  return startGateway({ scollect, operationLimits: { maxUpstreamCalls } });
+};
+
+const twoAccounts = '{ accounts(fileNumbers: ["R1001", "R1002"]) { status } }';
+
+describe('an operation', () => {
+  it('that would make too many calls is refused, and makes none', async () => {
+    const { query, calls, lives } = await startGateway({ operationLimits: { maxUpstreamCalls: 1 } });
+    expect(await query(twoAccounts)).toEqual({
+      status: 200,
+      errors: [
+        {
+          message: 'The operation may need 2 calls to the upstreams; at most 1 are allowed.',
+          extensions: { code: 'QUERY_TOO_COMPLEX', cost: { upstreamCalls: 2, maximum: 1 } },
+        },
+      ],
+    });
+    expect(calls()).toEqual([]);
+    expect(lives.count()).toBe(0);
+  });
+
+  it('is carried out where it makes just as many as are allowed', async () => {
+    const { query } = await startGateway({ operationLimits: { maxUpstreamCalls: 2 } });
+    expect((await query(twoAccounts)).errors).toBeUndefined();
+  });
+
+  it('that changes something is refused before it does', async () => {
+    const { query, calls } = await startGateway({ operationLimits: { maxUpstreamCalls: 1 } });
+    const { errors } = await query(
+      'mutation { updateAccount(input: { fileNumber: "R1001", changes: { status: "A", client: "B" } }) { __typename } }',
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+    expect(calls()).toEqual([]);
+  });
+
+  it('is refused by a status of its own for who asks for it', async () => {
+    const { gateway } = await startGateway({ operationLimits: { maxUpstreamCalls: 1 } });
+    const { status } = await gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+      body: JSON.stringify({ query: twoAccounts }),
+    });
+    expect(status).toBe(400);
+  });
+
+  it('with variables that cannot be used is told so', async () => {
+    const { query } = await startGateway();
+    const { errors } = await query('query ($n: [String!]!) { accounts(fileNumbers: $n) { status } }');
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it.each([
+    ['nothing', {}, undefined],
+    ['its cost', { 'x-recollect-cost': '1' }, { cost: { upstreamCalls: 2, maximum: 1000 } }],
+    [
+      'its cost and its calls',
+      { 'x-recollect-trace': '1' },
+      { cost: { upstreamCalls: 2, maximum: 1000, made: 2 }, upstream: [{}, {}] },
+    ],
+  ])('tells %s to who asks for that', async (_, headers, extensions) => {
+    const { query } = await startGateway();
+    const reply = await query(twoAccounts, {}, headers);
+    if (extensions) expect(reply.extensions).toMatchObject(extensions);
+    else expect(reply.extensions).toBeUndefined();
+  });
+
+  it('tells its cost where it is refused too', async () => {
+    const { query } = await startGateway({ operationLimits: { maxUpstreamCalls: 1 } });
+    const { extensions } = await query(twoAccounts, {}, { 'x-recollect-cost': '1' });
+    expect(extensions).toEqual({ cost: { upstreamCalls: 2, maximum: 1 } });
+  });
+});
+
+describe('lists that are longer than expected', () => {
+  const selection = 'phones { number accounts { fileNumber } }';
+
+  it('end in an error for each call beyond the limit, and leave the rest', async () => {
+    const { query, calls } = await startWithManyPhones(20);
+    const { data, errors = [] } = await query(`{ account(fileNumber: "R1001") { status ${selection} } }`);
+    expect(calls()).toHaveLength(20);
+    expect(data.account.status).toBe('Bankruptcy');
+    expect(data.account.phones).toHaveLength(30);
+    // Beside the account and its phones there are 18.
+    expect(errors.map(({ path }) => path)).toEqual(
+      Array.from({ length: 12 }, (_, at) => ['account', 'phones', 18 + at, 'accounts']),
+    );
+    expect(errors[0]).toMatchObject({
+      message: 'The query needs more than 20 calls to the upstreams: lists are longer than expected.',
+      extensions: { code: 'QUERY_TOO_COMPLEX', cost: { maximum: 20 } },
+    });
+  });
+
+  it('do not keep a mutation from telling what it has done', async () => {
+    const { query, calls } = await startWithManyPhones(20);
+    const { data, errors } = await query(
+      `mutation { addNote(input: { fileNumber: "R1001", collectorName: "A", body: "B" }) { ... on AddNoteSuccess { account { ${selection} } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.addNote.account.phones).toHaveLength(30);
+    expect(calls().length).toBe(32);
+  });
+});
