@@ -270,8 +270,6 @@ describe('denial of service', () => {
     const reply = await query(document, { all });
     expect([reply.data, codesOf(reply), calls()]).toEqual([undefined, ['QUERY_TOO_COMPLEX'], []]);
   });
-    expect(calls().length).toBeLessThanOrEqual(isRefused ? 0 : 1);
-  });
 
   it('by a request that is too large is refused before it is read', async () => {
     const { gateway, calls } = await startProductionGateway();
