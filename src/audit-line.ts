@@ -61,16 +61,11 @@ const first = (set: ReadonlySet<string>, count: number, { text }: Redactor): str
   ...new Set([...set].slice(0, count).map(text)),
 ];
 
-const searchOf = (search: string): object => {
-  const [by, ...key] = search.split(':');
-  return { by, key: key.join(':') };
-};
-
 const seenAndDone = (noted: Noted, redactor: Redactor): object => ({
   records: first(noted.records, most.records, redactor),
   recordCount: noted.records.size,
-  searches: first(noted.searches, most.others, redactor).map(searchOf),
-  searchCount: noted.searches.size,
+  searches: noted.searches.slice(0, most.others),
+  searchCount: noted.searches.length,
   shown: first(noted.shown, most.others, redactor),
   writes: redactor.value(noted.writes),
   upstreamCalls: noted.upstreamCalls,

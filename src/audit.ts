@@ -26,8 +26,8 @@ export interface Written {
 export interface Noted {
   /** As in `Account:R1001`. */
   readonly records: ReadonlySet<string>;
-  /** As in `ssn:***-**-3333`. */
-  readonly searches: ReadonlySet<string>;
+  /** With keys as in `***-**-3333`. */
+  readonly searches: readonly { readonly by: SearchedBy; readonly key: string }[];
   readonly shown: ReadonlySet<string>;
   readonly writes: readonly Written[];
   readonly upstreamCalls: number;
@@ -44,19 +44,22 @@ const masks: Record<SearchedBy, string> = { ssn: '***-**-', phone: '***-***-' };
 
 export const createOperationNotes = (): OperationNotes => {
   const records = new Set<string>();
-  const searches = new Set<string>();
+  const searches = new Map<string, Noted['searches'][number]>();
   const shown = new Set<string>();
   const writes: Written[] = [];
   let upstreamCalls = 0;
   return {
     record: (type, key) => void records.add(`${type}:${key}`),
-    searched: (by, key) => void searches.add(`${by}:${masks[by]}${key.replace(/\D/g, '').slice(-4)}`),
+    searched: (by, key) => {
+      const masked = `${masks[by]}${key.replace(/\D/g, '').slice(-4)}`;
+      searches.set(`${by}:${masked}`, { by, key: masked });
+    },
     shown: (field) => void shown.add(field),
     wrote: (mutation, outcome, outcomeId) =>
       void writes.push({ mutation, outcome, ...(outcomeId && { outcomeId }) }),
     called: () => {
       upstreamCalls += 1;
     },
-    noted: () => ({ records, searches, shown, writes, upstreamCalls }),
+    noted: () => ({ records, searches: [...searches.values()], shown, writes, upstreamCalls }),
   };
 };

@@ -15,5 +15,5 @@ export const noAudit: OperationNotes = {
   shown: nothing,
   wrote: nothing,
   called: nothing,
-  noted: () => ({ records: new Set(), searches: new Set(), shown: new Set(), writes: [], upstreamCalls: 0 }),
+  noted: () => ({ records: new Set(), searches: [], shown: new Set(), writes: [], upstreamCalls: 0 }),
 };

@@ -49,6 +49,8 @@ interface Options {
   /** None is kept unless told. */
   readonly audit?: AuditTrail;
   readonly redactor?: Redactor;
+  /** By the header `x-caller` unless told. */
+  readonly authenticate?: Authenticate;
   /** Of an exchange with an upstream. */
   readonly timeoutMs?: number;
   /** Of a whole request. */
@@ -139,6 +141,12 @@ export const startGateway = async (options: Options = {}) => {
   };
   const everybody = connect('key');
   const callers = new Map(Object.entries(apiKeys).map(([caller, apiKey]) => [caller, connect(apiKey)]));
+  const byHeader: Authenticate = ({ headers }): Caller => ({
+    id: headers.get('x-caller') ?? 'nobody',
+    tenant: null,
+    scopes: new Set(scopes),
+  });
+  const { authenticate = byHeader } = options;
   const gateway = createGateway({
     authenticate,
     upstreams: ({ id }) => callers.get(id) ?? everybody,

@@ -1,0 +1,191 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createOperationNotes } from '../src/audit.ts';
+import type { AuditEntry } from '../src/audit-line.ts';
+import { openAuditTrail } from '../src/audit-trail.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { createRedactor } from '../src/redact.ts';
+import { temporaryFolder } from './support/audited.ts';
+import { errorLog, silentLog } from './support/gateway.ts';
+
+const redactor = createRedactor({ secrets: ['Open Sesame'] });
+
+const entry: AuditEntry = {
+  time: new Date(0),
+  requestId: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
+  caller: { id: 'jane', tenant: null },
+  address: '203.0.113.7',
+  type: 'query',
+  operation: 'ForDesk',
+  document: '{ __typename }',
+  errors: [],
+  milliseconds: 1.5,
+};
+
+const open = (destination: string, options: Partial<Parameters<typeof openAuditTrail>[0]> = {}) => {
+  const trail = openAuditTrail({ destination, redactor, log: silentLog, ...options });
+  onTestFinished(() => trail.close());
+  return trail;
+};
+
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+
+const namesIn = (file: string): unknown[] =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).operation);
+
+const lineOf = (differing: Partial<AuditEntry>): Record<string, unknown> => {
+  const file = join(temporaryFolder(), 'audit.log');
+  open(file).write({ ...entry, ...differing });
+  return JSON.parse(readFileSync(file, 'utf8'));
+};
+
+describe('the file of the audit trail', () => {
+  it('is made for its owner alone, and so is its folder', () => {
+    const folder = join(temporaryFolder(), 'deep', 'audit');
+    open(join(folder, 'audit.log')).write(entry);
+    expect([modeOf(folder), modeOf(join(folder, 'audit.log'))]).toEqual(['700', '600']);
+  });
+
+  it('is closed to others where it was open to them', () => {
+    const file = join(temporaryFolder(), 'audit.log');
+    writeFileSync(file, '');
+    chmodSync(file, 0o644);
+    open(file);
+    expect(modeOf(file)).toBe('600');
+  });
+
+  it('is appended to', () => {
+    const file = join(temporaryFolder(), 'audit.log');
+    open(file).write({ ...entry, operation: 'One' });
+    open(file).write({ ...entry, operation: 'Two' });
+    expect(namesIn(file)).toEqual(['One', 'Two']);
+  });
+
+  it('is made anew where it was moved away, and nothing is lost', () => {
+    const file = join(temporaryFolder(), 'audit.log');
+    const trail = open(file);
+    trail.write({ ...entry, operation: 'One' });
+    renameSync(file, `${file}.1`);
+    trail.write({ ...entry, operation: 'Two' });
+    trail.reopen();
+    trail.write({ ...entry, operation: 'Three' });
+    expect(namesIn(`${file}.1`)).toEqual(['One', 'Two']);
+    expect(namesIn(file)).toEqual(['Three']);
+    expect(modeOf(file)).toBe('600');
+  });
+
+  it('goes on where it was, if it cannot be made anew', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'audit.log');
+    const told: unknown[] = [];
+    const trail = open(file, { log: errorLog((...line) => void told.push(line)) });
+    renameSync(file, `${file}.1`);
+    mkdirSync(file);
+    trail.reopen();
+    trail.write({ ...entry, operation: 'One' });
+    rmdirSync(file);
+    expect(namesIn(`${file}.1`)).toEqual(['One']);
+    expect(told).toEqual([
+      [{ code: 'EISDIR' }, 'the audit trail cannot be reopened and goes on in the old file'],
+    ]);
+  });
+
+  it('is opened at the start, or the start fails', () => {
+    const folder = temporaryFolder();
+    expect(() => open(folder)).toThrow('EISDIR');
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => open(join(folder, 'file', 'audit.log'))).toThrow(/ENOTDIR|EEXIST/);
+  });
+});
+
+describe('an audit trail that cannot be written', () => {
+  it('lets the gateway go on, is counted, and is told to the log once in a while', async () => {
+    const told: unknown[] = [];
+    const metrics = createMetrics();
+    const trail = open('/dev/full', {
+      log: errorLog((...line) => void told.push(line)),
+      onLost: metrics.onAuditLineLost,
+    });
+    for (let line = 0; line < 3; line += 1) trail.write(entry);
+    expect(told).toEqual([[{ code: 'ENOSPC', lines: 1 }, 'the audit trail cannot be written']]);
+    expect(await metrics.read()).toContain('\nrecollect_audit_lines_lost_total 3\n');
+  });
+
+  it('can be off', () => {
+    expect(() => open('off').write(entry)).not.toThrow();
+  });
+});
+
+describe('a line of the audit trail', () => {
+  it('has what was noted', () => {
+    const notes = createOperationNotes();
+    notes.record('Account', 'R1001');
+    notes.record('Account', 'R1001');
+    notes.shown('Borrower.ssn');
+    notes.shown('Borrower.ssn');
+    notes.searched('ssn', '219099999');
+    notes.wrote('runPayment', 'OutcomeUnknownError', '1b4e28ba-2fa1-41d2-883f-0016d3cca427');
+    notes.wrote('addNote', null);
+    notes.called();
+    expect(lineOf({ noted: notes.noted() })).toMatchObject({
+      records: ['Account:R1001'],
+      recordCount: 1,
+      shown: ['Borrower.ssn'],
+      searches: [{ by: 'ssn', key: '***-**-9999' }],
+      writes: [
+        {
+          mutation: 'runPayment',
+          outcome: 'OutcomeUnknownError',
+          outcomeId: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
+        },
+        { mutation: 'addNote', outcome: null },
+      ],
+      upstreamCalls: 1,
+    });
+  });
+
+  it.each([
+    ['Account', 'R1001', 'Account:R1001'],
+    ['Order', '57062885', 'Order:57062885'],
+    ['Account', '219-09-9999', 'Account:…'],
+    ['Account', '4242424242424242', 'Account:…'],
+    ['Order', '123456789012', 'Order:…'],
+  ] as const)('masks the key of %s:%s where it could be personal', (type, key, shown) => {
+    const notes = createOperationNotes();
+    notes.record(type, key);
+    expect(lineOf({ noted: notes.noted() })).toMatchObject({ records: [shown], recordCount: 1 });
+  });
+
+  it.each([
+    ['jane', 'jane'],
+    ['jane.roe@agency.example', 'jane.roe@agency.example'],
+    ['auth0|5f7c8ec7c33c6c004bbafe82', 'auth0|5f7c8ec7c33c6c004bbafe82'],
+    ['103812345678901234567', '103812345678901234567'],
+    ['219-09-9999', '…'],
+    ['219099999', '…'],
+    ['4242424242424242', '…'],
+    ['of C:\\Users\\jane', 'of …'],
+    ['Open Sesame', '…'],
+  ])('names the caller %s as %s', (id, caller) => {
+    expect(lineOf({ caller: { id, tenant: id } })).toMatchObject({ caller, tenant: caller });
+  });
+
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['', null],
+    ['219-09-9999', null],
+  ])('has an address of IP or none: %j', (address, shown) => {
+    expect(lineOf({ address })).toMatchObject({ address: shown });
+  });
+
+  it('counts codes, and does not repeat what is none', () => {
+    expect(lineOf({ errors: ['FORBIDDEN', 'FORBIDDEN', 'of 219-09-9999'] })).toMatchObject({
+      errors: { FORBIDDEN: 2, OTHER: 1 },
+    });
+  });
+});

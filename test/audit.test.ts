@@ -1,0 +1,348 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { UnauthenticatedError } from '../src/authentication.ts';
+import { leaksIn } from './crash/canary-forms.ts';
+import { startAudited } from './support/audited.ts';
+import { startCorpusUpstream } from './support/corpus-upstream.ts';
+import { mutationOf } from './support/mutation.ts';
+import type { Answer } from './support/upstream.ts';
+
+const uuid = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/);
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const rows = (...result: object[]): Answer => ({ json: { result, state: 'SUCCESS' } });
+const url = 'http://gateway/graphql';
+const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+const note = { fileNumber: 'r1001', collectorName: 'c', body: 'b' };
+const charge = { idempotencyKey: 'key-1', fileNumber: 'R1001', paymentDate: '2087-05-17', amount: '5' };
+const addNote = mutationOf('addNote', '__typename');
+const runPayment = mutationOf('runPayment', '__typename');
+
+describe('a query', () => {
+  it('leaves a line that says who asked for what, what it saw and how it went', async () => {
+    const { query, lines } = await startAudited();
+    const document =
+      'query ForDesk { account(fileNumber: "r1001") { status } order(orderId: "20") { caseNumber } }';
+    await query(document, {}, { 'x-caller': 'jane' });
+    expect(lines()).toEqual([
+      {
+        audit: true,
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        requestId: uuid,
+        caller: 'jane',
+        tenant: null,
+        address: null,
+        type: 'query',
+        operation: 'ForDesk',
+        document: digestOf(document),
+        records: ['Account:R1001', 'Order:20'],
+        recordCount: 2,
+        searches: [],
+        searchCount: 0,
+        shown: [],
+        writes: [],
+        upstreamCalls: 2,
+        errors: {},
+        milliseconds: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('has the tenant and the address that are known of its caller', async () => {
+    const { gateway, lines } = await startAudited({
+      authenticate: () => ({ id: 'jane@agency.example', tenant: 'acme', scopes: new Set() }),
+    });
+    await gateway.fetch(url, post({ query: '{ __typename }' }));
+    expect(lines()).toMatchObject([
+      { caller: 'jane@agency.example', tenant: 'acme', operation: null, records: [] },
+    ]);
+  });
+
+  it.each<readonly [string, string, readonly string[]]>([
+    [
+      'items of a list',
+      '{ accounts(fileNumbers: ["R1", "R2", "r1"]) { status } }',
+      ['Account:R1', 'Account:R2'],
+    ],
+    ['nodes of a page', '{ orders(first: 2) { edges { node { orderId } } } }', ['Order:20']],
+    ['an assignment', '{ assignment(assignmentId: "30554") { status } }', ['Assignment:30554']],
+    [
+      'what stands below',
+      '{ order(orderId: "20") { assignments { assignmentId } } }',
+      ['Assignment:', 'Order:20'],
+    ],
+    [
+      'by its id',
+      `{ node(id: "${Buffer.from('Account:R1').toString('base64url')}") { id } }`,
+      ['Account:R1'],
+    ],
+    [
+      'by their ids',
+      `{ nodes(ids: ["${Buffer.from('Order:20').toString('base64url')}"]) { id } }`,
+      ['Order:20'],
+    ],
+  ])('names the records that it gave out: %s', async (_, document, expected) => {
+    const scollect = await startCorpusUpstream('scollect', {
+      getaccount: ({ path }) => rows({ filenumber: path.split('/').at(-1) }),
+    });
+    const { query, lines } = await startAudited({ scollect });
+    const { errors } = await query(document);
+    expect(errors).toBeUndefined();
+    const [line] = lines();
+    const records = line?.['records'] as string[];
+    expect(line?.['recordCount']).toBe(records.length);
+    for (const record of expected) expect(records).toContainEqual(expect.stringContaining(record));
+    expect(new Set(records).size).toBe(records.length);
+  });
+
+  it('does not name what is not there', async () => {
+    const scollect = await startCorpusUpstream('scollect', { getaccount: rows() });
+    const { query, lines } = await startAudited({ scollect });
+    expect((await query('{ account(fileNumber: "R9") { status } }')).data).toEqual({ account: null });
+    expect(lines()).toMatchObject([{ records: [], recordCount: 0, upstreamCalls: 1 }]);
+  });
+
+  it('names 500 records at the most, and counts all', async () => {
+    const scollect = await startCorpusUpstream('scollect', {
+      getaccountbysocial: rows(...Array.from({ length: 700 }, (_, index) => ({ filenumber: `R${index}` }))),
+    });
+    const { query, lines } = await startAudited({ scollect });
+    await query('{ accountsBySsn(ssn: "111-22-3333") { fileNumber } }');
+    const [line] = lines();
+    expect(line?.['records']).toHaveLength(500);
+    expect(line?.['recordCount']).toBe(700);
+  });
+
+  it('says what accounts were looked for by, masked', async () => {
+    const { query, lines, text } = await startAudited();
+    await query(
+      '{ a: accountsBySsn(ssn: "111-22-3333") { status } b: accountsByPhone(number: "678-932-1578") { status } }',
+    );
+    expect(lines()).toMatchObject([
+      {
+        searches: [
+          { by: 'ssn', key: '***-**-3333' },
+          { by: 'phone', key: '***-***-1578' },
+        ],
+        searchCount: 2,
+      },
+    ]);
+    expect(text()).not.toMatch(/111-?22|678-?932/);
+  });
+
+  it('counts its errors by their codes', async () => {
+    const scollect = await startCorpusUpstream('scollect', { getaccount: { status: 500, html: 'no' } });
+    const { query, lines } = await startAudited({ scollect });
+    await query(
+      '{ a: account(fileNumber: "R1") { status } b: account(fileNumber: "R2") { status } c: account(fileNumber: "/") { status } }',
+    );
+    expect(lines()).toMatchObject([{ errors: { UPSTREAM_UNAVAILABLE: 2, BAD_USER_INPUT: 1 } }]);
+  });
+
+  it('has no name where that could hold a number', async () => {
+    const { query, lines } = await startAudited();
+    for (const name of ['Of111223333', 'Q'.repeat(61), 'Q'.repeat(60)])
+      await query(`query ${name} { __typename }`);
+    expect(lines().map(({ operation }) => operation)).toEqual([null, null, 'Q'.repeat(60)]);
+  });
+});
+
+describe('a mutation', () => {
+  it('leaves what became of it, and the record that it was aimed at', async () => {
+    const { query, lines } = await startAudited();
+    await query(addNote, { input: note });
+    await query(runPayment, { input: charge });
+    expect(lines()).toMatchObject([
+      {
+        type: 'mutation',
+        records: ['Account:R1001'],
+        writes: [{ mutation: 'addNote', outcome: 'AddNoteSuccess' }],
+        upstreamCalls: 1,
+      },
+      { writes: [{ mutation: 'runPayment', outcome: 'RunPaymentSuccess' }] },
+    ]);
+  });
+
+  it('leaves why it failed, and the id of an outcome that nobody knows', async () => {
+    const scollect = await startCorpusUpstream('scollect', {
+      run_payment_external: 'reset',
+      InsertNoteline: { html: '?' },
+    });
+    const { query, lines } = await startAudited({ scollect });
+    const { data } = await query(runPayment, { input: charge });
+    await query(addNote, { input: { ...note, body: '' } });
+    await query(addNote, { input: note });
+    const { outcomeId } = data.runPayment;
+    expect(outcomeId).toEqual(uuid);
+    expect(lines()).toMatchObject([
+      {
+        records: ['Account:R1001'],
+        writes: [{ mutation: 'runPayment', outcome: 'OutcomeUnknownError', outcomeId }],
+      },
+      { records: ['Account:R1001'], writes: [{ mutation: 'addNote', outcome: 'InvalidInputError' }] },
+      { records: ['Account:R1001'], writes: [{ mutation: 'addNote', outcome: 'OutcomeUnknownError' }] },
+    ]);
+  });
+
+  it('leaves that it ended in an error', async () => {
+    const scollect = await startCorpusUpstream('scollect', { login: { json: { nothing: true } } });
+    const { query, lines } = await startAudited({ scollect });
+    const { errors } = await query(addNote, { input: note });
+    expect(errors).toHaveLength(1);
+    expect(lines()).toMatchObject([
+      {
+        writes: [{ mutation: 'addNote', outcome: null }],
+        errors: { [String(errors?.[0]?.extensions?.['code'])]: 1 },
+      },
+    ]);
+  });
+
+  it('leaves one entry for each of a document', async () => {
+    const { query, lines } = await startAudited();
+    const one = 'addNote(input: { fileNumber: "R1", collectorName: "c", body: "b" }) { __typename }';
+    await query(`mutation { a: ${one} b: ${one} }`);
+    expect(lines()).toMatchObject([{ writes: [{ mutation: 'addNote' }, { mutation: 'addNote' }] }]);
+  });
+
+  it('names the order that it created, and those that photos went to', async () => {
+    const { query, lines } = await startAudited();
+    await query(mutationOf('transferPhotos', '__typename'), {
+      input: { orderId: '20', toOrderIds: ['21', '022'] },
+    });
+    expect(lines()).toMatchObject([{ records: ['Order:20', 'Order:21', 'Order:22'] }]);
+  });
+
+  it('leaves its line although its client has left', async () => {
+    let answer = (_: Answer): void => {};
+    const held = new Promise<Answer>((resolve) => {
+      answer = resolve;
+    });
+    let isCalled = false;
+    const scollect = await startCorpusUpstream('scollect', {
+      InsertNoteline: () => {
+        isCalled = true;
+        return held;
+      },
+    });
+    const { gateway, lines, lives } = await startAudited({ scollect });
+    const leaving = new AbortController();
+    const request = gateway.fetch(url, {
+      ...post({ query: addNote, variables: { input: note } }),
+      signal: leaving.signal,
+    });
+    const gone = Promise.resolve(request).catch(() => undefined);
+    while (!isCalled) await pause(5);
+    leaving.abort();
+    await gone;
+    answer({ json: { result: { success: 'Noteline inserted successfully' }, state: 'SUCCESS' } });
+    await lives.idle();
+    expect(lines()).toMatchObject([{ writes: [{ mutation: 'addNote', outcome: 'AddNoteSuccess' }] }]);
+  });
+});
+
+describe('a request that is refused before it is carried out', () => {
+  it.each<readonly [string, string, string, RequestInit]>([
+    ['of bad syntax', 'GRAPHQL_PARSE_FAILED', url, post({ query: '{ account(' })],
+    ['of an invalid document', 'GRAPHQL_VALIDATION_FAILED', url, post({ query: '{ nothing }' })],
+    ['of no document', 'BAD_REQUEST', url, post({})],
+    [
+      'of another form',
+      'BAD_REQUEST',
+      url,
+      { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' },
+    ],
+    ['by another method', 'BAD_REQUEST', url, { method: 'DELETE' }],
+    ['that changes something by GET', 'BAD_REQUEST', `${url}?query=mutation{__typename}`, {}],
+    [
+      'for events',
+      'BAD_USER_INPUT',
+      url,
+      post({ query: 'subscription { a }' }, { accept: 'text/event-stream' }),
+    ],
+  ])('leaves a line that says why: %s', async (_, code, address, request) => {
+    const { gateway, lines } = await startAudited();
+    await (await gateway.fetch(address, request)).text();
+    expect(lines()).toMatchObject([
+      { audit: true, requestId: uuid, type: null, refused: code, errors: { [code]: 1 } },
+    ]);
+    expect(lines()[0]).not.toHaveProperty('records');
+  });
+
+  it('has its document where that was read', async () => {
+    const { query, lines } = await startAudited();
+    await query('{ nothing }', {}, { 'x-caller': 'jane' });
+    expect(lines()).toMatchObject([{ caller: 'jane', document: digestOf('{ nothing }') }]);
+  });
+
+  it('leaves a line where nobody is known to ask', async () => {
+    const { query, lines } = await startAudited({
+      authenticate: () => {
+        throw new UnauthenticatedError('Authorization: expected Bearer and a token.');
+      },
+    });
+    expect((await query('{ __typename }')).status).toBe(401);
+    expect(lines()).toMatchObject([
+      { refused: 'UNAUTHENTICATED', caller: null, tenant: null, document: null },
+    ]);
+  });
+
+  it('leaves a line where its host is not to be asked for', async () => {
+    const { query, lines } = await startAudited({ loopbackOnly: true });
+    expect((await query('{ __typename }')).status).toBe(403);
+    expect(lines()).toMatchObject([{ refused: 'FORBIDDEN' }]);
+  });
+
+  it('leaves none for what is no operation', async () => {
+    const { gateway, text } = await startAudited();
+    for (const path of ['/health', '/ready', '/metrics', '/nothing'])
+      await gateway.fetch(`http://gateway${path}`);
+    await gateway.fetch(url, { headers: { accept: 'text/html' } });
+    expect(text()).toBe('');
+  });
+});
+
+describe('the audit trail', () => {
+  const canaries = {
+    card: '4242424242424242',
+    securityCode: '8351',
+    ssn: '219-09-9999',
+    phone: '678-932-1578',
+    key: 'canary-key-Qz7',
+    payor: 'Quillfeather',
+    email: 'jane.roe@mail.example.org',
+  };
+
+  it('holds nothing of what was sent but keys and names', async () => {
+    const { query, text, lines } = await startAudited();
+    const { card, securityCode, ssn, phone, key, payor, email } = canaries;
+    const input = {
+      idempotencyKey: key,
+      fileNumber: 'R1001',
+      paymentDate: '2087-05-17',
+      amount: '5',
+      payorName: payor,
+      status: 'PENDING',
+      type: 'Online',
+      acceptedFees: true,
+      printed: false,
+      invoice: email,
+      card: { type: 'Visa', number: card, securityCode, expirationMonth: 12, expirationYear: 2030 },
+    };
+    await query(mutationOf('recordPayment', '__typename'), { input });
+    await query(mutationOf('addNote', '__typename'), {
+      input: { fileNumber: ssn, collectorName: payor, body: card },
+    });
+    await query(`query Of${card} { a${card}: accountsBySsn(ssn: "${ssn}") { status } }`);
+    await query(
+      `{ accountsByPhone(number: "${phone}") { fileNumber } account(fileNumber: "${card}") { status } }`,
+    );
+    await query(`{ account(fileNumber: "R1" ${email}) { status } }`);
+    await query('{ __typename }', {}, { 'x-caller': card });
+    expect(lines()).toHaveLength(6);
+    expect(leaksIn(text(), canaries)).toEqual([]);
+  });
+});
