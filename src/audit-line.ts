@@ -44,9 +44,11 @@ const operationName = (name: string | null, { text }: Redactor): string | null =
 
 const personalNumbers = numbersOf(personalDigits);
 
-/** A number is guessed from the hash of a text that is known but for it: it has no part in it. */
-const hashOf = (document: string): string =>
-  createHash('sha256').update(document.replace(personalNumbers, '')).digest('hex');
+/**
+ * Tells documents apart. A number in one could be found by trying all that there are, were it not taken out before.
+ */
+const digestOf = (document: string): string =>
+  createHash('sha256').update(document.replace(personalNumbers, '…')).digest('hex');
 
 const counted = (codes: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -57,16 +59,25 @@ const counted = (codes: readonly string[]): Record<string, number> => {
   return counts;
 };
 
-const first = (set: ReadonlySet<string>, count: number, { text }: Redactor): string[] => [
+/** What most keys look like; five hundred of them have to be written at once. */
+const isPlainRecord = (record: string): boolean =>
+  /^[A-Z][a-z]+:[A-Z\d.-]{1,15}$/.test(record) && record.replace(/\D/g, '').length < personalDigits;
+
+const recordText =
+  ({ text, withoutSecrets }: Redactor) =>
+  (record: string): string =>
+    isPlainRecord(record) ? withoutSecrets(record) : text(record);
+
+const first = (set: ReadonlySet<string>, count: number, text: (one: string) => string): string[] => [
   ...new Set([...set].slice(0, count).map(text)),
 ];
 
 const seenAndDone = (noted: Noted, redactor: Redactor): object => ({
-  records: first(noted.records, most.records, redactor),
+  records: first(noted.records, most.records, recordText(redactor)),
   recordCount: noted.records.size,
   searches: noted.searches.slice(0, most.others),
   searchCount: noted.searches.length,
-  shown: first(noted.shown, most.others, redactor),
+  shown: first(noted.shown, most.others, redactor.text),
   writes: redactor.value(noted.writes),
   upstreamCalls: noted.upstreamCalls,
 });
@@ -83,7 +94,7 @@ export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
     address: isIP(address) ? address : null,
     type,
     operation: operationName(entry.operation, redactor),
-    document: document === null ? null : hashOf(document),
+    document: document === null ? null : digestOf(document),
     ...(refused !== undefined && { refused: redactor.text(refused) }),
     ...(noted && seenAndDone(noted, redactor)),
     errors: counted(errors),

@@ -31,7 +31,6 @@ import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
-import type { Redactor } from './redact.ts';
 import { type ContextParts, createRequestContext } from './request-context.ts';
 import { schema } from './schema.ts';
 
@@ -40,8 +39,6 @@ export interface GatewayOptions extends ContextParts, OperatorEndpoints, Site {
   readonly authenticate: Authenticate;
   /** Where a line is left for every operation. */
   readonly audit: AuditTrail;
-  /** What the messages of errors go through. */
-  readonly redactor: Redactor;
   /** Whether a browser gets GraphiQL. */
   readonly graphiql: boolean;
   /** Whether only requests to this machine by its own names are answered. */
@@ -67,7 +64,6 @@ const hasQuery = ({ url }: Request): boolean => new URL(url).searchParams.has('q
 export const createGateway = ({
   authenticate,
   audit: trail,
-  redactor,
   readiness,
   metrics,
   graphiql,
@@ -80,7 +76,7 @@ export const createGateway = ({
   limits = defaultLimits,
   ...parts
 }: GatewayOptions) => {
-  const maskError = createErrorMasking(parts.log, redactor);
+  const maskError = createErrorMasking(parts.log, parts.redactor);
   return createYoga<RequestOrigin, Context>({
     schema,
     context: (origin) => createRequestContext(origin, parts, limits.maxUpstreamCalls),
@@ -110,7 +106,7 @@ export const createGateway = ({
       useUpstreamTrace(),
       useRequestLife(),
       useCost(limits.maxUpstreamCalls),
-      useScrubbedMessages(redactor),
+      useScrubbedMessages(parts.redactor),
       useBadRequestStatus(),
     ],
     // Yoga would hand out messages and stacks if NODE_ENV said so.

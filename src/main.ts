@@ -155,6 +155,14 @@ const stop = async (
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
+/** Node would print what the error says. */
+const endByUnforeseen = (log: Log): void => {
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'ended by an unexpected error');
+    process.exit(1);
+  });
+};
+
 const stopOnSignal = (server: GatewayServer, parts: Parts): void => {
   const { log, trail } = parts;
   const onSignal = (): void => {
@@ -179,6 +187,7 @@ const start = async (): Promise<void> => {
   let parts: Parts | undefined;
   try {
     parts = await openParts(connection, metrics);
+    endByUnforeseen(parts.log);
     const server = await startServer(parts);
     stopOnSignal(server, parts);
     say(announce(connection.settings));

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import { traceOf } from './plugins/use-upstream-trace.ts';
+import type { Redactor } from './redact.ts';
 import type { RequestLives } from './request-life.ts';
 import type { Endpoint } from './upstreams/endpoint.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
@@ -18,17 +19,19 @@ export interface ContextParts {
   /** Where the requests under way are known. */
   readonly lives: RequestLives;
   readonly log: Log;
+  /** What the messages of errors and warnings go through. */
+  readonly redactor: Redactor;
 }
 
 /** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
 export const createRequestContext = (
   { request, caller, requestId }: RequestOrigin & { readonly request: Request },
-  { upstreams, ledger, lives, log }: ContextParts,
+  { upstreams, ledger, lives, log, redactor }: ContextParts,
   maxUpstreamCalls: number,
 ): Context => {
   const warnings: Context['warnings'] = [];
   const onWarning = ({ system, operation }: Endpoint, message: string): void => {
-    warnings.push({ upstream: system, operation, message });
+    warnings.push({ upstream: system, operation, message: redactor.text(message) });
   };
   const trace = traceOf(request);
   const life = lives.begin();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -181,6 +182,15 @@ describe('a line of the audit trail', () => {
     ['219-09-9999', null],
   ])('has an address of IP or none: %j', (address, shown) => {
     expect(lineOf({ address })).toMatchObject({ address: shown });
+  });
+
+  it('tells documents apart by their digest, but not by the numbers in them', () => {
+    const digestOf = (document: string) => lineOf({ document })['document'];
+    const document = '{ account(fileNumber: "R1001") { status } }';
+    expect(digestOf(document)).toBe(createHash('sha256').update(document).digest('hex'));
+    expect(digestOf(document.replace('R1001', 'R1002'))).not.toBe(digestOf(document));
+    const ofSsn = (ssn: string) => `{ accountsBySsn(ssn: "${ssn}") { status } }`;
+    expect(digestOf(ofSsn('219-09-9999'))).toBe(digestOf(ofSsn('111-22-3333')));
   });
 
   it('counts codes, and does not repeat what is none', () => {

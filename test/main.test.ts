@@ -71,6 +71,37 @@ describe('the gateway without settings', () => {
   });
 });
 
+describe('what the gateway writes to stdout', () => {
+  it('has a line of the audit trail for each operation, among those of the log', async () => {
+    const gateway = run('main.js', { PORT: '0', LOG_LEVEL: 'info' });
+    const url = await urlOf(gateway);
+    await ask(url, 'query Desk { account(fileNumber: "R1001") { status } }');
+    const { stdout } = await stop(gateway);
+    const lines = stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{"'))
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { audit: true, operation: 'Desk', records: ['Account:R1001'] },
+      { level: 30, time: expect.any(Number), msg: 'stopping' },
+    ]);
+  });
+
+  it('does not repeat what an error says that ends it', async () => {
+    const throwing = 'process.on("SIGUSR2",()=>{throw new RangeError("of 4242424242424242, swordfish")})';
+    const gateway = run('main.js', {
+      PORT: '0',
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(throwing)}`,
+    });
+    await urlOf(gateway);
+    gateway.process.kill('SIGUSR2');
+    const { code, stdout, stderr } = await gateway.ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toMatch(/"error":\{"name":"RangeError",.*"msg":"ended by an unexpected error"/);
+    expect(stdout).not.toMatch(/4242|swordfish/);
+  });
+});
+
 describe('the gateway with upstreams set', () => {
   const document = '{ account(fileNumber: "R1001") { status } order(orderId: "20") { caseNumber } }';
 

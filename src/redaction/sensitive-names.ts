@@ -45,7 +45,7 @@ const decide = (name: string): boolean => {
   return sensitiveEnd.test(letters) || sensitiveAnywhere.test(letters);
 };
 
-/** Longer ones, and more of them, are no names of ours. */
+// Longer ones, more of them, and those with digits need not be names of ours: what callers send is not kept.
 const longest = 100;
 const most = 2000;
 const decided = new Map<string, boolean>();
@@ -55,6 +55,6 @@ export const isSensitiveName = (name: string): boolean => {
   const known = decided.get(name);
   if (known !== undefined) return known;
   const isSensitive = decide(name.slice(-longest));
-  if (decided.size < most && name.length <= longest) decided.set(name, isSensitive);
+  if (decided.size < most && /^\D{1,100}$/.test(name)) decided.set(name, isSensitive);
   return isSensitive;
 };

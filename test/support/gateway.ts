@@ -43,8 +43,6 @@ interface Options {
   readonly recoveryConnect?: LocalUpstream | null;
   /** What callers may see and do: everything but personal data unless told. */
   readonly scopes?: readonly Scope[];
-  /** Lets everybody in unless told. */
-  readonly authenticate?: Authenticate;
   readonly log?: Log;
   /** None is kept unless told. */
   readonly audit?: AuditTrail;
@@ -109,11 +107,6 @@ export const startGateway = async (options: Options = {}) => {
     timeoutMs = 5000,
     loopbackOnly = false,
     apiKeys = {},
-    authenticate = ({ headers }): Caller => ({
-      id: headers.get('x-caller') ?? 'nobody',
-      tenant: null,
-      scopes: new Set(scopes),
-    }),
   } = options;
   const {
     scollect = await startCorpusUpstream('scollect'),
