@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { openAuditTrail } from '../src/audit-trail.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { createRedactor } from '../src/redact.ts';
 import { temporaryFolder } from './support/audited.ts';
+import { root } from './support/build.ts';
 import { errorLog, silentLog } from './support/gateway.ts';
 
 const redactor = createRedactor({ secrets: ['Open Sesame'] });
@@ -197,5 +199,35 @@ describe('a line of the audit trail', () => {
     expect(lineOf({ errors: ['FORBIDDEN', 'FORBIDDEN', 'of 219-09-9999'] })).toMatchObject({
       errors: { FORBIDDEN: 2, OTHER: 1 },
     });
+  });
+});
+
+/** Writes a long line and a short one with a limit on the size of files, which is gone in between. */
+const cutOff = `
+  const { openAuditTrail } = await import(process.env.DIST + '/audit-trail.js');
+  const { createRedactor } = await import(process.env.DIST + '/redact.js');
+  const { truncateSync } = await import('node:fs');
+  process.on('SIGXFSZ', () => {});
+  const log = { error: () => {} };
+  const trail = openAuditTrail({ destination: process.env.FILE, redactor: createRedactor(), log });
+  const entry = JSON.parse(process.env.ENTRY);
+  const write = (errors) => trail.write({ ...entry, time: new Date(0), errors });
+  write(Array.from({ length: 200 }, (_, index) => 'X'.repeat(index + 1)).map((code) => code.slice(0, 61)));
+  truncateSync(process.env.FILE, 100);
+  write([]);`;
+
+describe('a line that was cut off', () => {
+  it('does not take the next one with it', () => {
+    const file = join(temporaryFolder(), 'audit.log');
+    const env = { ...process.env, DIST: join(root, 'dist'), FILE: file, ENTRY: JSON.stringify(entry) };
+    execFileSync(
+      'sh',
+      ['-c', 'ulimit -f 1; exec "$0" --input-type=module -e "$1"', process.execPath, cutOff],
+      { env },
+    );
+    const [begun = '', whole = '', ...others] = readFileSync(file, 'utf8').split('\n');
+    expect(begun).toHaveLength(100);
+    expect(JSON.parse(whole)).toMatchObject({ audit: true, errors: {} });
+    expect(others).toEqual(['']);
   });
 });

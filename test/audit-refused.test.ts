@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { UnauthenticatedError } from '../src/authentication.ts';
+import { leaksIn } from './crash/canary-forms.ts';
+import { startAudited } from './support/audited.ts';
+import { mutationOf } from './support/mutation.ts';
+
+const uuid = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/);
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const url = 'http://gateway/graphql';
+const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+
+describe('a request that is refused before it is carried out', () => {
+  it.each<readonly [string, string, string, RequestInit]>([
+    ['of bad syntax', 'GRAPHQL_PARSE_FAILED', url, post({ query: '{ account(' })],
+    ['of an invalid document', 'GRAPHQL_VALIDATION_FAILED', url, post({ query: '{ nothing }' })],
+    ['of no document', 'BAD_REQUEST', url, post({})],
+    [
+      'of another form',
+      'BAD_REQUEST',
+      url,
+      { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' },
+    ],
+    ['by another method', 'BAD_REQUEST', url, { method: 'DELETE' }],
+    ['that changes something by GET', 'BAD_REQUEST', `${url}?query=mutation{__typename}`, {}],
+    [
+      'for events',
+      'BAD_USER_INPUT',
+      url,
+      post({ query: 'subscription { a }' }, { accept: 'text/event-stream' }),
+    ],
+  ])('leaves a line that says why: %s', async (_, code, address, request) => {
+    const { gateway, lines } = await startAudited();
+    await (await gateway.fetch(address, request)).text();
+    expect(lines()).toMatchObject([
+      { audit: true, requestId: uuid, type: null, refused: code, errors: { [code]: 1 } },
+    ]);
+    expect(lines()[0]).not.toHaveProperty('records');
+  });
+
+  it('has its document where that was read', async () => {
+    const { query, lines } = await startAudited();
+    await query('{ nothing }', {}, { 'x-caller': 'jane' });
+    expect(lines()).toMatchObject([{ caller: 'jane', document: digestOf('{ nothing }') }]);
+  });
+
+  it('leaves a line where nobody is known to ask', async () => {
+    const { query, lines } = await startAudited({
+      authenticate: () => {
+        throw new UnauthenticatedError('Authorization: expected Bearer and a token.');
+      },
+    });
+    expect((await query('{ __typename }')).status).toBe(401);
+    expect(lines()).toMatchObject([
+      { refused: 'UNAUTHENTICATED', caller: null, tenant: null, document: null },
+    ]);
+  });
+
+  it('leaves a line where its host is not to be asked for', async () => {
+    const { query, lines } = await startAudited({ loopbackOnly: true });
+    expect((await query('{ __typename }')).status).toBe(403);
+    expect(lines()).toMatchObject([{ refused: 'FORBIDDEN' }]);
+  });
+
+  it('leaves none for what is no operation', async () => {
+    const { gateway, text } = await startAudited();
+    for (const path of ['/health', '/ready', '/metrics', '/nothing'])
+      await gateway.fetch(`http://gateway${path}`);
+    await gateway.fetch(url, { headers: { accept: 'text/html' } });
+    expect(text()).toBe('');
+  });
+});
+
+describe('the audit trail', () => {
+  const canaries = {
+    card: '4242424242424242',
+    securityCode: '8351',
+    ssn: '219-09-9999',
+    phone: '678-932-1578',
+    key: 'canary-key-Qz7',
+    payor: 'Quillfeather',
+    email: 'jane.roe@mail.example.org',
+  };
+
+  it('holds nothing of what was sent but keys and names', async () => {
+    const { query, text, lines } = await startAudited();
+    const { card, securityCode, ssn, phone, key, payor, email } = canaries;
+    const input = {
+      idempotencyKey: key,
+      fileNumber: 'R1001',
+      paymentDate: '2087-05-17',
+      amount: '5',
+      payorName: payor,
+      status: 'PENDING',
+      type: 'Online',
+      acceptedFees: true,
+      printed: false,
+      invoice: email,
+      card: { type: 'Visa', number: card, securityCode, expirationMonth: 12, expirationYear: 2030 },
+    };
+    await query(mutationOf('recordPayment', '__typename'), { input });
+    await query(mutationOf('addNote', '__typename'), {
+      input: { fileNumber: ssn, collectorName: payor, body: card },
+    });
+    await query(`query Of${card} { a${card}: accountsBySsn(ssn: "${ssn}") { status } }`);
+    await query(
+      `{ accountsByPhone(number: "${phone}") { fileNumber } account(fileNumber: "${card}") { status } }`,
+    );
+    await query(`{ account(fileNumber: "R1" ${email}) { status } }`);
+    await query('{ __typename }', {}, { 'x-caller': card });
+    expect(lines()).toHaveLength(6);
+    expect(leaksIn(text(), canaries)).toEqual([]);
+  });
+});
