@@ -25,6 +25,25 @@ describe('a request that is refused before it is carried out', () => {
       url,
       { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' },
     ],
+    [
+      'that is too long',
+      'REQUEST_ENTITY_TOO_LARGE',
+      url,
+      post({ query: '{ __typename }', x: 'a'.repeat(1_000_001) }),
+    ],
+    ['by a method that never is answered with a text', 'BAD_REQUEST', url, { method: 'HEAD' }],
+    [
+      'at a path that means the same',
+      'GRAPHQL_VALIDATION_FAILED',
+      'http://gateway/graphql/',
+      post({ query: '{ nothing }' }),
+    ],
+    [
+      'under a path before it',
+      'GRAPHQL_VALIDATION_FAILED',
+      'http://gateway/x/graphql',
+      post({ query: '{ nothing }' }),
+    ],
     ['by another method', 'BAD_REQUEST', url, { method: 'DELETE' }],
     ['that changes something by GET', 'BAD_REQUEST', `${url}?query=mutation{__typename}`, {}],
     [

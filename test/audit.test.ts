@@ -8,6 +8,7 @@ import type { Answer } from './support/upstream.ts';
 
 const uuid = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/);
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const idOf = (text: string): string => Buffer.from(text).toString('base64url');
 const rows = (...result: object[]): Answer => ({ json: { result, state: 'SUCCESS' } });
 const url = 'http://gateway/graphql';
 const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
@@ -73,16 +74,9 @@ describe('a query', () => {
       '{ order(orderId: "20") { assignments { assignmentId } } }',
       ['Assignment:', 'Order:20'],
     ],
-    [
-      'by its id',
-      `{ node(id: "${Buffer.from('Account:R1').toString('base64url')}") { id } }`,
-      ['Account:R1'],
-    ],
-    [
-      'by their ids',
-      `{ nodes(ids: ["${Buffer.from('Order:20').toString('base64url')}"]) { id } }`,
-      ['Order:20'],
-    ],
+    ['the account of a person', `{ node(id: "${idOf('Borrower:S:R1:debtor')}") { id } }`, ['Account:R1']],
+    ['by its id', `{ node(id: "${idOf('Account:R1')}") { id } }`, ['Account:R1']],
+    ['by their ids', `{ nodes(ids: ["${idOf('Order:20')}"]) { id } }`, ['Order:20']],
   ])('names the records that it gave out: %s', async (_, document, expected) => {
     const scollect = await startCorpusUpstream('scollect', {
       getaccount: ({ path }) => rows({ filenumber: path.split('/').at(-1) }),

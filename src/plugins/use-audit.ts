@@ -47,10 +47,12 @@ const about = ({ time, begin, document }: Draft, origin: Partial<RequestOrigin>)
 });
 
 /** Why a request was not carried out; `undefined` where there was nothing to carry out. */
-const refusalOf = async ({ codes }: Draft, response: Response): Promise<string | undefined> => {
-  const code = codes[0] ?? (await codeInBody(response));
-  return code ?? (response.status >= 400 ? `HTTP_${response.status}` : undefined);
-};
+const refusalOf = async ({ codes }: Draft, response: Response): Promise<string | undefined> =>
+  codes[0] ?? (await codeInBody(response));
+
+/** Where Yoga takes operations. */
+const isForOperations = (url: string): boolean =>
+  url.endsWith('/graphql') || /\/graphql\/?$/.test(new URL(url).pathname);
 
 /**
  * Leaves one line in the audit trail for each operation, before its answer is given out and whether or not anybody
@@ -99,7 +101,7 @@ export const useAudit = (trail: Pick<AuditTrail, 'write'>): Plugin<Context, Requ
     },
     onResponse: async ({ request, response, serverContext }) => {
       const draft = draftOf(request);
-      if (draft.isWritten || new URL(request.url).pathname !== '/graphql') return;
+      if (draft.isWritten || !isForOperations(request.url)) return;
       // What is thrown here would end the process.
       const code = await refusalOf(draft, response).catch(() => undefined);
       if (code === undefined || isUnnoted(code, response.status)) return;

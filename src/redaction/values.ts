@@ -44,9 +44,8 @@ export class Walk {
 
   #string(text: string): string {
     if (this.#characters > limits.characters) return '(more)';
-    const masked = this.#text(text);
-    this.#characters += masked.length;
-    return masked;
+    this.#characters += text.length;
+    return this.#text(text);
   }
 
   #number(value: number, name: string | undefined): unknown {

@@ -38,8 +38,9 @@ export const noteNode = (
 ): void => {
   const [first = '', second = ''] = key;
   if (isRecordType(typeName)) note(typeName, found, audit);
-  else if (first === 'S') audit.record('Account', second.toUpperCase());
-  else if (first === 'R') audit.record('Order', second.replace(/^0+(?=\d)/, ''));
+  if (typeName !== 'Borrower' && typeName !== 'Phone') return;
+  if (first === 'S') audit.record('Account', second.toUpperCase());
+  if (first === 'R') audit.record('Order', second.replace(/^0+(?=\d)/, ''));
 };
 
 /** Which record a mutation is aimed at, by the names of its input. */
