@@ -270,6 +270,12 @@ describe('a gateway that is told to stop under load', { timeout }, () => {
     expect(tallies.flatMap(({ written }) => written).sort()).toEqual(carriedOut.sort());
     expect(code).toBe(0);
     expect(milliseconds).toBeLessThan(10_000);
+    // No line of the audit trail is lost either.
+    const { stdout } = await gateway.ended;
+    expect(stdout.split('\n').filter((line) => line.startsWith('{"audit":true,'))).toHaveLength(answered);
+    expect([...stdout.matchAll(/"outcome":"(?:AddNote|RunPayment)Success"/g)]).toHaveLength(
+      carriedOut.length,
+    );
     const payments = carriedOut.filter((written) => written.endsWith('.00'));
     expect(payments.length).toBeGreaterThan(10);
     expect(statesIn(storeFile)).toEqual({ SETTLED: payments.length });
@@ -289,6 +295,7 @@ describe('a gateway that is told to stop', { timeout }, () => {
     const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({ msg: 'stopping', requests: 1, milliseconds: 10_000 }),
+      expect.objectContaining({ audit: true, records: ['Account:F1'] }),
     ]);
   });
 
