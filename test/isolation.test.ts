@@ -214,6 +214,8 @@ describe('the calls that wait for an upstream', { timeout }, () => {
 describe('a query that needs thousands of calls', { timeout }, () => {
   // A list takes 500 numbers: ten lists are 5,000 accounts, each of which is a call.
   const lists = Array.from({ length: 10 }, (_, n) => n);
+  // It asks for more than the defaults allow: what is looked at is how it waits.
+  const operationLimits = { maxUpstreamCalls: 10_000 };
   const manyAccounts = `query (${lists.map((n) => `$n${n}: [String!]!`).join(', ')}) {
     ${lists.map((n) => `l${n}: accounts(fileNumbers: $n${n}) { client }`).join('\n')}
   }`;
@@ -221,7 +223,12 @@ describe('a query that needs thousands of calls', { timeout }, () => {
 
   it('does not keep a small one waiting: its calls take turns with those', async () => {
     const scollect = await startScollect(20);
-    const gateway = await startGateway({ scollect, timeoutMs: 60_000, requestTimeoutMs: 60_000 });
+    const gateway = await startGateway({
+      scollect,
+      operationLimits,
+      timeoutMs: 60_000,
+      requestTimeoutMs: 60_000,
+    });
     let isBigAnswered = false;
     const big = gateway.query(manyAccounts, variables).then((reply) => {
       isBigAnswered = true;
@@ -248,7 +255,12 @@ describe('a query that needs thousands of calls', { timeout }, () => {
 
   it('leaves nothing behind that waits when its time is over', async () => {
     const scollect = await startHangingScollect();
-    const gateway = await startGateway({ scollect, timeoutMs: 60_000, requestTimeoutMs: 3000 });
+    const gateway = await startGateway({
+      scollect,
+      operationLimits,
+      timeoutMs: 60_000,
+      requestTimeoutMs: 3000,
+    });
     const { errors } = await await gateway.query(manyAccounts, variables);
     expect(errors).toHaveLength(5000);
     await until(() => gateway.upstreams.SCOLLECT.state()?.underWay === 0);

@@ -11,8 +11,8 @@ export interface Cost {
   /** The calls that it was estimated to make, at the most. */
   readonly upstreamCalls: number;
   readonly maximum: number;
-  /** The calls that it has made; told beside the trace. */
-  readonly made?: number;
+  /** The calls that it has made, those that were tried again counted once. */
+  readonly made: number;
 }
 
 /** What an operation will cost; `undefined` for one that will not run. */
@@ -31,26 +31,25 @@ const estimateOf = ({ schema, document, operationName, variableValues, contextVa
  * Refuses operations that would make more calls to the upstreams than `maximum`, before they make any, and holds
  * queries to it while they run.
  *
- * It tells who asks, by the header `x-recollect-cost: 1` or that of the trace, what an operation costs, as
- * `extensions.cost`; beside the trace also how many calls were made.
+ * It tells who asks, by the header `x-recollect-cost: 1`, what an operation costs, as `extensions.cost`.
  */
 export const useCost = (maximum: number): Plugin<Context> => ({
   onExecute: ({ args, setResultAndStopExecution }) => {
-    const { request, trace, calls } = args.contextValue;
+    const { request, calls } = args.contextValue;
     const upstreamCalls = estimateOf(args);
     if (upstreamCalls === undefined) return undefined;
     if (getOperationAST(args.document, args.operationName)?.operation === 'mutation') calls.lift();
-    const cost: Cost = { upstreamCalls, maximum };
+    const cost = { upstreamCalls, maximum };
     if (upstreamCalls > maximum) {
       const message = `The operation may need ${upstreamCalls} calls to the upstreams; at most ${maximum} are allowed.`;
       setResultAndStopExecution({ errors: [queryTooComplex(message, { cost })] });
     }
-    if (!trace && request.headers.get(header) !== '1') return undefined;
+    if (request.headers.get(header) !== '1') return undefined;
     return {
       onExecuteDone: ({ result, setResult }) => {
         if (Symbol.asyncIterator in result) return;
         const { extensions, ...rest } = result as ExecutionResult;
-        const told: Cost = trace ? { ...cost, made: calls.made() } : cost;
+        const told: Cost = { ...cost, made: calls.made() };
         setResult({ ...rest, extensions: { ...extensions, cost: told } });
       },
     };

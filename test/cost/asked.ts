@@ -9,10 +9,11 @@ export const costOf = async (
   { query }: Pick<Gateway, 'query'>,
   document: string,
   variables: object = {},
-): Promise<{ readonly reply: Reply; readonly cost: Required<Cost>; readonly made: number }> => {
-  const reply = await query(document, variables, { 'x-recollect-trace': '1' });
+): Promise<{ readonly reply: Reply; readonly cost: Cost; readonly made: number }> => {
+  const headers = { 'x-recollect-cost': '1', 'x-recollect-trace': '1' };
+  const reply = await query(document, variables, headers);
   const { cost, upstream } = (reply.extensions ?? {}) as {
-    readonly cost: Required<Cost>;
+    readonly cost: Cost;
     readonly upstream: readonly unknown[];
   };
   return { reply, cost, made: upstream.length };

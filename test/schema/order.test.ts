@@ -129,7 +129,9 @@ describe('Query.order', () => {
 
   it('is asked for in as many calls as pages are needed', async () => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', orders());
-    const { query, calls } = await startGateway({ recoveryConnect });
+    // More of them than a page holds are more than the defaults allow.
+    const operationLimits = { maxTokens: 10_000, maxAliases: 300, maxRootFields: 300 };
+    const { query, calls } = await startGateway({ recoveryConnect, operationLimits });
     const fields = Array.from({ length: 251 }, (_, at) => `o${at}: order(orderId: "${at + 1}") { orderId }`);
     const { data } = await query(`{ ${fields.join('\n')} }`);
     expect(data.o250).toEqual({ orderId: '251' });
