@@ -45,7 +45,7 @@ const pause = (milliseconds: number): void => {
 };
 
 /** Writes all of it, or throws; tells how much was written. */
-const append = (file: number, bytes: Buffer, onWritten: (count: number) => void): void => {
+const append = (file: number, bytes: Buffer, mostTries: number, onWritten: (count: number) => void): void => {
   let written = 0;
   for (let tries = 0; written < bytes.length; ) {
     try {
@@ -55,7 +55,7 @@ const append = (file: number, bytes: Buffer, onWritten: (count: number) => void)
       tries = 0;
     } catch (error) {
       tries += 1;
-      if (codeOf(error) !== 'EAGAIN' || tries > busy.tries) throw error;
+      if (codeOf(error) !== 'EAGAIN' || tries > mostTries) throw error;
       pause(busy.pauseMs);
     }
   }
@@ -87,16 +87,20 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
   let file = isFile ? openFile(destination) : stdout;
   const complain = createComplaint(options);
   let isBroken = false;
+  // A reader that stands still holds everything up once, not at every line.
+  let hasWaitedInVain = false;
   return {
     isFile,
     write: (entry) => {
       try {
         // A line that was cut off when the disk was full must not take the next one with it.
         const line = `${isBroken ? '\n' : ''}${auditLine(entry, redactor)}\n`;
-        append(file, Buffer.from(line), (written) => {
+        append(file, Buffer.from(line), hasWaitedInVain ? 0 : busy.tries, (written) => {
           isBroken = written < Buffer.byteLength(line);
         });
+        hasWaitedInVain = false;
       } catch (error) {
+        hasWaitedInVain = codeOf(error) === 'EAGAIN';
         complain(error);
       }
     },
