@@ -4,11 +4,8 @@ import {
   type FragmentDefinitionNode,
   type GraphQLError,
   Kind,
-  Lexer,
   type OperationDefinitionNode,
   type SelectionSetNode,
-  type Source,
-  TokenKind,
 } from 'graphql';
 import { queryTooComplex } from './query-too-complex.ts';
 
@@ -30,35 +27,7 @@ export interface DocumentLimits {
 /** There are but two directives for a place, and neither may be there twice. */
 const maxDirectivesInOnePlace = 5;
 
-/** Lists and objects in arguments stand inside fields, and nest a little themselves. */
-const maxNestedValues = 64;
-
-const opening = new Set<TokenKind>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
-const closing = new Set<TokenKind>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
-
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
-
-/**
- * Looks through the text of a document before it is parsed: the parser, and all that looks at what it makes, call
- * themselves for whatever stands inside something else, and would run out of stack.
- *
- * @throws {GraphQLError} for a text that is too long or too deep, and for one that holds no tokens of GraphQL.
- */
-export const checkText = (source: Source, { maxTokens, maxDepth }: DocumentLimits): void => {
-  const maxNesting = 2 * maxDepth + maxNestedValues;
-  const lexer = new Lexer(source);
-  let tokens = 0;
-  let nesting = 0;
-  for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; kind = lexer.advance().kind) {
-    tokens += 1;
-    if (opening.has(kind)) nesting += 1;
-    if (closing.has(kind)) nesting -= 1;
-    if (tokens > maxTokens) throw queryTooComplex(`The document has more than ${maxTokens} tokens.`);
-    if (nesting > maxNesting) {
-      throw queryTooComplex(`The document has more than ${maxNesting} brackets inside one another.`);
-    }
-  }
-};
 
 /** What is counted of a selection set, fragments spread out. */
 interface Counts {
@@ -198,6 +167,58 @@ const directivesIn = (document: DocumentNode): (readonly DirectiveNode[])[] => {
 const directivesOn = ({ directives, variableDefinitions }: OperationDefinitionNode): number =>
   sum([directives, ...(variableDefinitions ?? []).map((one) => one.directives)].map((on) => on?.length ?? 0));
 
+const excessOf = ({ depth, aliases, directives }: Counts, limits: DocumentLimits): string | undefined => {
+  const { maxDepth, maxAliases, maxDirectives } = limits;
+  if (depth > maxDepth) return `fields more than ${maxDepth} levels deep`;
+  if (aliases > maxAliases) return `more than ${maxAliases} aliases`;
+  if (directives > maxDirectives) return `more than ${maxDirectives} directives`;
+  return undefined;
+};
+
+const excessOfOperation = (
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  countSet: (set: SelectionSetNode) => Counts,
+  limits: DocumentLimits,
+): string | undefined => {
+  const own = { ...nothing, directives: directivesOn(operation) };
+  const excess = excessOf(beside(countSet(operation.selectionSet), own), limits);
+  if (excess) return excess;
+  const { maxRootFields } = limits;
+  const rootFields = sum([...keysOf(operation.selectionSet, fragments, new Set()).values()]);
+  return rootFields > maxRootFields ? `an operation of more than ${maxRootFields} fields` : undefined;
+};
+
+const excessOfRepeats = (
+  document: DocumentNode,
+  fragments: Fragments,
+  { maxRepeats }: DocumentLimits,
+): string | undefined => {
+  const boundOf = createRepeatBound(fragments);
+  const isRepeated = (set: SelectionSetNode): boolean =>
+    boundOf(set) > maxRepeats &&
+    [...keysOf(set, fragments, new Set()).values()].some((count) => count > maxRepeats);
+  const sets = document.definitions.flatMap((one) => ('selectionSet' in one ? setsIn(one.selectionSet) : []));
+  return sets.some(isRepeated) ? `a field more than ${maxRepeats} times in one selection` : undefined;
+};
+
+const firstExcess = (document: DocumentNode, limits: DocumentLimits): string | undefined => {
+  const { definitions } = document;
+  const fragments: Fragments = new Map(
+    definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
+  );
+  const countSet = createCounting(fragments);
+  for (const one of definitions) {
+    if (one.kind !== Kind.OPERATION_DEFINITION) continue;
+    const excess = excessOfOperation(one, fragments, countSet, limits);
+    if (excess) return excess;
+  }
+  if (directivesIn(document).some(({ length }) => length > maxDirectivesInOnePlace)) {
+    return `more than ${maxDirectivesInOnePlace} directives in one place`;
+  }
+  return excessOfRepeats(document, fragments, limits);
+};
+
 /**
  * Finds the first limit that a document goes beyond; `undefined` where it keeps to all of them.
  *
@@ -205,47 +226,6 @@ const directivesOn = ({ directives, variableDefinitions }: OperationDefinitionNo
  * that would keep the rules of GraphQL busy is refused before they see it.
  */
 export const findExcess = (document: DocumentNode, limits: DocumentLimits): GraphQLError | undefined => {
-  const { maxDepth, maxAliases, maxDirectives, maxRepeats, maxRootFields } = limits;
-  const defined = document.definitions;
-  const fragments: Fragments = new Map(
-    defined.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
-  );
-  const operations = defined.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
-  const countSet = createCounting(fragments);
-  const counts = operations
-    .map((one) => beside(countSet(one.selectionSet), { ...nothing, directives: directivesOn(one) }))
-    .reduce(
-      (most, one) => ({
-        depth: Math.max(most.depth, one.depth),
-        aliases: Math.max(most.aliases, one.aliases),
-        directives: Math.max(most.directives, one.directives),
-      }),
-      nothing,
-    );
-
-  if (counts.depth > maxDepth) {
-    return queryTooComplex(`The document has fields more than ${maxDepth} levels deep.`);
-  }
-  if (counts.aliases > maxAliases) {
-    return queryTooComplex(`The document has more than ${maxAliases} aliases.`);
-  }
-  if (counts.directives > maxDirectives) {
-    return queryTooComplex(`The document has more than ${maxDirectives} directives.`);
-  }
-  if (directivesIn(document).some(({ length }) => length > maxDirectivesInOnePlace)) {
-    return queryTooComplex(`The document has more than ${maxDirectivesInOnePlace} directives in one place.`);
-  }
-  for (const { selectionSet } of operations) {
-    if (sum([...keysOf(selectionSet, fragments, new Set()).values()]) > maxRootFields) {
-      return queryTooComplex(`The document has an operation of more than ${maxRootFields} fields.`);
-    }
-  }
-  const boundOf = createRepeatBound(fragments);
-  const sets = defined.flatMap((one) => ('selectionSet' in one ? setsIn(one.selectionSet) : []));
-  for (const set of sets.filter((one) => boundOf(one) > maxRepeats)) {
-    if ([...keysOf(set, fragments, new Set()).values()].some((count) => count > maxRepeats)) {
-      return queryTooComplex(`The document has a field more than ${maxRepeats} times in one selection.`);
-    }
-  }
-  return undefined;
+  const excess = firstExcess(document, limits);
+  return excess === undefined ? undefined : queryTooComplex(`The document has ${excess}.`);
 };

@@ -43,6 +43,7 @@ const layers = [
     'document-cache.ts',
     'persisted-documents.ts',
     'document-limits.ts',
+    'document-text.ts',
     'limits.ts',
     'error-masking.ts',
     'metrics.ts',

@@ -1,6 +1,7 @@
 import { type DocumentNode, GraphQLError, Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { checkText, type DocumentLimits, findExcess } from '../document-limits.ts';
+import { type DocumentLimits, findExcess } from '../document-limits.ts';
+import { checkText } from '../document-text.ts';
 
 /** No input of any field is as deep. */
 const maxVariablesDepth = 32;
