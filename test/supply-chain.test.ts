@@ -62,7 +62,7 @@ describe('the packages', () => {
     );
     const imported = files.flatMap((file) => {
       const text = readFileSync(join(source, file), 'utf8');
-      return [...text.matchAll(/(?:from|import\(?) '((?:@[\w-]+\/)?[\w-]+)[\w/.-]*'/g)].map(
+      return [...text.matchAll(/(?:from |import |import\()'((?:@[\w-]+\/)?[\w-]+)[\w/.-]*'/g)].map(
         ([, name]) => name,
       );
     });

@@ -44,7 +44,7 @@ export const environment = z.object({
   AUTH_AUDIENCE: z.string().trim().optional(),
   AUTH_TENANT_CLAIM: z.string().trim().default('tenant'),
   AUTH_CLOCK_SKEW_SECONDS: whole(0, 300).default(5),
-  MAX_UPSTREAM_CALLS: whole(1, 100_000).default(1000),
+  MAX_UPSTREAM_CALLS: whole(1, 50_000).default(1000),
   RATE_LIMIT_PER_CALLER: perMinute.optional(),
   RATE_LIMIT_PER_ADDRESS: perMinute.optional(),
   RATE_LIMIT_FAILED_AUTH: perMinute.optional(),
