@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { UnauthenticatedError } from '../src/authentication.ts';
-import { leaksIn } from './crash/canary-forms.ts';
 import { startAudited } from './support/audited.ts';
+import { leaksIn } from './support/canary-forms.ts';
 import { mutationOf } from './support/mutation.ts';
 
 const uuid = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/);

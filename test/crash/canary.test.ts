@@ -3,11 +3,11 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { formsOf, leaksIn } from '../support/canary-forms.ts';
+import { documentOf, indiscretionOn, inputs, invalidBodies, secrets } from '../support/canary-requests.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { type Running, run } from '../support/process.ts';
 import type { Answer, Received } from '../support/upstream.ts';
-import { formsOf, leaksIn } from './canary-forms.ts';
-import { documentOf, indiscretionOn, inputs, invalidBodies, secrets } from './canary-requests.ts';
 
 /** Starting gateways takes its time where others are at work. */
 const timeout = 60_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/redact.ts';
-import { formsOf } from '../crash/canary-forms.ts';
+import { formsOf } from '../support/canary-forms.ts';
 import { positions, under } from './canaries.ts';
 
 describe('a configured secret', () => {
