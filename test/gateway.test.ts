@@ -13,7 +13,7 @@ const document = '{ order(orderId: "20") { orderId } }';
 describe('the gateway', () => {
   it("hands an upstream's warnings on", async () => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
-      filterOrders: { json: { data: [{ id: 20 }], warnings: ['Read only until noon'] } },
+      filterOrders: { json: { data: [{ id: 20 }], warnings: ['Data of today is incomplete'] } },
     });
     const { query } = await startGateway({ recoveryConnect });
     expect(await query(document)).toEqual({
@@ -21,7 +21,7 @@ describe('the gateway', () => {
       data: { order: { orderId: '20' } },
       extensions: {
         warnings: [
-          { upstream: 'RECOVERY_CONNECT', operation: 'filterOrders', message: 'Read only until noon' },
+          { upstream: 'RECOVERY_CONNECT', operation: 'filterOrders', message: 'Data of today is incomplete' },
         ],
       },
     });
@@ -115,8 +115,20 @@ describe('the gateway', () => {
   });
 });
 
-describe('a warning about a write', () => {
-  it('is cleaned of what may be personal, and left out where nothing else is in it', async () => {
+describe('a warning', () => {
+  it('about a read is cleaned of what may be personal too: only some callers may see it', async () => {
+    const warnings = ['borrower John Doe of /var/www/app/Order.php has SSN 912-55-4418', { John: 'Doe' }];
+    const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
+      filterOrders: { json: { data: [{ id: 20 }], warnings } },
+    });
+    const { query } = await startGateway({ recoveryConnect });
+    const { extensions } = await query(document);
+    expect(extensions?.['warnings']).toEqual([
+      { upstream: 'RECOVERY_CONNECT', operation: 'filterOrders', message: 'borrower … of … has SSN …' },
+    ]);
+  });
+
+  it('about a write is cleaned of what may be personal, and left out where nothing else is in it', async () => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
       deleteBorrowerPhone: {
         json: { data: { success: true }, warnings: ['number 614-555-0142 of John Doe exists', 'John Doe'] },

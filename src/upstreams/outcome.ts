@@ -89,8 +89,8 @@ export const settle = <E extends Endpoint>(
   // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
   if (verdict.kind === 'ok') {
     for (const warning of verdict.warnings) {
-      // Told of a write, it may repeat what was sent; of a read, it is about what the caller is shown.
-      const text = endpoint.effect === 'write' ? cleanReason(warning) : warning;
+      // It may repeat what was sent, or tell of a record what only some callers may see.
+      const text = cleanReason(warning);
       if (text !== null) onWarning?.(endpoint, text);
     }
     if (verdict.paging) onPaging?.(verdict.paging);

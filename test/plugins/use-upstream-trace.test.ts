@@ -118,13 +118,13 @@ describe('extensions.upstream', () => {
 
   it('stands beside the warnings', async () => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
-      filterOrders: { json: { data: [{ id: 20 }], warnings: ['Read only until noon'] } },
+      filterOrders: { json: { data: [{ id: 20 }], warnings: ['Data of today is incomplete'] } },
     });
     const { query } = await startGateway({ recoveryConnect });
     const { extensions } = await query('{ order(orderId: "20") { orderId } }', {}, traced);
     expect(extensions).toEqual({
       warnings: [
-        { upstream: 'RECOVERY_CONNECT', operation: 'filterOrders', message: 'Read only until noon' },
+        { upstream: 'RECOVERY_CONNECT', operation: 'filterOrders', message: 'Data of today is incomplete' },
       ],
       upstream: [call('RECOVERY_CONNECT', 'filterOrders', '/api/v150/recon/orders')],
     });

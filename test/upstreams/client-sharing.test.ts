@@ -97,14 +97,14 @@ describe('equal reads at one moment', () => {
 
   it('hear the warnings each', async () => {
     const { upstream, client } = await recoveryConnect(
-      () => ({ json: { data: [{ id: 1 }], warnings: ['Read only until noon'] } }),
+      () => ({ json: { data: [{ id: 1 }], warnings: ['Data of today is incomplete'] } }),
       { token: 't' },
     );
     const heard: string[] = [];
     const read = (name: string) =>
       client.call(filterOrders, { params: {} }, { onWarning: (_, text) => heard.push(`${name}: ${text}`) });
     await Promise.all([read('one'), read('other')]);
-    expect(heard.sort()).toEqual(['one: Read only until noon', 'other: Read only until noon']);
+    expect(heard.sort()).toEqual(['one: Data of today is incomplete', 'other: Data of today is incomplete']);
     expect(upstream.calls()).toHaveLength(1);
   });
 
