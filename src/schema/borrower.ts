@@ -4,7 +4,9 @@ import type { Context } from '../context.ts';
 import type { Column } from '../upstreams/column.ts';
 import { borrowerColumns as recoveryConnectColumns } from '../upstreams/recoveryconnect/borrowers.ts';
 import { debtorEmployerColumns } from '../upstreams/scollect/people-columns.ts';
+import { maskNumber } from '../values/mask.ts';
 import { maskSsn, type Ssn, toSsn, writeSsn } from '../values/ssn.ts';
+import { numbersOf, personalDigits } from '../values/text.ts';
 import { AddressType } from './address.ts';
 import {
   addressesOf,
@@ -34,6 +36,12 @@ import { UpstreamSystemEnum } from './system.ts';
 
 const ssnShown = (ssn: Ssn, context: Context, info: GraphQLResolveInfo): string | null =>
   ssn.digits === null ? maskSsn(ssn) : wholeOrMasked(writeSsn(ssn), () => maskSsn(ssn), context, info);
+
+/** However its digits are grouped, and whatever stands beside them. */
+const maskReportNumber = (text: string): string => {
+  const ssn = toSsn(text.replace(/\D/g, ''));
+  return ssn ? maskSsn(ssn) : maskNumber(text);
+};
 
 const mayLack = (column: Column<Ssn> | undefined, borrower: Borrower, context: Context) =>
   column ? readColumn(column, borrower, context, fullRow) : null;
@@ -139,13 +147,14 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
       reportFileNumber: t.string({
         nullable: true,
         description:
-          'The number under which credit bureaus are reported to; one that is a social security number is masked unless the caller has the scope `pii:read`. Null for everybody but the debtor in Scollect.',
+          'The number under which credit bureaus are reported to; one with as many digits as a social security number is masked unless the caller has the scope `pii:read`. Null for everybody but the debtor in Scollect.',
         resolve: async (borrower, _, context, info) => {
           const { reportFileNumber } = columnsOf(borrower);
           const text = reportFileNumber && (await readColumn(reportFileNumber, borrower, context, fullRow));
           if (!text || /^[0-]+$/.test(text)) return null;
-          const ssn = toSsn(text);
-          return ssn?.digits ? wholeOrMasked(text, () => maskSsn(ssn), context, info) : text;
+          return numbersOf(personalDigits).test(text)
+            ? wholeOrMasked(text, maskReportNumber, context, info)
+            : text;
         },
       }),
       contactInfo: column.text(

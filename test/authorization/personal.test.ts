@@ -85,3 +85,42 @@ describe('Personal values', () => {
     });
   });
 });
+
+describe('A number under which credit bureaus are reported to', () => {
+  it.each([
+    ['912-55-4418', '***-**-4418'],
+    ['912554418', '***-**-4418'],
+    ['912 55 4418', '***-**-4418'],
+    ['SSN: 912.55.4418', '***-**-4418'],
+    ['912-55-4418-01', '**********8-01'],
+    ['RF-2210', 'RF-2210'],
+  ])('is masked where it may be a social security number: %s', async (reportfilenumber, masked) => {
+    const scollect = await startCorpusUpstream('scollect', {
+      getaccount: { json: { result: { data: [{ ...account, reportfilenumber }] }, state: 'SUCCESS' } },
+    });
+    const reportFileNumberFor = async (allowed: readonly Scope[]) => {
+      const { query } = await startGateway({ scollect, scopes: allowed });
+      const { data } = await query('{ account(fileNumber: "R1001") { borrower { reportFileNumber } } }');
+      return data.account.borrower.reportFileNumber;
+    };
+    expect(await reportFileNumberFor(scopes)).toBe(reportfilenumber);
+    expect(await reportFileNumberFor(scopes.filter((scope) => scope !== 'pii:read'))).toBe(masked);
+  });
+});
+
+describe('The last four digits of a card', () => {
+  it('are no more than that, should the whole number stand there', async () => {
+    const last = { last4card: '4012 8888 8888 1881', paymentdate: null, paymentmethod: 'CARD' };
+    const scollect = await startCorpusUpstream('scollect', {
+      get_lastpayinfo: { json: { result: { data: [last] }, state: 'SUCCESS' } },
+      getAlpaymentdata: { json: { result: { success: [last] }, state: 'SUCCESS' } },
+    });
+    const { query } = await startGateway({ scollect, scopes });
+    const { data } = await query(
+      '{ account(fileNumber: "R1001") { lastPayment { cardLast4 } paymentMethods { cardLast4 } } }',
+    );
+    expect(data).toEqual({
+      account: { lastPayment: { cardLast4: '1881' }, paymentMethods: [{ cardLast4: '1881' }] },
+    });
+  });
+});

@@ -124,6 +124,9 @@ export const run_payment_external = scollectWrite({
   nothing: 'REFUSED',
 });
 
+/** Should the whole number stand there, no more of it is shown. */
+const toLast4 = (wire: unknown): string | null => toText(wire)?.slice(-4) ?? null;
+
 export const paymentColumns = {
   amount: column(toDecimal, 'paymentamount'),
   paymentDate: column(toDate, 'paymentdate'),
@@ -138,7 +141,7 @@ export const paymentColumns = {
 export const lastPaymentColumns = {
   paymentDate: column(toDate, 'paymentdate'),
   payorName: column(toText, 'payorname'),
-  cardLast4: column(toText, 'last4card'),
+  cardLast4: column(toLast4, 'last4card'),
   cardExpiration: column(toText, 'cardexpirationdate'),
   cardAddress: column(toText, 'cardaddress'),
   cardZipCode: column(toText, 'cardzipcode'),
@@ -146,6 +149,6 @@ export const lastPaymentColumns = {
 
 export const paymentMethodColumns = {
   method: column(toText, 'paymentmethod'),
-  cardLast4: column(toText, 'last4card'),
+  cardLast4: column(toLast4, 'last4card'),
   cardZipCode: column(toText, 'cardzipcode'),
 } as const;
