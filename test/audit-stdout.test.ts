@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { temporaryFolder } from './support/audited.ts';
 import { root } from './support/build.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('An audit trail on stdout', () => {
   it('whose reader stands still loses lines, which are counted, and holds nobody up for long', async () => {

@@ -8,9 +8,9 @@ import type { AuditEntry } from '../src/audit-line.ts';
 import { openAuditTrail } from '../src/audit-trail.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { createRedactor } from '../src/redact.ts';
-import { temporaryFolder } from './support/audited.ts';
 import { root } from './support/build.ts';
 import { errorLog, silentLog } from './support/gateway.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 const redactor = createRedactor({ secrets: ['Open Sesame'] });
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLedger } from '../src/ledger/create-ledger.ts';
@@ -9,6 +8,7 @@ import { echoesOf, type Paying, paying, secretsIn, writtenAs } from './support/c
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { errorLog, type Reply, startGateway } from './support/gateway.ts';
 import { partsOf } from './support/input-types.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 import type { Answer, Received } from './support/upstream.ts';
 import { writtenOut } from './support/written-out.ts';
 
@@ -153,8 +153,7 @@ describe.each(cases)('%s', (_, paid) => {
   });
 
   it('leaves none of them in the store of the ledger, whatever becomes of it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'recollect-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const folder = temporaryFolder();
     const store = openSqliteStore(join(folder, 'ledger.db'));
     const ledger = await createLedger(store, createDigest(Buffer.alloc(32, 1)), {
       keyLifeMs: 60_000,

@@ -1,13 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCredentials } from '../src/credentials.ts';
 import { SettingsError } from '../src/settings.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 const fileIn = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'credentials-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   return join(folder, 'credentials.json');
 };
 

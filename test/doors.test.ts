@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { scopes } from '../src/caller.ts';
 import type { Reply } from './support/gateway.ts';
 import { claimsWith, jwksOf, rsaKey, startIssuer } from './support/issuer.ts';
 import { type Running, run } from './support/process.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 import { jwtSecret, tokenFor } from './support/token.ts';
 
 // Each setting of the doors, on the gateway as its user starts it: what each door does is tested beside it.
-
-const folder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), 'recollect-'));
-  onTestFinished(() => rmSync(path, { recursive: true }));
-  return path;
-};
 
 const scope = scopes.join(' ');
 const token = { AUTH_JWT_SECRET: jwtSecret };
@@ -27,7 +21,7 @@ interface Sent {
   readonly body?: object;
 }
 
-const startWith = async (env: Readonly<Record<string, string>>, cwd = folder()) => {
+const startWith = async (env: Readonly<Record<string, string>>, cwd = temporaryFolder()) => {
   const gateway = run('main.js', { PORT: '0', LOG_LEVEL: 'warn', ...env }, cwd);
   const url = await gateway.line(/^Recollect is ready at (\S+)$/m);
   const post = async (query: string, { headers = {}, bearer, body = {} }: Sent = {}) => {
@@ -196,7 +190,7 @@ describe('trusted documents', () => {
   };
 
   it('are carried out by their hash, and nothing else is where that is told', async () => {
-    const path = folder();
+    const path = temporaryFolder();
     const PERSISTED_DOCUMENTS = manifest(path);
     const only = await startWith({ PERSISTED_DOCUMENTS, PERSISTED_DOCUMENTS_ONLY: 'true' }, path);
     const byHash = await only.post('', { body: { documentId: `sha256:${hash}` } });
@@ -208,7 +202,7 @@ describe('trusted documents', () => {
   });
 
   it('that cannot be used stop the start', async () => {
-    const path = folder();
+    const path = temporaryFolder();
     const file = join(path, 'documents.json');
     for (const text of [
       undefined,
@@ -227,7 +221,7 @@ describe('trusted documents', () => {
 
 describe('the audit trail', () => {
   it('goes to a file of its owner, or is off, and stops the start where it cannot be written', async () => {
-    const path = folder();
+    const path = temporaryFolder();
     const AUDIT_LOG = join(path, 'audit', 'trail.jsonl');
     const { post, gateway } = await startWith({ ...token, AUDIT_LOG }, path);
     await post(account);
@@ -249,7 +243,7 @@ describe('the audit trail', () => {
 
 describe('credentials of tenants', () => {
   it('that cannot be read stop the start, their values unsaid', async () => {
-    const path = folder();
+    const path = temporaryFolder();
     const file = join(path, 'credentials.json');
     writeFileSync(file, JSON.stringify({ tenants: { acme: { scollect: { apiKey: 'CANARY' } } } }), {
       mode: 0o600,

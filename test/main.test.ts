@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { securityHeaders } from '../src/plugins/use-security-headers.ts';
@@ -12,6 +11,7 @@ import { root } from './support/build.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import type { Reply } from './support/gateway.ts';
 import { type Running, run } from './support/process.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 const urlOf = (running: Running): Promise<string> => running.line(/^Recollect is ready at (\S+)$/m);
 
@@ -27,12 +27,6 @@ const ask = async (url: string, query: string): Promise<Omit<Reply, 'status'>> =
 const stop = async (running: Running, signal: NodeJS.Signals = 'SIGTERM') => {
   running.process.kill(signal);
   return running.ended;
-};
-
-const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'recollect-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
 };
 
 describe('the gateway without settings', () => {

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { corpusOf } from './support/corpus.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { ledgerInMemory, startGateway } from './support/gateway.ts';
 import { type Running, run } from './support/process.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 import { type Answer, jwt, type LocalUpstream, startUpstream } from './support/upstream.ts';
 
 /** Starting gateways takes its time where others are at work. */
@@ -52,8 +50,7 @@ interface Gateway extends Running {
 }
 
 const startProcess = async (scollect: LocalUpstream, env: Record<string, string> = {}): Promise<Gateway> => {
-  const folder = mkdtempSync(join(tmpdir(), 'recollect-operator-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const running = run('main.js', {
     PORT: '0',
     AUTH_DISABLED: 'true',

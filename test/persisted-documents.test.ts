@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import codegen from '../codegen.ts';
 import { readPersistedDocuments } from '../src/persisted-documents.ts';
 import { SettingsError } from '../src/settings.ts';
 import { startGateway } from './support/gateway.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 const sha = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex');
 
 const document = 'query A { account(fileNumber: "R1001") { status } }';
 
 const write = (text: string): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'recollect-documents-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const file = join(folder, 'persisted-documents.json');
   writeFileSync(file, text);
   return file;

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'libsql';
@@ -10,6 +8,7 @@ import { Client } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Reply } from './support/gateway.ts';
 import { type Running, run } from './support/process.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 import { type Answer, jwt, type LocalUpstream, type Received, startUpstream } from './support/upstream.ts';
 
 /** Starting gateways takes its time where others are at work. */
@@ -53,8 +52,7 @@ const wellDone = ({ path, body }: Received): Answer => {
 };
 
 const newStore = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'recollect-stop-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   return join(folder, 'gateway.db');
 };
 

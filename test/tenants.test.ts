@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { scopes } from '../src/caller.ts';
 import { corpusFile } from './support/corpus.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import type { Reply } from './support/gateway.ts';
 import { run } from './support/process.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 import { jwtSecret, tokenFor } from './support/token.ts';
 import type { Answer, Received } from './support/upstream.ts';
 
@@ -38,8 +38,7 @@ const startForTenants = async ({ answers = {}, env = {} }: Options = {}) => {
         json: { result: 'APPROVED', approvalcode: holderOf(request) },
       },
   });
-  const folder = mkdtempSync(join(tmpdir(), 'recollect-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const file = join(folder, 'credentials.json');
   const credentials = (apiKey: string) => ({ scollect: { url: scollect.url, apiKey, pin: 'pin' } });
   const tenants = { acme: credentials('acme'), bond: credentials('bond') };

@@ -1,30 +1,24 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { GatewayKeyError, readGatewayKey } from '../../src/ledger/gateway-key.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
-
-const folder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), 'key-'));
-  onTestFinished(() => rmSync(path, { recursive: true }));
-  return path;
-};
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const modeOf = (file: string): number => statSync(file).mode & 0o777;
 
 describe('the gateway key', () => {
   it('is made once, readable by its owner alone, in a folder of the same kind', () => {
-    const file = join(folder(), 'data', 'gateway.key');
+    const file = join(temporaryFolder(), 'data', 'gateway.key');
     const key = readGatewayKey(file);
     expect(key).toHaveLength(32);
     expect(readGatewayKey(file)).toEqual(key);
     expect([modeOf(file), modeOf(join(file, '..'))]).toEqual([0o600, 0o700]);
-    expect(readGatewayKey(join(folder(), 'gateway.key'))).not.toEqual(key);
+    expect(readGatewayKey(join(temporaryFolder(), 'gateway.key'))).not.toEqual(key);
   });
 
   it('that others can read is refused', () => {
-    const file = join(folder(), 'gateway.key');
+    const file = join(temporaryFolder(), 'gateway.key');
     readGatewayKey(file);
     chmodSync(file, 0o640);
     expect(() => readGatewayKey(file)).toThrow(GatewayKeyError);
@@ -32,7 +26,7 @@ describe('the gateway key', () => {
   });
 
   it.each(['', 'CANARY', 'f'.repeat(63)])('that is none is refused unsaid: %j', (text) => {
-    const file = join(folder(), 'gateway.key');
+    const file = join(temporaryFolder(), 'gateway.key');
     writeFileSync(file, text, { mode: 0o600 });
     expect(() => readGatewayKey(file)).toThrow(/expected a key of 32 bytes, in hexadecimal digits\.$/);
     expect(() => readGatewayKey(file)).not.toThrow('CANARY');
@@ -41,7 +35,7 @@ describe('the gateway key', () => {
 
 describe('the file of the store', () => {
   it('is readable by its owner alone, wherever it is', async () => {
-    const file = join(folder(), 'gateway.db');
+    const file = join(temporaryFolder(), 'gateway.db');
     const store = openSqliteStore(file);
     onTestFinished(() => store.close());
     await store.remember('a', 'b');

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'libsql';
@@ -11,12 +10,7 @@ import { ForeignStoreError, type LedgerError, type Try, type WriteOnce } from '.
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
-
-const folder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), 'ledger-'));
-  onTestFinished(() => rmSync(path, { recursive: true }));
-  return path;
-};
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const hour = 60 * 60 * 1000;
 const gatewayKey = randomBytes(32);
@@ -363,7 +357,7 @@ describe('tenants', () => {
 
 describe('the store', () => {
   it('that an earlier version has made keeps its entries, which are of no tenant', async () => {
-    const file = join(folder(), 'ledger.db');
+    const file = join(temporaryFolder(), 'ledger.db');
     const ledger = await open({ file });
     await ledger.once(write, settled('first'));
     const database = new Database(file);
@@ -375,7 +369,7 @@ describe('the store', () => {
   });
 
   it('has the intent before the call, and the outcome before the answer', async () => {
-    const file = join(folder(), 'ledger.db');
+    const file = join(temporaryFolder(), 'ledger.db');
     const ledger = await open({ file });
     const other = openSqliteStore(file);
     onTestFinished(() => other.close());
@@ -389,7 +383,7 @@ describe('the store', () => {
   });
 
   it('is shared by several processes: one key, one write', async () => {
-    const file = join(folder(), 'ledger.db');
+    const file = join(temporaryFolder(), 'ledger.db');
     const ledgers = await Promise.all([open({ file }), open({ file })]);
     const carryOut = vi.fn(async (): Promise<Try<string>> => {
       await pause(20);
@@ -403,7 +397,7 @@ describe('the store', () => {
   });
 
   it('that another process holds is waited for beside everything else', async () => {
-    const file = join(folder(), 'ledger.db');
+    const file = join(temporaryFolder(), 'ledger.db');
     const ledger = await open({ file });
     const other = new Database(file);
     other.exec('BEGIN IMMEDIATE');
@@ -420,7 +414,7 @@ describe('the store', () => {
   });
 
   it('outlives its process', async () => {
-    const file = join(folder(), 'ledger.db');
+    const file = join(temporaryFolder(), 'ledger.db');
     const store = openSqliteStore(file);
     const ledger = await createLedger(store, createDigest(gatewayKey), { keyLifeMs: hour });
     await ledger.once(write, settled('first'));
@@ -429,13 +423,13 @@ describe('the store', () => {
   });
 
   it('of another key is refused: keys that were used could not be told', async () => {
-    const file = join(folder(), 'ledger.db');
+    const file = join(temporaryFolder(), 'ledger.db');
     await open({ file });
     await expect(open({ file, key: randomBytes(32) })).rejects.toThrow(ForeignStoreError);
   });
 
   it('holds neither keys nor inputs', async () => {
-    const path = folder();
+    const path = temporaryFolder();
     const ledger = await open({ file: join(path, 'ledger.db') });
     const card = { number: new Secret('4242424242424242'), securityCode: new SecurityCode('987') };
     await ledger.once(

@@ -1,19 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openAuditTrail } from '../../src/audit-trail.ts';
 import { createRedactor } from '../../src/redact.ts';
 import { silentLog, startGateway } from './gateway.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export type AuditLine = Readonly<Record<string, unknown>>;
-
-/** A folder that goes with its test. */
-export const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'recollect-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-};
 
 /** A gateway with its audit trail in a file. */
 export const startAudited = async (options: Parameters<typeof startGateway>[0] = {}) => {
