@@ -202,7 +202,7 @@ describe('readSettings', () => {
         tenantClaim: 'tenant',
         clockSkewSeconds: 5,
       },
-      rateLimits: { perCaller: 6000, perAddress: 60_000, failuresPerAddress: 60 },
+      rateLimits: { perCaller: 30_000, perAddress: 60_000, failuresPerAddress: 600 },
     });
     const jwks = { AUTH_JWKS_URL: 'https://id.example.com/keys', AUTH_CLOCK_SKEW_SECONDS: '0' };
     expect(readSettings({ CREDENTIALS_FILE: 'tenants.json', ...jwks })).toMatchObject({
@@ -215,7 +215,7 @@ describe('readSettings', () => {
   it('limits what is asked for as it is told, and not at all where that is 0', () => {
     const limits = { RATE_LIMIT_PER_CALLER: '100', RATE_LIMIT_PER_ADDRESS: '0', MAX_UPSTREAM_CALLS: '5' };
     expect(readSettings({ ...scollect, ...token, ...limits })).toMatchObject({
-      rateLimits: { perCaller: 100, perAddress: null, failuresPerAddress: 60 },
+      rateLimits: { perCaller: 100, perAddress: null, failuresPerAddress: 600 },
       maxUpstreamCalls: 5,
     });
     expect(readSettings({ RATE_LIMIT_PER_ADDRESS: '7' }).rateLimits.perAddress).toBe(7);

@@ -20,7 +20,7 @@ export interface RateLimitSettings {
 }
 
 // Whole offices, and servers that ask for many people, come from one address.
-const guarded = { perCaller: 6000, perAddress: 60_000, failuresPerAddress: 60 };
+const guarded = { perCaller: 30_000, perAddress: 60_000, failuresPerAddress: 600 };
 
 const hasKeys = (env: Environment): boolean =>
   env.AUTH_JWT_SECRET !== undefined || env.AUTH_JWKS_URL !== undefined;
