@@ -110,6 +110,14 @@ export const row = <Outline extends z.ZodRawShape>(outline: Outline) =>
     z.custom<RowOf<Outline>>(isRow(outline)),
   );
 
-/** Fills a path template; what is filled in cannot become more than one path segment. */
+/**
+ * Fills a path template; what is filled in becomes one path segment, and no other.
+ *
+ * @throws {RangeError} for what cannot be one: nothing, or dots, which lead to another path however they are encoded.
+ */
 export const fillPath = (template: string, params: Readonly<Record<string, string>>): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const segment = encodeURIComponent(params[name] ?? '');
+    if (/^\.{0,2}$/.test(segment)) throw new RangeError(`${name}: expected what can stand in a path.`);
+    return segment;
+  });
