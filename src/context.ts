@@ -1,3 +1,4 @@
+import type { AnswerBudget } from './answer-budget.ts';
 import type { OperationNotes } from './audit.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Caller } from './caller.ts';
@@ -50,6 +51,7 @@ export interface Context {
   /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */
   readonly write: UpstreamClient['call'];
   readonly calls: CallBudget;
+  readonly answer: AnswerBudget;
   readonly ledger: TenantLedger;
   readonly caller: Caller;
   /** Names the request in the log and the audit trail. */

@@ -7,6 +7,7 @@ import { createErrorMasking } from './error-masking.ts';
 import { createGraphiQLPage, graphiqlOptions } from './graphiql.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { useAnswerLimit } from './plugins/use-answer-limit.ts';
 import { useAudit } from './plugins/use-audit.ts';
 import { useAuthentication } from './plugins/use-authentication.ts';
 import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
@@ -79,7 +80,7 @@ export const createGateway = ({
   const maskError = createErrorMasking(parts.log, parts.redactor);
   return createYoga<RequestOrigin, Context>({
     schema,
-    context: (origin) => createRequestContext(origin, parts, limits.maxUpstreamCalls),
+    context: (origin) => createRequestContext(origin, parts, limits),
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     plugins: [
       useRequestOrigin(trustedProxies),
@@ -106,6 +107,7 @@ export const createGateway = ({
       useUpstreamTrace(),
       useRequestLife(),
       useCost(limits.maxUpstreamCalls),
+      useAnswerLimit(),
       useScrubbedMessages(parts.redactor),
       useBadRequestStatus(),
     ],

@@ -4,6 +4,8 @@ import type { DocumentLimits } from './document-limits.ts';
 export interface Limits extends DocumentLimits {
   /** Calls to the upstreams, as they are estimated before it runs; a query is held to it while it runs too. */
   readonly maxUpstreamCalls: number;
+  /** Fields of an answer, each counted as often as it is there; the rest is left out. */
+  readonly maxAnswerFields: number;
 }
 
 export const defaultLimits: Limits = {
@@ -14,4 +16,5 @@ export const defaultLimits: Limits = {
   maxRepeats: 20,
   maxRootFields: 100,
   maxUpstreamCalls: 1000,
+  maxAnswerFields: 100_000,
 };

@@ -6,8 +6,15 @@ import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
  * It counts as an error of the document: 400 for who takes `application/graphql-response+json`.
  *
  * @param message names the limit and what it allows, and no value.
+ * @param place the field at which it shows, where that is not told by where it is thrown.
  */
-export const queryTooComplex = (message: string, extensions: GraphQLErrorExtensions = {}): GraphQLError =>
+export const queryTooComplex = (
+  message: string,
+  extensions: GraphQLErrorExtensions = {},
+  place: Partial<Pick<GraphQLError, 'path' | 'nodes'>> = {},
+): GraphQLError =>
   new GraphQLError(message, {
+    nodes: place.nodes ?? null,
+    path: place.path ?? null,
     extensions: { code: 'QUERY_TOO_COMPLEX', ...extensions, http: { spec: true, status: 400 } },
   });

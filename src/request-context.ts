@@ -1,8 +1,10 @@
+import { createAnswerBudget } from './answer-budget.ts';
 import { createOperationNotes } from './audit.ts';
 import { createCallBudget } from './call-budget.ts';
 import type { Caller } from './caller.ts';
 import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import type { Limits } from './limits.ts';
 import { createLoaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import { traceOf } from './plugins/use-upstream-trace.ts';
@@ -27,7 +29,7 @@ export interface ContextParts {
 export const createRequestContext = (
   { request, caller, requestId }: RequestOrigin & { readonly request: Request },
   { upstreams, ledger, lives, log, redactor }: ContextParts,
-  maxUpstreamCalls: number,
+  { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {
   const warnings: Context['warnings'] = [];
   const onWarning = ({ system, operation }: Endpoint, message: string): void => {
@@ -52,6 +54,7 @@ export const createRequestContext = (
       return clients[endpoint.system].call(endpoint, input, { ...options, ...own });
     },
     calls,
+    answer: createAnswerBudget(maxAnswerFields),
     ledger: caller.tenant === null ? ledger : ledger.of(caller.tenant),
     caller,
     requestId,

@@ -22,8 +22,9 @@ import './schema/pending-payments.ts';
 import './schema/phone.ts';
 import './schema/photo-mutations.ts';
 import './schema/portfolio.ts';
+import { boundAnswers } from './schema/answer-size.ts';
 import { noteRecords } from './schema/record-notes.ts';
 import './schema/run-payment.ts';
 import './schema/scalars.ts';
 
-export const schema = noteRecords(builder.toSchema({ sortSchema: true }));
+export const schema = boundAnswers(noteRecords(builder.toSchema({ sortSchema: true })));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createAnswerBudget } from '../src/answer-budget.ts';
 import { createCallBudget } from '../src/call-budget.ts';
 import type { Context } from '../src/context.ts';
 import type { TenantLedger } from '../src/ledger/ledger.ts';
@@ -69,6 +70,7 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
     life: createRequestLives(10_000).begin(),
     loaders: createLoaders(upstreams),
     calls: createCallBudget(Number.POSITIVE_INFINITY),
+    answer: createAnswerBudget(Number.POSITIVE_INFINITY),
     write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
     ledger: noLedger,
     caller: callerWith(),

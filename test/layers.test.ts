@@ -23,6 +23,7 @@ const layers = [
     'audit-trail.ts',
     'audit-line.ts',
     'call-budget.ts',
+    'answer-budget.ts',
     'authentication.ts',
     'authentication/',
   ],

@@ -112,3 +112,49 @@ describe('lists that are longer than expected', () => {
     expect(calls().length).toBe(32);
   });
 });
+
+describe('an answer', () => {
+  const phone = { id: 1, phonenumber: '212-555-0100' };
+  const getphones = { json: { result: [phone, { ...phone, id: 2 }, { ...phone, id: 3 }], state: 'SUCCESS' } };
+  /** Accounts that lead to their phones, and back: three times as many at every second level, for two calls. */
+  const there = (levels: number): string =>
+    levels === 0 ? 'fileNumber' : `phones { account { ${there(levels - 1)} } }`;
+
+  const startSmall = async (maxAnswerFields: number) =>
+    startGateway({
+      scollect: await startCorpusUpstream('scollect', { getphones }),
+      operationLimits: { maxAnswerFields },
+    });
+
+  it('of as many fields as are allowed comes whole', async () => {
+    const { query } = await startSmall(1 + 1 + 3 + 3);
+    const { data, errors } = await query(`{ account(fileNumber: "R1001") { ${there(1)} } }`);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      account: { phones: Array.from({ length: 3 }, () => ({ account: { fileNumber: 'R1001' } })) },
+    });
+  });
+
+  it('of things that lead to each other ends where it has too many fields, and says so once', async () => {
+    const { query } = await startSmall(100);
+    const { data, errors } = await query(`{ account(fileNumber: "R1001") { ${there(8)} } }`);
+    expect(errors).toMatchObject([
+      {
+        message: 'The answer has more than 100 fields; those beyond are left out.',
+        path: expect.arrayContaining(['account', 'phones']),
+        extensions: { code: 'QUERY_TOO_COMPLEX' },
+      },
+    ]);
+    expect(JSON.stringify(data).match(/"\w+":/g)?.length).toBeLessThan(300);
+  });
+
+  it('is bounded unless told otherwise', async () => {
+    const many = Array.from({ length: 12 }, (_, id) => ({ ...phone, id }));
+    const scollect = await startCorpusUpstream('scollect', {
+      getphones: { json: { result: many, state: 'SUCCESS' } },
+    });
+    const { query } = await startGateway({ scollect });
+    const { errors } = await query(`{ account(fileNumber: "R1001") { ${there(5)} } }`);
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+  });
+});

@@ -1,5 +1,6 @@
 import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAnswerBudget } from '../../src/answer-budget.ts';
 import { createCallBudget } from '../../src/call-budget.ts';
 import type { Context } from '../../src/context.ts';
 import { createLoaders } from '../../src/loaders.ts';
@@ -173,6 +174,7 @@ describe('Mutation.updateAssignment', () => {
       life: createRequestLives(10_000).begin(),
       loaders: createLoaders(upstreams),
       calls: createCallBudget(Number.POSITIVE_INFINITY),
+      answer: createAnswerBudget(Number.POSITIVE_INFINITY),
       write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
       ledger: await ledgerInMemory(),
       caller: callerWith(),

@@ -1,0 +1,29 @@
+import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
+import type { Context } from '../context.ts';
+
+const placeOf = ({ path, fieldNodes: nodes }: GraphQLResolveInfo) => {
+  const keys: (string | number)[] = [];
+  for (let at: typeof path | undefined = path; at; at = at.prev) keys.unshift(at.key);
+  return { path: keys, nodes };
+};
+
+/**
+ * Makes every field count before it is resolved: things that lead to each other, as accounts to their phones and back,
+ * multiply with every level at no cost of calls, and an answer of millions would stop the process for all.
+ *
+ * Mutations themselves are never too many: what they did must be told.
+ */
+export const boundAnswers = (schema: GraphQLSchema): GraphQLSchema => {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__') || type === schema.getMutationType()) continue;
+    for (const field of Object.values(type.getFields())) {
+      const { resolve = defaultFieldResolver } = field;
+      field.resolve = (parent, args, context: Context, info) => {
+        const excess = context.answer.take(() => placeOf(info));
+        if (excess) throw excess;
+        return resolve(parent, args, context, info) as unknown;
+      };
+    }
+  }
+  return schema;
+};
