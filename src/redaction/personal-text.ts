@@ -31,7 +31,7 @@ const others: readonly Rule[] = [
   [/([a-z][a-z\d+.-]{1,20}:\/\/)[^\s/?#@"'<>]*@/gi, `$1${notShown}@`],
   [/((?<!\/)\/\/[^\s?#"'<>]{1,2000})[?#][^\s"'<>]*/g, `$1?${notShown}`],
   [/\?[\w.~%[\]-]{1,100}=[^\s"'<>]*/g, `?${notShown}`],
-  [/(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}][\p{L}\p{N}.-]*/gu, notShown],
+  [/(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}][\p{L}\p{N}.-]*/gu, notShown],
   [/file:\/\/[^\s"'<>)]*/gi, notShown],
   // Of this and other servers. Paths of requests, as /api/v140/orders/{order_id}, begin otherwise.
   [

@@ -78,4 +78,18 @@ describe('scrub', () => {
   ])('leaves alone: %s', (message) => {
     expect(scrub(message)).toBe(message);
   });
+
+  // A value that looks like the messages themselves would be searched again from each of its words.
+  it.each(['cannot represent ', ' got invalid value ', '; Field "', '; Value "', 'Syntax Error: '])(
+    'tells of a variable whose value is nearly a megabyte of %j at once',
+    (words) => {
+      const value = words.repeat(950_000 / words.length);
+      expect(scrub(`Variable "$s" got invalid value "${value}"; Int cannot represent "${value}"`)).toBe(
+        'Variable "$s" has a value that cannot be used.',
+      );
+      expect(scrub(`Unexpected parameter "${value}" in the request body.`)).toBe(
+        'The request has a value that cannot be used.',
+      );
+    },
+  );
 });
