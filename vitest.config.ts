@@ -7,6 +7,7 @@ const graphql = fileURLToPath(new URL('node_modules/graphql/index.js', import.me
 const alone = [
   'test/crash/**/*.test.ts',
   'test/faults/**/*.test.ts',
+  'test/fuzz/**/*.test.ts',
   'test/soak/**/*.test.ts',
   'test/isolation.test.ts',
   'test/stop.test.ts',

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type Running, run } from '../support/process.ts';
+import { jwtSecret } from '../support/token.ts';
+
+const noLimits = { RATE_LIMIT_PER_CALLER: '0', RATE_LIMIT_PER_ADDRESS: '0', RATE_LIMIT_FAILED_AUTH: '0' };
+
+/** Ways in which a gateway is run where strangers may reach it, by name, and how many requests of twenty go to each. */
+export const doors = {
+  'shut, as in production': { of: 12, env: noLimits },
+  'that show the schema, behind a proxy and for pages of another origin': {
+    of: 5,
+    env: {
+      ...noLimits,
+      INTROSPECTION: 'true',
+      GRAPHIQL: 'true',
+      TRUSTED_PROXIES: '1',
+      CORS_ORIGINS: 'https://app.example.com',
+      PERSISTED_DOCUMENTS_ONLY: 'false',
+    },
+  },
+  'for few requests a minute': {
+    of: 3,
+    env: {
+      RATE_LIMIT_PER_CALLER: '600',
+      RATE_LIMIT_PER_ADDRESS: '3000',
+      RATE_LIMIT_FAILED_AUTH: '120',
+      TRUSTED_PROXIES: '0',
+    },
+  },
+} as const satisfies Record<string, { of: number; env: Record<string, string> }>;
+
+export type Door = keyof typeof doors;
+
+/** The names of the doors, each as often as requests go there. */
+const places = Object.entries(doors).flatMap(([name, { of }]) => Array<string>(of).fill(name));
+
+/** To whose gateway a request goes, by its number. */
+export const doorOf = (number: number): Door => places[number % places.length] as Door;
+
+const documents = [
+  '{ __typename }',
+  'query ($a: String!) { account(fileNumber: $a) { fileNumber status } }',
+  'query Two { portfolios { name } orders(first: 2) { totalCount } }',
+];
+
+const hashed = (document: string): string => createHash('sha256').update(document).digest('hex');
+
+/** The ids of documents that all gateways here carry out. */
+export const documentIds = documents.map(hashed);
+
+export interface FuzzedGateway {
+  readonly process: Running;
+  readonly url: URL;
+}
+
+/** A gateway in a process of its own, before a sandbox in this one. */
+export const startBehind = async (door: Door): Promise<FuzzedGateway> => {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  const { scollect, recoveryConnect } = sandbox;
+  const folder = mkdtempSync(join(tmpdir(), 'recollect-fuzz-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const manifest = join(folder, 'documents.json');
+  writeFileSync(manifest, JSON.stringify(Object.fromEntries(documents.map((one) => [hashed(one), one]))));
+  const running = run('main.js', {
+    NODE_ENV: 'production',
+    PORT: '0',
+    AUTH_JWT_SECRET: jwtSecret,
+    SCOLLECT_URL: scollect.url,
+    SCOLLECT_API_KEY: scollect.apiKey,
+    SCOLLECT_PIN: scollect.pin,
+    RECOVERYCONNECT_URL: recoveryConnect.url,
+    RECOVERYCONNECT_USERNAME: recoveryConnect.username,
+    RECOVERYCONNECT_PASSWORD: recoveryConnect.password,
+    STORE_URL: `file:${join(folder, 'gateway.db')}`,
+    AUDIT_LOG: join(folder, 'audit.log'),
+    LOG_LEVEL: 'info',
+    REQUEST_TIMEOUT_MS: '3000',
+    UPSTREAM_TIMEOUT_MS: '2000',
+    SHUTDOWN_TIMEOUT_MS: '5000',
+    PERSISTED_DOCUMENTS: manifest,
+    PERSISTED_DOCUMENTS_ONLY: 'false',
+    ...doors[door].env,
+  });
+  return { process: running, url: new URL(await running.line(/^Recollect is ready at (\S+)$/m)) };
+};

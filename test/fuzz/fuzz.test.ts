@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sampleOf } from '../soak/figures.ts';
+import { repeatsAny } from './canary.ts';
+import { type Door, documentIds, doorOf, doors, type FuzzedGateway, startBehind } from './doors.ts';
+import type { FuzzRequest } from './request.ts';
+import { requestOf } from './requests.ts';
+import { faultsOf } from './rules.ts';
+import { send } from './send.ts';
+import { addTrouble, count, createTally, summaryOf, type Tally } from './tally.ts';
+import { goodToken } from './tokens.ts';
+
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? 3000);
+const seed = Number(process.env['FUZZ_SEED'] ?? 1);
+/** The number of the one request to send; all of them unless told. */
+const only = process.env['FUZZ_ONLY'];
+
+const clients = 24;
+const checkedEvery = 200;
+
+/** After so many troubles there is enough to look at. */
+const mostTroubles = 10;
+
+const numbersFor = (door: Door): number[] =>
+  (only === undefined ? Array.from({ length: requests }, (_, number) => number) : [Number(only)]).filter(
+    (number) => doorOf(number) === door,
+  );
+
+const get = async (pool: Pool, path: string): Promise<string> => {
+  const response = await pool.request({ method: 'GET', path });
+  const text = await response.body.text();
+  if (response.statusCode !== 200 && response.statusCode !== 429) {
+    throw new Error(`${path} answers ${response.statusCode}: ${text}`);
+  }
+  return text;
+};
+
+/** A plain question, as of somebody who knows nothing of all the others. */
+const expectRightAnswer = async (pool: Pool): Promise<void> => {
+  const response = await pool.request({
+    method: 'POST',
+    path: '/graphql',
+    headers: { authorization: `Bearer ${goodToken('plain')}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ account(fileNumber: "R1001") { fileNumber borrower { fullName } } }' }),
+  });
+  const answer: unknown = await response.body.json();
+  if (response.statusCode === 429) return;
+  expect(answer).toEqual({
+    data: { account: { fileNumber: 'R1001', borrower: { fullName: 'MALIA GUEST' } } },
+  });
+};
+
+const expectAlive = async (pool: Pool): Promise<void> => {
+  await expectRightAnswer(pool);
+  await get(pool, '/ready');
+};
+
+const sendOne = async (
+  gateway: FuzzedGateway,
+  pool: Pool,
+  request: FuzzRequest,
+  tally: Tally,
+): Promise<void> => {
+  const begin = performance.now();
+  const outcome = await send(gateway.url, pool, request);
+  count(tally, request, outcome, performance.now() - begin);
+  if (typeof outcome === 'string') return;
+  if ('trouble' in outcome) addTrouble(tally, seed, request, outcome.trouble, '');
+  else {
+    const faults = faultsOf(request, outcome);
+    const answer = `${outcome.status} ${JSON.stringify(outcome.headers)} ${outcome.body}`;
+    if (faults.length > 0) addTrouble(tally, seed, request, faults.join('; '), answer);
+  }
+};
+
+/** Sends all requests, some at a time, and sees between them whether the gateway is still well. */
+const sendAll = async (
+  gateway: FuzzedGateway,
+  pool: Pool,
+  numbers: readonly number[],
+  tally: Tally,
+): Promise<void> => {
+  let next = 0;
+  const client = async (): Promise<void> => {
+    while (next < numbers.length && tally.troubles.length < mostTroubles) {
+      const number = numbers[next] ?? 0;
+      next += 1;
+      await sendOne(gateway, pool, requestOf(seed, number, documentIds), tally);
+      if (next % checkedEvery === 0) await expectAlive(pool);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+};
+
+const poolFor = ({ url }: FuzzedGateway): Pool => {
+  const pool = new Pool(url.origin, { connections: clients * 2, bodyTimeout: 0, headersTimeout: 0 });
+  onTestFinished(() => pool.destroy());
+  return pool;
+};
+
+/** Figures of the gateway at rest, when nobody is connected but who asks for them. */
+const restOf = async (gateway: FuzzedGateway) => {
+  // Connections that are not used are closed after five seconds; what is under way has ended before.
+  await pause(only === undefined ? 6500 : 100);
+  const pool = poolFor(gateway);
+  const sample = sampleOf(await get(pool, '/metrics'), 0);
+  await pool.destroy();
+  return sample;
+};
+
+/** Nothing on stderr, and no line about a fault of the gateway, or with anything of a caller's. */
+const expectQuietEnd = async ({ process: running }: FuzzedGateway): Promise<void> => {
+  running.process.kill('SIGTERM');
+  const { code, stdout, stderr } = await running.ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const lines = stdout.split('\n');
+  expect(lines.filter((line) => line.includes('unexpected error'))).toEqual([]);
+  expect(lines.filter(repeatsAny)).toEqual([]);
+};
+
+describe('whatever is sent to a gateway behind doors', () => {
+  it.each((Object.keys(doors) as Door[]).filter((door) => numbersFor(door).length > 0))(
+    '%s',
+    async (door) => {
+      const numbers = numbersFor(door);
+      const gateway = await startBehind(door);
+      const tally = createTally();
+      const pool = poolFor(gateway);
+      await expectAlive(pool);
+      // What is loaded and compiled once is there before it is measured.
+      const warmUp = Math.ceil(numbers.length / 5);
+      const begin = performance.now();
+      await sendAll(gateway, pool, numbers.slice(0, warmUp), tally);
+      const before = await restOf(gateway);
+      await sendAll(gateway, pool, numbers.slice(warmUp), tally);
+      const seconds = (performance.now() - begin) / 1000;
+      expect(tally.troubles).toEqual([]);
+      await expectAlive(pool);
+      await pool.destroy();
+      const after = await restOf(gateway);
+      process.stdout.write(
+        `Fuzz with seed ${seed} behind doors ${door}: ${numbers.length} requests in ${seconds.toFixed(0)} s\n${summaryOf(tally)}\n` +
+          `resident ${before.residentMb.toFixed(0)} -> ${after.residentMb.toFixed(0)} MB, heap ${before.heapMb.toFixed(0)} -> ` +
+          `${after.heapMb.toFixed(0)} MB, descriptors ${before.descriptors} -> ${after.descriptors}\n`,
+      );
+      await expectQuietEnd(gateway);
+    },
+    120_000 + requests * 50,
+  );
+});

@@ -1,0 +1,161 @@
+import type { Random } from '../../src/sandbox/random.ts';
+import { oddBody, withOddVariables } from './bodies.ts';
+import { broken, randomBytes } from './broken-text.ts';
+import { newCanary } from './canary.ts';
+import { byShare, oneOf, randomFor, type Shares } from './chance.ts';
+import { type Asked, writeMutation, writeQuery } from './documents.ts';
+import { accepts, type Header, someExtras } from './headers.ts';
+import { oddDocument } from './odd-documents.ts';
+import { rawPieces } from './raw-requests.ts';
+import type { FuzzRequest, RawContent, WholeContent } from './request.ts';
+import { oddTarget, targetFor } from './targets.ts';
+import { badAuthorization, goodAuthorization } from './tokens.ts';
+import { jsonOf } from './values.ts';
+
+type Make = (random: Random, canary: string, known: readonly string[]) => WholeContent | RawContent;
+
+const common = (random: Random, canary: string): readonly Header[] => [
+  ['x-any', canary],
+  ['authorization', goodAuthorization(random)],
+  ['accept', random.chance(0.8) ? 'application/json' : oneOf(random, accepts)],
+];
+
+const post = (random: Random, canary: string, body: Buffer | string): WholeContent => ({
+  method: 'POST',
+  target: '/graphql',
+  headers: [...common(random, canary), ['content-type', 'application/json']],
+  body: Buffer.from(body),
+});
+
+const get = (random: Random, canary: string, asked: Asked): WholeContent => ({
+  method: 'GET',
+  target: targetFor(asked).slice(0, 12_000),
+  headers: common(random, canary),
+  body: null,
+});
+
+const anyAsked = (random: Random, canary: string): Asked =>
+  byShare<(random: Random, canary: string) => Asked>(random, [
+    [6, writeQuery],
+    [3, writeMutation],
+    [1, (_, text) => ({ query: oddDocument(random, text), variables: {} })],
+  ])(random, canary);
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'PROPFIND', 'SEARCH'];
+
+const withExtras = (random: Random, canary: string): WholeContent => {
+  const plain = post(random, canary, jsonOf(anyAsked(random, canary)));
+  const extras = someExtras(random, canary);
+  const replaced = new Set(
+    extras.map(([name]) => name).filter((name) => ['accept', 'content-type'].includes(name)),
+  );
+  return { ...plain, headers: [...plain.headers.filter(([name]) => !replaced.has(name)), ...extras] };
+};
+
+const byAnyMethod: Make = (random, canary) => {
+  const method = oneOf(random, methods);
+  const isBodiless = ['GET', 'HEAD'].includes(method) || random.chance(0.4);
+  return {
+    method,
+    target: oddTarget(random, canary),
+    headers: [...common(random, canary).filter(() => random.chance(0.7)), ...someExtras(random, canary)],
+    body: isBodiless ? null : Buffer.from(oddBody(random, canary, anyAsked(random, canary))),
+  };
+};
+
+const byDocumentId: Make = (random, canary, known) => {
+  const id = random.chance(0.5) ? oneOf(random, known) : broken(random, oneOf(random, known));
+  const names = random.chance(0.5)
+    ? { documentId: random.chance(0.3) ? `sha256:${id}` : id }
+    : { extensions: { persistedQuery: { version: 1, sha256Hash: id } } };
+  return post(random, canary, jsonOf({ ...names, variables: { a: canary } }));
+};
+
+const unproven: Make = (random, canary) => {
+  const { headers, ...plain } = post(random, canary, jsonOf(writeQuery(random, canary)));
+  const others = headers.filter(([name]) => name !== 'authorization');
+  const authorization = ['authorization', badAuthorization(random, canary)] as const;
+  return { ...plain, headers: random.chance(0.1) ? others : [...others, authorization] };
+};
+
+const raw: Make = (random, canary) => {
+  const { isUnfinished = false, pieces } = rawPieces(random, canary);
+  return isUnfinished ? { pieces, leavesAfter: random.integer(5, 60) } : { pieces };
+};
+
+const kinds: Shares<readonly [kind: string, make: Make]> = [
+  [14, ['query', (random, canary) => post(random, canary, jsonOf(writeQuery(random, canary)))]],
+  [10, ['mutation', (random, canary) => post(random, canary, jsonOf(writeMutation(random, canary)))]],
+  [6, ['get', (random, canary) => get(random, canary, anyAsked(random, canary))]],
+  [
+    14,
+    [
+      'broken document',
+      (random, canary) => {
+        const asked = anyAsked(random, canary);
+        return post(random, canary, jsonOf({ ...asked, query: broken(random, asked.query) }));
+      },
+    ],
+  ],
+  [
+    8,
+    [
+      'odd document',
+      (random, canary) =>
+        post(
+          random,
+          canary,
+          jsonOf({
+            query: oddDocument(random, canary),
+            operationName: random.chance(0.1) ? canary : undefined,
+          }),
+        ),
+    ],
+  ],
+  [
+    2,
+    [
+      'bytes for a document',
+      (random, canary) =>
+        post(random, canary, jsonOf({ query: randomBytes(random, 400).toString('latin1') })),
+    ],
+  ],
+  [
+    10,
+    [
+      'odd variables',
+      (random, canary) => post(random, canary, withOddVariables(random, canary, anyAsked(random, canary))),
+    ],
+  ],
+  [
+    8,
+    ['odd body', (random, canary) => post(random, canary, oddBody(random, canary, anyAsked(random, canary)))],
+  ],
+  [8, ['odd headers', withExtras]],
+  [5, ['odd method and address', byAnyMethod]],
+  [5, ['odd authorization', unproven]],
+  [2, ['document id', byDocumentId]],
+  [
+    2,
+    [
+      'client that leaves',
+      (random, canary) => ({
+        ...post(random, canary, jsonOf(anyAsked(random, canary))),
+        leavesAfter: random.integer(0, 40),
+      }),
+    ],
+  ],
+  [6, ['raw', raw]],
+];
+
+/**
+ * The request of this number: the same one whenever its seed and its number are.
+ *
+ * @param known ids of documents that are carried out by them.
+ */
+export const requestOf = (seed: number, number: number, known: readonly string[]): FuzzRequest => {
+  const random = randomFor(seed, number);
+  const canary = newCanary(random);
+  const [kind, make] = byShare(random, kinds);
+  return { number, kind, canary, ...make(random, canary, known) };
+};
