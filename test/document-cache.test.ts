@@ -17,4 +17,33 @@ describe('the cache of documents', () => {
     cache.set(document, {});
     expect(cache.get(document)).toBeUndefined();
   });
+
+  it('keeps no more than half a million characters, and of them what was used last', () => {
+    const cache = createDocumentCache<object>();
+    const documentOf = (name: string) => `{ ${name} } #${'x'.repeat(49_000)}`;
+    const names = [...'abcdefghijklmno'];
+    for (const name of names) {
+      cache.set(documentOf(name), {});
+      cache.get(documentOf('a'));
+    }
+    const kept = names.filter((name) => cache.get(documentOf(name)));
+    expect(kept).toEqual(['a', ...'ghijklmno']);
+  });
+
+  it('counts a document that is kept anew once', () => {
+    const cache = createDocumentCache<object>();
+    cache.set('{ a }', {});
+    for (let time = 0; time < 20; time += 1) cache.set(`{ b } #${'x'.repeat(90_000)}`, {});
+    expect(cache.get('{ a }')).toBeDefined();
+  });
+
+  it('forgets a document after an hour', () => {
+    let now = 0;
+    const cache = createDocumentCache<object>(() => now);
+    cache.set('{ a }', {});
+    now = 3_599_999;
+    expect(cache.get('{ a }')).toBeDefined();
+    now = 3_600_000;
+    expect(cache.get('{ a }')).toBeUndefined();
+  });
 });
