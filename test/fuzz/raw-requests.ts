@@ -58,6 +58,11 @@ const withParts =
   (random, canary) =>
     whole(written(random, canary, partsOf(random, canary)));
 
+/** What is odd may ask for more than ever comes. */
+const maybeUnfinished =
+  (make: Make): Make =>
+  (random, canary) => ({ ...make(random, canary), isUnfinished: 'maybe' });
+
 const chunked = (chunks: readonly string[]): string =>
   `${chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`;
 
@@ -183,11 +188,13 @@ const makers: readonly Make[] = [
   withParts((random) => ({ line: oneOf(random, lines) })),
   withParts((random) => ({ host: oneOf(random, hosts) })),
   withParts((random, canary) => ({ headers: [oneOf(random, oddHeaders)(canary)] })),
-  withParts((random, canary) => ({
-    headers: [oneOf(random, encodings)],
-    length: random.chance(0.5) ? null : 5,
-    body: oneOf(random, chunkedBodies)(canary),
-  })),
+  maybeUnfinished(
+    withParts((random, canary) => ({
+      headers: [oneOf(random, encodings)],
+      length: random.chance(0.5) ? null : 5,
+      body: oneOf(random, chunkedBodies)(canary),
+    })),
+  ),
   withParts((random, canary) => ({ length: random.integer(0, bodyOf(canary).length - 1) })),
   withParts((random, canary) => ({
     line: `GET /${canary}${oneOf(random, [' ', '\u007f', '\u0001', '<>"{}|^`'])} HTTP/1.1`,
@@ -195,9 +202,12 @@ const makers: readonly Make[] = [
   })),
   withParts((_, canary) => ({ line: `GET /${canary.repeat(1500)} HTTP/1.1`, body: '' })),
   withParts((_, canary) => ({ line: `GET /graphql?query=${inUrl(`{ __typename } # ${canary}`)} HTTP/1.1` })),
-  (random, canary) =>
+  maybeUnfinished((random, canary) =>
     whole(written(random, canary, {}).replaceAll('\r\n', oneOf(random, ['\n', '\r', '\r\r\n', '\n\r']))),
-  (random, canary) => ({ pieces: [brokenBytes(random, bytes(written(random, canary, {})))] }),
+  ),
+  maybeUnfinished((random, canary) => ({
+    pieces: [brokenBytes(random, bytes(written(random, canary, {})))],
+  })),
   (random, canary) => whole(times(random.integer(2, 6), () => written(random, canary, {})).join('')),
   (random, canary) =>
     whole(
@@ -217,7 +227,7 @@ const makers: readonly Make[] = [
       6,
     ),
   }),
-  (random) => ({ pieces: [randomBytes(random, 300)] }),
+  maybeUnfinished((random) => ({ pieces: [randomBytes(random, 300)] })),
   // Whoever speaks TLS here is told, and nobody waits.
   () => ({ pieces: [Buffer.from('16030100c8010000c40303', 'hex')] }),
   (random, canary) => {

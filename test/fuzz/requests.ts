@@ -80,7 +80,8 @@ const unproven: Make = (random, canary) => {
 
 const raw: Make = (random, canary) => {
   const { isUnfinished = false, pieces } = rawPieces(random, canary);
-  return isUnfinished ? { pieces, leavesAfter: random.integer(5, 60) } : { pieces };
+  if (isUnfinished === false) return { pieces };
+  return { pieces, leavesAfter: isUnfinished === 'maybe' ? 500 : random.integer(5, 60) };
 };
 
 const kinds: Shares<readonly [kind: string, make: Make]> = [
