@@ -20,18 +20,18 @@ export const doors = {
       GRAPHIQL: 'true',
       TRUSTED_PROXIES: '1',
       CORS_ORIGINS: 'https://app.example.com',
-      PERSISTED_DOCUMENTS_ONLY: 'false',
     },
   },
-  'for few requests a minute': {
-    of: 3,
+  'for few requests a minute, behind a proxy': {
+    of: 2,
     env: {
-      RATE_LIMIT_PER_CALLER: '600',
-      RATE_LIMIT_PER_ADDRESS: '3000',
-      RATE_LIMIT_FAILED_AUTH: '120',
-      TRUSTED_PROXIES: '0',
+      RATE_LIMIT_PER_CALLER: '100',
+      RATE_LIMIT_PER_ADDRESS: '200',
+      RATE_LIMIT_FAILED_AUTH: '20',
+      TRUSTED_PROXIES: '1',
     },
   },
+  'for known documents only': { of: 1, env: { ...noLimits, PERSISTED_DOCUMENTS_ONLY: 'true' } },
 } as const satisfies Record<string, { of: number; env: Record<string, string> }>;
 
 export type Door = keyof typeof doors;
@@ -42,7 +42,11 @@ const places = Object.entries(doors).flatMap(([name, { of }]) => Array<string>(o
 /** To whose gateway a request goes, by its number. */
 export const doorOf = (number: number): Door => places[number % places.length] as Door;
 
+/** A question that everybody may ask at any time. */
+const plain = '{ account(fileNumber: "R1001") { fileNumber borrower { fullName } } }';
+
 const documents = [
+  plain,
   '{ __typename }',
   'query ($a: String!) { account(fileNumber: $a) { fileNumber status } }',
   'query Two { portfolios { name } orders(first: 2) { totalCount } }',
@@ -54,6 +58,8 @@ const hashed = (document: string): string => createHash('sha256').update(documen
 export const documentIds = documents.map(hashed);
 
 export interface FuzzedGateway {
+  /** A question in the way in which it takes any. */
+  readonly question: { readonly query: string } | { readonly documentId: string };
   readonly process: Running;
   readonly url: URL;
 }
@@ -87,5 +93,6 @@ export const startBehind = async (door: Door): Promise<FuzzedGateway> => {
     PERSISTED_DOCUMENTS_ONLY: 'false',
     ...doors[door].env,
   });
-  return { process: running, url: new URL(await running.line(/^Recollect is ready at (\S+)$/m)) };
+  const question = door === 'for known documents only' ? { documentId: hashed(plain) } : { query: plain };
+  return { question, process: running, url: new URL(await running.line(/^Recollect is ready at (\S+)$/m)) };
 };

@@ -17,6 +17,8 @@ type Make = (random: Random, canary: string, known: readonly string[]) => WholeC
 const common = (random: Random, canary: string): readonly Header[] => [
   ['x-any', canary],
   ['authorization', goodAuthorization(random)],
+  // Believed only where a proxy is trusted to have added it.
+  ...(random.chance(0.5) ? [['x-forwarded-for', `10.0.0.${random.integer(1, 20)}`] as const] : []),
   ['accept', random.chance(0.8) ? 'application/json' : oneOf(random, accepts)],
 ];
 

@@ -14,7 +14,7 @@ const inside: readonly RegExp[] = [
   /^\s+at .*\d+:\d+\)?$/m,
   /\\n\s+at /,
   /node_modules|node:internal|file:\/\//,
-  /\b[\w-]+\.[cm]?[jt]s(?::\d+|\b)/,
+  /[\w-]\.[cm]?[jt]s(?::\d+|\b)/,
   /\/(?:work|home|usr|tmp|root|var|dist)\//,
   /\b(?:Type|Range|Reference|Aggregate|Syntax|GraphQL|Zod|Abort|DOM|Assertion|Sqlite|Libsql)(?:Error|Exception)\b/i,
   /\bcannot read propert|is not a function|is not iterable|\[object \w+\]|maximum call stack/i,
