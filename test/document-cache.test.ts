@@ -36,14 +36,4 @@ describe('the cache of documents', () => {
     for (let time = 0; time < 20; time += 1) cache.set(`{ b } #${'x'.repeat(90_000)}`, {});
     expect(cache.get('{ a }')).toBeDefined();
   });
-
-  it('forgets a document after an hour', () => {
-    let now = 0;
-    const cache = createDocumentCache<object>(() => now);
-    cache.set('{ a }', {});
-    now = 3_599_999;
-    expect(cache.get('{ a }')).toBeDefined();
-    now = 3_600_000;
-    expect(cache.get('{ a }')).toBeUndefined();
-  });
 });
