@@ -110,7 +110,7 @@ describe('A number under which credit bureaus are reported to', () => {
 
 describe('The last four digits of a card', () => {
   it('are no more than that, should the whole number stand there', async () => {
-    const last = { last4card: '4012 8888 8888 1881', paymentdate: null, paymentmethod: 'CARD' };
+    const last = { last4card: '4012 8888 8888 1881', paymentdate: null, maindatabaseid: 1 };
     const scollect = await startCorpusUpstream('scollect', {
       get_lastpayinfo: { json: { result: { data: [last] }, state: 'SUCCESS' } },
       getAlpaymentdata: { json: { result: { success: [last] }, state: 'SUCCESS' } },
