@@ -1,37 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { scopes } from '../../src/caller.ts';
-import { configured, kept, photoUrl } from './canaries.ts';
+import { configured } from './canaries.ts';
 import { behind, queries, writes } from './documents.ts';
 import { type Answer, leaksAmong, startHunt, together, withoutPersonal } from './hunt.ts';
 import { conducts, type Indiscreet, operationsOf, startIndiscreet } from './indiscreet.ts';
+import { shownToAll, shownToSome, withoutShown } from './shown.ts';
 
 const timeout = 120_000;
-
-/** What an answer shows by design: to whom, in which fields, and nothing else. */
-const shownToAll: Readonly<Record<string, readonly string[]>> = { url: [photoUrl] };
-const ssns = [kept['SSN of a debtor'], kept['SSN of another']];
-const shownToSome: Readonly<Record<string, readonly string[]>> = {
-  ...shownToAll,
-  ssn: ssns,
-  reportFileNumber: [kept['SSN of another'].replaceAll('-', ' ')],
-  dateOfBirth: [kept['date of birth of a debtor']],
-  driversLicenseNumber: [kept["driver's license"]],
-  originalAccountNumber: [kept['number of an account']],
-  clientAccountNumber: [kept['number of an account']],
-  lienholderAccountNumber: [kept['number of an account']],
-};
-
-type Shown = Readonly<Record<string, readonly string[]>>;
-
-/** The same answer without what may be shown there; and in which fields that was. */
-const withoutShown = (answer: Answer, allowed: Shown, fields: Set<string>): Answer => {
-  const clean = JSON.stringify(JSON.parse(answer.body), (key, value: unknown) => {
-    if (typeof value !== 'string' || !allowed[key]?.includes(value)) return value;
-    fields.add(key);
-    return '(shown)';
-  });
-  return { ...answer, text: answer.text.replace(answer.body, () => clean) };
-};
 
 const tenantCount = 400;
 

@@ -32,7 +32,9 @@ export const formsOf = (secret: string): string[] => {
   const spaced = /^\d{8,}$/.test(digits)
     ? [digits, ...[' ', '-', '.', '%20', '+'].flatMap((by) => grouped(digits, by))]
     : [];
-  const ssn = /^\d{9}$/.test(digits) ? [digits.replace(/^(...)(..)(....)$/, '$1-$2-$3')] : [];
+  const ssn = /^\d{9}$/.test(digits)
+    ? ['-', ' ', '.'].map((by) => digits.replace(/^(...)(..)(....)$/, `$1${by}$2${by}$3`))
+    : [];
   const texts = [...plain, ...spaced, ...ssn, ...daysOf(secret)];
   const hex = texts.map((text) => Buffer.from(text).toString('hex'));
   const base64 = texts.flatMap((text) => [...base64Forms(text, 'base64'), ...base64Forms(text, 'base64url')]);
