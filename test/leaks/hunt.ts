@@ -66,10 +66,10 @@ export interface Ask {
 
 const headersOf = (response: Response): string => JSON.stringify([...response.headers]);
 
-const bearers = new Map<string, Promise<string>>();
+const bearers = new Map<string, string>();
 
 /** The same token for all requests of a caller. */
-const bearer = async ({ scopes: allowed = scopes, tenant }: Ask): Promise<string> => {
+const bearer = ({ scopes: allowed = scopes, tenant }: Ask): string => {
   const claims = {
     scope: allowed.join(' '),
     note: written['claim of a token'],
@@ -78,7 +78,7 @@ const bearer = async ({ scopes: allowed = scopes, tenant }: Ask): Promise<string
   const name = JSON.stringify(claims);
   const token = bearers.get(name) ?? tokenFor(claims);
   bearers.set(name, token);
-  return `Bearer ${await token}`;
+  return `Bearer ${token}`;
 };
 
 /** All files below a folder as one text each; every byte is a character. */
@@ -127,7 +127,7 @@ export const startHunt = async ({ env, tenants }: Options) => {
   const url = await gateway.line(/^Recollect is ready at (\S+)$/m);
 
   const send = async (body: string | undefined, ask: Ask = {}): Promise<Answer> => {
-    const authorization = ask.authorization ?? (await bearer(ask));
+    const authorization = ask.authorization ?? bearer(ask);
     if (authorization !== false) used.add(authorization.replace(/^Bearer /, ''));
     const method = ask.method ?? 'POST';
     const response = await fetch(new URL(ask.path ?? '/graphql', url), {
