@@ -117,7 +117,7 @@ export const startHunt = async ({ env, tenants }: Options) => {
       AUDIT_LOG: join(folder, 'log', 'audit.jsonl'),
       RATE_LIMIT_PER_CALLER: '0',
       RATE_LIMIT_PER_ADDRESS: '0',
-      MAX_UPSTREAM_CALLS: '100000',
+      MAX_UPSTREAM_CALLS: '50000',
       LOG_LEVEL: 'trace',
       ...settings,
       ...env,
