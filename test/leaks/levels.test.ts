@@ -37,7 +37,8 @@ describe.each(logLevels)('at the log level %s', (level) => {
     const hunt = await startHunt({
       env: { ...upstreams.env, LOG_LEVEL: level, ...(isOnStdout && { AUDIT_LOG: 'stdout' }) },
     });
-    for (const [index, way] of conducts.entries()) {
+    const ways = level === 'trace' ? conducts : conducts.filter((_, index) => index % 3 === 0);
+    for (const [index, way] of ways.entries()) {
       upstreams.become(way);
       await hunt.ask(reads, {}, { scopes: index % 2 === 0 ? scopes : withoutPersonal });
       const write = writes[(index * 7) % writes.length];
