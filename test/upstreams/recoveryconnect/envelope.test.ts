@@ -128,7 +128,7 @@ describe('a success of RecoveryConnect', () => {
   });
 
   it.each([
-    ['Data of today is incomplete', ['Read only until noon']],
+    ['Read only until noon', ['Read only until noon']],
     [{ vin: 'unknown' }, ['{"vin":"unknown"}']],
     [['', null], []],
   ])('carries warnings in any form: %j', (warnings, carried) => {
