@@ -25,9 +25,9 @@ export const doors = {
   'for few requests a minute, behind a proxy': {
     of: 2,
     env: {
-      RATE_LIMIT_PER_CALLER: '100',
-      RATE_LIMIT_PER_ADDRESS: '200',
-      RATE_LIMIT_FAILED_AUTH: '20',
+      RATE_LIMIT_PER_CALLER: '30',
+      RATE_LIMIT_PER_ADDRESS: '60',
+      RATE_LIMIT_FAILED_AUTH: '5',
       TRUSTED_PROXIES: '1',
     },
   },
