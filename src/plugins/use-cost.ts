@@ -15,16 +15,24 @@ export interface Cost {
   readonly made: number;
 }
 
-/** What an operation will cost; `undefined` for one that will not run. */
+/** Each error of a variable repeats the value: fifty times a megabyte would hold everybody up. */
+const maxErrors = 5;
+
+/** What an operation will cost, or what is wrong with its variables; `undefined` for one that will not run. */
 const estimateOf = ({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs) => {
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
-    maxErrors: 1,
-  });
-  if (!coerced) return undefined;
+  const { coerced, errors } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variableValues ?? {},
+    {
+      maxErrors,
+    },
+  );
+  if (!coerced) return { errors };
   const { scopes } = (contextValue as Context).caller;
-  return estimateCalls({ schema, document, operation, variables: coerced, scopes });
+  return { upstreamCalls: estimateCalls({ schema, document, operation, variables: coerced, scopes }) };
 };
 
 /**
@@ -36,8 +44,10 @@ const estimateOf = ({ schema, document, operationName, variableValues, contextVa
 export const useCost = (maximum: number): Plugin<Context> => ({
   onExecute: ({ args, setResultAndStopExecution }) => {
     const { request, calls } = args.contextValue;
-    const upstreamCalls = estimateOf(args);
-    if (upstreamCalls === undefined) return undefined;
+    const estimate = estimateOf(args);
+    if (estimate?.errors) setResultAndStopExecution({ errors: estimate.errors });
+    if (estimate?.upstreamCalls === undefined) return undefined;
+    const { upstreamCalls } = estimate;
     if (getOperationAST(args.document, args.operationName)?.operation === 'mutation') calls.lift();
     const cost = { upstreamCalls, maximum };
     if (upstreamCalls > maximum) {

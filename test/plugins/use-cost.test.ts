@@ -63,6 +63,18 @@ describe('an operation', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
+  it('with a variable that has many faults is told of five', async () => {
+    const { query, calls } = await startGateway();
+    const input = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`x${index}`, 1]));
+    const { errors } = await query(
+      'mutation ($input: CreateOrderInput!) { createOrder(input: $input) { __typename } }',
+      { input },
+    );
+    expect(errors).toHaveLength(6);
+    expect(errors?.at(-1)?.message).toMatch(/^Too many errors processing variables/);
+    expect(calls()).toEqual([]);
+  });
+
   it('tells its cost to who asks for that', async () => {
     const { query } = await startGateway();
     const asking = { 'x-recollect-cost': '1' };
