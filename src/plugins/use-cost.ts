@@ -45,7 +45,11 @@ export const useCost = (maximum: number): Plugin<Context> => ({
   onExecute: ({ args, setResultAndStopExecution }) => {
     const { request, calls } = args.contextValue;
     const estimate = estimateOf(args);
-    if (estimate?.errors) setResultAndStopExecution({ errors: estimate.errors });
+    if (estimate?.errors) {
+      // As the executor answers them.
+      for (const { extensions } of estimate.errors) extensions['http'] = { status: 400 };
+      setResultAndStopExecution({ errors: estimate.errors });
+    }
     if (estimate?.upstreamCalls === undefined) return undefined;
     const { upstreamCalls } = estimate;
     if (getOperationAST(args.document, args.operationName)?.operation === 'mutation') calls.lift();
