@@ -1,35 +1,41 @@
 import type { GraphQLError } from 'graphql';
 import { queryTooComplex } from './query-too-complex.ts';
 
-type Place = Pick<GraphQLError, 'path' | 'nodes'>;
+/** Where a field is: its path begins with the field of the operation that it is of. */
+export interface Place {
+  readonly path: readonly (string | number)[];
+  readonly nodes: GraphQLError['nodes'];
+}
 
 /** How many fields an answer has, and may have. */
 export interface AnswerBudget {
   /**
    * Counts a field before it is resolved.
    *
-   * @returns the error that it fails with, where it is one too many: one and the same for all, at the first's place.
+   * @returns the error that it fails with, where it is one too many: for each field of the operation one and the same,
+   *   at the first place.
    */
   take(place: () => Place): GraphQLError | undefined;
-  /** The error of all that were too many; `undefined` where none was. */
-  excess(): GraphQLError | undefined;
+  isExceeded(): boolean;
 }
 
 export const createAnswerBudget = (maximum: number): AnswerBudget => {
   let taken = 0;
-  let excess: GraphQLError | undefined;
+  const errors = new Map<unknown, GraphQLError>();
+  const errorAt = (place: Place): GraphQLError => {
+    const [root] = place.path;
+    const known = errors.get(root);
+    if (known) return known;
+    const message = `The answer has more than ${maximum} fields; those beyond are left out.`;
+    const error = queryTooComplex(message, {}, place);
+    errors.set(root, error);
+    return error;
+  };
   return {
     take: (place) => {
       taken += 1;
-      if (taken > maximum) {
-        excess ??= queryTooComplex(
-          `The answer has more than ${maximum} fields; those beyond are left out.`,
-          {},
-          place(),
-        );
-      }
-      return excess;
+      return taken > maximum ? errorAt(place()) : undefined;
     },
-    excess: () => excess,
+    isExceeded: () => taken > maximum,
   };
 };

@@ -11,7 +11,7 @@ import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 export const queryTooComplex = (
   message: string,
   extensions: GraphQLErrorExtensions = {},
-  place: Partial<Pick<GraphQLError, 'path' | 'nodes'>> = {},
+  place: { readonly path?: readonly (string | number)[]; readonly nodes?: GraphQLError['nodes'] } = {},
 ): GraphQLError =>
   new GraphQLError(message, {
     nodes: place.nodes ?? null,

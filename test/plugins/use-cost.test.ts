@@ -161,6 +161,19 @@ describe('an answer', () => {
     expect(JSON.stringify(data).match(/"\w+":/g)?.length).toBeLessThan(300);
   });
 
+  it('of several mutations says of each what was left out, and carries out all', async () => {
+    const { query, calls } = await startSmall(1);
+    const note = (alias: string): string =>
+      `${alias}: addNote(input: { fileNumber: "R1001", collectorName: "c", body: "b" }) { ... on AddNoteSuccess { account { fileNumber } } }`;
+    const { data, errors } = await query(`mutation { ${note('a')} ${note('b')} }`);
+    expect(data).toEqual({ a: null, b: null });
+    expect(errors?.map(({ path }) => path)).toEqual([
+      ['a', 'account', 'fileNumber'],
+      ['b', 'account'],
+    ]);
+    expect(calls().filter((path) => /note/i.test(path))).toHaveLength(2);
+  });
+
   it('is bounded unless told otherwise', async () => {
     const many = Array.from({ length: 12 }, (_, id) => ({ ...phone, id }));
     const scollect = await startCorpusUpstream('scollect', {
