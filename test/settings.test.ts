@@ -241,6 +241,7 @@ describe('readSettings', () => {
 
   it.each([
     [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: ' Production' }, false],
     [{ NODE_ENV: 'production', GRAPHIQL: 'true' }, true],
     [{ NODE_ENV: 'development' }, true],
     [{ GRAPHIQL: 'false' }, false],

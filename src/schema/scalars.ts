@@ -83,7 +83,7 @@ textScalar('Decimal', {
 textScalar('PhoneNumber', {
   description:
     'A phone number in E.164, such as `+16789321578`. Accepted are E.164 and the usual ways to write a US number.',
-  expected: 'a phone number, as in 678-932-1578 or +16789321578',
+  expected: 'a phone number with its area code, or in E.164',
   read: toPhoneNumber,
 });
 

@@ -12,7 +12,8 @@ const notServed = z.never({
 
 /** The environment variables that are settings, each by itself. */
 export const environment = z.object({
-  NODE_ENV: z.string().optional(),
+  // In whichever letters: whoever means it must not be left with doors open.
+  NODE_ENV: z.string().trim().toLowerCase().optional(),
   PORT: whole(0, 65_535).default(4000),
   HOST: host.default('127.0.0.1'),
   SCOLLECT_URL: secureUrl.optional(),

@@ -134,7 +134,7 @@ const faultyPlace = [
 const faultyPhone = [
   ['typeId', 'Expected a number of at most 15 digits.'],
   ['mobileCarrierId', 'Expected a number of at most 15 digits.'],
-  ['number', 'Expected a phone number, as in 678-932-1578 or +16789321578.'],
+  ['number', 'Expected a phone number with its area code, or in E.164.'],
 ] as const;
 
 const faultyInput = {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type GraphQLScalarType, getNamedType, isScalarType, parseValue } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../src/redact.ts';
 import { schema } from '../../src/schema.ts';
 import { Malformed } from '../../src/values/malformed.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
@@ -108,6 +109,11 @@ describe.each(texts)('%s', (name, accepted, malformed, otherJson) => {
     const all = new Set(read.map((one) => told(() => one)));
     expect(all).toEqual(new Set([expect.stringMatching(/^Malformed: expected (?:a|nine) /)]));
     for (const one of read) expect(Object.keys(Object(one))).toEqual(['expected']);
+  });
+
+  it('names a form that is no number of anybody, so that the caller is told it whole', () => {
+    const { expected } = scalar(name).parseValue(malformed[0]) as Malformed;
+    expect(createRedactor().text(`${expected}.`)).toBe(`${expected}.`);
   });
 
   it('reads a literal in the same way', () => {
