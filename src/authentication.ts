@@ -17,10 +17,13 @@ export class UnauthenticatedError extends Error {
 
 /** It is known who asks, and that nobody of the kind is let in. */
 export class ForbiddenError extends Error {
+  readonly caller: Caller;
+
   /** @param problem a sentence for the caller; it holds nothing of what was brought. */
-  constructor(problem: string) {
+  constructor(problem: string, caller: Caller) {
     super(problem);
     this.name = 'ForbiddenError';
+    this.caller = caller;
   }
 }
 

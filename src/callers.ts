@@ -23,7 +23,8 @@ export const authenticationOf = ({ settings, tenants }: Connection, log: Log): A
   if ('jwksUrl' in authentication.keys && authentication.audience === undefined) {
     log.warn({}, 'AUTH_AUDIENCE is not set: tokens that the issuer made for others are taken');
   }
-  const authenticate = createJwtAuthentication(authentication.keys, { ...authentication, log });
-  if (credentialsFile !== undefined) return admitTenants(authenticate, tenants.has);
-  return async (request) => ({ ...(await authenticate(request)), tenant: null });
+  const hasTenants = credentialsFile !== undefined;
+  const tenantClaim = hasTenants ? authentication.tenantClaim : null;
+  const authenticate = createJwtAuthentication(authentication.keys, { ...authentication, tenantClaim, log });
+  return hasTenants ? admitTenants(authenticate, tenants.has) : authenticate;
 };

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { admitTenants } from '../src/authentication/admit-tenants.ts';
 import { UnauthenticatedError } from '../src/authentication.ts';
 import { startAudited } from './support/audited.ts';
+import { callerWith } from './support/caller.ts';
 import { leaksIn } from './support/canary-forms.ts';
 import { mutationOf } from './support/mutation.ts';
 
@@ -76,6 +78,20 @@ describe('a request that is refused before it is carried out', () => {
     expect((await query('{ __typename }')).status).toBe(401);
     expect(lines()).toMatchObject([
       { refused: 'UNAUTHENTICATED', caller: null, tenant: null, document: null },
+    ]);
+  });
+
+  it('leaves a line that says who it was whose tenant is not served', async () => {
+    const jane = { ...callerWith([]), id: 'jane', tenant: 'other' };
+    const { query, lines } = await startAudited({
+      authenticate: admitTenants(
+        () => jane,
+        () => false,
+      ),
+    });
+    expect((await query('{ __typename }')).status).toBe(403);
+    expect(lines()).toMatchObject([
+      { refused: 'FORBIDDEN', caller: 'jane', tenant: 'other', document: null },
     ]);
   });
 

@@ -76,6 +76,13 @@ describe('the gateway with authentication', () => {
     expect((await gateway.ended).stdout).toContain('Callers: by JSON Web Tokens, HS256.');
   });
 
+  it('does not look for a tenant where there are no tenants', async () => {
+    const { codesFor } = await startWith(token);
+    expect(await codesFor(account, { bearer: tokenFor({ scope, tenant: ['of another kind'] }) })).toEqual([
+      200,
+    ]);
+  });
+
   it('lets in by the keys of an issuer, and warns where no audience is set', async () => {
     const key = rsaKey('one');
     const issuer = await startIssuer(jwksOf(key.jwk));

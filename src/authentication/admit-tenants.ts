@@ -5,9 +5,9 @@ export const admitTenants =
   (authenticate: Authenticate, isServed: (tenant: string) => boolean): Authenticate =>
   async (request) => {
     const caller = await authenticate(request);
-    if (caller.tenant === null) throw new ForbiddenError('The token names no tenant.');
+    if (caller.tenant === null) throw new ForbiddenError('The token names no tenant.', caller);
     if (!isServed(caller.tenant)) {
-      throw new ForbiddenError('The tenant that the token names is not served by this gateway.');
+      throw new ForbiddenError('The tenant that the token names is not served by this gateway.', caller);
     }
     return caller;
   };

@@ -4,8 +4,8 @@ import { type Caller, type Scope, scopes } from '../caller.ts';
 import { invalidToken } from './bearer.ts';
 
 export interface CallerRules {
-  /** The claim that names the tenant. */
-  readonly tenantClaim: string;
+  /** The claim that names the tenant; `null` where there are none. */
+  readonly tenantClaim: string | null;
   /** Seconds by which the clocks of the issuer and the gateway may differ. */
   readonly clockSkewSeconds: number;
 }
@@ -54,7 +54,8 @@ export const introductionOf = (
 ): Introduction => {
   const { sub, exp, iat = 0, scope } = parse(claimsOf, payload);
   if (iat > Date.now() / 1000 + clockSkewSeconds) throw invalidToken('that is valid already');
-  const tenant = Object.hasOwn(payload, tenantClaim) ? parse(nameOf('tenant'), payload[tenantClaim]) : null;
+  const isNamed = tenantClaim !== null && Object.hasOwn(payload, tenantClaim);
+  const tenant = isNamed ? parse(nameOf('tenant'), payload[tenantClaim]) : null;
   const caller = { id: sub, tenant, scopes: new Set(scope.split(/\s+/).filter(isScope)) };
   return { caller, expiresAt: exp * 1000 };
 };

@@ -13,8 +13,8 @@ import { type KeyHint, keyHintOf, type TokenRules, verify } from './verify.ts';
 export type JwtKeys = { readonly secret: string } | { readonly jwksUrl: string };
 
 export interface JwtOptions extends Omit<TokenRules, 'clockSkewSeconds'> {
-  /** The claim that names the tenant: `tenant` unless told. */
-  readonly tenantClaim?: string | undefined;
+  /** The claim that names the tenant: `tenant` unless told; `null` where there are no tenants. */
+  readonly tenantClaim?: string | null | undefined;
   /** Seconds by which the clocks of the issuer and the gateway may differ: 5 unless told. */
   readonly clockSkewSeconds?: number | undefined;
   readonly log: Log;

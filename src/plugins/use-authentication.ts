@@ -37,6 +37,10 @@ export const useAuthentication = (authenticate: Authenticate, mask: Mask): Plugi
       const caller = await authenticate(request);
       Object.assign(serverContext, { caller } satisfies Partial<RequestOrigin>);
     } catch (error) {
+      // The audit trail tells of them too.
+      if (error instanceof ForbiddenError) {
+        Object.assign(serverContext, { caller: error.caller } satisfies Partial<RequestOrigin>);
+      }
       endResponse(refusal(fetchAPI, refusalFor(error, mask)));
     }
   },

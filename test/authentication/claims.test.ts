@@ -199,4 +199,9 @@ describe('the tenant', () => {
       expect(await ask(claimsWith({ tenant: 'other' }))).toHaveProperty('tenant', null);
     },
   );
+
+  it.each(['acme', 7, ['acme'], null])('is nobody’s where there are no tenants: %j', async (tenant) => {
+    const ask = withOptions({ tenantClaim: null });
+    expect(await ask(claimsWith({ tenant }))).toHaveProperty('tenant', null);
+  });
 });
