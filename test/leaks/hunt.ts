@@ -87,9 +87,9 @@ const filesIn = (folder: string): Output[] =>
     .filter((name) => statSync(join(folder, name)).isFile())
     .map((name) => ({ name, text: `${name}\n${readFileSync(join(folder, name), 'latin1')}` }));
 
-/** What anybody on this machine may see of a process. */
+/** What anybody on this machine may see of a process, but for figures, which may have any digits. */
 const titleOf = ({ process: { pid } }: Running): Output[] =>
-  ['cmdline', 'comm', 'status']
+  ['cmdline', 'comm']
     .map((name) => `/proc/${pid}/${name}`)
     .filter((name) => existsSync(name))
     .map((name) => ({ name: name.replace(String(pid), 'pid'), text: readFileSync(name, 'latin1') }));
