@@ -65,7 +65,9 @@ describe('the search for canaries', () => {
     const clean = `***-**-4418 1937-**-** ************4242 "last4":"4242"
       8351e2a4-7d1b-4c3a-9e8f-6b5d4c3b8351 2026-11-21T22:40:37.8351Z "document":"${'8351'.repeat(16)}"
       "http://127.0.0.1:8351/graphql"
-process_resident_memory_bytes 98351616`;
+process_resident_memory_bytes 98351616
+nodejs_eventloop_lag_p99_seconds 0.010835199
+nodejs_gc_duration_seconds_bucket{le="0.001",kind="minor"} 8351`;
     expect(leaksIn(clean, canaries)).toEqual([]);
   });
 
