@@ -51,7 +51,11 @@ const digitsOfNobody = [
 ];
 
 /** Digests, and what was measured, may have any four of them. */
-const digitsOfChance = [/[0-9a-f]{32,}/g, /^([a-z_][a-z\d_]*(?:\{.*\})?) -?[\d.e+-]+$/gm, /"content-length","\d+"/g];
+const digitsOfChance = [
+  /[0-9a-f]{32,}/g,
+  /^([a-z_][a-z\d_]*(?:\{.*\})?) -?[\d.e+-]+$/gm,
+  /"content-length","\d+"/g,
+];
 
 /** What such digits are of, as the label of a metric, is looked at all the same. */
 const notLooked = (_: string, label: unknown): string => (typeof label === 'string' ? `${label} #` : '#');
