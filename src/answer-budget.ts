@@ -16,11 +16,17 @@ export interface AnswerBudget {
    *   at the first place.
    */
   take(place: () => Place): GraphQLError | undefined;
+  /** Lets some more fields pass, whatever was taken before: those that tell what a mutation did. */
+  reserve(): void;
   isExceeded(): boolean;
 }
 
+/** Of the maximum, for each mutation of an operation, as far as others have left it less. */
+const reservedShare = 0.01;
+
 export const createAnswerBudget = (maximum: number): AnswerBudget => {
   let taken = 0;
+  let allowed = maximum;
   const errors = new Map<unknown, GraphQLError>();
   const errorAt = (place: Place): GraphQLError => {
     const [root] = place.path;
@@ -34,8 +40,11 @@ export const createAnswerBudget = (maximum: number): AnswerBudget => {
   return {
     take: (place) => {
       taken += 1;
-      return taken > maximum ? errorAt(place()) : undefined;
+      return taken > allowed ? errorAt(place()) : undefined;
     },
-    isExceeded: () => taken > maximum,
+    reserve: () => {
+      allowed = Math.max(allowed, taken + Math.floor(maximum * reservedShare));
+    },
+    isExceeded: () => errors.size > 0,
   };
 };

@@ -11,15 +11,17 @@ const placeOf = ({ path, fieldNodes: nodes }: GraphQLResolveInfo) => {
  * Makes every field count before it is resolved: things that lead to each other, as accounts to their phones and back,
  * multiply with every level at no cost of calls, and an answer of millions would stop the process for all.
  *
- * Mutations themselves are never too many: what they did must be told.
+ * Mutations themselves are never too many, and those before them leave each of them room: what it did must be told.
  */
 export const boundAnswers = (schema: GraphQLSchema): GraphQLSchema => {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__') || type === schema.getMutationType()) continue;
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    const isMutation = type === schema.getMutationType();
     for (const field of Object.values(type.getFields())) {
       const { resolve = defaultFieldResolver } = field;
       field.resolve = (parent, args, context: Context, info) => {
-        const excess = context.answer.take(() => placeOf(info));
+        if (isMutation) context.answer.reserve();
+        const excess = isMutation ? undefined : context.answer.take(() => placeOf(info));
         if (excess) throw excess;
         return resolve(parent, args, context, info) as unknown;
       };

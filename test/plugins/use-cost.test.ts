@@ -174,6 +174,19 @@ describe('an answer', () => {
     expect(calls().filter((path) => /note/i.test(path))).toHaveLength(2);
   });
 
+  it('of a mutation after one that has taken all is told nevertheless', async () => {
+    const { query } = await startSmall(300);
+    const note = 'input: { fileNumber: "R1001", collectorName: "c", body: "b" }';
+    const { data, errors } = await query(
+      `mutation {
+        a: addNote(${note}) { ... on AddNoteSuccess { account { ${there(8)} } } }
+        b: addNote(${note}) { ... on AddNoteSuccess { account { fileNumber } } }
+      }`,
+    );
+    expect(data.b).toEqual({ account: { fileNumber: 'R1001' } });
+    expect(errors).toMatchObject([{ path: expect.arrayContaining(['a', 'phones']) }]);
+  });
+
   it('is bounded unless told otherwise', async () => {
     const many = Array.from({ length: 12 }, (_, id) => ({ ...phone, id }));
     const scollect = await startCorpusUpstream('scollect', {
