@@ -4,7 +4,7 @@ import type { SenderState, UpstreamObserver } from './upstreams/sender.ts';
 import type { UpstreamStates } from './upstreams/tenants.ts';
 
 /** Why a request was turned away before any of it was carried out. */
-export type RefusalReason = 'authentication' | 'cross_site' | 'media_type' | 'rate_limit' | 'too_large';
+export type RefusalReason = 'authentication' | 'forbidden' | 'media_type' | 'rate_limit' | 'too_large';
 
 /** What Prometheus is told. Labels are names of systems, operations and states: never anything that came with a call. */
 export interface Metrics {

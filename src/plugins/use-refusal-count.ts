@@ -4,7 +4,7 @@ import type { Metrics, RefusalReason } from '../metrics.ts';
 /** Each of these is the status of one kind of refusal only. */
 const reasons: Readonly<Record<number, RefusalReason>> = {
   401: 'authentication',
-  403: 'cross_site',
+  403: 'forbidden',
   413: 'too_large',
   415: 'media_type',
   429: 'rate_limit',

@@ -12,7 +12,7 @@ const json = { 'content-type': 'application/json' };
 describe('recollect_requests_refused_total', () => {
   it.each([
     ['authentication', post({ ...json, authorization: 'bad' })],
-    ['cross_site', post({ ...json, origin: 'https://evil.example.com' })],
+    ['forbidden', post({ ...json, origin: 'https://evil.example.com' })],
     ['media_type', post({ 'content-type': 'text/plain' })],
     ['too_large', post(json, JSON.stringify({ query: 'x'.repeat(1_000_001) }))],
   ])('counts a request that is refused for its %s', async (reason, request) => {
