@@ -138,8 +138,7 @@ export const createdOrderRow = rowOf(
   'status_id',
 );
 
-/** Of `listBorrowerPhones`. */
-export const phoneRow = rowOf(
+const phoneKeys = [
   'id',
   'type',
   'mobile_carrier_id',
@@ -150,21 +149,10 @@ export const phoneRow = rowOf(
   'no_contact',
   'created_at',
   'updated_at',
-);
+] as const;
+
+/** Of `listBorrowerPhones`. */
+export const phoneRow = rowOf(...phoneKeys);
 
 /** Of `createBorrowerPhone` and `updateBorrowerPhone`. */
-export const writtenPhoneRow = rowOf(
-  'id',
-  'type',
-  'mobile_carrier_id',
-  'number',
-  'extension',
-  'memo',
-  'valid',
-  'no_contact',
-  'created_at',
-  'updated_at',
-  'deleted_at',
-  'migration',
-  'address_with_number',
-);
+export const writtenPhoneRow = rowOf(...phoneKeys, 'deleted_at', 'migration', 'address_with_number');
