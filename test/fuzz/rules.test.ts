@@ -54,7 +54,7 @@ describe('the rules for answers', () => {
     ['a stack trace', withMessage('x\n    at run (a:1:2)')],
     ['a stack trace as text', { headers: securityHeaders, body: 'x\n    at run (a:1:2)' }],
     ['a file', withMessage('in gateway.js:12')],
-    ['a path', withMessage('in /work/recollect')],
+    ['a path', withMessage('in /home/app/recollect')],
     ['a package', withMessage('node_modules')],
     ['a class', withMessage('TypeError: x')],
     ['what an engine says', withMessage("Cannot read properties of undefined (reading 'x')")],
