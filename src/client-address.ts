@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
-type Headers = Pick<Request['headers'], 'get'>;
+/** The headers of a request, however it came; `null` for one that is not there. */
+export type Headers = Pick<Request['headers'], 'get'>;
 
 /** An address without its port, as proxies write one: `1.2.3.4:5678`, `[2001:db8::1]:5678`. */
 const withoutPort = (text: string): string =>

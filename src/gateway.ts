@@ -1,9 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Authenticate } from './authentication.ts';
 import type { Context, RequestOrigin } from './context.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMasking } from './error-masking.ts';
+import { createFastPath } from './fast-path/fast-path.ts';
+import { createKnownOperations } from './fast-path/known-operations.ts';
 import { createGraphiQLPage, graphiqlOptions } from './graphiql.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -24,15 +27,16 @@ import {
   type PersistedDocuments,
   usePersistedDocuments,
 } from './plugins/use-persisted-documents.ts';
-import { type RateLimits, useAddressLimits, useCallerLimit } from './plugins/use-rate-limits.ts';
+import { useAddressLimits, useCallerLimit } from './plugins/use-rate-limits.ts';
 import { useRefusalCount } from './plugins/use-refusal-count.ts';
 import { useRequestLife } from './plugins/use-request-life.ts';
 import { useRequestOrigin } from './plugins/use-request-origin.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
-import { useSecurityHeaders } from './plugins/use-security-headers.ts';
+import { ownSecurityHeaders, securityHeaders, useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { type ContextParts, createRequestContext } from './request-context.ts';
+import { createRequestLimits, type RateLimits } from './request-limits.ts';
 import { schema } from './schema.ts';
 
 export interface GatewayOptions extends ContextParts, OperatorEndpoints, Site {
@@ -78,7 +82,10 @@ export const createGateway = ({
   ...parts
 }: GatewayOptions) => {
   const maskError = createErrorMasking(parts.log, parts.redactor);
-  return createYoga<RequestOrigin, Context>({
+  const requestLimits = createRequestLimits(rateLimits);
+  const known = createKnownOperations();
+  const isCrossOrigin = corsOrigins.length > 0;
+  const yoga = createYoga<RequestOrigin, Context>({
     schema,
     context: (origin) => createRequestContext(origin, parts, limits),
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
@@ -86,20 +93,20 @@ export const createGateway = ({
       useRequestOrigin(trustedProxies),
       useSecurityHeaders({
         trustedProxies,
-        isCrossOrigin: corsOrigins.length > 0,
+        isCrossOrigin,
         pagePolicy: graphiqlPage.policy,
       }),
-      corsOrigins.length > 0 && useVaryByOrigin(),
+      isCrossOrigin && useVaryByOrigin(),
       useRefusalCount(metrics),
       // Before all that may turn a request away, and before its life ends: a process that stops waits for that.
       useAudit(trail),
       loopbackOnly && useLoopbackOnly(),
       useOperatorEndpoints({ readiness, metrics }),
-      useAddressLimits(rateLimits),
+      useAddressLimits(requestLimits),
       useCsrfPrevention({ corsOrigins, trustedProxies }),
       useNoPersonalGet(),
       useAuthentication(authenticate, maskError),
-      useCallerLimit(rateLimits),
+      useCallerLimit(requestLimits),
       persistedDocuments !== null && usePersistedDocuments(persistedDocuments),
       useDocumentLimits(limits),
       !introspection && useNoIntrospection(),
@@ -110,6 +117,7 @@ export const createGateway = ({
       useAnswerLimit(),
       useScrubbedMessages(parts.redactor),
       useBadRequestStatus(),
+      known.plugin,
     ],
     // Yoga would hand out messages and stacks if NODE_ENV said so.
     maskedErrors: { maskError, isDev: false },
@@ -128,4 +136,46 @@ export const createGateway = ({
     maxRequestBodySize,
     extraParamNames: persistedDocuments === null ? [] : [documentIdParameter],
   });
+  const inFull = (request: IncomingMessage, response: ServerResponse, admitted?: RequestOrigin): void => {
+    if (admitted) yoga(request, response, admitted);
+    else yoga(request, response);
+  };
+  const fast = createFastPath(
+    {
+      schema,
+      known,
+      authenticate,
+      requestLimits,
+      corsOrigins,
+      trustedProxies,
+      persistedDocuments,
+      introspection,
+      limits,
+      parts,
+      audit: trail,
+      maskError,
+      maxRequestBodySize,
+      headersFor: (request, requestId) => ({
+        'x-request-id': requestId,
+        ...securityHeaders,
+        ...ownSecurityHeaders(request, { trustedProxies, isCrossOrigin }),
+      }),
+    },
+    inFull,
+  );
+  // What pages of other sites are told, or none but this machine, is left to Yoga.
+  const isFast = !isCrossOrigin && !loopbackOnly;
+  return {
+    /** Answers requests as they come over HTTP. */
+    handle: (request: IncomingMessage, response: ServerResponse): void => {
+      if (!isFast) return inFull(request, response);
+      fast(request, response).catch((error: unknown) => {
+        // It is logged.
+        maskError(error);
+        if (!response.headersSent) response.writeHead(500, securityHeaders);
+        response.end();
+      });
+    },
+    fetch: yoga.fetch,
+  };
 };

@@ -68,7 +68,8 @@ const startServer = async (parts: Parts): Promise<GatewayServer> => {
   });
   const server = await serve((request, response) => {
     // Yoga answers a request that it can make no URL of with a stack trace.
-    if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`)) gateway(request, response);
+    if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`))
+      gateway.handle(request, response);
     else response.writeHead(400, { ...securityHeaders, connection: 'close' }).end();
   }, settings);
   return server;

@@ -2,6 +2,7 @@ import { createAnswerBudget } from './answer-budget.ts';
 import { createOperationNotes } from './audit.ts';
 import { createCallBudget } from './call-budget.ts';
 import type { Caller } from './caller.ts';
+import type { Headers } from './client-address.ts';
 import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Limits } from './limits.ts';
@@ -27,7 +28,7 @@ export interface ContextParts {
 
 /** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
 export const createRequestContext = (
-  { request, caller, requestId }: RequestOrigin & { readonly request: Request },
+  { request, caller, requestId }: RequestOrigin & { readonly request: { readonly headers: Headers } },
   { upstreams, ledger, lives, log, redactor }: ContextParts,
   { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {

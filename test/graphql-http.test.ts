@@ -5,7 +5,7 @@ import { startGateway } from './support/gateway.ts';
 
 const startServer = async (): Promise<string> => {
   const { gateway } = await startGateway({ scollect: null, recoveryConnect: null });
-  const server = await serve(gateway, { port: 0, host: '127.0.0.1' });
+  const server = await serve(gateway.handle, { port: 0, host: '127.0.0.1' });
   onTestFinished(async () => {
     const stopped = server.stop();
     server.cut();

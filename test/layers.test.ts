@@ -41,6 +41,7 @@ const layers = [
     'ready-queries.ts',
     'graphiql.ts',
     'plugins/',
+    'request-limits.ts',
     'document-cache.ts',
     'persisted-documents.ts',
     'document-limits.ts',
@@ -52,6 +53,7 @@ const layers = [
     'server.ts',
   ],
   ['request-context.ts', 'connect.ts', 'print-schema.ts', 'announcement.ts'],
+  ['fast-path/'],
   ['gateway.ts', 'callers.ts'],
   ['main.ts', 'doctor/'],
 ];

@@ -112,7 +112,7 @@ const startServer = async (
     requestTimeoutMs: 60_000,
     ...options,
   });
-  const server = await serve((request, response) => void gateway(request, response), {
+  const server = await serve(gateway.handle, {
     port: 0,
     host: '127.0.0.1',
   });

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type DocumentNode, type ExecutionResult, getOperationAST, print } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  type OperationDefinitionNode,
+  print,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { OperationNotes } from '../audit.ts';
 import type { AuditEntry } from '../audit-line.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Context, RequestOrigin } from '../context.ts';
@@ -46,6 +53,18 @@ const about = ({ time, begin, document }: Draft, origin: Partial<RequestOrigin>)
   address: origin.address ?? '',
 });
 
+/** What the trail tells of an operation that was carried out. */
+export const carriedOut = (
+  operation: OperationDefinitionNode | null | undefined,
+  audit: Pick<OperationNotes, 'noted'>,
+  errors: unknown,
+): Pick<AuditEntry, 'type' | 'operation' | 'noted' | 'errors'> => ({
+  type: operation?.operation ?? null,
+  operation: operation?.name?.value ?? null,
+  noted: audit.noted(),
+  errors: codesIn(errors),
+});
+
 /** Why a request was not carried out; `undefined` where there was nothing to carry out. */
 const refusalOf = async ({ codes }: Draft, response: Response): Promise<string | undefined> =>
   codes[0] ?? (await codeInBody(response));
@@ -72,17 +91,12 @@ export const useAudit = (trail: Pick<AuditTrail, 'write'>): Plugin<Context, Requ
     { errors }: ExecutionResult,
   ): void => {
     const draft = draftOf(request);
-    const operation = getOperationAST(document, operationName);
-    const entry: AuditEntry = {
-      ...about(draft, origin),
-      type: operation?.operation ?? null,
-      operation: operation?.name?.value ?? null,
-      document: params.query ?? print(document),
-      noted: audit.noted(),
-      errors: codesIn(errors),
-    };
     draft.isWritten = true;
-    trail.write(entry);
+    trail.write({
+      ...about(draft, origin),
+      document: params.query ?? print(document),
+      ...carriedOut(getOperationAST(document, operationName), audit, errors),
+    });
   };
 
   return {

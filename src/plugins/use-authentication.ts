@@ -33,6 +33,7 @@ const refusalFor = (error: unknown, mask: Mask): Refusal => {
  */
 export const useAuthentication = (authenticate: Authenticate, mask: Mask): Plugin<object, RequestOrigin> => ({
   onRequest: async ({ request, serverContext, fetchAPI, endResponse }) => {
+    if (serverContext.isAdmitted) return;
     try {
       const caller = await authenticate(request);
       Object.assign(serverContext, { caller } satisfies Partial<RequestOrigin>);

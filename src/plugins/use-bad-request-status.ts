@@ -1,9 +1,18 @@
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 const statusOf = ({ extensions }: GraphQLError): number => {
   const http = extensions['http'] as { readonly status?: number } | undefined;
   return http?.status ?? 400;
+};
+
+/** Gives what is no request of GraphQL its status. */
+export const setBadRequestStatus = ({ errors = [] }: ExecutionResult): void => {
+  for (const error of errors) {
+    if (!(error instanceof GraphQLError) || error.extensions['code'] !== 'BAD_REQUEST') continue;
+    const http = error.extensions['http'] as object | undefined;
+    error.extensions['http'] = { ...http, status: statusOf(error), spec: false };
+  }
 };
 
 /**
@@ -14,11 +23,6 @@ const statusOf = ({ extensions }: GraphQLError): number => {
  */
 export const useBadRequestStatus = (): Plugin => ({
   onResultProcess: ({ result }) => {
-    if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-    for (const error of result.errors ?? []) {
-      if (!(error instanceof GraphQLError) || error.extensions['code'] !== 'BAD_REQUEST') continue;
-      const http = error.extensions['http'] as object | undefined;
-      error.extensions['http'] = { ...http, status: statusOf(error), spec: false };
-    }
+    if (!Array.isArray(result) && !(Symbol.asyncIterator in result)) setBadRequestStatus(result);
   },
 });

@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { hostOf, isHttps } from '../client-address.ts';
+import { type Headers, hostOf, isHttps } from '../client-address.ts';
 import { refusal } from './refusal.ts';
 
 export interface Site {
@@ -9,11 +9,17 @@ export interface Site {
   readonly trustedProxies: number;
 }
 
+/** What was asked for, and how. */
+interface Asked {
+  readonly headers: Headers;
+  readonly url: string;
+}
+
 // As Yoga tells it, which leaves what it does not know without a word.
 const isJson = (contentType: string | null): boolean =>
   /^application\/(?:graphql\+)?json(?:;|$)/.test(contentType ?? '');
 
-const isOwn = (origin: string, request: Request, hops: number): boolean => {
+const isOwn = (origin: string, request: Asked, hops: number): boolean => {
   if (!URL.canParse(origin)) return false;
   const { host, protocol } = new URL(origin);
   const isSecure = isHttps(request, hops);
@@ -24,7 +30,7 @@ const isOwn = (origin: string, request: Request, hops: number): boolean => {
 };
 
 /** Whether a browser says that a page of another site sent this. Tools and servers say nothing, and pass. */
-export const isFromAnotherSite = (request: Request, { corsOrigins, trustedProxies }: Site): boolean => {
+export const isFromAnotherSite = (request: Asked, { corsOrigins, trustedProxies }: Site): boolean => {
   const origin = request.headers.get('origin');
   if (origin !== null && corsOrigins.includes(origin)) return false;
   if (['cross-site', 'same-site'].includes(request.headers.get('sec-fetch-site') ?? '')) return true;

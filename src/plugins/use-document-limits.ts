@@ -18,6 +18,8 @@ const isDeeper = (value: unknown, levels: number): boolean => {
   return false;
 };
 
+export const isTooDeep = (variables: unknown): boolean => isDeeper(variables, maxVariablesDepth);
+
 const tooDeep = (): GraphQLError =>
   new GraphQLError(`variables: expected lists and objects at most ${maxVariablesDepth} levels deep.`, {
     extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } },
@@ -31,7 +33,7 @@ export const useDocumentLimits = (limits: DocumentLimits): Plugin => {
   const within = new WeakSet<DocumentNode>();
   return {
     onParams: ({ params, setResult }) => {
-      if (isDeeper(params.variables, maxVariablesDepth)) setResult({ errors: [tooDeep()] });
+      if (isTooDeep(params.variables)) setResult({ errors: [tooDeep()] });
     },
     onParse: ({ parseFn, setParseFn }) => {
       setParseFn((text: string | Source, options?: object): DocumentNode => {

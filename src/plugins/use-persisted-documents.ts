@@ -49,14 +49,20 @@ const missing = error(
   'Expected a query, or documentId, the hash of a document that is known here.',
 );
 
-/** Carries out documents that are known here by their id, `<hash>` or `sha256:<hash>`. */
+/** A document by its id, `<hash>` or `sha256:<hash>`; `null` where none is known by it. */
+export const findPersisted = (
+  { documents }: Pick<PersistedDocuments, 'documents'>,
+  id: string,
+): string | null => {
+  const hash = id.replace(/^sha256:/, '');
+  return documents.get(id) ?? documents.get(hash) ?? documents.get(`sha256:${hash}`) ?? null;
+};
+
+/** Carries out documents that are known here by their id. */
 export const usePersistedDocuments = ({ documents, only }: PersistedDocuments): Plugin =>
   usePersistedOperations({
     allowArbitraryOperations: !only,
     extractPersistedOperationId: idIn,
-    getPersistedOperation: (id) => {
-      const hash = id.replace(/^sha256:/, '');
-      return documents.get(id) ?? documents.get(hash) ?? documents.get(`sha256:${hash}`) ?? null;
-    },
+    getPersistedOperation: (id) => findPersisted({ documents }, id),
     customErrors: { notFound: unknown, keyNotFound: only ? required : missing, persistedQueryOnly: required },
   });

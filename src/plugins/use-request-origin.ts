@@ -18,6 +18,7 @@ interface NodeContext {
  */
 export const useRequestOrigin = (hops: number): Plugin<object, RequestOrigin> => ({
   onRequest: ({ request, serverContext }) => {
+    if (serverContext.isAdmitted) return;
     const { req } = serverContext as NodeContext;
     const address = addressOf(request, req?.socket.remoteAddress, hops);
     Object.assign(serverContext, { requestId: randomUUID(), address } satisfies Partial<RequestOrigin>);

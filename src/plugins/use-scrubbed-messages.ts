@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Redactor } from '../redact.ts';
 
@@ -38,7 +38,9 @@ export const scrub = (message: string): string => {
   );
 };
 
-const scrubbed = (error: unknown, { text }: Pick<Redactor, 'text'>): unknown => {
+type TextRedactor = Pick<Redactor, 'text'>;
+
+const scrubbed = (error: unknown, { text }: TextRedactor): unknown => {
   if (!(error instanceof GraphQLError)) return error;
   const { nodes = null, source = null, positions = null, path = null } = error;
   // Yoga puts its JSON parser's complaint here, with the text around it.
@@ -52,14 +54,18 @@ const scrubbed = (error: unknown, { text }: Pick<Redactor, 'text'>): unknown => 
   });
 };
 
+export const withScrubbedMessages = (result: ExecutionResult, redactor: TextRedactor): ExecutionResult =>
+  result.errors
+    ? { ...result, errors: result.errors.map((error) => scrubbed(error, redactor)) as GraphQLError[] }
+    : result;
+
 /**
  * Scrubs every error of every answer, takes out what the redactor finds besides, and gives a code to those of GraphQL that have none: Yoga's masking does not
  * see the errors of parsing and validation.
  */
-export const useScrubbedMessages = (redactor: Pick<Redactor, 'text'>): Plugin => ({
+export const useScrubbedMessages = (redactor: TextRedactor): Plugin => ({
   onResultProcess: ({ result, setResult }) => {
     if (Array.isArray(result) || Symbol.asyncIterator in result || !result.errors) return;
-    const errors = result.errors.map((error) => scrubbed(error, redactor));
-    setResult({ ...result, errors: errors as GraphQLError[] });
+    setResult(withScrubbedMessages(result, redactor));
   },
 });

@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Headers } from '../client-address.ts';
 import type { Context, TracedCall, UpstreamTrace } from '../context.ts';
 
 const header = 'x-recollect-trace';
@@ -28,7 +29,7 @@ const createUpstreamTrace = (): UpstreamTrace => {
 };
 
 /** The trace of a request that asks for one, by the header `x-recollect-trace: 1`. */
-export const traceOf = ({ headers }: Request): UpstreamTrace | undefined =>
+export const traceOf = ({ headers }: { readonly headers: Headers }): UpstreamTrace | undefined =>
   headers.get(header) === '1' ? createUpstreamTrace() : undefined;
 
 /**

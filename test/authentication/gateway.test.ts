@@ -55,7 +55,7 @@ const exchange = async (port: number, sent: string): Promise<string> => {
 };
 
 const portOf = async ({ gateway }: Awaited<ReturnType<typeof start>>): Promise<number> => {
-  const server = await serve(gateway, { port: 0, host: '127.0.0.1' });
+  const server = await serve(gateway.handle, { port: 0, host: '127.0.0.1' });
   onTestFinished(() => server.cut());
   return server.address.port;
 };

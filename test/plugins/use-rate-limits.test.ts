@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UnauthenticatedError } from '../../src/authentication.ts';
+import { type Authenticate, UnauthenticatedError } from '../../src/authentication.ts';
 import type { Caller } from '../../src/caller.ts';
-import type { RateLimits } from '../../src/plugins/use-rate-limits.ts';
+import type { RateLimits } from '../../src/request-limits.ts';
 import { callerWith } from '../support/caller.ts';
 import { noRateLimits, startGateway } from '../support/gateway.ts';
 
@@ -18,7 +18,7 @@ interface Question {
 /** A gateway behind a proxy, whose callers name themselves, and the tokens that were looked at. */
 const start = async (rateLimits: Partial<RateLimits>) => {
   const seen: string[] = [];
-  const authenticate = ({ headers }: Request): Caller => {
+  const authenticate: Authenticate = ({ headers }): Caller => {
     const token = headers.get('authorization') ?? 'good';
     seen.push(token);
     if (token !== 'good') throw new UnauthenticatedError('Expected a token that is valid.');

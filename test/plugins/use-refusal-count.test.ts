@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UnauthenticatedError } from '../../src/authentication.ts';
+import { type Authenticate, UnauthenticatedError } from '../../src/authentication.ts';
 import { startGateway } from '../support/gateway.ts';
 
 const post = (headers: Record<string, string>, body = '{}'): RequestInit => ({
@@ -16,8 +16,8 @@ describe('recollect_requests_refused_total', () => {
     ['media_type', post({ 'content-type': 'text/plain' })],
     ['too_large', post(json, JSON.stringify({ query: 'x'.repeat(1_000_001) }))],
   ])('counts a request that is refused for its %s', async (reason, request) => {
-    const authenticate = ({ headers }: Request) => {
-      if (headers.has('authorization')) throw new UnauthenticatedError('No.');
+    const authenticate: Authenticate = ({ headers }) => {
+      if (headers.get('authorization') !== null) throw new UnauthenticatedError('No.');
       return { id: 'a', tenant: null, scopes: new Set<never>() };
     };
     const { gateway, metrics } = await startGateway({ doors: { authenticate } });

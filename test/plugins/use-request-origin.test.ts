@@ -29,7 +29,7 @@ describe("the client's address", () => {
   it('is that of the connection, and counts by it', async () => {
     const rateLimits = { perCaller: null, perAddress: 1, failuresPerAddress: null };
     const { gateway } = await startGateway({ doors: { rateLimits } });
-    const server = createServer(gateway).listen(0, '127.0.0.1');
+    const server = createServer(gateway.handle).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

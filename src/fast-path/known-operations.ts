@@ -1,0 +1,62 @@
+import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import { createDocumentCache } from '../document-cache.ts';
+
+/** A query that was found within all limits, and valid, when Yoga carried it out. */
+export interface KnownOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** What of Yoga's work need not be done again. */
+export interface KnownOperations {
+  find(text: string, operationName: string | null): KnownOperation | undefined;
+  /** The media type that answers to this `Accept` have; `undefined` where none was seen. */
+  mediaTypeFor(accept: string): string | undefined;
+  /** Learns from Yoga. */
+  readonly plugin: Plugin<Context & { readonly params: { readonly query?: string } }>;
+}
+
+const longestAccept = 200;
+const mostAccepts = 100;
+
+const name = /^[_A-Za-z]\w*$/;
+
+/** A name has no line break, so that no two operations have the same key; `undefined` for what is no name. */
+const keyOf = (text: string, operationName: string | null): string | undefined =>
+  operationName === null || name.test(operationName) ? `${operationName ?? ''}\n${text}` : undefined;
+
+const mediaTypeOf = (contentType: string | null): string | undefined =>
+  /^(application\/(?:graphql-response\+)?json); charset=utf-8$/.exec(contentType ?? '')?.[1];
+
+export const createKnownOperations = (): KnownOperations => {
+  const operations = createDocumentCache<KnownOperation>();
+  const mediaTypes = new Map<string, string>();
+  const carriedOut = new WeakSet<Request>();
+  return {
+    find: (text, operationName) => {
+      const key = keyOf(text, operationName);
+      return key === undefined ? undefined : operations.get(key);
+    },
+    mediaTypeFor: (accept) => mediaTypes.get(accept),
+    plugin: {
+      onExecute: ({ args: { document, operationName, contextValue } }) => {
+        const { query } = contextValue.params;
+        const operation = getOperationAST(document, operationName);
+        const key = query === undefined ? undefined : keyOf(query, operationName ?? null);
+        if (operation?.operation !== 'query' || key === undefined) return;
+        carriedOut.add(contextValue.request);
+        operations.set(key, { document, operation });
+      },
+      onResponse: ({ request, response }) => {
+        if (!carriedOut.has(request)) return;
+        const accept = request.headers.get('accept') ?? '';
+        const mediaType = mediaTypeOf(response.headers.get('content-type'));
+        if (mediaType === undefined || accept.length > longestAccept || mediaTypes.size >= mostAccepts)
+          return;
+        mediaTypes.set(accept, mediaType);
+      },
+    },
+  };
+};

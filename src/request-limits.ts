@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { Caller } from './caller.ts';
+import { networkOf } from './client-address.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
+
+/** Requests a minute; `null` where as many as come are answered. */
+export interface RateLimits {
+  /** Of one caller of one tenant. */
+  readonly perCaller: number | null;
+  /** From one address, or one network of IPv6 (/64), whoever asks. */
+  readonly perAddress: number | null;
+  /** From one such address with no proof, or a bad one, of who asks. */
+  readonly failuresPerAddress: number | null;
+}
+
+type Seconds = number | null | undefined;
+
+/** Counts the requests of a gateway. What is answered are seconds to wait, where there is one too many. */
+export interface RequestLimits {
+  /** Whether bad proofs of who asks have come too often from there. */
+  checkFailures(address: string): Promise<Seconds>;
+  takeFailure(address: string): Promise<Seconds>;
+  takeAddress(address: string): Promise<Seconds>;
+  /** Whether the next of a caller would be one too many. */
+  checkCaller(caller: Caller): Promise<Seconds>;
+  takeCaller(caller: Caller): Promise<Seconds>;
+}
+
+const limitOf = (perMinute: number | null): RateLimit | undefined =>
+  perMinute === null ? undefined : createRateLimit(perMinute);
+
+// Names are as long as a token may be: what is kept of each is not.
+const digestOf = ({ tenant, id }: Caller): string =>
+  createHash('sha256')
+    .update(JSON.stringify([tenant, id]))
+    .digest('base64');
+
+export const createRequestLimits = (limits: RateLimits): RequestLimits => {
+  const callers = limitOf(limits.perCaller);
+  const addresses = limitOf(limits.perAddress);
+  const failures = limitOf(limits.failuresPerAddress);
+  // A caller is one object for as long as its token is known.
+  const digests = new WeakMap<Caller, string>();
+  const keyOf = (caller: Caller): string => {
+    const digest = digests.get(caller) ?? digestOf(caller);
+    digests.set(caller, digest);
+    return digest;
+  };
+  return {
+    checkFailures: async (address) => failures?.check(networkOf(address)),
+    takeFailure: async (address) => failures?.take(networkOf(address)),
+    takeAddress: async (address) => addresses?.take(networkOf(address)),
+    checkCaller: async (caller) => callers?.check(keyOf(caller)),
+    takeCaller: async (caller) => callers?.take(keyOf(caller)),
+  };
+};
