@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Noted } from './audit.ts';
 import type { Caller } from './caller.ts';
+import { createDocumentCache } from './document-cache.ts';
 import type { Redactor } from './redact.ts';
 import { numbersOf, personalDigits } from './values/text.ts';
 
@@ -38,6 +39,9 @@ const nameOf = (name: string, { text, withoutSecrets }: Redactor): string =>
     ? withoutSecrets(name)
     : text(name);
 
+/** As the gateway names its requests. */
+const isUuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
 /** A name of an operation is its writer's to choose. */
 const operationName = (name: string | null, { text }: Redactor): string | null =>
   name !== null && /^[A-Za-z_]\w{0,59}$/.test(name) && text(name) === name ? name : null;
@@ -47,8 +51,19 @@ const personalNumbers = numbersOf(personalDigits);
 /**
  * Tells documents apart. A number in one could be found by trying all that there are, were it not taken out before.
  */
-const digestOf = (document: string): string =>
+const makeDigest = (document: string): string =>
   createHash('sha256').update(document.replace(personalNumbers, '…')).digest('hex');
+
+const digests = createDocumentCache<{ readonly digest: string }>();
+
+const digestOf = (document: string): string => {
+  const known = digests.get(document) ?? { digest: makeDigest(document) };
+  digests.set(document, known);
+  return known.digest;
+};
+
+/** What the schema calls its parts is nobody's. */
+const ownName = /^[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{1,40}$/;
 
 const counted = (codes: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -77,8 +92,8 @@ const seenAndDone = (noted: Noted, redactor: Redactor): object => ({
   recordCount: noted.records.size,
   searches: noted.searches.slice(0, most.others),
   searchCount: noted.searches.length,
-  shown: first(noted.shown, most.others, redactor.text),
-  writes: redactor.value(noted.writes),
+  shown: first(noted.shown, most.others, (name) => (ownName.test(name) ? name : redactor.text(name))),
+  writes: noted.writes.length === 0 ? [] : redactor.value(noted.writes),
   upstreamCalls: noted.upstreamCalls,
 });
 
@@ -88,7 +103,7 @@ export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
   return JSON.stringify({
     audit: true,
     time: time.toISOString(),
-    requestId: redactor.text(requestId),
+    requestId: isUuid.test(requestId) ? requestId : redactor.text(requestId),
     caller: caller && nameOf(caller.id, redactor),
     tenant: caller?.tenant ? nameOf(caller.tenant, redactor) : null,
     address: isIP(address) ? address : null,

@@ -20,7 +20,9 @@ const fromMapped = (address: string): string => {
 const normalized = (text: string): string | undefined => {
   // The zone names an interface of one machine.
   const address = withoutPort(text.trim()).replace(/%.*$/s, '');
-  if (isIP(address) === 4) return address;
+  // As a socket that listens to both has it.
+  const [, inner = address] = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address) ?? [];
+  if (isIP(inner) === 4) return inner;
   if (isIP(address) !== 6) return undefined;
   return fromMapped(new URL(`http://[${address}]`).hostname.slice(1, -1));
 };

@@ -21,7 +21,7 @@ const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').to
  * Reads the token that the header Authorization brings. No other place is looked at: a browser sends cookies unasked,
  * and addresses are kept in logs.
  *
- * @throws {UnauthenticatedError} if there is none, or it has not the form of a signed token.
+ * @throws {UnauthenticatedError} if there is none, or one that is too long.
  */
 export const bearerTokenOf = ({ headers }: { readonly headers: Headers }): string => {
   const header = headers.get('authorization') ?? '';
@@ -30,7 +30,11 @@ export const bearerTokenOf = ({ headers }: { readonly headers: Headers }): strin
   }
   const token = header.slice('bearer'.length).trim();
   if (token.length > maxLength) throw invalidToken(`of no more than ${maxLength} characters`);
+  return token;
+};
+
+/** @throws {UnauthenticatedError} if it has not the form of a signed token. */
+export const checkForm = (token: string): void => {
   const [, signature] = compact.exec(token) ?? [];
   if (signature === undefined || !isCanonical(signature)) throw unverifiable();
-  return token;
 };

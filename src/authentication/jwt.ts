@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { Authenticate } from '../authentication.ts';
 import type { Log } from '../log.ts';
-import { bearerTokenOf, unverifiable } from './bearer.ts';
+import { bearerTokenOf, checkForm, unverifiable } from './bearer.ts';
 import { introductionOf } from './claims.ts';
 import { createJwks } from './jwks.ts';
 import type { KeySet } from './keys.ts';
@@ -52,11 +52,12 @@ export const createJwtAuthentication = (
 
   return async (request) => {
     const token = bearerTokenOf(request);
+    const known = verifiedTokens.find(token);
+    if (known && known.keys === (await source.current())) return known.caller;
     // Before the keys are asked for: what cannot be verified in any case costs its issuer nothing.
+    checkForm(token);
     const hint = keyHintOf(token, source.algorithms);
     const current = await source.current();
-    const known = verifiedTokens.find(token, current);
-    if (known) return known;
     const { payload, keys } = await verifyAnew(token, hint, current);
     const introduction = introductionOf(payload, rules);
     verifiedTokens.keep(token, keys, introduction);
