@@ -48,7 +48,7 @@ export interface GatewayOptions extends ContextParts, OperatorEndpoints, Site {
   readonly graphiql: boolean;
   /** Whether only requests to this machine by its own names are answered. */
   readonly loopbackOnly: boolean;
-  readonly metrics: OperatorEndpoints['metrics'] & Pick<Metrics, 'onRefusal'>;
+  readonly metrics: OperatorEndpoints['metrics'] & Pick<Metrics, 'onRefusal' | 'onFastPath'>;
   readonly rateLimits: RateLimits;
   /** Whether the schema may be asked for. */
   readonly introspection: boolean;
@@ -154,6 +154,7 @@ export const createGateway = ({
       parts,
       audit: trail,
       maskError,
+      onFastPath: metrics.onFastPath,
       maxRequestBodySize,
       headersFor: (request, requestId) => ({
         'x-request-id': requestId,
@@ -168,13 +169,14 @@ export const createGateway = ({
   return {
     /** Answers requests as they come over HTTP. */
     handle: (request: IncomingMessage, response: ServerResponse): void => {
-      if (!isFast) return inFull(request, response);
-      fast(request, response).catch((error: unknown) => {
+      const fail = (error: unknown): void => {
         // It is logged.
         maskError(error);
         if (!response.headersSent) response.writeHead(500, securityHeaders);
         response.end();
-      });
+      };
+      if (isFast) fast(request, response).catch(fail);
+      else inFull(request, response);
     },
     fetch: yoga.fetch,
   };

@@ -16,6 +16,8 @@ export interface Metrics {
   watch(upstreams: UpstreamStates, lives: RequestLives): void;
   /** Counts a request that was turned away. */
   onRefusal(reason: RefusalReason): void;
+  /** Counts a query that was carried out on the fast path. */
+  readonly onFastPath: () => void;
   readonly contentType: string;
   /** All figures in the text format of Prometheus. */
   read(): Promise<string>;
@@ -99,6 +101,11 @@ export const createMetrics = (): Metrics => {
     labelNames: ['reason'],
     registers,
   });
+  const fastPath = new Counter({
+    name: 'recollect_fast_path_queries_total',
+    help: 'Queries that were known already, and carried out on the fast path.',
+    registers,
+  });
   const auditLinesLost = new Counter({
     name: 'recollect_audit_lines_lost_total',
     help: 'Lines of the audit trail that could not be written.',
@@ -106,6 +113,7 @@ export const createMetrics = (): Metrics => {
   });
   return {
     onAuditLineLost: () => auditLinesLost.inc(),
+    onFastPath: () => fastPath.inc(),
     observer: {
       onExchange: ({ system: upstream, operation }, status, milliseconds) => {
         exchanges.inc({ upstream, operation, status: status ?? 'none' });

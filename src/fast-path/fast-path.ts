@@ -36,6 +36,8 @@ export interface FastPathOptions extends Site {
   readonly parts: ContextParts;
   readonly audit: Pick<AuditTrail, 'write'>;
   readonly maskError: (error: unknown) => GraphQLError;
+  /** Hears of each query that is carried out here. */
+  readonly onFastPath: () => void;
   /** What an answer to such a request says beside its own type and length. */
   readonly headersFor: (request: PlainRequest, requestId: string) => Readonly<Record<string, string>>;
   readonly maxRequestBodySize: number;
@@ -163,6 +165,7 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
       return fullPath(request, response, { ...origin, isAdmitted: true });
     }
 
+    options.onFastPath();
     const context = createRequestContext({ ...origin, request: plain }, parts, limits);
     const result = await carryOut(ready, context, response);
     audit.write({
