@@ -53,12 +53,22 @@ const scopesIn = (failure: AuthFailure): string[] => {
   return failure.kind === AuthScopeFailureType.AuthScope ? [failure.scope] : [];
 };
 
+// A caller's scopes are the same at each of its requests, as long as its token is known.
+const allowed = new WeakMap<ReadonlySet<Scope>, Record<Scope, boolean>>();
+
+const allowedBy = (held: ReadonlySet<Scope>): Record<Scope, boolean> => {
+  const known = allowed.get(held);
+  if (known) return known;
+  const told = Object.fromEntries(scopes.map((scope) => [scope, held.has(scope)])) as Record<Scope, boolean>;
+  allowed.set(held, told);
+  return told;
+};
+
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Scopes are looked at before anything else.
   plugins: [ScopeAuthPlugin, RelayPlugin],
   scopeAuth: {
-    authScopes: ({ caller }) =>
-      Object.fromEntries(scopes.map((scope) => [scope, caller.scopes.has(scope)])) as Record<Scope, boolean>,
+    authScopes: ({ caller }) => allowedBy(caller.scopes),
     unauthorizedError: (_, __, { parentType, fieldName }, { failure }) =>
       forbidden(`${parentType.name}.${fieldName}`, scopesIn(failure)),
   },

@@ -19,21 +19,36 @@ export class DeadlineError extends Error {
   }
 }
 
-export const createDeadline = (milliseconds: number): Deadline => {
-  const controller = new AbortController();
-  // Any number of calls wait for it, which Node would take for a leak.
-  setMaxListeners(0, controller.signal);
-  const pass = (): void => controller.abort(new DeadlineError());
+/** @param onPass hears when it passes, before its signal aborts. */
+export const createDeadline = (
+  milliseconds: number,
+  onPass: (reason: DeadlineError) => void = () => {},
+): Deadline => {
+  // Few requests ask for the signal, and one is dear to make.
+  let controller: AbortController | undefined;
+  let passed: DeadlineError | undefined;
+  const pass = (): void => {
+    passed = new DeadlineError();
+    onPass(passed);
+    controller?.abort(passed);
+  };
   // A process that has nothing else to do does not live on for it.
   const passAfter = (left: number) => setTimeout(pass, left).unref();
   let at = performance.now() + milliseconds;
   let timer = passAfter(milliseconds);
   return {
-    signal: controller.signal,
-    remainingMs: () => (controller.signal.aborted ? 0 : Math.max(0, at - performance.now())),
+    get signal() {
+      if (controller) return controller.signal;
+      controller = new AbortController();
+      // Any number of calls wait for it, which Node would take for a leak.
+      setMaxListeners(0, controller.signal);
+      if (passed) controller.abort(passed);
+      return controller.signal;
+    },
+    remainingMs: () => (passed ? 0 : Math.max(0, at - performance.now())),
     shorten: (left) => {
       const earlier = performance.now() + left;
-      if (controller.signal.aborted || earlier >= at) return;
+      if (passed || earlier >= at) return;
       clearTimeout(timer);
       at = earlier;
       timer = passAfter(left);

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { BadResponseError } from './errors.ts';
+import { KeyedReads } from './keyed-reads.ts';
 import type { CallOptions } from './upstreams/client.ts';
 import type { CallInput, Endpoint, ReplyOf, Row } from './upstreams/endpoint.ts';
 import { filterAssignments, listOrderAssignments } from './upstreams/recoveryconnect/assignments.ts';
@@ -70,16 +71,10 @@ const settle = async <Value>(load: () => Promise<Value>): Promise<Value | Error>
 /** Writes a key of several parts as one text, which no other parts can give. */
 const joined = (key: object): string => JSON.stringify(key);
 
-/** Shares the calls for equal keys; each key has its own result or its own failure. */
 const perKey = <Value, Key = string>(
   load: (key: Key) => Promise<Value>,
-  cacheKey: (key: Key) => string = String,
-  cacheMap: Map<string, Promise<Value>> = new Map(),
-): DataLoader<Key, Value, string> =>
-  new DataLoader((keys) => Promise.all(keys.map((key) => settle(() => load(key)))), {
-    cacheKeyFn: cacheKey,
-    cacheMap,
-  });
+  nameOf?: (key: Key) => string,
+): KeyedReads<Value, Key> => new KeyedReads(load, nameOf);
 
 const borrowerParams = ({ orderId: order_id, borrowerId: borrower_id }: BorrowerKey) => ({
   order_id,
@@ -96,7 +91,7 @@ export const createLoaders = (
   options: CallOptions = {},
   onCall: () => void = () => {},
 ) => {
-  const call = <E extends Endpoint>(
+  const call = async <E extends Endpoint>(
     endpoint: E,
     input: CallInput<E>,
     onPaging?: CallOptions['onPaging'],
@@ -154,12 +149,9 @@ export const createLoaders = (
     return rows;
   });
 
-  // The lists that were asked for, whether or not they have come.
-  const phoneLists = new Map<string, Promise<readonly Row[]>>();
   const phonesOfBorrower = perKey<readonly Row[], BorrowerKey>(
     (key) => call(listBorrowerPhones, { params: borrowerParams(key) }),
     joined,
-    phoneLists,
   );
 
   /** A phone by itself, which tells more than its row in the borrower's list. */
@@ -177,7 +169,7 @@ export const createLoaders = (
       for (const key of keys) wanted.set(listOf(key), (wanted.get(listOf(key)) ?? 0) + 1);
       const load = async (key: BorrowerPhoneKey): Promise<Row | null> => {
         const { orderId, borrowerId, phoneId } = key;
-        const isListed = phoneLists.has(listOf(key)) || (wanted.get(listOf(key)) ?? 0) > 1;
+        const isListed = phonesOfBorrower.has({ orderId, borrowerId }) || (wanted.get(listOf(key)) ?? 0) > 1;
         if (!isListed) return phoneDetail.load(key);
         const rows = await phonesOfBorrower.load({ orderId, borrowerId });
         return rows.find((row) => String(row['id']) === phoneId) ?? null;

@@ -21,6 +21,9 @@ export interface RequestLives {
   idle(): Promise<void>;
 }
 
+// One for all: a reason of its own, with the stack that it has, costs more than the rest of a request's life.
+const answered = new DOMException('The request is answered.', 'AbortError');
+
 /** @param timeoutMs how many milliseconds a request may take. */
 export const createRequestLives = (timeoutMs: number): RequestLives => {
   const lives = new Set<RequestLife>();
@@ -35,17 +38,16 @@ export const createRequestLives = (timeoutMs: number): RequestLives => {
 
   return {
     begin: () => {
-      const deadline = createDeadline(Math.min(timeoutMs, Math.max(0, endsAt - performance.now())));
       const nobodyWaits = new AbortController();
-      const pass = (): void => nobodyWaits.abort(deadline.signal.reason);
-      deadline.signal.addEventListener('abort', pass, { once: true });
+      const leftMs = Math.min(timeoutMs, Math.max(0, endsAt - performance.now()));
+      const deadline = createDeadline(leftMs, (reason) => nobodyWaits.abort(reason));
       const life: RequestLife = {
         deadline,
         signal: nobodyWaits.signal,
         leave: () => nobodyWaits.abort(),
         end: () => {
           deadline.clear();
-          nobodyWaits.abort();
+          nobodyWaits.abort(answered);
           lives.delete(life);
           tellIdle();
         },

@@ -16,6 +16,7 @@ const layers = [
     'redaction/',
     'log.ts',
     'deadline.ts',
+    'keyed-reads.ts',
     'request-life.ts',
     'caller.ts',
     'audit.ts',

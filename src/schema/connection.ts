@@ -32,6 +32,23 @@ export const readCursor = (cursor: string | null | undefined, argument: string):
 export const digestOf = (row: Row): string =>
   createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 16);
 
+/** An item in a page. Its cursor is made when it is asked for: that may take a digest of all that the item holds. */
+class Edge<Item> {
+  readonly node: Item;
+  readonly #index: number;
+  readonly #keyOf: (item: Item) => string;
+
+  constructor(node: Item, index: number, keyOf: (item: Item) => string) {
+    this.node = node;
+    this.#index = index;
+    this.#keyOf = keyOf;
+  }
+
+  get cursor(): string {
+    return cursorOf({ index: this.#index, key: this.#keyOf(this.node) });
+  }
+}
+
 /** The bounds of the items behind one cursor and before another. */
 const boundsOf = <Item>(
   items: readonly Item[],
@@ -78,13 +95,17 @@ export const pageOf = <Item>(
   if (last !== undefined) start = Math.max(start, end - last);
   const edges = items
     .slice(start, Math.max(start, end))
-    .map((node, index) => ({ node, cursor: cursorOf({ index: start + index, key: keyOf(node) }) }));
+    .map((node, index) => new Edge(node, start + index, keyOf));
   return {
     edges,
     totalCount: items.length,
     pageInfo: {
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
       hasPreviousPage: start > 0,
       hasNextPage: end < items.length,
     },

@@ -1,0 +1,48 @@
+/** Reads of one kind within one request: equal keys are read once, and each has its own value or its own failure. */
+export class KeyedReads<Value, Key = string> {
+  readonly #read: (key: Key) => Promise<Value>;
+  readonly #nameOf: (key: Key) => string;
+  // Most kinds are not asked for by a request: they cost it no map.
+  #begun: Map<string, Promise<Value>> | undefined;
+
+  /**
+   * @param read begins to read at once; nothing is gained by waiting for other keys, since each takes a call of its own.
+   * @param nameOf tells equal keys from all others.
+   */
+  constructor(read: (key: Key) => Promise<Value>, nameOf: (key: Key) => string = String) {
+    this.#read = read;
+    this.#nameOf = nameOf;
+  }
+
+  load(key: Key): Promise<Value> {
+    const name = this.#nameOf(key);
+    const begun = this.#begun?.get(name);
+    if (begun !== undefined) return begun;
+    const reading = this.#read(key);
+    this.#keep(name, reading);
+    return reading;
+  }
+
+  /** Whether it was asked for, be it there or not. */
+  has(key: Key): boolean {
+    return this.#begun?.has(this.#nameOf(key)) ?? false;
+  }
+
+  /** Takes a value that was found on the way to another, unless its key was asked for already. */
+  prime(key: Key, value: Value): void {
+    if (!this.has(key)) this.#keep(this.#nameOf(key), Promise.resolve(value));
+  }
+
+  clear(key: Key): void {
+    this.#begun?.delete(this.#nameOf(key));
+  }
+
+  clearAll(): void {
+    this.#begun = undefined;
+  }
+
+  #keep(name: string, reading: Promise<Value>): void {
+    this.#begun ??= new Map();
+    this.#begun.set(name, reading);
+  }
+}
