@@ -1,10 +1,11 @@
 import { createDeadline, type Deadline } from './deadline.ts';
+import { LightSignal, type Signal } from './light-signal.ts';
 
 /** A request from when it begins to be carried out until it is answered. */
 export interface RequestLife {
   readonly deadline: Deadline;
   /** Aborts when nobody waits for the answer any more: it is given, its deadline has passed, or its client has left. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** Its client has left. */
   leave(): void;
   /** It is answered. */
@@ -21,9 +22,6 @@ export interface RequestLives {
   idle(): Promise<void>;
 }
 
-// One for all: a reason of its own, with the stack that it has, costs more than the rest of a request's life.
-const answered = new DOMException('The request is answered.', 'AbortError');
-
 /** @param timeoutMs how many milliseconds a request may take. */
 export const createRequestLives = (timeoutMs: number): RequestLives => {
   const lives = new Set<RequestLife>();
@@ -38,16 +36,16 @@ export const createRequestLives = (timeoutMs: number): RequestLives => {
 
   return {
     begin: () => {
-      const nobodyWaits = new AbortController();
+      const nobodyWaits = new LightSignal();
       const leftMs = Math.min(timeoutMs, Math.max(0, endsAt - performance.now()));
       const deadline = createDeadline(leftMs, (reason) => nobodyWaits.abort(reason));
       const life: RequestLife = {
         deadline,
-        signal: nobodyWaits.signal,
+        signal: nobodyWaits,
         leave: () => nobodyWaits.abort(),
         end: () => {
           deadline.clear();
-          nobodyWaits.abort(answered);
+          nobodyWaits.abort();
           lives.delete(life);
           tellIdle();
         },

@@ -17,6 +17,7 @@ const layers = [
     'log.ts',
     'deadline.ts',
     'keyed-reads.ts',
+    'light-signal.ts',
     'request-life.ts',
     'caller.ts',
     'audit.ts',

@@ -1,4 +1,5 @@
 import type { Deadline } from '../deadline.ts';
+import type { Signal } from '../light-signal.ts';
 import { givenUp } from './transport-error.ts';
 
 /** There are more calls than the upstream is asked for at a time: too many wait, or this one did for too long. */
@@ -51,7 +52,7 @@ export interface Bulkhead {
    * @throws {TransportError} when the wait is given up.
    * @throws {OverloadError} when too many wait, or this one has for too long.
    */
-  enter(turn: Turn, signal: AbortSignal | undefined): Promise<() => void>;
+  enter(turn: Turn, signal: Signal | undefined): Promise<() => void>;
   /** Calls that have a place now. */
   underWay(): number;
   /** Calls that wait for one now. */
@@ -125,7 +126,7 @@ export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOption
     return leave;
   };
 
-  const wait = (turn: Turn, signal: AbortSignal | undefined): Promise<() => void> =>
+  const wait = (turn: Turn, signal: Signal | undefined): Promise<() => void> =>
     new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);

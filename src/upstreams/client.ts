@@ -1,5 +1,6 @@
 import type { Deadline } from '../deadline.ts';
 import { AuthFailedError, NotConfiguredError } from '../errors.ts';
+import type { Signal } from '../light-signal.ts';
 import { patientRequester, Turn } from './bulkhead.ts';
 import { type CallInput, type Endpoint, fillPath, type ReplyOf } from './endpoint.ts';
 import { createInFlight } from './in-flight.ts';
@@ -11,7 +12,7 @@ import type { Judged } from './verdict.ts';
 
 export interface CallOptions extends Listeners {
   /** Ends the wait for a read, and the read itself when nobody else waits for it; a write goes on. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /**
    * That of the request, which stands for the request where several take turns. Nothing is sent after it, and nobody
    * waits longer; a write that was sent goes on.
@@ -144,7 +145,7 @@ export const createClient = (sender: Sender, tokens: TokenSource): UpstreamClien
 
   const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
     const { signal, deadline, onCall } = options;
-    const start = (turn: Turn, everybodyLeft: AbortSignal) =>
+    const start = (turn: Turn, everybodyLeft: Signal) =>
       perform(endpoint, content, turn, { signal: everybodyLeft, onCall });
     const requester = deadline ?? patientRequester();
     const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, { requester, signal });

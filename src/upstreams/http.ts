@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import type { Signal } from '../light-signal.ts';
 import { AnswerSpace, Exchange } from './exchange.ts';
 import { givenUp } from './transport-error.ts';
 import type { HttpReply } from './verdict.ts';
@@ -9,7 +10,7 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** Whether the answer may be as large as any; else it may be a fraction of that. */
   readonly isLarge?: boolean | undefined;
 }

@@ -1,3 +1,4 @@
+import { LightSignal, type Signal } from '../light-signal.ts';
 import { type Requester, Turn } from './bulkhead.ts';
 import { givenUp } from './transport-error.ts';
 import { until } from './until.ts';
@@ -18,7 +19,7 @@ export interface Caller {
   /** Stands for the request where several take turns. */
   readonly requester: Requester;
   /** Ends the waiting of this one caller. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
 }
 
 /** The reads under way with one credential, each of them shared by all who ask for the same meanwhile. */
@@ -29,11 +30,7 @@ export interface InFlight<Answer> {
    * @param key tells what is asked for, wholly; it is held as long as the read is under way, and never shown.
    * @param start gets the turn of all who wait for the answer, and a signal that aborts when they all have left.
    */
-  share(
-    key: string,
-    start: (turn: Turn, signal: AbortSignal) => Promise<Answer>,
-    caller: Caller,
-  ): Share<Answer>;
+  share(key: string, start: (turn: Turn, signal: Signal) => Promise<Answer>, caller: Caller): Share<Answer>;
   /** Lets nobody join what is under way now: it may tell of a time before a write. */
   seal(): void;
 }
@@ -56,10 +53,10 @@ export const createInFlight = <Answer>(): InFlight<Answer> => {
 
   const begin = (
     key: string,
-    start: (turn: Turn, signal: AbortSignal) => Promise<Answer>,
+    start: (turn: Turn, signal: Signal) => Promise<Answer>,
     requester: Requester,
   ): Read<Answer> => {
-    const everybodyLeft = new AbortController();
+    const everybodyLeft = new LightSignal();
     const turn = new Turn(requester);
     let waiting = 0;
     // Another read may stand under the key meanwhile.
@@ -68,7 +65,7 @@ export const createInFlight = <Answer>(): InFlight<Answer> => {
     };
     const read: Read<Answer> = {
       // Forgotten before it settles, so that no one joins what is over.
-      answer: start(turn, everybodyLeft.signal).finally(forget),
+      answer: start(turn, everybodyLeft).finally(forget),
       join: (one) => {
         waiting += 1;
         turn.join(one);

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { UpstreamSystem } from '../errors.ts';
+import type { Signal } from '../light-signal.ts';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
 import { createBulkhead, type Turn } from './bulkhead.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -7,6 +7,19 @@ import type { Http, HttpRequest } from './http.ts';
 import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
 import { givenUp, TransportError } from './transport-error.ts';
 import { type Judge, type Judged, judged } from './verdict.ts';
+
+/** Waits so many milliseconds, or until nobody does any more. */
+const pause = (milliseconds: number, signal: Signal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
 
 /** What is sent for a call, but for the token that it carries. */
 export type Content = Pick<HttpRequest, 'method' | 'path' | 'body'>;
@@ -16,9 +29,9 @@ export interface SendOptions {
   /** Whom it is sent for; what has none, as a log-in that all calls wait for, does not wait for a place. */
   readonly turn?: Turn;
   /** Ends an exchange, or the wait for it. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** Nothing is sent after it, and nothing waits for its turn. An exchange under way goes on. */
-  readonly deadline?: AbortSignal | undefined;
+  readonly deadline?: Signal | undefined;
   /** Is waited for right before each exchange; nothing is sent if it throws. */
   readonly beforeSending?: (() => Promise<void>) | undefined;
   /** Hears of each exchange as it begins; what it returns hears how it ended. */
@@ -199,7 +212,7 @@ export const createSender = (options: SenderOptions): Sender => {
           return ending.judged;
         }
         observer.onRetry?.(endpoint);
-        await pause(wait, undefined, { signal: sent.signal }).catch(() => {});
+        await pause(wait, sent.signal);
       }
     },
     state: () => ({

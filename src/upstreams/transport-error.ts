@@ -1,4 +1,5 @@
 import { DeadlineError } from '../deadline.ts';
+import type { Signal } from '../light-signal.ts';
 
 /**
  * Why no whole answer came. `lost`: the connection could not be made, or ended. `timeout`: the upstream took too long.
@@ -22,5 +23,5 @@ export class TransportError extends Error {
 }
 
 /** That a request was given up: for its deadline, or since nobody waits for it any more. */
-export const givenUp = ({ reason }: AbortSignal, mayBeSent = false): TransportError =>
+export const givenUp = ({ reason }: Signal, mayBeSent = false): TransportError =>
   new TransportError(reason instanceof DeadlineError ? 'late' : 'left', mayBeSent, reason);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Signal } from '../light-signal.ts';
 import { givenUp } from './transport-error.ts';
 
 interface GivingUp {
@@ -14,7 +15,7 @@ interface GivingUp {
  * @throws {TransportError} when the wait is given up.
  */
 export const until = <Value>(
-  signal: AbortSignal | undefined,
+  signal: Signal | undefined,
   value: Promise<Value>,
   { mayBeSent = () => false, onGiveUp }: GivingUp = {},
 ): Promise<Value> => {
@@ -29,7 +30,7 @@ export const until = <Value>(
     } else {
       // All calls of a request hear its one signal: Node would take more than ten of them for a leak.
       // AbortSignal.any() is no way round it: on Node 20 it leaves something behind with each use.
-      setMaxListeners(0, signal);
+      if (signal instanceof EventTarget) setMaxListeners(0, signal);
       signal.addEventListener('abort', giveUp, { once: true });
     }
     value.finally(() => signal.removeEventListener('abort', giveUp)).then(resolve, reject);

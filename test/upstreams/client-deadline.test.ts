@@ -182,14 +182,18 @@ describe('the calls of one request', () => {
       maxConcurrency: 2,
     });
     const options = request(20_000);
+    const listens = [
+      vi.spyOn(options.signal, 'addEventListener'),
+      vi.spyOn(options.signal, 'removeEventListener'),
+    ];
     const all = Array.from({ length: 30 }, (_, n) => [
       client.call(getaccount, { params: { filenumber: `R${n}` } }, options),
       client.call(InsertNoteline, write, options),
     ]);
     await Promise.all(all.flat());
-    expect(getEventListeners(options.signal, 'abort')).toEqual([]);
-    // The request's own signal hears it.
-    expect(getEventListeners(options.deadline.signal, 'abort')).toHaveLength(1);
+    const [begun = [], ended = []] = listens.map(({ mock }) => mock.calls.map(([, listener]) => listener));
+    expect([begun.length, new Set(begun)]).toEqual([30, new Set(ended)]);
+    expect(getEventListeners(options.deadline.signal, 'abort')).toEqual([]);
     await new Promise(setImmediate);
     process.off('warning', warned);
     expect(warned).not.toHaveBeenCalled();

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { DeadlineError } from '../../src/deadline.ts';
+import type { Signal } from '../../src/light-signal.ts';
 import { patientRequester, type Turn } from '../../src/upstreams/bulkhead.ts';
 import { createInFlight } from '../../src/upstreams/in-flight.ts';
 
@@ -8,11 +9,11 @@ import { createInFlight } from '../../src/upstreams/in-flight.ts';
 const setUp = () => {
   const started: {
     turn: Turn;
-    signal: AbortSignal;
+    signal: Signal;
     answer: (text: string) => void;
     fail: (error: Error) => void;
   }[] = [];
-  const start = (turn: Turn, signal: AbortSignal) =>
+  const start = (turn: Turn, signal: Signal) =>
     new Promise<string>((answer, fail) => {
       started.push({ turn, signal, answer, fail });
     });
