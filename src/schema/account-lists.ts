@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import { AccountType } from './account.ts';
-import { accountOf, paymentMethodsKey } from './account-reads.ts';
+import { accountOf } from './account-reads.ts';
 import { BorrowerType } from './borrower.ts';
 import { digestOf, pageOf } from './connection.ts';
 import { ContactAttemptType } from './contact-attempt.ts';
@@ -9,6 +9,7 @@ import { EmailEventType, EmailStatsType, emailKey } from './email.ts';
 import { NoteType, noteKey } from './note.ts';
 import { LastPaymentType, PaymentMethodType, PaymentType } from './payment.ts';
 import { PhoneType, phonesOfAccount } from './phone.ts';
+import { paymentMethodsKey } from './reads-by-key.ts';
 import { SettlementType } from './settlement.ts';
 
 const unreadable = 'Null, with an error, when they cannot be read.';

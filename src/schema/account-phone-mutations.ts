@@ -5,8 +5,10 @@ import { toPhoneNumber } from '../values/phone-number.ts';
 import { type AccountWritten, accountField, fileNumberInput, forgetLog } from './account-written.ts';
 import { changing, fileNumber, optional, phoneNumber, text } from './checks.ts';
 import type { FieldBuilder } from './column-fields.ts';
+import { startReads } from './look-ahead.ts';
 import { addMutation } from './mutation.ts';
 import { numberOf, type Phone, PhoneType, phonesOfAccount } from './phone.ts';
+import { readsOfPhone } from './reads-by-key.ts';
 
 interface PhoneWritten extends AccountWritten {
   /** As `###-###-####`. */
@@ -22,9 +24,10 @@ const phoneField = <Written extends PhoneWritten>(t: FieldBuilder<Written>) =>
     nullable: true,
     description:
       'The phone as it is now (getphones); of several with this number the latest. Null, with an error where it cannot be read, if it is not found there.',
-    resolve: async ({ fileNumber: owner, number }, _, context): Promise<Phone | null> => {
-      const phones = await phonesOfAccount({ fileNumber: owner, row: {} }, context);
-      const same = phones.filter((phone) => numberOf(phone) === toPhoneNumber(number));
+    resolve: async ({ fileNumber: owner, number }, _, context, info): Promise<Phone | null> => {
+      const phones = phonesOfAccount({ fileNumber: owner, row: {} }, context);
+      startReads(readsOfPhone, 'Phone', { fileNumber: owner, isDebtor: true }, context, info);
+      const same = (await phones).filter((phone) => numberOf(phone) === toPhoneNumber(number));
       return same.sort((one, other) => idOf(other) - idOf(one))[0] ?? null;
     },
   });

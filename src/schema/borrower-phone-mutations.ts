@@ -130,7 +130,7 @@ addMutation('deleteBorrowerPhone', {
       nullable: true,
       description:
         'Whose phone it was (RecoveryConnect: listOrderBorrowers). Null when there is no such borrower on the order, or, with an error, when they cannot be read.',
-      resolve: (place, _, context) => borrowerOfOrder(place, context),
+      resolve: (place, _, context, info) => borrowerOfOrder(place, context, info),
     }),
   }),
   forget: forgetPhone,

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import type { BorrowerKey } from '../loaders.ts';
 import type { Column } from '../upstreams/column.ts';
@@ -17,6 +18,8 @@ import { type AccountRow, fullAccountRow, partOf } from './account-row.ts';
 import { type Address, addressOfAccount } from './address.ts';
 import type { FullRow } from './column-fields.ts';
 import { columnsOfEmployer } from './employer.ts';
+import { startReads } from './look-ahead.ts';
+import { readsOfBorrower, readsOfPerson } from './reads-by-key.ts';
 
 /** The row that a person stands in, with the key of the account or order that it belongs to. */
 export type Borrower =
@@ -146,19 +149,35 @@ export const borrowersOfOrder = async (orderId: string, { loaders }: Context) =>
   });
 };
 
-/** One of the people on an order; null when there is no such one on it. */
-export const borrowerOfOrder = async ({ orderId, borrowerId }: BorrowerKey, context: Context) => {
-  const borrowers = await borrowersOfOrder(orderId, context);
-  return borrowers.find((borrower) => borrower.borrowerId === borrowerId) ?? null;
+/**
+ * One of the people on an order; null when there is no such one on it.
+ *
+ * @param info of the field whose type is Borrower: what is selected below it starts with it.
+ */
+export const borrowerOfOrder = async (
+  { orderId, borrowerId }: BorrowerKey,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => {
+  const borrowers = borrowersOfOrder(orderId, context);
+  startReads(readsOfBorrower, 'Borrower', { orderId, borrowerId }, context, info);
+  return (await borrowers).find((borrower) => borrower.borrowerId === borrowerId) ?? null;
 };
 
-/** One of the people of an account; null where nothing is recorded of such a one. */
+/**
+ * One of the people of an account; null where nothing is recorded of such a one.
+ *
+ * @param info of the field whose type is Borrower: what is selected below it starts with the account.
+ */
 export const personAt = async (
   fileNumber: string,
   wanted: string,
   context: Context,
+  info: GraphQLResolveInfo,
 ): Promise<Borrower | null> => {
-  const row = await context.loaders.account.load(fileNumber);
+  const loading = context.loaders.account.load(fileNumber);
+  startReads(readsOfPerson, 'Borrower', { fileNumber, isDebtor: wanted === debtor }, context, info);
+  const row = await loading;
   if (row === null) return null;
   const account = { fileNumber, row };
   if (wanted === debtor) return debtorOf(account);

@@ -230,18 +230,19 @@ builder.objectField(PhoneType, 'borrower', (t) =>
     nullable: true,
     description:
       "Whose phone it is (Scollect: the account's own record; RecoveryConnect: listOrderBorrowers).",
-    resolve: async (phone, _, context): Promise<Borrower | null> => {
-      if (phone.source === 'RECOVERY_CONNECT') return borrowerOfOrder(phone, context);
+    resolve: async (phone, _, context, info): Promise<Borrower | null> => {
+      if (phone.source === 'RECOVERY_CONNECT') return borrowerOfOrder(phone, context, info);
       const { fileNumber, row } = phone.account;
       return { source: 'SCOLLECT', place: phone.person ?? debtor, fileNumber, row };
     },
   }),
 );
 
-findNodesBy('Borrower', bySystem, ([system, ...key], context) => {
+findNodesBy('Borrower', bySystem, ([system, ...key], context, info) => {
   const [first = '', second = ''] = key;
   if (key.length !== 2) return undefined;
-  if (system === 'S') return personAt(fileNumberOf(first, 'id'), second, context);
+  if (system === 'S') return personAt(fileNumberOf(first, 'id'), second, context, info);
   if (system !== 'R') return undefined;
-  return borrowerOfOrder({ orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') }, context);
+  const borrower = { orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') };
+  return borrowerOfOrder(borrower, context, info);
 });

@@ -81,17 +81,19 @@ const AccountLinkType = builder.objectRef<AccountLink>('AccountLink').implement(
 /** The accounts of all phones of an order's borrowers, each once, with the phones that lead to it. */
 const accountsOfOrder = async (orderId: string, context: Context): Promise<AccountLink[]> => {
   const borrowers = await borrowersOfOrder(orderId, context);
-  const matches = await Promise.all(
+  const found = await Promise.all(
     borrowers.map(async (borrower) => {
       const phones = await phonesOfBorrower(borrower, context);
-      return phones.map((phone) => ({ phone, borrower }));
+      // Those of one borrower do not wait for the phones of the others.
+      const matches = phones.map(async (phone) => ({
+        match: { phone, borrower },
+        accounts: await accountsOfPhone(phone, context),
+      }));
+      return Promise.all(matches);
     }),
   );
-  const found = await Promise.all(
-    matches.flat().map(async (match) => ({ match, accounts: await accountsOfPhone(match.phone, context) })),
-  );
   const links = new Map<string, { account: AccountRow; matchedBy: PhoneMatch[] }>();
-  for (const { match, accounts } of found) {
+  for (const { match, accounts } of found.flat()) {
     for (const account of accounts) {
       const link = links.get(account.fileNumber) ?? { account, matchedBy: [] };
       link.matchedBy.push(match);

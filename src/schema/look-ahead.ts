@@ -1,18 +1,21 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import {
   type FieldNode,
+  type GraphQLField,
   type GraphQLResolveInfo,
   getArgumentValues,
   getNamedType,
   isObjectType,
 } from 'graphql';
 import type { Context } from '../context.ts';
+import { scopesOf } from './selected-scopes.ts';
+
+type Arguments = Readonly<Record<string, unknown>>;
 
 /** A field that is selected below the one being resolved. */
-export interface SelectedField {
-  readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly nodes: FieldNode[];
+interface SelectedField {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly nodes: readonly FieldNode[];
 }
 
 /** The fields selected of an object type below some fields; fragments resolved, what is skipped left out. */
@@ -23,38 +26,40 @@ const selectedOf = (
 ): SelectedField[] => {
   const type = info.schema.getType(typeName);
   if (!isObjectType(type)) return [];
-  const { fields } = collectSubFields(info.schema, info.fragments, info.variableValues, type, [...nodes]);
+  // It remembers what it has found for this very list, as long as that is there: a copy would be looked at anew.
+  const below = nodes as FieldNode[];
+  const { fields } = collectSubFields(info.schema, info.fragments, info.variableValues, type, below);
   return [...fields.values()].flatMap((same): SelectedField[] => {
-    const [node] = same;
-    const field = node && type.getFields()[node.name.value];
-    if (!field) return [];
-    try {
-      return [{ name: field.name, args: getArgumentValues(field, node, info.variableValues), nodes: same }];
-    } catch {
-      // The field itself will tell what is wrong with its arguments.
-      return [];
-    }
+    const field = same[0] && type.getFields()[same[0].name.value];
+    return field ? [{ field, nodes: same }] : [];
   });
 };
 
 /** The names of the fields that are selected of an object type below the field being resolved. */
 export const selectedNames = (typeName: string, info: GraphQLResolveInfo): string[] =>
-  selectedOf(typeName, info.fieldNodes, info).map(({ name }) => name);
+  selectedOf(typeName, info.fieldNodes, info).map(({ field }) => field.name);
 
-/**
- * The fields of a type that need nothing but the key of their parent, each with the read that it costs: what can
- * start before the parent is there. A table inside stands for a field that costs nothing, but has such fields.
- */
+/** What a read that starts ahead of its field is given beside the key. */
+interface Ahead {
+  readonly context: Context;
+  /** The arguments of the field. */
+  readonly args: Arguments;
+  /** Goes on below the field, whose value is known by a key as well. */
+  readonly below: <Key>(reads: ReadsByKey<Key>, key: Key) => void;
+}
+
+/** The fields of a type that need nothing but a key that is known before their parent is there, each with its read. */
 export interface ReadsByKey<Key> {
-  readonly [field: string]:
-    | ((context: Context, key: Key, args: Readonly<Record<string, unknown>>) => Promise<unknown>)
-    | ReadsByKey<Key>;
+  readonly [field: string]: (key: Key, ahead: Ahead) => unknown;
 }
 
 /**
- * Starts the reads of those selected fields that need nothing but the key, beside the read of the object itself.
+ * Starts the reads of those selected fields that need nothing but the key, beside the read of the object itself: not
+ * of those that the caller may not see.
  *
  * The fields will find them under way in their loaders. One that fails is told by its field, if that is reached.
+ *
+ * @param nodes the fields whose type is told: the one being resolved unless given.
  */
 export const startReads = <Key>(
   reads: ReadsByKey<Key>,
@@ -64,17 +69,20 @@ export const startReads = <Key>(
   info: GraphQLResolveInfo,
   nodes: readonly FieldNode[] = info.fieldNodes,
 ): void => {
-  for (const field of selectedOf(typeName, nodes, info)) {
+  const scopes: ReadonlySet<string> = context.caller.scopes;
+  for (const { field, nodes: same } of selectedOf(typeName, nodes, info)) {
     const read = reads[field.name];
-    if (typeof read === 'function') read(context, key, field.args).catch(() => {});
-    else if (read) {
-      const inner = getNamedType(info.schema.getType(typeName) && fieldTypeOf(typeName, field.name, info));
-      if (inner) startReads(read, inner.name, key, context, info, field.nodes);
-    }
+    if (!read || !scopesOf(field).every((scope) => scopes.has(scope))) continue;
+    const below: Ahead['below'] = (inner, innerKey) =>
+      startReads(inner, getNamedType(field.type).name, innerKey, context, info, same);
+    // At once, so that loaders get all keys together; what the field will complain of is left to the field.
+    const start = async () => read(key, { context, args: argumentsOf(field, same, info), below });
+    start().catch(() => {});
   }
 };
 
-const fieldTypeOf = (typeName: string, fieldName: string, info: GraphQLResolveInfo) => {
-  const type = info.schema.getType(typeName);
-  return isObjectType(type) ? type.getFields()[fieldName]?.type : undefined;
-};
+const argumentsOf = (
+  field: GraphQLField<unknown, unknown>,
+  [node]: readonly FieldNode[],
+  info: GraphQLResolveInfo,
+): Arguments => (node ? getArgumentValues(field, node, info.variableValues) : {});

@@ -11,9 +11,10 @@ import { caseFields } from './case-fields.ts';
 import { CollateralType, collateralsOfOrder } from './collateral.ts';
 import { columnFields, type FullRow, readColumn } from './column-fields.ts';
 import { numericId } from './input-error.ts';
-import { type ReadsByKey, startReads } from './look-ahead.ts';
+import { startReads } from './look-ahead.ts';
 import { findNodesBy, NodeInterface, nodeId } from './node.ts';
 import { PhotoType, photosOfOrder } from './photo.ts';
+import { readsOfOrder } from './reads-by-key.ts';
 import { SpecialInstructionType } from './special-instruction.ts';
 
 /** An order by its number, with its row of `filterOrders`, or of another operation that tells as much. */
@@ -24,19 +25,6 @@ export interface Order {
 
 /** A row among others may lack what the order's own call tells. */
 const fullOrderRow: FullRow<Order> = ({ orderId }, { loaders }) => loaders.orderDetail.load(orderId);
-
-const borrowerIn = (orderId: string, borrowerId: unknown, context: Context) =>
-  borrowerOfOrder({ orderId, borrowerId: numericId(String(borrowerId), 'borrowerId') }, context);
-
-/** The fields of an order that need no more of it than its number. */
-const readsByOrderId: ReadsByKey<string> = {
-  borrowers: (context, orderId) => borrowersOfOrder(orderId, context),
-  accounts: (context, orderId) => borrowersOfOrder(orderId, context),
-  borrower: async (context, orderId, { borrowerId }) => borrowerIn(orderId, borrowerId, context),
-  collaterals: (context, orderId) => collateralsOfOrder(orderId, context),
-  assignments: (context, orderId) => assignmentsOfOrder(orderId, context),
-  photos: (context, orderId) => photosOfOrder(orderId, context),
-};
 
 /**
  * Gets an order by its number (RecoveryConnect: filterOrders); null when there is none.
@@ -50,7 +38,7 @@ export const orderOf = async (
   info?: GraphQLResolveInfo,
 ): Promise<Order | null> => {
   const loading = context.loaders.order.load(orderId);
-  if (info) startReads(readsByOrderId, 'Order', orderId, context, info);
+  if (info) startReads(readsOfOrder, 'Order', orderId, context, info);
   const row = await loading;
   return row && { orderId, row };
 };
@@ -99,7 +87,8 @@ export const OrderType = builder.objectRef<Order>('Order').implement({
         args: {
           borrowerId: t.arg.id({ required: true, description: "RecoveryConnect's number for the borrower." }),
         },
-        resolve: ({ orderId }, { borrowerId }, context) => borrowerIn(orderId, borrowerId, context),
+        resolve: async ({ orderId }, { borrowerId }, context, info) =>
+          borrowerOfOrder({ orderId, borrowerId: numericId(borrowerId, 'borrowerId') }, context, info),
       }),
       collaterals: t.field({
         type: [CollateralType],

@@ -12,8 +12,9 @@ import { toText } from '../values/text.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { columnFields } from './column-fields.ts';
 import { fileNumberOf, numericId } from './input-error.ts';
-import { selectedNames } from './look-ahead.ts';
+import { selectedNames, startReads } from './look-ahead.ts';
 import { bySystem, findNodesBy, NodeInterface, nodeId } from './node.ts';
+import { readsOfBorrowerPhone, readsOfPhone } from './reads-by-key.ts';
 import { UpstreamSystemEnum } from './system.ts';
 
 /** A phone's row, with the keys of what it belongs to. */
@@ -236,19 +237,27 @@ export const phoneOfBorrower = async (
 };
 
 /** One phone of an account, by its place among them. */
-const phoneAt = async (fileNumber: string, place: string, context: Context): Promise<Phone | null> => {
+const phoneAt = async (
+  fileNumber: string,
+  place: string,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<Phone | null> => {
   const account = { fileNumber, row: {} };
   const owner = coBorrowerColumns.find(({ phoneKeys }) => phoneKeys.includes(place));
   const phones = owner
-    ? await phonesOfCoBorrower(account, owner.place, context)
-    : await phonesOfAccount(account, context);
-  return phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === place) ?? null;
+    ? phonesOfCoBorrower(account, owner.place, context)
+    : phonesOfAccount(account, context);
+  startReads(readsOfPhone, 'Phone', { fileNumber, isDebtor: !owner }, context, info);
+  return (await phones).find((phone) => phone.source === 'SCOLLECT' && phone.place === place) ?? null;
 };
 
-findNodesBy('Phone', bySystem, ([system = '', ...key], context) => {
+findNodesBy('Phone', bySystem, ([system = '', ...key], context, info) => {
   const [first = '', second = '', third = ''] = key;
-  if (system === 'S' && key.length === 2) return phoneAt(fileNumberOf(first, 'id'), second, context);
+  if (system === 'S' && key.length === 2) return phoneAt(fileNumberOf(first, 'id'), second, context, info);
   if (system !== 'R' || key.length !== 3) return undefined;
   const borrower = { orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') };
-  return phoneOfBorrower(borrower, numericId(third, 'id'), context);
+  const phone = phoneOfBorrower(borrower, numericId(third, 'id'), context);
+  startReads(readsOfBorrowerPhone, 'Phone', borrower, context, info);
+  return phone;
 });

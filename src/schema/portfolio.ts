@@ -7,7 +7,9 @@ import { AccountType } from './account.ts';
 import { type AccountRow, fullAccountRow, inCapitals } from './account-row.ts';
 import { columnFields, readColumn } from './column-fields.ts';
 import { pageOf } from './connection.ts';
+import { startReads } from './look-ahead.ts';
 import { findNodesBy, NodeInterface, nodeId } from './node.ts';
+import { readsOfPortfolio } from './reads-by-key.ts';
 
 export interface Portfolio {
   readonly row: Row;
@@ -88,7 +90,10 @@ builder.objectFields(AccountType, (t) => ({
     description:
       'The portfolio that the account is in (Scollect: getportfoliolist); null for one that is not listed.',
     resolve: async (account, _, context) => {
-      const name = await portfolioNameOf(account, context);
+      const reading = portfolioNameOf(account, context);
+      // Where it takes a call to know the name, the list is asked for beside.
+      if (reading instanceof Promise) context.loaders.portfolios.load('all').catch(() => {});
+      const name = await reading;
       return name === null ? null : portfolioWhere((portfolio) => nameOf(portfolio) === name, context);
     },
   }),
@@ -128,9 +133,11 @@ builder.queryFields((t) => ({
     description:
       'One portfolio by its name, as it is written (Scollect: getportfoliolist); null when there is none.',
     args: { name: t.arg.string({ required: true, description: 'The name of the portfolio.' }) },
-    resolve: (_, { name }, context) => {
+    resolve: (_, { name }, context, info) => {
       const wanted = name.trim();
-      return portfolioWhere((portfolio) => nameOf(portfolio) === wanted, context);
+      const portfolio = portfolioWhere((one) => nameOf(one) === wanted, context);
+      startReads(readsOfPortfolio, 'Portfolio', wanted, context, info);
+      return portfolio;
     },
   }),
 }));
