@@ -24,18 +24,18 @@ class Taken implements Answer {
 
 const yogaParts = { Response: Taken } as unknown as Parameters<typeof processRegularResult>[1];
 
-/** The status and the text that Yoga answers a result with: by its own hand where there are errors. */
-const answerOf = (result: ExecutionResult, mediaType: string): Answer =>
-  result.errors
-    ? (processRegularResult(result, yogaParts, mediaType) as unknown as Taken)
-    : {
-        status: 200,
-        headers: { 'Content-Type': `${mediaType}; charset=utf-8` },
-        body: JSON.stringify(result),
-      };
-
 const inLowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** The status and the text that Yoga answers a result with: by its own hand where there are errors. */
+const answerOf = (result: ExecutionResult, mediaType: string): Answer => {
+  if (result.errors) {
+    const taken = processRegularResult(result, yogaParts, mediaType) as unknown as Taken;
+    return { status: taken.status, headers: inLowerCase(taken.headers), body: taken.body };
+  }
+  const headers = { 'content-type': `${mediaType}; charset=utf-8` };
+  return { status: 200, headers, body: JSON.stringify(result) };
+};
 
 /** Sends a result, unless nobody is there any more. */
 export const send = (
@@ -47,5 +47,5 @@ export const send = (
   if (response.closed || response.destroyed || response.writableEnded) return;
   const { status, headers: own, body } = answerOf(result, mediaType);
   const length = String(Buffer.byteLength(body));
-  response.writeHead(status, { ...inLowerCase(own), 'content-length': length, ...headers }).end(body);
+  response.writeHead(status, { ...own, 'content-length': length, ...headers }).end(body);
 };
