@@ -14,7 +14,7 @@ import { useAnswerLimit } from './plugins/use-answer-limit.ts';
 import { useAudit } from './plugins/use-audit.ts';
 import { useAuthentication } from './plugins/use-authentication.ts';
 import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
-import { corsFor, useVaryByOrigin } from './plugins/use-cors.ts';
+import { corsFor, corsHeaders, useVaryByOrigin } from './plugins/use-cors.ts';
 import { useCost } from './plugins/use-cost.ts';
 import { isFromAnotherSite, type Site, useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
@@ -157,15 +157,15 @@ export const createGateway = ({
       onFastPath: metrics.onFastPath,
       maxRequestBodySize,
       headersFor: (request, requestId) => ({
+        ...corsHeaders(request, corsOrigins),
         'x-request-id': requestId,
         ...securityHeaders,
         ...ownSecurityHeaders(request, { trustedProxies, isCrossOrigin }),
+        ...(isCrossOrigin && { vary: 'Origin' }),
       }),
     },
     inFull,
   );
-  // What pages of other sites are told, or none but this machine, is left to Yoga.
-  const isFast = !isCrossOrigin && !loopbackOnly;
   return {
     /** Answers requests as they come over HTTP. */
     handle: (request: IncomingMessage, response: ServerResponse): void => {
@@ -175,8 +175,9 @@ export const createGateway = ({
         if (!response.headersSent) response.writeHead(500, securityHeaders);
         response.end();
       };
-      if (isFast) fast(request, response).catch(fail);
-      else inFull(request, response);
+      // Whether a request names this machine is for Yoga to tell.
+      if (loopbackOnly) inFull(request, response);
+      else fast(request, response).catch(fail);
     },
     fetch: yoga.fetch,
   };

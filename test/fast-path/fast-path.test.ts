@@ -115,6 +115,47 @@ describe('a query that is asked again', () => {
     expect(await taken()).toBe(1);
   });
 
+  it.each([
+    ['of the gateway itself', { origin: 'http://gateway.example.com', 'sec-fetch-site': 'same-origin' }, []],
+    [
+      'of an origin that is let in',
+      { origin: 'https://a.example.com' },
+      ['https://a.example.com', 'https://b.example.com'],
+    ],
+    [
+      'of one of several',
+      { origin: 'https://b.example.com' },
+      ['https://a.example.com', 'https://b.example.com'],
+    ],
+    [
+      'of the gateway, where others are let in',
+      { origin: 'http://gateway.example.com' },
+      ['https://a.example.com'],
+    ],
+    ['of nobody, where some are let in', {}, ['https://a.example.com']],
+  ])('may come from a page %s', async (_, headers, corsOrigins) => {
+    const { ask, taken } = await start({ doors: { corsOrigins } });
+    const from = { host: 'gateway.example.com', ...headers };
+    const before = await ask(query, known, from);
+    expect(await ask(query, known, from)).toEqual(before);
+    expect(await taken()).toBe(1);
+  });
+
+  it('may come through a proxy', async () => {
+    const { ask, taken } = await start({ doors: { trustedProxies: 1 } });
+    const from = {
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '198.51.100.7',
+      'x-forwarded-host': 'x.example.com',
+    };
+    const before = await ask(query, known, { ...from, origin: 'https://x.example.com' });
+    expect(before.headers.join()).toContain('strict-transport-security');
+    expect(await ask(query, known, { ...from, origin: 'https://x.example.com' })).toEqual(before);
+    expect(await taken()).toBe(1);
+    const other = await ask(query, known, { ...from, origin: 'http://x.example.com' });
+    expect(other.status).toBe(403);
+  });
+
   it('may come in pieces, and long', async () => {
     const { send, taken } = await start();
     const body = Buffer.from(JSON.stringify({ query, variables: { ...known, more: 'ü'.repeat(300_000) } }));
