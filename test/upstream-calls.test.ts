@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { idOf } from './cost/asked.ts';
 import { corpusFile } from './support/corpus.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { startGateway } from './support/gateway.ts';
@@ -176,6 +177,43 @@ describe('what the key alone can fetch', () => {
     const { data, errors } = await query(`{ node(id: "${id}") { ... on Account { notes { totalCount } } } }`);
     expect(errors).toBeUndefined();
     expect(data.node.notes.totalCount).toBeGreaterThan(10);
+  });
+
+  it.each([
+    [
+      'the payments of an account',
+      'account(fileNumber: "R1001") { fileNumber payments { totalCount } lastPayment { payorName } paymentMethods { method } }',
+      ['/getaccount/R1001'],
+    ],
+    [
+      'the last payment of the account of a phone',
+      `node(id: "${idOf('Phone', 'S', 'R1001', '15171286')}") { ... on Phone { number account { notes { totalCount } lastPayment { payorName } } } }`,
+      ['/getaccount/R1001', '/getnotes/R1001', '/getphones/R1001'],
+    ],
+  ])('does not start for who may not see it: %s', async (_, selection, expected) => {
+    const { query, calls } = await startGateway({ scopes: ['accounts:read'] });
+    const { errors = [] } = await query(`{ ${selection} }`);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['FORBIDDEN']));
+    expect(calls()).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'that is skipped',
+      'borrower(borrowerId: "124927241") { phones @skip(if: $yes) { number } ... @include(if: $no) { addresses { city } } }',
+    ],
+    ['of another type', 'borrower(borrowerId: "124927241") { ...Other }'],
+    ['whose key is none', 'borrower(borrowerId: "124927241") { phone(phoneId: "no number") { number } }'],
+    ['whose arguments are refused', 'borrower(borrowerId: "no number") { phones { number } }'],
+  ])('does not start for a field %s', async (_, selection) => {
+    const { query, calls } = await startGateway();
+    await query(
+      `query ($yes: Boolean = true, $no: Boolean = false) { __typename @include(if: $yes) ... @skip(if: $no) { order(orderId: "20") { orderId ${selection} } } }
+      ${selection.includes('Other') ? 'fragment Other on Node { ... on Account { notes { totalCount } } ... on Phone { accounts { fileNumber } } id }' : ''}`,
+    );
+    expect(calls().filter((path) => /phones|addresses|notes|accounts|search/.test(path))).toEqual([]);
+    expect(calls()).toContain('/api/v150/recon/orders');
   });
 
   it.each([

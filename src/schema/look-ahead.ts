@@ -1,7 +1,7 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import {
   type FieldNode,
-  type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
   getArgumentValues,
   getNamedType,
@@ -10,40 +10,29 @@ import {
 import type { Context } from '../context.ts';
 import { scopesOf } from './selected-scopes.ts';
 
-type Arguments = Readonly<Record<string, unknown>>;
-
-/** A field that is selected below the one being resolved. */
-interface SelectedField {
-  readonly field: GraphQLField<unknown, unknown>;
-  readonly nodes: readonly FieldNode[];
-}
-
 /** The fields selected of an object type below some fields; fragments resolved, what is skipped left out. */
 const selectedOf = (
-  typeName: string,
+  type: GraphQLObjectType,
   nodes: readonly FieldNode[],
-  info: GraphQLResolveInfo,
-): SelectedField[] => {
-  const type = info.schema.getType(typeName);
-  if (!isObjectType(type)) return [];
-  // It remembers what it has found for this very list, as long as that is there: a copy would be looked at anew.
+  { schema, fragments, variableValues }: GraphQLResolveInfo,
+): Iterable<FieldNode[]> => {
+  // It remembers what it found for this very list, as for whoever executes the operation: a copy would be new to it.
   const below = nodes as FieldNode[];
-  const { fields } = collectSubFields(info.schema, info.fragments, info.variableValues, type, below);
-  return [...fields.values()].flatMap((same): SelectedField[] => {
-    const field = same[0] && type.getFields()[same[0].name.value];
-    return field ? [{ field, nodes: same }] : [];
-  });
+  return collectSubFields(schema, fragments, variableValues, type, below).fields.values();
 };
 
 /** The names of the fields that are selected of an object type below the field being resolved. */
-export const selectedNames = (typeName: string, info: GraphQLResolveInfo): string[] =>
-  selectedOf(typeName, info.fieldNodes, info).map(({ field }) => field.name);
+export const selectedNames = (typeName: string, info: GraphQLResolveInfo): string[] => {
+  const type = info.schema.getType(typeName);
+  if (!isObjectType(type)) return [];
+  return [...selectedOf(type, info.fieldNodes, info)].flatMap(([node]) => (node ? [node.name.value] : []));
+};
 
 /** What a read that starts ahead of its field is given beside the key. */
 interface Ahead {
   readonly context: Context;
-  /** The arguments of the field. */
-  readonly args: Arguments;
+  /** The arguments of the field; empty where it is given none. */
+  readonly args: Readonly<Record<string, unknown>>;
   /** Goes on below the field, whose value is known by a key as well. */
   readonly below: <Key>(reads: ReadsByKey<Key>, key: Key) => void;
 }
@@ -69,20 +58,21 @@ export const startReads = <Key>(
   info: GraphQLResolveInfo,
   nodes: readonly FieldNode[] = info.fieldNodes,
 ): void => {
+  const type = info.schema.getType(typeName);
+  if (!isObjectType(type)) return;
   const scopes: ReadonlySet<string> = context.caller.scopes;
-  for (const { field, nodes: same } of selectedOf(typeName, nodes, info)) {
-    const read = reads[field.name];
-    if (!read || !scopesOf(field).every((scope) => scopes.has(scope))) continue;
+  for (const same of selectedOf(type, nodes, info)) {
+    const [node] = same;
+    // Most fields have none: they are not looked at any further.
+    const read = node && reads[node.name.value];
+    const field = read && type.getFields()[node.name.value];
+    if (!field || !scopesOf(field).every((scope) => scopes.has(scope))) continue;
+    const argumentsOf = () =>
+      node.arguments?.length ? getArgumentValues(field, node, info.variableValues) : {};
     const below: Ahead['below'] = (inner, innerKey) =>
       startReads(inner, getNamedType(field.type).name, innerKey, context, info, same);
     // At once, so that loaders get all keys together; what the field will complain of is left to the field.
-    const start = async () => read(key, { context, args: argumentsOf(field, same, info), below });
+    const start = async () => read(key, { context, args: argumentsOf(), below });
     start().catch(() => {});
   }
 };
-
-const argumentsOf = (
-  field: GraphQLField<unknown, unknown>,
-  [node]: readonly FieldNode[],
-  info: GraphQLResolveInfo,
-): Arguments => (node ? getArgumentValues(field, node, info.variableValues) : {});
