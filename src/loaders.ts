@@ -8,6 +8,7 @@ import { listBorrowerAddresses, listOrderBorrowers } from './upstreams/recoveryc
 import { filterOrders, getOrder, listOrderCollaterals } from './upstreams/recoveryconnect/orders.ts';
 import { getBorrowerPhone, listBorrowerPhones } from './upstreams/recoveryconnect/phones.ts';
 import { listOrderPhotos } from './upstreams/recoveryconnect/photos.ts';
+import type { RowReading } from './upstreams/rows/row-list.ts';
 import {
   getAlaccountdata,
   getaccount,
@@ -45,6 +46,9 @@ export interface PaymentMethodsKey {
   readonly method: string | undefined;
   readonly last4: string | undefined;
 }
+
+/** The rows of a portfolio, which may be still coming. */
+export type PortfolioReading = RowReading<ReplyOf<typeof get_accounts_in_portfolio>>;
 
 /** One page of a search for orders. */
 export interface OrdersPageKey {
@@ -179,13 +183,24 @@ export const createLoaders = (
     { cacheKeyFn: joined },
   );
 
+  const portfolioInput = (portfolio: string) => ({ params: {}, body: { portfolio } });
+  const accountsOfPortfolio = perKey<PortfolioReading>(async (portfolio) => {
+    onCall();
+    return upstreams.SCOLLECT.readRows(get_accounts_in_portfolio, portfolioInput(portfolio), options);
+  });
+
   return {
     account,
     accountsBySsn,
     accountsByPhone: perKey((PhoneNumber) => call(searchbyphone, { params: {}, body: { PhoneNumber } })),
-    accountsOfPortfolio: perKey((portfolio) =>
-      call(get_accounts_in_portfolio, { params: {}, body: { portfolio } }),
-    ),
+    accountsOfPortfolio,
+    /** The same for a later page: what a read of late has left is enough, where this request made none. */
+    accountsOfPortfolioAgain: async (portfolio: string): Promise<PortfolioReading> => {
+      const kept = accountsOfPortfolio.has(portfolio)
+        ? undefined
+        : upstreams.SCOLLECT.keptRows(get_accounts_in_portfolio, portfolioInput(portfolio), options);
+      return kept ?? accountsOfPortfolio.load(portfolio);
+    },
     portfolios: perKey((_: 'all') => call(getportfoliolist, { params: {} })),
     phonesOfAccount: perKey((filenumber) => call(getphones, { params: { filenumber } })),
     notes: perKey((filenumber) => call(getnotes, { params: { filenumber } })),

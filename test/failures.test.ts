@@ -165,6 +165,8 @@ describe('an error that nobody foresaw', () => {
         call: () => {
           throw new Unforeseen('CANARY');
         },
+        readRows: () => Promise.reject(new Error('not asked')),
+        keptRows: () => undefined,
         state: () => null,
         close: () => Promise.resolve(),
       };

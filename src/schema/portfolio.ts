@@ -1,15 +1,16 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
+import type { PortfolioReading } from '../loaders.ts';
 import type { Row } from '../upstreams/endpoint.ts';
 import { accountColumns, portfolioEntryColumns } from '../upstreams/scollect/account-columns.ts';
 import { portfolioColumns } from '../upstreams/scollect/portfolios.ts';
 import { AccountType } from './account.ts';
-import { type AccountRow, fullAccountRow, inCapitals } from './account-row.ts';
+import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { columnFields, readColumn } from './column-fields.ts';
-import { pageOf } from './connection.ts';
-import { startReads } from './look-ahead.ts';
+import { selectedNames, startReads } from './look-ahead.ts';
 import { findNodesBy, NodeInterface, nodeId } from './node.ts';
 import { readsOfPortfolio } from './reads-by-key.ts';
+import { pageOfRows } from './streamed-pages.ts';
 
 export interface Portfolio {
   readonly row: Row;
@@ -18,10 +19,20 @@ export interface Portfolio {
 const nameOf = ({ row }: Portfolio): string => portfolioColumns.name.read(row) ?? '';
 const portfolioIdOf = ({ row }: Portfolio): string => portfolioColumns.portfolioId.read(row) ?? '';
 
-/** The accounts of a portfolio, with the rows in which it tells of them. */
-const accountsOf = async (name: string, { loaders }: Context): Promise<AccountRow[]> => {
-  const rows = await loaders.accountsOfPortfolio.load(name);
-  return rows.map((row) => ({ fileNumber: inCapitals(row.lotno), row }));
+/** The rows in which a portfolio tells of its accounts. */
+const rowsOf = (name: string, { loaders }: Context, isLater = false): Promise<PortfolioReading> =>
+  isLater ? loaders.accountsOfPortfolioAgain(name) : loaders.accountsOfPortfolio.load(name);
+
+const accountOf = ({ key: fileNumber, row }: { key: string; row: Row }): AccountRow => ({ fileNumber, row });
+
+/** The row in which a portfolio tells of an account. */
+const entryOf = async (name: string, fileNumber: string, context: Context): Promise<AccountRow | null> => {
+  const reading = await rowsOf(name, context);
+  return reading.read(async (list) => {
+    const index = await list.find(fileNumber);
+    const [row] = index < 0 ? [] : await list.rows(index, index + 1);
+    return row ? { fileNumber, row } : null;
+  });
 };
 
 const portfolioWhere = async (
@@ -49,8 +60,12 @@ export const PortfolioType = builder.objectRef<Portfolio>('Portfolio').implement
           nullable: true,
           description:
             'The accounts in it (Scollect: get_accounts_in_portfolio, which gives all of them at once). Null, with an error, when they cannot be read.',
-          resolve: async (portfolio, args, context) =>
-            pageOf(await accountsOf(nameOf(portfolio), context), args, ({ fileNumber }) => fileNumber),
+          resolve: async (portfolio, args, context, info) => {
+            const isCounted = selectedNames('AccountConnection', info).includes('totalCount');
+            const read = (isLater: boolean) => rowsOf(nameOf(portfolio), context, isLater);
+            const { edges, ...page } = await pageOfRows(read, args, isCounted);
+            return { ...page, edges: edges.map(({ node, cursor }) => ({ node: accountOf(node), cursor })) };
+          },
         },
         { name: 'AccountConnection', description: 'One page of accounts.' },
         { name: 'AccountEdge', description: 'An account in a page, with its place.' },
@@ -108,8 +123,7 @@ builder.objectFields(AccountType, (t) => ({
         return { fileNumber, row };
       }
       const name = await portfolioNameOf(account, context);
-      const entries = name === null ? [] : await accountsOf(name, context);
-      return entries.find((entry) => entry.fileNumber === fileNumber) ?? null;
+      return name === null ? null : entryOf(name, fileNumber, context);
     },
   }),
 }));

@@ -70,7 +70,13 @@ export const readsOfPhone: ReadsByKey<PersonKey> = {
 
 /** Of a portfolio, by its name. */
 export const readsOfPortfolio: ReadsByKey<string> = {
-  accounts: (name, { context: { loaders } }) => loaders.accountsOfPortfolio.load(name),
+  accounts: async (name, { context: { loaders }, args: { after, before } }) => {
+    const isLater = typeof after === 'string' || typeof before === 'string';
+    const { accountsOfPortfolio, accountsOfPortfolioAgain } = loaders;
+    const reading = await (isLater ? accountsOfPortfolioAgain(name) : accountsOfPortfolio.load(name));
+    // Whoever waits for rows keeps the read going, until its request ends.
+    await reading.read((list) => list.reach(1));
+  },
 };
 
 /** Of an order, by its number. */

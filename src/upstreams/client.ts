@@ -5,6 +5,10 @@ import { patientRequester, Turn } from './bulkhead.ts';
 import { type CallInput, type Endpoint, fillPath, type ReplyOf } from './endpoint.ts';
 import { createInFlight } from './in-flight.ts';
 import { type Listeners, settle, unanswered } from './outcome.ts';
+import { createKeptSpace, type KeptSpace } from './rows/kept-rows.ts';
+import type { RowReading, RowsEndpoint } from './rows/row-list.ts';
+import { createRowReads, type StartRead } from './rows/row-reads.ts';
+import type { RowsTaken } from './rows/rows-body.ts';
 import type { Content, Sender, SenderState } from './sender.ts';
 import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
@@ -39,6 +43,25 @@ export interface UpstreamClient {
    * @throws {UpstreamError} for everything else.
    */
   call<E extends Endpoint>(endpoint: E, input: CallInput<E>, options?: CallOptions): Promise<ReplyOf<E>>;
+  /**
+   * Reads a long list, of which each page is there as soon as it has come. A read under way is joined.
+   *
+   * @throws {UpstreamError} when it cannot begin.
+   */
+  readRows<E extends RowsEndpoint>(
+    endpoint: E,
+    input: CallInput<E>,
+    options?: CallOptions,
+  ): Promise<RowReading<ReplyOf<E>>>;
+  /**
+   * Gives the list that a read of late has left for its later pages; `undefined` where there is none. What is kept is
+   * dropped by every write.
+   */
+  keptRows<E extends RowsEndpoint>(
+    endpoint: E,
+    input: CallInput<E>,
+    options?: Pick<CallOptions, 'signal'>,
+  ): RowReading<ReplyOf<E>> | undefined;
   /** How its upstream is; `null` where the settings name none. */
   state(): SenderState | null;
   /** Lets the calls under way finish and closes all connections. */
@@ -106,14 +129,25 @@ const heard = async <Answer extends { readonly status: number }>(
  * Equal reads at one moment are one read. It is shared no further than this client, and therefore by callers with
  * the same credential only.
  */
-export const createClient = (sender: Sender, tokens: TokenSource): UpstreamClient => {
+export const createClient = (
+  sender: Sender,
+  tokens: TokenSource,
+  kept: KeptSpace = createKeptSpace(),
+): UpstreamClient => {
   const reads = createInFlight<Judged>();
+  const rowReads = createRowReads(kept.forClient());
+
+  const seal = (): void => {
+    reads.seal();
+    rowReads.seal();
+  };
 
   const perform = async (
     endpoint: Endpoint,
     content: Content,
     turn: Turn,
     { signal, deadline, onCall, beforeSending }: CallOptions,
+    rows?: RowsTaken,
   ): Promise<Judged> => {
     const onExchange = onCall && (() => onCall(endpoint, false));
     const attempt = (token: string): Promise<Judged> =>
@@ -123,6 +157,7 @@ export const createClient = (sender: Sender, tokens: TokenSource): UpstreamClien
         signal,
         deadline: deadline?.signal,
         beforeSending,
+        rows,
         onExchange,
       });
     // Who waits for a read leaves by the signal, whatever it waits for.
@@ -159,7 +194,7 @@ export const createClient = (sender: Sender, tokens: TokenSource): UpstreamClien
       return await perform(endpoint, content, turn, { deadline, onCall, beforeSending });
     } finally {
       // Carried out or not: who reads from now on must not be told of before.
-      reads.seal();
+      seal();
     }
   };
 
@@ -172,7 +207,7 @@ export const createClient = (sender: Sender, tokens: TokenSource): UpstreamClien
     };
     const done = carryOut(endpoint, content, { ...options, onCall: noteSent });
     if (outlivesDeadline) return done;
-    return until(deadline?.signal, done, { mayBeSent: () => mayBeSent }).finally(() => reads.seal());
+    return until(deadline?.signal, done, { mayBeSent: () => mayBeSent }).finally(seal);
   };
 
   return {
@@ -184,14 +219,33 @@ export const createClient = (sender: Sender, tokens: TokenSource): UpstreamClien
       });
       return settle(endpoint, verdict, options);
     },
+    readRows: async (endpoint, input, options = {}) => {
+      const content = contentOf(endpoint, input);
+      const start: StartRead = (turn, stream, { signal, onCall }) =>
+        perform(
+          endpoint,
+          content,
+          turn,
+          { signal, onCall: () => onCall(endpoint, false) },
+          { key: endpoint.rowKey, stream },
+        );
+      return rowReads.read(endpoint, keyOf(endpoint, content), start, options);
+    },
+    keptRows: (endpoint, input, options = {}) =>
+      rowReads.kept(endpoint, keyOf(endpoint, contentOf(endpoint, input)), options),
     state: () => sender.state(),
-    close: () => sender.close(),
+    close: () => {
+      rowReads.close();
+      return sender.close();
+    },
   };
 };
 
 /** Stands where the settings name no upstream. */
 export const notConfigured: UpstreamClient = {
   call: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),
+  readRows: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),
+  keptRows: () => undefined,
   state: () => null,
   close: () => Promise.resolve(),
 };

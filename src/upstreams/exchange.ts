@@ -1,4 +1,6 @@
 import type { Dispatcher } from 'undici';
+import { type AnswerBody, WholeBody } from './answer-body.ts';
+import { RowsBody, type RowsWanted } from './rows/rows-body.ts';
 import { type Loss, TransportError } from './transport-error.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -30,27 +32,6 @@ export class AnswerSpace {
   }
 }
 
-/** A row of an account has 290 values, and the largest portfolio known 10,000 rows. */
-const maxValues = 4_000_000;
-const smallBytes = 1_000_000;
-
-const [comma, bracket, brace] = [0x2c, 0x5b, 0x7b];
-
-/** Counts at least the values of a JSON text: what they cost does not follow from its length. */
-const countValues = (chunks: readonly Buffer[]): number => {
-  let count = 0;
-  for (const chunk of chunks) {
-    // By index, which takes a third of the time: it is done to tens of megabytes, and nothing runs beside it.
-    for (let index = 0; index < chunk.length; index += 1) {
-      const byte = chunk[index];
-      if (byte === comma || byte === bracket || byte === brace) count += 1;
-    }
-  }
-  return count;
-};
-
-const utf8 = new TextDecoder();
-
 const announcedBytes = (headers: Headers): number => Number(headers['content-length'] ?? 0);
 
 /**
@@ -63,18 +44,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<RawAnswer>;
   readonly #maxBytes: number;
   readonly #space: AnswerSpace;
+  readonly #rows: RowsWanted | undefined;
   readonly #settle: (outcome: RawAnswer | TransportError) => void;
-  readonly #chunks: Buffer[] = [];
+  #body: AnswerBody;
   #bytes = 0;
   #status = 0;
   #headers: Headers = {};
   #connection: Dispatcher.DispatchController | undefined;
   #failure: TransportError | undefined;
+  #isOver = false;
 
-  /** @param maxBytes how large its answer may be. */
-  constructor(maxBytes: number, space: AnswerSpace) {
+  /**
+   * @param maxBytes how large its answer may be.
+   * @param rows who takes the rows of the answer as they come, where it has such.
+   */
+  constructor(maxBytes: number, space: AnswerSpace, rows?: RowsWanted) {
     this.#maxBytes = maxBytes;
     this.#space = space;
+    this.#rows = rows;
+    this.#body = new WholeBody(space);
     let settle: (outcome: RawAnswer | TransportError) => void = () => {};
     this.answer = new Promise((resolve, reject) => {
       settle = (outcome) => (outcome instanceof TransportError ? reject(outcome) : resolve(outcome));
@@ -84,9 +72,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Ends it without an answer: at once, wherever it stands. */
   fail(loss: Loss, cause?: unknown): void {
-    if (this.#failure) return;
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#failure = new TransportError(loss, this.#connection !== undefined, cause);
-    this.#drop();
+    this.#body.drop();
     this.#settle(this.#failure);
     if (this.#connection?.aborted === false) this.#connection.abort(this.#failure);
   }
@@ -96,44 +85,36 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else this.#connection = connection;
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(connection: Dispatcher.DispatchController, status: number, headers: Headers): void {
     // What comes before the answer is not it.
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
+    if (this.#rows && status < 300) {
+      this.#body = new RowsBody(this.#rows, { status, headers, connection }, this.#space);
+    }
     if (announcedBytes(headers) > this.#maxBytes) this.fail('tooLarge');
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#failure) return;
-    if (this.#bytes + chunk.length > this.#maxBytes) {
-      this.fail('tooLarge');
-    } else if (this.#space.take(chunk.length)) {
-      this.#bytes += chunk.length;
-      this.#chunks.push(chunk);
-    } else {
-      this.fail('crowded');
-    }
+    this.#bytes += chunk.length;
+    const loss = this.#bytes > this.#maxBytes ? 'tooLarge' : this.#body.take(chunk);
+    if (loss) this.fail(loss);
   }
 
   onResponseEnd(): void {
     if (this.#failure) return;
-    if (this.#bytes > smallBytes && countValues(this.#chunks) > maxValues) {
-      this.fail('tooLarge');
-      return;
+    const ended = this.#body.end();
+    if ('loss' in ended) {
+      this.fail(ended.loss);
+    } else {
+      this.#isOver = true;
+      this.#settle({ status: this.#status, headers: this.#headers, text: ended.text });
     }
-    const text = utf8.decode(Buffer.concat(this.#chunks));
-    this.#drop();
-    this.#settle({ status: this.#status, headers: this.#headers, text });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.fail('lost', error);
-  }
-
-  #drop(): void {
-    this.#space.giveBack(this.#bytes);
-    this.#bytes = 0;
-    this.#chunks.length = 0;
   }
 }

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { Signal } from '../light-signal.ts';
 import { AnswerSpace, Exchange } from './exchange.ts';
+import type { RowsWanted } from './rows/rows-body.ts';
 import { givenUp } from './transport-error.ts';
 import type { HttpReply } from './verdict.ts';
 
@@ -13,11 +14,13 @@ export interface HttpRequest {
   readonly signal?: Signal | undefined;
   /** Whether the answer may be as large as any; else it may be a fraction of that. */
   readonly isLarge?: boolean | undefined;
+  /** Who takes the rows of the answer as they come. */
+  readonly rows?: RowsWanted | undefined;
 }
 
 export interface Http {
   /**
-   * Sends a request and reads its whole answer.
+   * Sends a request and reads its whole answer; where its rows are taken, all that judges it.
    *
    * @throws {TransportError} when no whole answer came.
    */
@@ -63,8 +66,8 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
   });
   const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
   return {
-    send: async ({ method, path, headers, body = null, signal, isLarge = false }) => {
-      const exchange = new Exchange(isLarge ? maxAnswerBytes : maxAnswerBytes / ordinaryShare, space);
+    send: async ({ method, path, headers, body = null, signal, isLarge = false, rows }) => {
+      const exchange = new Exchange(isLarge ? maxAnswerBytes : maxAnswerBytes / ordinaryShare, space, rows);
       const timer = setTimeout(() => exchange.fail('timeout'), timeoutMs);
       const leave = (): void => exchange.fail('left');
       signal?.addEventListener('abort', leave, { once: true });

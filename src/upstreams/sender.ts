@@ -5,8 +5,9 @@ import { createBulkhead, type Turn } from './bulkhead.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Http, HttpRequest } from './http.ts';
 import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
+import type { RowsTaken } from './rows/rows-body.ts';
 import { givenUp, TransportError } from './transport-error.ts';
-import { type Judge, type Judged, judged } from './verdict.ts';
+import { type HttpReply, type Judge, type Judged, judged } from './verdict.ts';
 
 /** Waits so many milliseconds, or until nobody does any more. */
 const pause = (milliseconds: number, signal: Signal | undefined): Promise<void> =>
@@ -34,6 +35,8 @@ export interface SendOptions {
   readonly deadline?: Signal | undefined;
   /** Is waited for right before each exchange; nothing is sent if it throws. */
   readonly beforeSending?: (() => Promise<void>) | undefined;
+  /** Takes the rows of each answer as they come. */
+  readonly rows?: RowsTaken | undefined;
   /** Hears of each exchange as it begins; what it returns hears how it ended. */
   readonly onExchange?: (() => (status: number | null) => void) | undefined;
 }
@@ -144,7 +147,7 @@ export const createSender = (options: SenderOptions): Sender => {
   const exchange = async (
     endpoint: Endpoint,
     content: Content,
-    { token, signal, deadline, beforeSending, onExchange }: SendOptions,
+    { token, signal, deadline, beforeSending, rows: taken, onExchange }: SendOptions,
   ): Promise<Judged> => {
     await beforeSending?.();
     if (deadline?.aborted) throw givenUp(deadline);
@@ -153,7 +156,9 @@ export const createSender = (options: SenderOptions): Sender => {
     let status: number | null = null;
     try {
       const headers = headersOf(content, token);
-      const reply = await http.send({ ...content, headers, signal, isLarge: endpoint.isLarge });
+      const isGood = (begun: HttpReply) => judged(judge, endpoint, begun).verdict.kind === 'ok';
+      const rows = taken && { ...taken, isGood };
+      const reply = await http.send({ ...content, headers, signal, isLarge: endpoint.isLarge, rows });
       status = reply.status;
       return judged(judge, endpoint, reply);
     } finally {

@@ -1,4 +1,5 @@
 import type { UpstreamSystem } from '../errors.ts';
+import { createKeptSpace } from './rows/kept-rows.ts';
 import type { SenderState, UpstreamObserver } from './sender.ts';
 import {
   closeUpstreams,
@@ -50,10 +51,12 @@ export const createTenantUpstreams = (
   limits: UpstreamLimits,
   observerFor: (tenant: string | null) => UpstreamObserver = () => ({}),
 ): TenantUpstreams => {
+  // Together they keep no more than one would; each has its own.
+  const kept = createKeptSpace();
   const clients = new Map(
     [...credentials].map(([tenant, own]) => [
       tenant,
-      createUpstreams({ ...limits, ...own }, observerFor(tenant)),
+      createUpstreams({ ...limits, ...own }, observerFor(tenant), kept),
     ]),
   );
   const all = [...clients.values()];

@@ -3,6 +3,7 @@ import { notConfigured, type UpstreamClient } from './client.ts';
 import { createHttp } from './http.ts';
 import { createRecoveryConnect, type RecoveryConnectCredentials } from './recoveryconnect/client.ts';
 import { judgeRecoveryConnect } from './recoveryconnect/envelope.ts';
+import { createKeptSpace, type KeptSpace } from './rows/kept-rows.ts';
 import { createScollect, type ScollectCredentials } from './scollect/client.ts';
 import { judgeScollect } from './scollect/envelope.ts';
 import { createSender, type Sender, type UpstreamObserver } from './sender.ts';
@@ -28,7 +29,12 @@ export interface UpstreamSettings extends UpstreamLimits {
 
 export type Upstreams = Readonly<Record<UpstreamSystem, UpstreamClient>>;
 
-export const createUpstreams = (settings: UpstreamSettings, observer: UpstreamObserver = {}): Upstreams => {
+/** @param kept where the clients keep lists for later pages. It may be that of others: each sees its own only. */
+export const createUpstreams = (
+  settings: UpstreamSettings,
+  observer: UpstreamObserver = {},
+  kept: KeptSpace = createKeptSpace(),
+): Upstreams => {
   const { scollect, recoveryConnect, timeoutMs, maxConcurrency, maxWaiting, maxAnswerBytes } = settings;
   const senderTo = (system: UpstreamSystem, url: string, judge: Judge): Sender =>
     createSender({
@@ -43,7 +49,7 @@ export const createUpstreams = (settings: UpstreamSettings, observer: UpstreamOb
     });
   return {
     SCOLLECT: scollect
-      ? createScollect(senderTo('SCOLLECT', scollect.url, judgeScollect), scollect)
+      ? createScollect(senderTo('SCOLLECT', scollect.url, judgeScollect), scollect, kept)
       : notConfigured,
     RECOVERY_CONNECT: recoveryConnect
       ? createRecoveryConnect(

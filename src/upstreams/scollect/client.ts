@@ -1,4 +1,5 @@
 import { createClient, logIn, type UpstreamClient } from '../client.ts';
+import type { KeptSpace } from '../rows/kept-rows.ts';
 import type { Sender } from '../sender.ts';
 import { createTokenSource, lifetimeOf } from '../token.ts';
 import { login } from './login.ts';
@@ -9,10 +10,14 @@ export interface ScollectCredentials {
 }
 
 /** Scollect's tokens live for 15 minutes. */
-export const createScollect = (sender: Sender, { apiKey, pin }: ScollectCredentials): UpstreamClient => {
+export const createScollect = (
+  sender: Sender,
+  { apiKey, pin }: ScollectCredentials,
+  kept?: KeptSpace,
+): UpstreamClient => {
   const tokens = createTokenSource(async () => {
     const value = await logIn(login, { params: {}, body: { apikey: apiKey, pin } }, sender);
     return { value, lifetime: lifetimeOf(value) };
   });
-  return createClient(sender, tokens);
+  return createClient(sender, tokens, kept);
 };

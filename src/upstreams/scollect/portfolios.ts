@@ -13,15 +13,19 @@ export const getportfoliolist = scollectRead({
 });
 
 /** A whole portfolio at once, unpaged; each row holds up to fifteen of the account's phones. */
-export const get_accounts_in_portfolio = scollectRead({
-  operation: 'get_accounts_in_portfolio',
-  method: 'POST',
-  path: '/get_accounts_in_portfolio',
-  request: z.strictObject({ portfolio: z.string() }),
-  reply: rows({ lotno: z.string() }),
-  nothing: 'NO_ROWS',
-  isLarge: true,
-});
+export const get_accounts_in_portfolio = {
+  ...scollectRead({
+    operation: 'get_accounts_in_portfolio',
+    method: 'POST',
+    path: '/get_accounts_in_portfolio',
+    request: z.strictObject({ portfolio: z.string() }),
+    reply: rows({ lotno: z.string() }),
+    nothing: 'NO_ROWS',
+    isLarge: true,
+  }),
+  /** The file number, as all rows of accounts are compared. */
+  rowKey: { name: 'lotno', read: (lotno: string) => lotno.trim().toUpperCase() },
+};
 
 export const portfolioColumns = {
   portfolioId: column(toText, 'id'),

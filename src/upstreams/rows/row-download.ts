@@ -1,0 +1,92 @@
+import { LightSignal, type Signal } from '../../light-signal.ts';
+import { type Requester, Turn } from '../bulkhead.ts';
+import type { Judged } from '../verdict.ts';
+import { RowStream } from './row-stream.ts';
+
+interface DownloadOptions {
+  /** Whether it is worth while to go on although nobody waits, with so many bytes held. */
+  readonly isWorthWhile: (bytes: number) => boolean;
+  readonly onAnswer: (answer: Judged) => void;
+  readonly onError: (error: unknown) => void;
+  /** Hears that it is over, or given up. */
+  readonly onOver: () => void;
+}
+
+/**
+ * One read of a list, for all who ask for it meanwhile.
+ *
+ * When all of them have what they wanted it goes on, so that later pages are there: the upstream has made the whole
+ * answer by then, and would have to make another. When all of them have left without, it is given up.
+ */
+export class RowDownload {
+  readonly stream = new RowStream();
+  /** It goes on the turn of any of those who ask for it. */
+  readonly turn: Turn;
+  readonly #options: DownloadOptions;
+  readonly #gone = new LightSignal();
+  readonly #begun = performance.now();
+  #answered: number | null = null;
+  /** Those who wait; `null` before the first of them. */
+  #readers: number | null = null;
+  /** Whether somebody got what he wanted, so that others may want more. */
+  #isServed = false;
+
+  constructor(requester: Requester, options: DownloadOptions) {
+    this.turn = new Turn(requester);
+    this.#options = options;
+    this.stream.onCome = () => this.reconsider();
+    // What nobody waits for is not tried again.
+    this.stream.onBreak = () => this.#giveUpUnlessAwaited();
+  }
+
+  /**
+   * The HTTP status of its answer; `null` where there is none.
+   *
+   * @param isServed whether a part of the answer is enough.
+   */
+  status(isServed: boolean): number | null {
+    return this.#answered ?? (isServed ? this.stream.status : null);
+  }
+
+  get isGivenUp(): boolean {
+    return this.#gone.aborted;
+  }
+
+  /** Milliseconds since it began. */
+  readonly ageMs = (): number => performance.now() - this.#begun;
+
+  /** @param read makes the read; what comes goes into the stream. Its signal aborts when it is given up. */
+  start(read: (download: RowDownload, signal: Signal) => Promise<Judged>): void {
+    const { onAnswer, onError, onOver } = this.#options;
+    void read(this, this.#gone)
+      .then((answer) => {
+        this.#answered = answer.status;
+        onAnswer(answer);
+      }, onError)
+      .finally(onOver);
+  }
+
+  /** Goes on at least until somebody has what he waits for, or has left. */
+  async serve<Value>(wait: Promise<Value>): Promise<Value> {
+    this.#readers = (this.#readers ?? 0) + 1;
+    try {
+      const value = await wait;
+      this.#isServed = true;
+      return value;
+    } finally {
+      this.#readers -= 1;
+      this.reconsider();
+    }
+  }
+
+  /** Gives it up if nobody waits for it, and nobody will want more of it later. */
+  reconsider(): void {
+    if (!this.#isServed || !this.#options.isWorthWhile(this.stream.bytes)) this.#giveUpUnlessAwaited();
+  }
+
+  #giveUpUnlessAwaited(): void {
+    if (this.#readers !== 0) return;
+    this.#options.onOver();
+    this.#gone.abort();
+  }
+}

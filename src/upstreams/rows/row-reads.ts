@@ -1,0 +1,218 @@
+import type { Deadline } from '../../deadline.ts';
+import type { Signal } from '../../light-signal.ts';
+import { patientRequester, type Turn } from '../bulkhead.ts';
+import type { ReplyOf } from '../endpoint.ts';
+import { settle, unanswered } from '../outcome.ts';
+import { givenUp } from '../transport-error.ts';
+import { until } from '../until.ts';
+import { type Judged, understood } from '../verdict.ts';
+import { type Tell, WaitNotes } from '../wait-notes.ts';
+import { parsedRows } from './held-rows.ts';
+import type { KeptRows } from './kept-rows.ts';
+import { RowDownload } from './row-download.ts';
+import type { RowList, RowReading, RowsEndpoint } from './row-list.ts';
+import { BrokenOffError, type RowStream } from './row-stream.ts';
+
+type OnCall = (endpoint: RowsEndpoint, isShared: boolean) => Tell;
+
+/** Who reads a list. */
+interface Reader {
+  /** Ends the wait of this one. */
+  readonly signal?: Signal | undefined;
+  readonly deadline?: Deadline | undefined;
+  /** Hears of each exchange, or of the read that it joins, as it begins; and then how long it waited for that. */
+  readonly onCall?: OnCall | undefined;
+}
+
+/** Makes a read, with as many exchanges as it needs. */
+export type StartRead = (
+  turn: Turn,
+  stream: RowStream,
+  options: { readonly signal: Signal; readonly onCall: OnCall },
+) => Promise<Judged>;
+
+/**
+ * The lists that are read with one credential. Those that are coming in are shared by all who ask for the same; those
+ * that have come are kept for a while, for later pages.
+ */
+export interface RowReads {
+  /** Joins the read under way with this key, or starts one. @throws {UpstreamError} when the reader has left. */
+  read<E extends RowsEndpoint>(
+    endpoint: E,
+    key: string,
+    start: StartRead,
+    reader: Reader,
+  ): RowReading<ReplyOf<E>>;
+  /** The list that is kept under a key; `undefined` where none is. */
+  kept<E extends RowsEndpoint>(endpoint: E, key: string, reader: Reader): RowReading<ReplyOf<E>> | undefined;
+  /** Lets nobody read on in what has begun by now: it may tell of a time before a write. */
+  seal(): void;
+  /** Ends all that nobody waits for. */
+  close(): void;
+}
+
+/** What a parsed row takes up, by the bytes of its text. */
+const parsedShare = 4;
+
+/** Checks rows as they are given out. */
+const checked = <E extends RowsEndpoint>(
+  endpoint: E,
+  list: RowList,
+  onUnfit: () => void,
+): RowList<ReplyOf<E>> => ({
+  ...list,
+  rows: async (from, to) => {
+    const rows = await list.rows(from, to).catch((error: unknown) => {
+      if (error instanceof SyntaxError) return undefined;
+      throw error;
+    });
+    const verdict = understood(endpoint, rows);
+    if (verdict.kind !== 'ok') onUnfit();
+    return settle(endpoint, verdict);
+  },
+});
+
+/** Does what needs rows, as often as it takes until their answer does not break off in between. */
+const workOn = async <E extends RowsEndpoint, Result>(
+  endpoint: E,
+  stream: RowStream,
+  work: (list: RowList<ReplyOf<E>>) => Promise<Result>,
+  onUnfit: () => void,
+): Promise<Result> => {
+  for (;;) {
+    try {
+      return await work(checked(endpoint, stream.list(), onUnfit));
+    } catch (error) {
+      if (!(error instanceof BrokenOffError)) throw error;
+    }
+  }
+};
+
+const errorOf = (work: () => unknown): unknown => {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+};
+
+/** Tells all who read a list what its answer says. @returns whether it is a list. */
+const conclude = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Judged): boolean => {
+  const isList = verdict.kind === 'ok' || verdict.kind === 'nothing';
+  if (!isList) {
+    stream.fail(() => errorOf(() => settle(endpoint, verdict)));
+  } else if (stream.isComplete) {
+    stream.end();
+  } else {
+    const rows = settle(endpoint, verdict) as readonly unknown[];
+    stream.end(parsedRows(rows, endpoint.rowKey, stream.textBytes * parsedShare));
+  }
+  return isList;
+};
+
+export const createRowReads = (keptRows: KeptRows): RowReads => {
+  const joinable = new Map<string, RowDownload>();
+  let isClosed = false;
+
+  const keep = (key: string, { stream, ageMs }: RowDownload): void => {
+    keptRows.keep(key, stream, ageMs());
+    void stream.packed.then(() => {
+      if (keptRows.of(key) === stream) keptRows.keep(key, stream, ageMs());
+    });
+  };
+
+  /** Lets nobody have more of a list whose rows are not what was asked for. */
+  const drop = (key: string, stream: RowStream): void => {
+    if (keptRows.of(key) === stream) keptRows.forget(key);
+    if (joinable.get(key)?.stream === stream) joinable.delete(key);
+  };
+
+  const begin = (
+    endpoint: RowsEndpoint,
+    key: string,
+    requester: Reader['deadline'],
+    start: (download: RowDownload, signal: Signal) => Promise<Judged>,
+  ): RowDownload => {
+    const isCurrent = (): boolean => !isClosed && joinable.get(key) === download;
+    const download = new RowDownload(requester ?? patientRequester(), {
+      isWorthWhile: (bytes) => isCurrent() && keptRows.mayKeep(bytes),
+      onAnswer: (answer) => {
+        if (conclude(endpoint, download.stream, answer) && isCurrent()) keep(key, download);
+      },
+      onError: (error) => download.stream.fail(() => unanswered(endpoint, error)),
+      onOver: () => {
+        if (joinable.get(key) === download) joinable.delete(key);
+      },
+    });
+    joinable.set(key, download);
+    download.start(start);
+    return download;
+  };
+
+  const waitFor = <E extends RowsEndpoint, Result>(
+    endpoint: E,
+    key: string,
+    stream: RowStream,
+    signal: Signal | undefined,
+    work: (list: RowList<ReplyOf<E>>) => Promise<Result>,
+  ): Promise<Result> => {
+    const onUnfit = (): void => drop(key, stream);
+    // Who waits leaves by the signal, whatever it waits for.
+    return until(signal, workOn(endpoint, stream, work, onUnfit)).catch((error: unknown) => {
+      throw unanswered(endpoint, error);
+    });
+  };
+
+  /** Joins the read under way, or begins one; its exchanges are told to one caller's notes. */
+  const joinOrBegin = (
+    endpoint: RowsEndpoint,
+    key: string,
+    start: StartRead,
+    { deadline, onCall }: Reader,
+    notes: WaitNotes,
+  ): RowDownload => {
+    const hear: OnCall = (...call) => (onCall ? notes.begin(onCall(...call)) : () => {});
+    const joined = joinable.get(key);
+    if (joined) {
+      joined.turn.join(deadline ?? patientRequester());
+      hear(endpoint, true);
+      return joined;
+    }
+    return begin(endpoint, key, deadline, ({ turn, stream }, signal) =>
+      start(turn, stream, { signal, onCall: hear }),
+    );
+  };
+
+  return {
+    read: (endpoint, key, start, reader) => {
+      const { signal } = reader;
+      if (signal?.aborted) throw unanswered(endpoint, givenUp(signal));
+      const notes = new WaitNotes();
+      let download = joinOrBegin(endpoint, key, start, reader, notes);
+      return {
+        read: (work) => {
+          // It went on for nobody, and was not worth while.
+          if (download.isGivenUp) download = joinOrBegin(endpoint, key, start, reader, notes);
+          const joined = download;
+          const wait = waitFor(endpoint, key, joined.stream, signal, work);
+          return notes.wait(joined.serve(wait), (isServed) => joined.status(isServed));
+        },
+      };
+    },
+    kept: (endpoint, key, { signal }) => {
+      const stream = keptRows.of(key);
+      return stream && { read: (work) => waitFor(endpoint, key, stream, signal, work) };
+    },
+    seal: () => {
+      const sealed = [...joinable.values()];
+      joinable.clear();
+      keptRows.clear();
+      for (const download of sealed) download.reconsider();
+    },
+    close: () => {
+      isClosed = true;
+      keptRows.clear();
+      for (const download of joinable.values()) download.reconsider();
+    },
+  };
+};

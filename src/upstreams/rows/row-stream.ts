@@ -1,0 +1,151 @@
+import type { HeldRows } from './held-rows.ts';
+import type { RowList } from './row-list.ts';
+
+/** The answer that the rows came from has broken off, and another one may come. */
+export class BrokenOffError extends Error {
+  constructor() {
+    super('The answer broke off.');
+    this.name = 'BrokenOffError';
+  }
+}
+
+interface Waiting {
+  readonly isMet: () => boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const none: HeldRows = { keys: [], bytes: 0, packed: Promise.resolve(), rows: async () => [] };
+
+/**
+ * The rows of one read, as they come.
+ *
+ * One answer after another may begin, where the read is tried again. Of each, rows are given out once it is certain
+ * that they are what was asked for; a list that is given out holds to one answer.
+ */
+export class RowStream {
+  /** Hears that rows have come. */
+  onCome: () => void = () => {};
+  /** Hears that an answer has broken off. */
+  onBreak: () => void = () => {};
+  /** The HTTP status of the answer that is coming in. */
+  status: number | null = null;
+  /** Whether it holds all rows of that answer. */
+  isComplete = false;
+  /** How many bytes its text had, where it was held whole. */
+  textBytes = 0;
+  #held = none;
+  #isGood = false;
+  #isEnded = false;
+  #failure: (() => unknown) | undefined;
+  /** Stands for the answer that is coming in. */
+  #answer = {};
+  readonly #waiting = new Set<Waiting>();
+
+  /** What the rows that are there take up. */
+  get bytes(): number {
+    return this.#held.bytes;
+  }
+
+  /** Settles when they take up no more than they will. */
+  get packed(): Promise<void> {
+    return this.#held.packed;
+  }
+
+  /** An answer begins; what came of another one before is nobody's. */
+  begin(status: number, held: HeldRows): void {
+    this.breakOff();
+    this.status = status;
+    this.#held = held;
+  }
+
+  /** Rows have come. @param isGood whether they may be given out. */
+  come(isGood: boolean): void {
+    this.#isGood = isGood;
+    this.#look();
+    this.onCome();
+  }
+
+  breakOff(): void {
+    if (this.#held === none) return;
+    this.#held = none;
+    this.#isGood = false;
+    this.isComplete = false;
+    this.status = null;
+    this.#answer = {};
+    for (const { reject } of this.#waiting) reject(new BrokenOffError());
+    this.#waiting.clear();
+    this.onBreak();
+  }
+
+  /** All rows have come, and are good. @param held what holds them, where that is not what began. */
+  end(held: HeldRows = this.#held): void {
+    this.#held = held;
+    this.#isEnded = true;
+    this.#look();
+  }
+
+  /** There are no rows, or no more of them. @param failure makes the error, for each who waits. */
+  fail(failure: () => unknown): void {
+    this.#failure = failure;
+    for (const { reject } of this.#waiting) reject(failure());
+    this.#waiting.clear();
+  }
+
+  /** The rows of the answer that comes now. Who goes on with them when it has broken off fails by that. */
+  list(): RowList {
+    const answer = this.#answer;
+    const until = (isMet: () => boolean): Promise<void> => this.#until(answer, isMet);
+    const reach = async (count: number): Promise<number> => {
+      await until(() => this.#held.keys.length >= count);
+      return Math.min(count, this.#held.keys.length);
+    };
+    return {
+      reach,
+      rows: async (from, to) => {
+        const end = await reach(to);
+        return this.#held.rows(Math.min(from, end), end);
+      },
+      keyAt: async (index) => {
+        await reach(index + 1);
+        return this.#held.keys[index];
+      },
+      find: async (key) => {
+        let found = -1;
+        let from = 0;
+        await until(() => {
+          const { keys } = this.#held;
+          found = keys.indexOf(key, from);
+          from = keys.length;
+          return found >= 0;
+        });
+        return found;
+      },
+    };
+  }
+
+  #until(answer: object, isMet: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) reject(this.#failure());
+      else if (answer !== this.#answer) reject(new BrokenOffError());
+      else if (this.#isDone(isMet)) resolve();
+      else this.#waiting.add({ isMet, resolve, reject });
+    });
+  }
+
+  #isDone(isMet: () => boolean): boolean {
+    if (this.#isEnded) {
+      isMet();
+      return true;
+    }
+    return this.#isGood && isMet();
+  }
+
+  #look(): void {
+    for (const one of this.#waiting) {
+      if (!this.#isDone(one.isMet)) continue;
+      this.#waiting.delete(one);
+      one.resolve();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import { type AnswerBody, isTooDense, WholeBody } from '../answer-body.ts';
+import type { Loss } from '../transport-error.ts';
+import type { HttpReply } from '../verdict.ts';
+import { packedRows } from './held-rows.ts';
+import { RowBlocks, type Space } from './row-blocks.ts';
+import { keyReader, type RowKey } from './row-key.ts';
+import { RowSlicer } from './row-slicer.ts';
+import type { RowStream } from './row-stream.ts';
+
+/** Where the rows of an answer go. */
+export interface RowsTaken {
+  readonly key: RowKey;
+  readonly stream: RowStream;
+}
+
+export interface RowsWanted extends RowsTaken {
+  /** Whether what has come so far, were it all of the answer, gives rows. */
+  readonly isGood: (reply: HttpReply) => boolean;
+}
+
+/** What is known of an answer when its body begins. */
+export interface Begun extends Pick<HttpReply, 'status' | 'headers'> {
+  readonly connection: { pause(): void; resume(): void };
+}
+
+/** Up to here an answer is held whole beside its rows, so that it is judged by all that it says. */
+const smallBytes = 64 * 1024;
+
+/** A list has begun by then, or the answer is read as a whole. */
+const longestHead = 4096;
+
+/** Many more than the largest portfolio known has. */
+const maxRows = 400_000;
+
+/** How many bytes may wait to be packed before the connection has to, and how many when it goes on. */
+const [mostWaiting, fewWaiting] = [4_000_000, 2_000_000];
+
+const blank = String.raw`[ \t\r\n]*`;
+const text = String.raw`"[^"\\]*"`;
+const member = String.raw`${text}${blank}:${blank}(?:${text}|[-+.\w]+)${blank},${blank}`;
+/** The beginning of an object whose `result` is a list of rows, behind nothing but texts and numbers. */
+const listHead = new RegExp(
+  String.raw`^${blank}\{${blank}(?:${member})*"result"${blank}:${blank}\[(?=${blank}\{)`,
+);
+
+/**
+ * The body of an answer whose rows are cut out as they come. It is judged by the first of them, and by what stands
+ * before and behind the list. A small one is judged by all that it says, and any that is no such list too.
+ */
+export class RowsBody implements AnswerBody {
+  readonly #wanted: RowsWanted;
+  readonly #begun: Begun;
+  /** All that has come, while it is little, or is no list. */
+  readonly #whole: WholeBody;
+  /** What stands behind the list. */
+  readonly #tail: WholeBody;
+  readonly #blocks: RowBlocks;
+  readonly #slicer: RowSlicer;
+  readonly #readKey: (row: Buffer, isPlain: boolean) => string | null;
+  #kind: 'unknown' | 'list' | 'other' = 'unknown';
+  #isHeldWhole = true;
+  /** What stands before the list. */
+  #head: Buffer = Buffer.of();
+  #firstRow: Buffer | undefined;
+  #isGood = false;
+  #isPaused = false;
+  #fault: Loss | 'unfit' | 'invalid' | undefined;
+
+  constructor(wanted: RowsWanted, begun: Begun, space: Space) {
+    this.#wanted = wanted;
+    this.#begun = begun;
+    this.#whole = new WholeBody(space);
+    this.#tail = new WholeBody(space);
+    this.#blocks = new RowBlocks(space);
+    this.#blocks.onPacked = () => this.#goOn();
+    this.#slicer = new RowSlicer((row, isPlain) => this.#takeRow(row, isPlain));
+    this.#readKey = keyReader(wanted.key);
+  }
+
+  take(chunk: Buffer): Loss | undefined {
+    const loss = this.#isHeldWhole ? this.#whole.take(chunk) : undefined;
+    if (loss || this.#kind === 'other') return loss;
+    if (this.#kind === 'unknown') return this.#lookForList();
+    return this.#takeRows(chunk);
+  }
+
+  end(): ReturnType<AnswerBody['end']> {
+    if (!this.#isHeldWhole) this.#blocks.end();
+    this.#blocks.leaveSpace();
+    if (this.#isHeldWhole) {
+      this.#wanted.stream.textBytes = this.#whole.bytes;
+      return this.#whole.end();
+    }
+    const tail = this.#tail.end();
+    if ('loss' in tail || this.#firstRow === undefined) return tail;
+    const fault = this.#fault ?? this.#slicer.state;
+    if (fault === 'unfit') return { text: `${this.#head}null]}` };
+    if (fault !== 'closed') return { text: '' };
+    this.#wanted.stream.isComplete = true;
+    return { text: `${this.#head}${this.#firstRow}]${tail.text}` };
+  }
+
+  drop(): void {
+    this.#whole.drop();
+    this.#tail.drop();
+    this.#blocks.leaveSpace();
+    this.#wanted.stream.breakOff();
+  }
+
+  #lookForList(): Loss | undefined {
+    const bytes = this.#whole.soFar();
+    const [head] = listHead.exec(bytes.toString('latin1', 0, longestHead)) ?? [];
+    if (head === undefined) {
+      if (bytes.length >= longestHead) this.#kind = 'other';
+      return undefined;
+    }
+    this.#kind = 'list';
+    this.#head = bytes.subarray(0, head.length);
+    this.#wanted.stream.begin(this.#begun.status, packedRows(this.#blocks));
+    return this.#takeRows(bytes.subarray(head.length));
+  }
+
+  #takeRows(bytes: Buffer): Loss | undefined {
+    const rest = bytes.subarray(this.#slicer.push(bytes));
+    if (this.#slicer.state === 'closed' && rest.length > 0) {
+      const loss = this.#tail.take(rest);
+      if (loss) return loss;
+    }
+    if (this.#isHeldWhole && this.#whole.bytes > smallBytes) {
+      this.#isHeldWhole = false;
+      this.#whole.drop();
+    }
+    if (this.#fault === 'crowded' || this.#fault === 'tooLarge') return this.#fault;
+    const isSound = this.#fault === undefined && ['open', 'closed'].includes(this.#slicer.state);
+    this.#wanted.stream.come(this.#isGood && isSound);
+    this.#wait();
+    return undefined;
+  }
+
+  #takeRow(row: Buffer, isPlain: boolean): void {
+    if (this.#fault) return;
+    try {
+      if (!this.#firstRow) this.#judge(row);
+      const key = this.#readKey(row, isPlain);
+      if (key === null) this.#fault = 'unfit';
+      else if (isTooDense([row]) || this.#blocks.length >= maxRows) this.#fault = 'tooLarge';
+      else if (!this.#blocks.add(row, key)) this.#fault = 'crowded';
+    } catch {
+      this.#fault = 'invalid';
+    }
+  }
+
+  #judge(firstRow: Buffer): void {
+    this.#firstRow = firstRow;
+    const json: unknown = JSON.parse(`${this.#head}${firstRow}]}`);
+    this.#isGood = this.#wanted.isGood({ ...this.#begun, json });
+  }
+
+  /** Takes no more than can be packed meanwhile. */
+  #wait(): void {
+    if (this.#isPaused || this.#blocks.waitingBytes <= mostWaiting) return;
+    this.#isPaused = true;
+    this.#begun.connection.pause();
+  }
+
+  #goOn(): void {
+    if (!this.#isPaused || this.#blocks.waitingBytes > fewWaiting) return;
+    this.#isPaused = false;
+    this.#begun.connection.resume();
+  }
+}

@@ -1,0 +1,37 @@
+/** Hears how a wait for an exchange ended: the HTTP status, `null` where no answer came. */
+export type Tell = (status: number | null) => void;
+
+/**
+ * Tells of exchanges whose answers are used before they have come to their end: how long one caller waited for them,
+ * and not how long they took.
+ */
+export class WaitNotes {
+  #waiting = 0;
+  #tell: Tell = () => {};
+
+  /** An exchange begins. @returns what hears how it ended. */
+  begin(tell: Tell): Tell {
+    this.#tell = tell;
+    return (status) => {
+      if (this.#waiting > 0) tell(status);
+    };
+  }
+
+  /**
+   * Waits for what needs the exchange that is under way.
+   *
+   * @param status how that stands when the wait is over, with what was waited for or without.
+   */
+  async wait<Value>(value: Promise<Value>, status: (isThere: boolean) => number | null): Promise<Value> {
+    let isThere = false;
+    this.#waiting += 1;
+    try {
+      const found = await value;
+      isThere = true;
+      return found;
+    } finally {
+      this.#waiting -= 1;
+      this.#tell(status(isThere));
+    }
+  }
+}
