@@ -101,7 +101,7 @@ const conclude = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Judged
   const isList = verdict.kind === 'ok' || verdict.kind === 'nothing';
   if (!isList) {
     stream.fail(() => errorOf(() => settle(endpoint, verdict)));
-  } else if (stream.isComplete) {
+  } else if (verdict.kind === 'ok' && stream.isComplete) {
     stream.end();
   } else {
     const rows = settle(endpoint, verdict) as readonly unknown[];

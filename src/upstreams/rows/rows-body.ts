@@ -43,6 +43,15 @@ const listHead = new RegExp(
   String.raw`^${blank}\{${blank}(?:${member})*"result"${blank}:${blank}\[(?=${blank}\{)`,
 );
 
+/** Whether an object has another `result` behind the list, which then is the one that counts. */
+const hasResult = (tail: string): boolean => {
+  try {
+    return Object.hasOwn(JSON.parse(`{"list":0${tail}`) as object, 'result');
+  } catch {
+    return false;
+  }
+};
+
 /**
  * The body of an answer whose rows are cut out as they come. It is judged by the first of them, and by what stands
  * before and behind the list. A small one is judged by all that it says, and any that is no such list too.
@@ -50,7 +59,7 @@ const listHead = new RegExp(
 export class RowsBody implements AnswerBody {
   readonly #wanted: RowsWanted;
   readonly #begun: Begun;
-  /** All that has come, while it is little, or is no list. */
+  /** All that has come, while it is little, or is no list of what was asked for. */
   readonly #whole: WholeBody;
   /** What stands behind the list. */
   readonly #tail: WholeBody;
@@ -58,6 +67,7 @@ export class RowsBody implements AnswerBody {
   readonly #slicer: RowSlicer;
   readonly #readKey: (row: Buffer, isPlain: boolean) => string | null;
   #kind: 'unknown' | 'list' | 'other' = 'unknown';
+  /** Whether all that has come is held. */
   #isHeldWhole = true;
   /** What stands before the list. */
   #head: Buffer = Buffer.of();
@@ -96,7 +106,7 @@ export class RowsBody implements AnswerBody {
     const fault = this.#fault ?? this.#slicer.state;
     if (fault === 'unfit') return { text: `${this.#head}null]}` };
     if (fault !== 'closed') return { text: '' };
-    this.#wanted.stream.isComplete = true;
+    this.#wanted.stream.isComplete = !hasResult(tail.text);
     return { text: `${this.#head}${this.#firstRow}]${tail.text}` };
   }
 
@@ -126,7 +136,7 @@ export class RowsBody implements AnswerBody {
       const loss = this.#tail.take(rest);
       if (loss) return loss;
     }
-    if (this.#isHeldWhole && this.#whole.bytes > smallBytes) {
+    if (this.#isHeldWhole && this.#isGood && this.#whole.bytes > smallBytes) {
       this.#isHeldWhole = false;
       this.#whole.drop();
     }
@@ -138,9 +148,12 @@ export class RowsBody implements AnswerBody {
   }
 
   #takeRow(row: Buffer, isPlain: boolean): void {
-    if (this.#fault) return;
+    if (this.#fault || this.#kind === 'other') return;
     try {
-      if (!this.#firstRow) this.#judge(row);
+      if (!this.#firstRow && !this.#isGoodList(row)) {
+        this.#kind = 'other';
+        return;
+      }
       const key = this.#readKey(row, isPlain);
       if (key === null) this.#fault = 'unfit';
       else if (isTooDense([row]) || this.#blocks.length >= maxRows) this.#fault = 'tooLarge';
@@ -150,10 +163,12 @@ export class RowsBody implements AnswerBody {
     }
   }
 
-  #judge(firstRow: Buffer): void {
-    this.#firstRow = firstRow;
+  /** Judges the answer by its first row. Where that is none, it is read as a whole. */
+  #isGoodList(firstRow: Buffer): boolean {
     const json: unknown = JSON.parse(`${this.#head}${firstRow}]}`);
+    this.#firstRow = firstRow;
     this.#isGood = this.#wanted.isGood({ ...this.#begun, json });
+    return this.#isGood;
   }
 
   /** Takes no more than can be packed meanwhile. */
