@@ -91,7 +91,12 @@ export const startStreamingScollect = async () => {
 /** Rows of a portfolio, from one to before another: more than 600 bytes each. */
 export const rowsOf = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, at) =>
-    JSON.stringify({ lotno: `R${from + at}`, firstname: `N "${from + at}" }]`, pad: '-'.repeat(600), level: 'L' }),
+    JSON.stringify({
+      lotno: `R${from + at}`,
+      firstname: `N "${from + at}" }]`,
+      pad: '-'.repeat(600),
+      level: 'L',
+    }),
   );
 
 export const listHead = '{"result": [';

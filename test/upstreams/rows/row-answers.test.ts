@@ -43,7 +43,10 @@ const answers: readonly (readonly [name: string, text: string])[] = [
   ['a task that failed', list(many, '], "state": "FAILURE"}')],
   ['a task that failed, told first', `{"state": "FAILURE", ${list(many).slice(1)}`],
   ['another result behind', list(many, `], "result": ${error}}`)],
-  ['other rows behind', list(many, '], "result": [{"lotno": "X"}]}').replace('"result": [{"lotno": "X"}]', '"result": []')],
+  [
+    'other rows behind',
+    list(many, '], "result": [{"lotno": "X"}]}').replace('"result": [{"lotno": "X"}]', '"result": []'),
+  ],
   ['nothing behind the rows', list(many, '')],
   ['no end of the object', list(many, ']')],
   ['something behind the end', list(many, `${listEnd}x`)],

@@ -5,7 +5,9 @@ import { RowSlicer } from '../../../src/upstreams/rows/row-slicer.ts';
 
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', 'ü', '€', '😀', '\n', ' ', 'lotno') }),
+  fc.string({
+    unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', 'ü', '€', '😀', '\n', ' ', 'lotno'),
+  }),
 );
 
 const value = fc.letrec((tie) => ({
@@ -41,11 +43,18 @@ const slice = (chunks: readonly Buffer[]) => {
   let rest = '';
   const slicer = new RowSlicer((one, isPlain) => found.push({ row: Buffer.from(one), isPlain }));
   for (const chunk of chunks) rest += chunk.subarray(slicer.push(chunk)).toString();
-  return { found, state: slicer.state, rest, parsed: found.map((one) => JSON.parse(one.row.toString()) as unknown) };
+  return {
+    found,
+    state: slicer.state,
+    rest,
+    parsed: found.map((one) => JSON.parse(one.row.toString()) as unknown),
+  };
 };
 
 const cutAt = (bytes: Buffer, places: readonly number[]): Buffer[] => {
-  const borders = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+  const borders = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].sort(
+    (a, b) => a - b,
+  );
   return borders.slice(1).map((border, nth) => bytes.subarray(borders[nth], border));
 };
 

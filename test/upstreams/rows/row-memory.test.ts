@@ -1,0 +1,177 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { AnswerSpace } from '../../../src/upstreams/exchange.ts';
+import { parsedRows } from '../../../src/upstreams/rows/held-rows.ts';
+import { createKeptSpace } from '../../../src/upstreams/rows/kept-rows.ts';
+import { RowBlocks } from '../../../src/upstreams/rows/row-blocks.ts';
+import { RowStream } from '../../../src/upstreams/rows/row-stream.ts';
+import { RowsBody } from '../../../src/upstreams/rows/rows-body.ts';
+import { listEnd, listHead, rowsOf } from '../../support/streaming-scollect.ts';
+
+const key = { name: 'lotno', read: (text: string) => text };
+
+/** How much of a space is taken. */
+const takenOf = (space: AnswerSpace, bytes: number): number => {
+  let free = 0;
+  for (let step = 2 ** 30; step >= 1; step /= 2) if (space.take(step)) free += step;
+  space.giveBack(free);
+  return bytes - free;
+};
+
+const spaceBytes = 50_000_000;
+
+const setUp = () => {
+  const space = new AnswerSpace(spaceBytes);
+  const stream = new RowStream();
+  const connection = { pause: vi.fn(), resume: vi.fn() };
+  const begun = { status: 200, headers: {}, connection };
+  const body = new RowsBody({ key, stream, isGood: () => true }, begun, space);
+  return { space, stream, connection, body, taken: () => takenOf(space, spaceBytes) };
+};
+
+/** What packing makes hardly less. */
+const noise = (count: number): string[] =>
+  Array.from({ length: count }, (_, at) =>
+    JSON.stringify({
+      lotno: `R${at}`,
+      noise: Array.from({ length: 500 }, () => Math.random().toString(36)).join(''),
+    }),
+  );
+
+describe('the rows of an answer', () => {
+  it('are the same when they have been packed', async () => {
+    const rows = rowsOf(0, 3000);
+    const blocks = new RowBlocks(new AnswerSpace(spaceBytes));
+    for (const [at, row] of rows.entries()) blocks.add(Buffer.from(row), `R${at}`);
+    blocks.end();
+    await blocks.packed();
+    const found = async (from: number, to: number) => (await blocks.rows(from, to)).map(String);
+    expect(await found(0, 3000)).toEqual(rows);
+    for (const [from, to] of [
+      [0, 1],
+      [389, 400],
+      [2999, 3000],
+      [5, 5],
+      [2990, 9999],
+    ] as const) {
+      expect(await found(from, to)).toEqual(rows.slice(from, to));
+    }
+    expect(blocks.keys).toEqual(rows.map((_, at) => `R${at}`));
+    expect(blocks.bytes).toBeLessThan(rows.join('').length / 4);
+  });
+
+  it('take up no more space than what is held of them, and none when they have come', async () => {
+    const { body, stream, taken } = setUp();
+    body.take(Buffer.from(listHead));
+    const all = rowsOf(0, 20_000);
+    for (let at = 0; at < all.length; at += 500) {
+      expect(
+        body.take(Buffer.from(`${at === 0 ? '' : ','}${all.slice(at, at + 500).join()}`)),
+      ).toBeUndefined();
+      await pause(1);
+    }
+    await stream.packed;
+    const sent = all.join().length;
+    expect(taken()).toBeGreaterThan(0);
+    expect(taken()).toBeLessThan(sent / 4);
+    body.take(Buffer.from(listEnd));
+    expect(body.end()).toEqual({ text: `${listHead}${all[0]}${listEnd}` });
+    expect(taken()).toBe(0);
+  });
+
+  it.each([10, 2000])('take up no space when they are given up (%i rows)', async (count) => {
+    const { body, taken } = setUp();
+    body.take(Buffer.from(listHead + rowsOf(0, count).join()));
+    expect(taken()).toBeGreaterThan(0);
+    body.drop();
+    expect(taken()).toBe(0);
+    await pause(50);
+    expect(taken()).toBe(0);
+  });
+
+  it('are too many where other answers leave them no space', () => {
+    const { body, space } = setUp();
+    space.take(spaceBytes - 200_000);
+    expect(body.take(Buffer.from(listHead + rowsOf(0, 100).join()))).toBeUndefined();
+    expect(body.take(Buffer.from(`,${rowsOf(100, 500).join()}`))).toBe('crowded');
+  });
+
+  it('are taken from the connection no faster than they are packed', async () => {
+    const { body, connection } = setUp();
+    body.take(Buffer.from(listHead));
+    const rows = noise(1000);
+    for (let at = 0; connection.pause.mock.calls.length === 0; at += 1) {
+      expect(at).toBeLessThan(1000);
+      body.take(Buffer.from(`${at === 0 ? '' : ','}${rows[at]}`));
+    }
+    expect(connection.resume).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(connection.resume).toHaveBeenCalledOnce());
+    expect(connection.pause).toHaveBeenCalledOnce();
+  });
+
+  it('are given up where one has more values than can be read in good time', () => {
+    const { body } = setUp();
+    const dense = `{"lotno":"R1","a":[${'0,'.repeat(4_000_001)}0]}`;
+    expect(body.take(Buffer.from(`${listHead}${rowsOf(0, 1).join()},${dense}`))).toBe('tooLarge');
+  });
+});
+
+const list = (bytes: number): RowStream => {
+  const stream = new RowStream();
+  stream.end(parsedRows([], key, bytes));
+  return stream;
+};
+
+describe('lists that are kept', () => {
+  it('are bounded together, and the one that was used least goes first', () => {
+    const space = createKeptSpace({ maxBytes: 100 });
+    const [one, other] = [space.forClient(), space.forClient()];
+    const [a, b, c] = [list(40), list(40), list(40)];
+    one.keep('a', a, 0);
+    other.keep('b', b, 0);
+    expect(one.of('a')).toBe(a);
+    other.keep('c', c, 0);
+    expect([one.of('a'), other.of('b'), other.of('c')]).toEqual([a, undefined, c]);
+    expect(space.bytes()).toBe(80);
+  });
+
+  it('take up half of that each at the most', () => {
+    const space = createKeptSpace({ maxBytes: 100 });
+    const kept = space.forClient();
+    kept.keep('a', list(51), 0);
+    expect([kept.of('a'), space.bytes()]).toEqual([undefined, 0]);
+    expect([kept.mayKeep(50), kept.mayKeep(51)]).toEqual([true, false]);
+  });
+
+  it('are seen by their own client only', () => {
+    const space = createKeptSpace();
+    const [one, other] = [space.forClient(), space.forClient()];
+    const [a, b] = [list(1), list(1)];
+    one.keep('same', a, 0);
+    expect(other.of('same')).toBeUndefined();
+    other.keep('same', b, 0);
+    expect([one.of('same'), other.of('same')]).toEqual([a, b]);
+    one.clear();
+    expect([one.of('same'), other.of('same')]).toEqual([undefined, b]);
+  });
+
+  it('go when their time is over, which counts from the beginning of their read', async () => {
+    const space = createKeptSpace({ lifeMs: 200 });
+    const kept = space.forClient();
+    kept.keep('old', list(1), 200);
+    kept.keep('young', list(1), 100);
+    expect([kept.of('old'), kept.of('young')]).toEqual([undefined, expect.any(RowStream)]);
+    await vi.waitFor(() => expect([kept.of('young'), space.bytes()]).toEqual([undefined, 0]));
+  });
+
+  it('take the place of an earlier one of the same question', () => {
+    const space = createKeptSpace();
+    const kept = space.forClient();
+    const later = list(7);
+    kept.keep('a', list(5), 0);
+    kept.keep('a', later, 0);
+    expect([kept.of('a'), space.bytes()]).toEqual([later, 7]);
+    kept.forget('a');
+    expect([kept.of('a'), space.bytes()]).toEqual([undefined, 0]);
+  });
+});
