@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { Signal } from '../light-signal.ts';
+import { type ParseBody, parseJson } from './body-parser.ts';
 import { AnswerSpace, Exchange } from './exchange.ts';
 import type { RowsWanted } from './rows/rows-body.ts';
 import { givenUp } from './transport-error.ts';
@@ -16,6 +17,8 @@ export interface HttpRequest {
   readonly isLarge?: boolean | undefined;
   /** Who takes the rows of the answer as they come. */
   readonly rows?: RowsWanted | undefined;
+  /** What reads the body, where it is known what is usually in it. */
+  readonly parse?: ParseBody | undefined;
 }
 
 export interface Http {
@@ -45,14 +48,6 @@ const ordinaryShare = 8;
 /** How many of the largest answers may come in at the same moment: with all of them memory would run out. */
 const answersAtOnce = 4;
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** One pool of connections to one upstream; knows nothing of what is said over them. */
 export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: HttpOptions): Http => {
   const { origin, pathname } = new URL(url);
@@ -66,7 +61,7 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
   });
   const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
   return {
-    send: async ({ method, path, headers, body = null, signal, isLarge = false, rows }) => {
+    send: async ({ method, path, headers, body = null, signal, isLarge = false, rows, parse = parseJson }) => {
       const exchange = new Exchange(isLarge ? maxAnswerBytes : maxAnswerBytes / ordinaryShare, space, rows);
       const timer = setTimeout(() => exchange.fail('timeout'), timeoutMs);
       const leave = (): void => exchange.fail('left');
@@ -75,7 +70,7 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
         if (signal?.aborted) throw givenUp(signal);
         pool.dispatch({ method, path: prefix + path, headers, body }, exchange);
         const { status, headers: answered, text } = await exchange.answer;
-        return { status, headers: answered, json: parseJson(text) };
+        return { status, headers: answered, json: parse(text) };
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', leave);

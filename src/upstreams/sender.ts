@@ -1,5 +1,6 @@
 import type { UpstreamSystem } from '../errors.ts';
 import type { Signal } from '../light-signal.ts';
+import { createBodyParsers } from './body-parser.ts';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
 import { createBulkhead, type Turn } from './bulkhead.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -137,6 +138,7 @@ export const createSender = (options: SenderOptions): Sender => {
   const { system, http, judge, maxConcurrency: places, maxWaiting, maxWaitMs, observer } = options;
   const bulkhead = createBulkhead({ places, maxWaiting, maxWaitMs });
   const budget = createRetryBudget();
+  const parserOf = createBodyParsers();
   let lastFailure = '';
   const closing = new AbortController();
   const breaker = createBreaker({
@@ -158,7 +160,14 @@ export const createSender = (options: SenderOptions): Sender => {
       const headers = headersOf(content, token);
       const isGood = (begun: HttpReply) => judged(judge, endpoint, begun).verdict.kind === 'ok';
       const rows = taken && { ...taken, isGood };
-      const reply = await http.send({ ...content, headers, signal, isLarge: endpoint.isLarge, rows });
+      const reply = await http.send({
+        ...content,
+        headers,
+        signal,
+        isLarge: endpoint.isLarge,
+        rows,
+        parse: parserOf(endpoint),
+      });
       status = reply.status;
       return judged(judge, endpoint, reply);
     } finally {
