@@ -1,68 +1,77 @@
 import type { Row } from './endpoint.ts';
-import type { MatchedRow } from './row-template.ts';
+import type { ScannedRow } from './row-scanner.ts';
 
 const parsed = (written: string): unknown =>
   written.startsWith('"') && !written.includes('\\') ? written.slice(1, -1) : JSON.parse(written);
 
-/** Reads single keys from the text; before anything else is done with the row, all of it is parsed. */
-class LazyRow implements ProxyHandler<Record<string, unknown>> {
-  /** `null` once the row has been parsed. */
-  #matched: MatchedRow | null;
+type Values = Record<string, unknown>;
 
-  constructor(matched: MatchedRow) {
-    this.#matched = matched;
+/** Knows the keys that were looked for in a row's text; before any others are needed, all of it is parsed. */
+class LazyRow implements ProxyHandler<Values> {
+  /** `null` once the row has been parsed. */
+  #scanned: ScannedRow | null;
+  readonly #onKey: (key: string) => void;
+
+  constructor(scanned: ScannedRow, onKey: (key: string) => void) {
+    this.#scanned = scanned;
+    this.#onKey = onKey;
   }
 
-  get(row: Record<string, unknown>, key: string | symbol): unknown {
-    const written = this.#written(key);
+  get(row: Values, key: string | symbol): unknown {
+    const written = this.#written(row, key);
     return written === undefined ? Reflect.get(row, key) : parsed(written);
   }
 
-  has(row: Record<string, unknown>, key: string | symbol): boolean {
-    return this.#written(key) !== undefined || Reflect.has(row, key);
+  has(row: Values, key: string | symbol): boolean {
+    return this.#written(row, key) !== undefined || Reflect.has(row, key);
   }
 
-  ownKeys(row: Record<string, unknown>): (string | symbol)[] {
+  ownKeys(row: Values): (string | symbol)[] {
     return Reflect.ownKeys(this.#whole(row));
   }
 
-  getOwnPropertyDescriptor(
-    row: Record<string, unknown>,
-    key: string | symbol,
-  ): PropertyDescriptor | undefined {
+  getOwnPropertyDescriptor(row: Values, key: string | symbol): PropertyDescriptor | undefined {
     return Reflect.getOwnPropertyDescriptor(this.#whole(row), key);
   }
 
-  defineProperty(row: Record<string, unknown>, key: string | symbol, value: PropertyDescriptor): boolean {
+  defineProperty(row: Values, key: string | symbol, value: PropertyDescriptor): boolean {
     return Reflect.defineProperty(this.#whole(row), key, value);
   }
 
-  deleteProperty(row: Record<string, unknown>, key: string | symbol): boolean {
+  deleteProperty(row: Values, key: string | symbol): boolean {
     return Reflect.deleteProperty(this.#whole(row), key);
   }
 
-  preventExtensions(row: Record<string, unknown>): boolean {
+  preventExtensions(row: Values): boolean {
     return Reflect.preventExtensions(this.#whole(row));
   }
 
-  #written(key: string | symbol): string | undefined {
-    if (this.#matched === null || typeof key === 'symbol') return undefined;
-    const { template, values } = this.#matched;
-    const place = template.places.get(key);
-    return place === undefined ? undefined : values[place];
+  /** The value as it is written; `undefined` where it is that of the row itself, as far as there is one. */
+  #written(row: Values, key: string | symbol): string | undefined {
+    if (typeof key === 'symbol') return undefined;
+    const written = this.#scanned?.values.get(key);
+    if (written !== undefined || this.#scanned?.keys.has(key)) return written;
+    this.#onKey(key);
+    this.#whole(row);
+    return undefined;
   }
 
-  #whole(row: Record<string, unknown>): Record<string, unknown> {
-    const matched = this.#matched;
-    this.#matched = null;
-    return matched ? Object.assign(row, JSON.parse(matched.text)) : row;
+  #whole(row: Values): Values {
+    if (this.#scanned) {
+      const values: Values = JSON.parse(this.#scanned.text);
+      // Not assigned: a row may have a key that names the prototype.
+      Object.defineProperties(row, Object.getOwnPropertyDescriptors(values));
+      this.#scanned = null;
+    }
+    return row;
   }
 }
 
 /**
- * The row that a text would be parsed into. Of hundreds of keys a query asks for a few: only those are read.
+ * The row that a text would be parsed into. It is a plain object to everything but `structuredClone`, which takes no
+ * proxies.
  *
- * It is a plain object to everything but `structuredClone`, which takes no proxies.
+ * @param onKey hears of each key that is asked for and was not looked for.
  */
-export const lazyRow = (matched: MatchedRow): Row =>
-  new Proxy<Record<string, unknown>>({}, new LazyRow(matched));
+export const lazyRow = (scanned: ScannedRow, onKey: (key: string) => void): Row =>
+  new Proxy<Values>({}, new LazyRow(scanned, onKey));

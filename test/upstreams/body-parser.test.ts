@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBodyParser, type ParseBody, parseJson } from '../../src/upstreams/body-parser.ts';
 import type { Row } from '../../src/upstreams/endpoint.ts';
+import { lazyRow } from '../../src/upstreams/lazy-row.ts';
+import { createRowScanner } from '../../src/upstreams/row-scanner.ts';
 
 const keys = Array.from({ length: 80 }, (_, n) => `the key of column ${n}`);
 
@@ -14,22 +16,28 @@ const bodyOf = (...rows: readonly string[]): string => `{"result":[${rows.join('
 
 const known = bodyOf(rowOf((n) => (n % 3 === 0 ? 'null' : n % 3 === 1 ? `"${n}"` : `${n}`)));
 
-/** A parser that knows how rows are written. */
-const trained = (body = known): ParseBody => {
+const firstRow = (json: unknown): Row => (json as { result: readonly Row[] }).result[0] as Row;
+const isLazy = (json: unknown): boolean => isProxy(firstRow(json));
+
+const read = (row: Row, names: readonly string[]): unknown[] => names.map((key) => row[key]);
+
+/** A parser of whose rows some keys have been asked for. */
+const asked = (names: readonly string[]): ParseBody => {
   const parse = createBodyParser();
-  parse(body);
+  read(firstRow(parse(known)), names);
   return parse;
 };
 
-const firstRow = (json: unknown): Row => (json as { result: readonly Row[] }).result[0] as Row;
-const isLazy = (json: unknown): boolean => isProxy(firstRow(json));
+/** Of nothing, a few, and all that there is and more. */
+const parsers = () =>
+  [[], keys.filter((_, n) => n % 20 === 4), [...keys, 'none', '__proto__', '"', '']].map(asked);
 
 /** All that may be seen of what was parsed: keys one by one first, and then the whole. */
 const seen = (json: unknown): unknown => {
   if (json === undefined) return 'no JSON';
   const rows: unknown = (json as { result?: unknown } | null)?.result;
   const singly = Array.isArray(rows)
-    ? rows.map((row: Row | null) => keys.map((key) => [row?.[key], row !== null && key in Object(row)]))
+    ? rows.map((row: Row | null) => keys.map((key) => [row?.[key], key in Object(row)]))
     : null;
   return [singly, JSON.stringify(json), json];
 };
@@ -86,7 +94,7 @@ describe('what a body is parsed into', () => {
   it('is what JSON.parse makes of it, whatever stands for its values', () => {
     fc.assert(
       fc.property(body, (text) => {
-        expect(seen(trained()(text))).toEqual(seen(parseJson(text)));
+        for (const parse of parsers()) expect(seen(parse(text))).toEqual(seen(parseJson(text)));
       }),
       { numRuns: 400 },
     );
@@ -99,7 +107,7 @@ describe('what a body is parsed into', () => {
           const at = Math.floor(one.at * current.length);
           return current.slice(0, at) + one.piece + current.slice(at + one.cut);
         }, text);
-        expect(seen(trained()(changed))).toEqual(seen(parseJson(changed)));
+        for (const parse of parsers()) expect(seen(parse(changed))).toEqual(seen(parseJson(changed)));
       }),
       { numRuns: 1000 },
     );
@@ -109,34 +117,23 @@ describe('what a body is parsed into', () => {
     ['is cut off', known.slice(0, -3)],
     ['goes on after its end', `${known}x`],
     ['begins with a mark of its byte order', `\ufeff${known}`],
-    ['has a key twice', known.replace('"the key of column 5"', '"the key of column 4"')],
-    ['has a key more', known.replace('}]', ',"one more":1}]')],
-    ['writes a key with an escape', known.replace('"the key of column 5"', '"\\u0074he key of column 5"')],
+    ['writes a key with an escape', known.replace('"the key of column 5"', '"\\u0074he key of column 4"')],
     ['has a row inside', known.replace('"4"', '{"the key of column 5":"x"}')],
     ['says another state', known.replace('SUCCESS', 'FAILURE')],
+    ['says the state first', known.replace('{', '{"state":"SUCCESS",')],
     ['has an error beside its row', known.replace('}]', '},404]')],
+    ['has an empty row', known.replace('}]', '},{}]')],
     ['has no row', `{"result":[],"state":"SUCCESS"}${' '.repeat(3000)}`],
+    ['has narrow rows', bodyOf(...keys.map((key) => rowOf(String, [key])))],
+    ['is small', bodyOf('{}')],
+    ['is large', bodyOf(...Array.from({ length: 50 }, () => rowOf(String)))],
     ['has no text', ''],
-  ])('is what JSON.parse makes of it where it %s', (_, text) => {
-    const json = trained()(text);
-    expect(json === undefined || !isLazy({ result: [{}], ...(json as object) })).toBe(true);
-    expect(seen(json)).toEqual(seen(parseJson(text)));
-  });
-
-  it.each([
-    ['has a key twice', rowOf(String, [...keys, 'the key of column 4'])],
-    ['has a key that names the prototype', rowOf(String, [...keys, '__proto__'])],
-    [
-      'writes a key with an escape',
-      rowOf(String).replace('the key of column 7"', '\\u0074he key of column 7"'),
-    ],
-    ['holds a row', rowOf((n) => (n === 3 ? '{"a":1}' : '1'))],
-    ['is narrow', rowOf(() => `"${'long '.repeat(100)}"`, keys.slice(0, 5))],
-  ])('is parsed whole each time where a row %s', (_, text) => {
-    const parse = trained(bodyOf(text));
-    const again = parse(bodyOf(text));
-    expect(isLazy(again)).toBe(false);
-    expect(seen(again)).toEqual(seen(parseJson(bodyOf(text))));
+  ])('is parsed whole where it %s', (_, text) => {
+    for (const parse of parsers()) {
+      const json = parse(text) as { result?: readonly unknown[] } | undefined;
+      expect(json?.result?.some((one) => isProxy(one)) ?? false).toBe(false);
+      expect(seen(json)).toEqual(seen(parseJson(text)));
+    }
   });
 
   it.each([
@@ -149,80 +146,97 @@ describe('what a body is parsed into', () => {
       ),
     ],
     ['other space around its rows', `\n{ "result" :\t[ ${rowOf(String)} ] , "state" : "SUCCESS" }\r\n`],
+    ['several lines', JSON.stringify(parseJson(known), null, 2)],
     ['escapes in its values', bodyOf(rowOf(() => '"JOS\\u00c9 \\"PEPE\\""'))],
     ['letters of all kinds', bodyOf(rowOf(() => '"日本 José 😀"'))],
-  ])('reads from a body with %s the keys that are asked for', (_, text) => {
-    const json = trained()(text);
-    expect(isLazy(json)).toBe(true);
-    expect(seen(json)).toEqual(seen(parseJson(text)));
+    ['a key twice', bodyOf(rowOf(String, [...keys, 'the key of column 4']))],
+    ['a key that names the prototype', bodyOf(rowOf(String, [...keys, '__proto__']))],
+  ])('is read as far as it is asked for where it has %s', (_, text) => {
+    for (const parse of parsers()) {
+      const json = parse(text);
+      expect(isLazy(json)).toBe(true);
+      expect(seen(json)).toEqual(seen(parseJson(text)));
+    }
   });
 
-  it('learns rows that are written over several lines', () => {
-    const text = JSON.stringify(parseJson(known), null, 2);
-    expect(isLazy(trained(text)(text))).toBe(true);
-    expect(isLazy(trained(text)(known))).toBe(false);
-  });
-
-  it('learns another way of writing rows beside the one that it knows', () => {
-    const parse = trained();
-    const other = bodyOf(rowOf(String, [...keys, 'one more']));
-    parse(other);
-    expect([parse(known), parse(other)].map(isLazy)).toEqual([true, true]);
-  });
-
-  it('stops looking at rows that are ever new', () => {
+  it('is parsed whole for a while where more keys are asked for than are worth it', () => {
+    const names = Array.from({ length: 120 }, (_, n) => `the key of column ${n}`);
     const parse = createBodyParser();
-    const fresh = (n: number) => bodyOf(rowOf(String, [...keys, `key ${n}`]));
-    const isLearned = (n: number) => {
-      parse(fresh(n));
-      return isLazy(parse(fresh(n)));
+    const isReadLazily = (): boolean => {
+      const json = parse(bodyOf(rowOf(String, names)));
+      read(firstRow(json), names);
+      return isLazy(json);
     };
-    const learned = Array.from({ length: 40 }, (_, n) => isLearned(n));
-    expect(learned.filter(Boolean).length).toBeLessThan(12);
-    expect(learned.slice(20).filter(Boolean).length).toBeLessThan(3);
+    const first = Array.from({ length: 50 }, isReadLazily);
+    expect(first).toEqual([true, ...Array.from({ length: 49 }, () => false)]);
+    expect(Array.from({ length: 1000 }, isReadLazily)).toContain(true);
   });
 });
 
-describe('a row of which single keys are read', () => {
-  const text = bodyOf(rowOf((n) => (n === 4 ? '-0' : `"${n}"`)));
-  const lazy = (): Record<string, unknown> => firstRow(trained()(text)) as Record<string, unknown>;
-  const plain = (): Record<string, unknown> => firstRow(parseJson(text)) as Record<string, unknown>;
-
-  it.each<readonly [string, (row: Record<string, unknown>) => unknown]>([
-    ['a key', (row) => row['the key of column 3']],
-    ['minus zero', (row) => Object.is(row['the key of column 4'], -0)],
-    ['a key that is not there', (row) => [row['none'], 'none' in row]],
+describe('a row of which the keys were looked for', () => {
+  it.each([
     [
-      'what all objects have',
-      (row) => [typeof row['toString'], 'toString' in row, row.constructor === Object],
+      'is parsed when another key is asked for',
+      ['the key of column 3', 'the key of column 5'],
+      ['the key of column 5'],
     ],
-    ['a symbol', (row) => (row as { [Symbol.iterator]?: unknown })[Symbol.iterator]],
-    ['its keys', (row) => Object.keys(row)],
-    ['its entries', (row) => Object.entries(row)],
-    ['a copy', (row) => ({ ...row })],
-    ['its text', (row) => JSON.stringify(row)],
-    ['an own key', (row) => [Object.hasOwn(row, 'the key of column 3'), Object.hasOwn(row, 'toString')]],
-    ['a descriptor', (row) => Object.getOwnPropertyDescriptor(row, 'the key of column 3')],
-    ['its prototype', (row) => Object.getPrototypeOf(row) === Object.prototype],
-    ['that it is no list', (row) => Array.isArray(row)],
-    [
-      'what was written into it',
-      (row) => {
-        row['the key of column 3'] = 'new';
-        row['one more'] = 1;
-        delete row['the key of column 5'];
-        return [row['the key of column 3'], row['the key of column 5'], Object.keys(row)];
-      },
-    ],
-    [
-      'that it is frozen',
-      (row) => {
-        Object.freeze(row);
-        return [Object.isFrozen(row), Reflect.set(row, 'the key of column 3', 1), Object.values(row)];
-      },
-    ],
-  ])('tells %s as a plain object does', (_, look) => {
-    expect(isProxy(lazy())).toBe(true);
-    expect(look(lazy())).toEqual(look(plain()));
+    ['is not parsed for those, nor for one that it lacks', ['the key of column 3', 'none'], []],
+  ])('%s', (_, names, others) => {
+    const heard: string[] = [];
+    const scanned = createRowScanner(new Set(['the key of column 3', 'none']))(
+      rowOf((n) => `"${n}"`),
+      0,
+    );
+    expect([...(scanned?.values ?? [])]).toEqual([['the key of column 3', '"3"']]);
+    const row = scanned && lazyRow(scanned, (key) => heard.push(key));
+    expect(row && read(row, names)).toEqual(names.map((key) => /\d+/.exec(key)?.[0]));
+    expect(heard).toEqual(others);
   });
 });
+
+describe.each([[[]], [['the key of column 3', 'the key of column 4', 'toString']]])(
+  'a row after %j',
+  (names) => {
+    const text = bodyOf(rowOf((n) => (n === 4 ? '-0' : `"${n}"`)));
+    const lazy = (): Record<string, unknown> => firstRow(asked(names)(text)) as Record<string, unknown>;
+    const plain = (): Record<string, unknown> => firstRow(parseJson(text)) as Record<string, unknown>;
+
+    it.each<readonly [string, (row: Record<string, unknown>) => unknown]>([
+      ['a key', (row) => row['the key of column 3']],
+      ['minus zero', (row) => Object.is(row['the key of column 4'], -0)],
+      ['a key that is not there', (row) => [row['none'], 'none' in row]],
+      [
+        'what all objects have',
+        (row) => [typeof row['toString'], 'toString' in row, row.constructor === Object],
+      ],
+      ['a symbol', (row) => (row as { [Symbol.iterator]?: unknown })[Symbol.iterator]],
+      ['its keys', (row) => Object.keys(row)],
+      ['its entries', (row) => Object.entries(row)],
+      ['a copy', (row) => ({ ...row })],
+      ['its text', (row) => JSON.stringify(row)],
+      ['an own key', (row) => [Object.hasOwn(row, 'the key of column 3'), Object.hasOwn(row, 'toString')]],
+      ['a descriptor', (row) => Object.getOwnPropertyDescriptor(row, 'the key of column 3')],
+      ['its prototype', (row) => Object.getPrototypeOf(row) === Object.prototype],
+      ['that it is no list', (row) => Array.isArray(row)],
+      [
+        'what was written into it',
+        (row) => {
+          row['the key of column 3'] = 'new';
+          row['one more'] = 1;
+          delete row['the key of column 5'];
+          return [row['the key of column 3'], row['the key of column 5'], Object.keys(row)];
+        },
+      ],
+      [
+        'that it is frozen',
+        (row) => {
+          Object.freeze(row);
+          return [Object.isFrozen(row), Reflect.set(row, 'the key of column 3', 1), Object.values(row)];
+        },
+      ],
+    ])('tells %s as a plain object does', (_, look) => {
+      expect(isProxy(lazy())).toBe(true);
+      expect(look(lazy())).toEqual(look(plain()));
+    });
+  },
+);
