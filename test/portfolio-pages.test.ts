@@ -345,7 +345,7 @@ describe('a portfolio that does not come whole', () => {
 
   it('is given up when those who waited for it have left without a page', async () => {
     const { gateway, coming, query, upstreams } = await start();
-    const server = await serve((request, response) => void gateway(request, response), {
+    const server = await serve(gateway.handle, {
       port: 0,
       host: '127.0.0.1',
     });

@@ -61,7 +61,16 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
   });
   const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
   return {
-    send: async ({ method, path, headers, body = null, signal, isLarge = false, rows, parse = parseJson }) => {
+    send: async ({
+      method,
+      path,
+      headers,
+      body = null,
+      signal,
+      isLarge = false,
+      rows,
+      parse = parseJson,
+    }) => {
       const exchange = new Exchange(isLarge ? maxAnswerBytes : maxAnswerBytes / ordinaryShare, space, rows);
       const timer = setTimeout(() => exchange.fail('timeout'), timeoutMs);
       const leave = (): void => exchange.fail('left');
