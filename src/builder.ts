@@ -1,8 +1,12 @@
-import SchemaBuilder from '@pothos/core';
+import SchemaBuilder, { contextCacheSymbol } from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin, { type AuthFailure, AuthScopeFailureType } from '@pothos/plugin-scope-auth';
+import ScopeAuthPlugin, {
+  type AuthFailure,
+  AuthScopeFailureType,
+  RequestCache,
+} from '@pothos/plugin-scope-auth';
 import { GraphQLError } from 'graphql';
-import { type Scope, scopes } from './caller.ts';
+import { type Caller, type Scope, scopes } from './caller.ts';
 import type { Context } from './context.ts';
 import type { Malformed } from './values/malformed.ts';
 import type { Secret, SecurityCode } from './values/secret.ts';
@@ -53,22 +57,12 @@ const scopesIn = (failure: AuthFailure): string[] => {
   return failure.kind === AuthScopeFailureType.AuthScope ? [failure.scope] : [];
 };
 
-// A caller's scopes are the same at each of its requests, as long as its token is known.
-const allowed = new WeakMap<ReadonlySet<Scope>, Record<Scope, boolean>>();
-
-const allowedBy = (held: ReadonlySet<Scope>): Record<Scope, boolean> => {
-  const known = allowed.get(held);
-  if (known) return known;
-  const told = Object.fromEntries(scopes.map((scope) => [scope, held.has(scope)])) as Record<Scope, boolean>;
-  allowed.set(held, told);
-  return told;
-};
-
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Scopes are looked at before anything else.
   plugins: [ScopeAuthPlugin, RelayPlugin],
   scopeAuth: {
-    authScopes: ({ caller }) => allowedBy(caller.scopes),
+    authScopes: ({ caller }) =>
+      Object.fromEntries(scopes.map((scope) => [scope, caller.scopes.has(scope)])) as Record<Scope, boolean>,
     unauthorizedError: (_, __, { parentType, fieldName }, { failure }) =>
       forbidden(`${parentType.name}.${fieldName}`, scopesIn(failure)),
   },
@@ -96,6 +90,25 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     beforeArgOptions: { description: 'Only items before this cursor.' },
   },
 });
+
+const remembered = new WeakSet<Caller['scopes']>();
+
+/**
+ * What stands in the context under `contextCacheSymbol`: by it is remembered, for all requests of a caller, what its
+ * scopes allow.
+ *
+ * It would be remembered by the context itself, in a weak map: what such a map names lives on until all of the memory is
+ * gone through, and a context leads to all that its request has read.
+ */
+export const rememberedBy = ({ scopes: held }: Pick<Caller, 'scopes'>): Caller['scopes'] => {
+  if (!remembered.has(held)) {
+    // What is remembered keeps the context that it was made of: one that holds the scopes alone.
+    const context = { [contextCacheSymbol]: held, caller: { scopes: held } };
+    RequestCache.fromContext(context, builder as never);
+    remembered.add(held);
+  }
+  return held;
+};
 
 builder.globalConnectionField('totalCount', (t) =>
   t.exposeInt('totalCount', { nullable: false, description: 'The number of items on all pages.' }),

@@ -1,3 +1,4 @@
+import type { contextCacheSymbol } from '@pothos/core';
 import type { AnswerBudget } from './answer-budget.ts';
 import type { OperationNotes } from './audit.ts';
 import type { CallBudget } from './call-budget.ts';
@@ -48,6 +49,8 @@ export interface RequestOrigin {
 
 /** What one request carries. */
 export interface Context {
+  /** By which the schema remembers what the caller may do; each request by itself, where it is left out. */
+  readonly [contextCacheSymbol]?: Caller['scopes'];
   readonly life: RequestLife;
   readonly loaders: Loaders;
   /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */

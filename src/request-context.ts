@@ -1,5 +1,7 @@
+import { contextCacheSymbol } from '@pothos/core';
 import { createAnswerBudget } from './answer-budget.ts';
 import { createOperationNotes } from './audit.ts';
+import { rememberedBy } from './builder.ts';
 import { createCallBudget } from './call-budget.ts';
 import type { Caller } from './caller.ts';
 import type { Headers } from './client-address.ts';
@@ -48,6 +50,7 @@ export const createRequestContext = (
   const clients = upstreams(caller);
   const calls = createCallBudget(maxUpstreamCalls);
   return {
+    [contextCacheSymbol]: rememberedBy(caller),
     life,
     loaders: createLoaders(clients, options, calls.read),
     write: (endpoint, input, own) => {

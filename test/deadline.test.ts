@@ -10,25 +10,27 @@ describe('a deadline', () => {
   });
 
   it('passes when its time is over, and tells how much is left', () => {
-    const { signal, remainingMs } = createDeadline(1000);
-    expect(remainingMs()).toBe(1000);
+    const deadline = createDeadline(1000);
+    const { signal } = deadline;
+    expect(deadline.remainingMs()).toBe(1000);
     vi.advanceTimersByTime(999);
-    expect([signal.aborted, remainingMs()]).toEqual([false, 1]);
+    expect([signal.aborted, deadline.remainingMs()]).toEqual([false, 1]);
     vi.advanceTimersByTime(1);
-    expect([signal.aborted, remainingMs()]).toEqual([true, 0]);
+    expect([signal.aborted, deadline.remainingMs()]).toEqual([true, 0]);
     expect(signal.reason).toBeInstanceOf(DeadlineError);
     vi.advanceTimersByTime(1000);
-    expect(remainingMs()).toBe(0);
+    expect(deadline.remainingMs()).toBe(0);
   });
 
   it.each([
     ['earlier', 200, 200],
     ['no later', 5000, 1000],
   ])('that is shortened passes %s', (_, shorter, end) => {
-    const { signal, remainingMs, shorten } = createDeadline(1500);
+    const deadline = createDeadline(1500);
+    const { signal } = deadline;
     vi.advanceTimersByTime(500);
-    shorten(shorter);
-    expect([remainingMs(), vi.getTimerCount()]).toEqual([end, 1]);
+    deadline.shorten(shorter);
+    expect([deadline.remainingMs(), vi.getTimerCount()]).toEqual([end, 1]);
     vi.advanceTimersByTime(end - 1);
     expect(signal.aborted).toBe(false);
     vi.advanceTimersByTime(1);
@@ -36,18 +38,20 @@ describe('a deadline', () => {
   });
 
   it('that has passed is not shortened', () => {
-    const { signal, remainingMs, shorten } = createDeadline(100);
+    const deadline = createDeadline(100);
+    const { signal } = deadline;
     const heard = vi.fn();
     signal.addEventListener('abort', heard);
     vi.advanceTimersByTime(100);
-    shorten(50);
+    deadline.shorten(50);
     vi.advanceTimersByTime(100);
-    expect([heard.mock.calls.length, remainingMs(), vi.getTimerCount()]).toEqual([1, 0, 0]);
+    expect([heard.mock.calls.length, deadline.remainingMs(), vi.getTimerCount()]).toEqual([1, 0, 0]);
   });
 
   it('that is cleared never passes', () => {
-    const { signal, clear } = createDeadline(100);
-    clear();
+    const deadline = createDeadline(100);
+    const { signal } = deadline;
+    deadline.clear();
     expect(vi.getTimerCount()).toBe(0);
     vi.advanceTimersByTime(1000);
     expect(signal.aborted).toBe(false);

@@ -49,6 +49,27 @@ class Edge<Item> {
   }
 }
 
+/** Where a page begins and ends; its cursors are made when they are asked for as well. */
+class PageInfo {
+  readonly #edges: readonly { readonly cursor: string }[];
+  readonly hasPreviousPage: boolean;
+  readonly hasNextPage: boolean;
+
+  constructor(edges: readonly { readonly cursor: string }[], hasPreviousPage: boolean, hasNextPage: boolean) {
+    this.#edges = edges;
+    this.hasPreviousPage = hasPreviousPage;
+    this.hasNextPage = hasNextPage;
+  }
+
+  get startCursor(): string | null {
+    return this.#edges[0]?.cursor ?? null;
+  }
+
+  get endCursor(): string | null {
+    return this.#edges.at(-1)?.cursor ?? null;
+  }
+}
+
 /** The bounds of the items behind one cursor and before another. */
 const boundsOf = <Item>(
   items: readonly Item[],
@@ -99,15 +120,6 @@ export const pageOf = <Item>(
   return {
     edges,
     totalCount: items.length,
-    pageInfo: {
-      get startCursor() {
-        return edges[0]?.cursor ?? null;
-      },
-      get endCursor() {
-        return edges.at(-1)?.cursor ?? null;
-      },
-      hasPreviousPage: start > 0,
-      hasNextPage: end < items.length,
-    },
+    pageInfo: new PageInfo(edges, start > 0, end < items.length),
   };
 };
