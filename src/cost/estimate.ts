@@ -61,7 +61,7 @@ const mostSteps = 20_000;
  *
  * @returns 100,000 where it is as many or more.
  */
-export const estimateCalls = ({ schema, document, operation, variables, scopes }: Operation): number => {
+export const countCalls = ({ schema, document, operation, variables, scopes }: Operation): number => {
   const fragments = new Map<string, FragmentDefinitionNode>(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [],

@@ -7,7 +7,7 @@ import type { Authenticate } from '../authentication.ts';
 import type { Caller } from '../caller.ts';
 import { addressOf } from '../client-address.ts';
 import type { Context, RequestOrigin } from '../context.ts';
-import { estimateCalls } from '../cost/estimate.ts';
+import { estimateCalls } from '../cost/known-estimates.ts';
 import type { Limits } from '../limits.ts';
 import { withoutRepeats } from '../plugins/use-answer-limit.ts';
 import { carriedOut } from '../plugins/use-audit.ts';

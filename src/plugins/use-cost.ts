@@ -1,7 +1,7 @@
 import { type ExecutionArgs, type ExecutionResult, getOperationAST, getVariableValues } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
-import { estimateCalls } from '../cost/estimate.ts';
+import { estimateCalls } from '../cost/known-estimates.ts';
 import { queryTooComplex } from '../query-too-complex.ts';
 
 const header = 'x-recollect-cost';

@@ -1,6 +1,6 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { estimateCalls } from '../../src/cost/estimate.ts';
+import { countCalls } from '../../src/cost/estimate.ts';
 import { assumedSizes } from '../../src/cost/sizes.ts';
 import { readyQueries } from '../../src/ready-queries.ts';
 import { schema } from '../../src/schema.ts';
@@ -13,7 +13,7 @@ const estimate = (text: string, variables: Readonly<Record<string, unknown>> = {
     (one): one is OperationDefinitionNode => one.kind === 'OperationDefinition',
   );
   if (!operation) throw new Error('expected an operation');
-  return estimateCalls({ schema, document, operation, variables, scopes: new Set() });
+  return countCalls({ schema, document, operation, variables, scopes: new Set() });
 };
 
 const lists =
