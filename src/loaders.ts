@@ -101,7 +101,7 @@ export const createLoaders = (
     onPaging?: CallOptions['onPaging'],
   ): Promise<ReplyOf<E>> => {
     onCall();
-    return upstreams[endpoint.system].call(endpoint, input, { ...options, onPaging });
+    return upstreams[endpoint.system].call(endpoint, input, onPaging ? { ...options, onPaging } : options);
   };
 
   /** Reads rows by `ids`, and on if there are more pages: what is on another page is not what is not there. */
