@@ -24,40 +24,60 @@ const bytesBesides = 64;
 class Block {
   readonly first: number;
   readonly #ends: number[] = [];
-  #rows: Buffer[] = [];
-  #packed: Buffer | undefined;
+  /** Their bytes, with room for more, until they are packed. */
+  #raw: Buffer | undefined;
+  #packed = Buffer.of();
   #unpacking: Promise<Buffer> | undefined;
-  /** Unpacked. */
-  bytes = 0;
 
-  constructor(first: number) {
+  constructor(first: number, raw: Buffer) {
     this.first = first;
+    this.#raw = raw;
   }
 
+  /** Unpacked. */
+  get bytes(): number {
+    return this.#ends.at(-1) ?? 0;
+  }
+
+  hasRoomFor(row: Buffer): boolean {
+    return this.#raw !== undefined && this.bytes + row.length <= this.#raw.length;
+  }
+
+  /** Copies it, since it is a part of what the connection gave, which nobody else needs. */
   add(row: Buffer): void {
-    this.#rows.push(row);
-    this.bytes += row.length;
-    this.#ends.push(this.bytes);
+    this.#raw?.set(row, this.bytes);
+    this.#ends.push(this.bytes + row.length);
   }
 
-  /** Packs them, beside the event loop. @returns by how many bytes they are less now. */
-  async pack(): Promise<number> {
+  /** Packs them, beside the event loop. @returns what they stood in before, and by how many bytes they are less. */
+  async pack(): Promise<{ readonly freed: Buffer | undefined; readonly saved: number }> {
+    const freed = this.#raw;
     // Copied, since it may be the beginning of something longer.
-    this.#packed = Buffer.concat([await compress(Buffer.concat(this.#rows), fastest)]);
-    this.#rows = [];
-    return this.bytes - this.#packed.length;
+    if (freed) this.#packed = Buffer.concat([await compress(freed.subarray(0, this.bytes), fastest)]);
+    this.#raw = undefined;
+    return { freed, saved: this.bytes - this.#packed.length };
   }
 
   /** Those from one to before another, counted in the block. */
   async rows(from: number, to: number): Promise<Buffer[]> {
-    if (!this.#packed) return this.#rows.slice(from, to);
-    const bytes = await this.#unpack(this.#packed);
-    return this.#ends.slice(from, to).map((end, nth) => bytes.subarray(this.#ends[from + nth - 1] ?? 0, end));
+    const last = Math.min(to, this.#ends.length);
+    const [begin, end] = [this.#startOf(from), this.#startOf(last)];
+    // What is not packed yet will be overwritten.
+    const bytes = this.#raw
+      ? Buffer.from(this.#raw.subarray(begin, end))
+      : (await this.#unpack()).subarray(begin, end);
+    return Array.from({ length: last - from }, (_, nth) =>
+      bytes.subarray(this.#startOf(from + nth) - begin, this.#startOf(from + nth + 1) - begin),
+    );
+  }
+
+  #startOf(nth: number): number {
+    return this.#ends[nth - 1] ?? 0;
   }
 
   /** Who needs it at the same moment shares it. */
-  #unpack(packed: Buffer): Promise<Buffer> {
-    this.#unpacking ??= decompress(packed).finally(() => {
+  #unpack(): Promise<Buffer> {
+    this.#unpacking ??= decompress(this.#packed).finally(() => {
       this.#unpacking = undefined;
     });
     return this.#unpacking;
@@ -79,6 +99,8 @@ export class RowBlocks {
   /** The one that rows are added to. */
   #open: Block | undefined;
   readonly #waiting: Block[] = [];
+  /** What blocks stood in before they were packed: room for others, so that none has to be found for each. */
+  readonly #spare: Buffer[] = [];
   #packing: Promise<void> | undefined;
   /** Whether what is held is counted in the space. */
   #isCounted = true;
@@ -96,10 +118,9 @@ export class RowBlocks {
     const bytes = row.length + bytesBesides;
     if (!this.#space.take(bytes)) return false;
     this.bytes += bytes;
-    this.#open ??= this.#begin();
-    this.#open.add(row);
+    if (!this.#open?.hasRoomFor(row)) this.#begin(row.length);
+    this.#open?.add(row);
     this.keys.push(key);
-    if (this.#open.bytes >= blockBytes) this.#packOpen();
     return true;
   }
 
@@ -128,12 +149,14 @@ export class RowBlocks {
   leaveSpace(): void {
     if (this.#isCounted) this.#space.giveBack(this.bytes);
     this.#isCounted = false;
+    this.#spare.length = 0;
   }
 
-  #begin(): Block {
-    const block = new Block(this.length);
-    this.#blocks.push(block);
-    return block;
+  #begin(leastBytes: number): void {
+    this.#packOpen();
+    const room = leastBytes > blockBytes ? undefined : this.#spare.pop();
+    this.#open = new Block(this.length, room ?? Buffer.allocUnsafeSlow(Math.max(leastBytes, blockBytes)));
+    this.#blocks.push(this.#open);
   }
 
   #packOpen(): void {
@@ -148,10 +171,11 @@ export class RowBlocks {
   async #packWaiting(): Promise<void> {
     for (let block = this.#waiting[0]; block; block = this.#waiting[0]) {
       // What cannot be packed stays as it is.
-      const saved = await block.pack().catch(() => 0);
+      const { freed, saved } = await block.pack().catch(() => ({ freed: undefined, saved: 0 }));
       this.#waiting.shift();
       this.waitingBytes -= block.bytes;
       this.bytes -= saved;
+      if (freed?.length === blockBytes && this.#isCounted) this.#spare.push(freed);
       if (this.#isCounted) this.#space.giveBack(saved);
       this.onPacked();
     }

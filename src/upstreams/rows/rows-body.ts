@@ -33,7 +33,10 @@ const longestHead = 4096;
 const maxRows = 400_000;
 
 /** How many bytes may wait to be packed before the connection has to, and how many when it goes on. */
-const [mostWaiting, fewWaiting] = [4_000_000, 2_000_000];
+const [mostWaiting, fewWaiting] = [2_000_000, 1_000_000];
+
+/** How many bytes are looked at before others have their turn: a millisecond or two. */
+const bytesATurn = 256 * 1024;
 
 const blank = String.raw`[ \t\r\n]*`;
 const text = String.raw`"[^"\\]*"`;
@@ -74,6 +77,7 @@ export class RowsBody implements AnswerBody {
   #firstRow: Buffer | undefined;
   #isGood = false;
   #isPaused = false;
+  #turnBytes = 0;
   #fault: Loss | 'unfit' | 'invalid' | undefined;
 
   constructor(wanted: RowsWanted, begun: Begun, space: Space) {
@@ -143,7 +147,7 @@ export class RowsBody implements AnswerBody {
     if (this.#fault === 'crowded' || this.#fault === 'tooLarge') return this.#fault;
     const isSound = this.#fault === undefined && ['open', 'closed'].includes(this.#slicer.state);
     this.#wanted.stream.come(this.#isGood && isSound);
-    this.#wait();
+    this.#wait(bytes.length);
     return undefined;
   }
 
@@ -171,15 +175,21 @@ export class RowsBody implements AnswerBody {
     return this.#isGood;
   }
 
-  /** Takes no more than can be packed meanwhile. */
-  #wait(): void {
-    if (this.#isPaused || this.#blocks.waitingBytes <= mostWaiting) return;
+  /** Takes no more than can be packed meanwhile, and not too much at one turn of the event loop. */
+  #wait(bytes: number): void {
+    this.#turnBytes += bytes;
+    if (this.#isPaused || (this.#turnBytes < bytesATurn && this.#blocks.waitingBytes <= mostWaiting)) return;
     this.#isPaused = true;
     this.#begun.connection.pause();
+    setImmediate(() => {
+      this.#turnBytes = 0;
+      this.#goOn();
+    });
   }
 
   #goOn(): void {
-    if (!this.#isPaused || this.#blocks.waitingBytes > fewWaiting) return;
+    const isToWait = this.#blocks.waitingBytes > fewWaiting || this.#turnBytes > 0;
+    if (!this.#isPaused || isToWait) return;
     this.#isPaused = false;
     this.#begun.connection.resume();
   }
