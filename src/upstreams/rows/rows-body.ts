@@ -33,10 +33,10 @@ const longestHead = 4096;
 const maxRows = 400_000;
 
 /** How many bytes may wait to be packed before the connection has to, and how many when it goes on. */
-const [mostWaiting, fewWaiting] = [2_000_000, 1_000_000];
+const [mostWaiting, fewWaiting] = [1_000_000, 500_000];
 
-/** How many bytes are looked at before others have their turn: a millisecond or two. */
-const bytesATurn = 256 * 1024;
+/** How many bytes are looked at before others have their turn: a few milliseconds. */
+const bytesATurn = 1024 * 1024;
 
 const blank = String.raw`[ \t\r\n]*`;
 const text = String.raw`"[^"\\]*"`;
