@@ -1,4 +1,4 @@
-import { createAskedKeys } from './asked-keys.ts';
+import { createAskedKeys, type RowReading } from './asked-keys.ts';
 import type { Endpoint, Row } from './endpoint.ts';
 import { lazyRow } from './lazy-row.ts';
 import { type ScanRow, space } from './row-scanner.ts';
@@ -32,13 +32,13 @@ const pass = (expected: RegExp, text: string, at: number): number | null => {
   return expected.test(text) ? expected.lastIndex : null;
 };
 
-const rowsOf = (text: string, scan: ScanRow, onKey: (key: string) => void): Row[] | null => {
+const rowsOf = (text: string, scan: ScanRow, reading: RowReading): Row[] | null => {
   const rows: Row[] = [];
   let at = pass(begin, text, 0);
   while (at !== null) {
     const scanned = scan(text, at);
     if (!scanned || scanned.text.length < fewestChars) return null;
-    rows.push(lazyRow(scanned, onKey));
+    rows.push(lazyRow(scanned, reading));
     const rowEnd = at + scanned.text.length;
     at = pass(next, text, rowEnd);
     if (at === null) return pass(end, text, rowEnd) === null ? null : rows;
@@ -56,7 +56,7 @@ export const createBodyParser = (): ParseBody => {
   const asked = createAskedKeys();
   return (text) => {
     const scan = text.length < fewestChars || text.length > mostChars ? null : asked.scan();
-    const result = scan && rowsOf(text, scan, asked.add);
+    const result = scan && rowsOf(text, scan, asked);
     return result ? { result, state: 'SUCCESS' } : parseJson(text);
   };
 };

@@ -1,3 +1,4 @@
+import type { RowReading } from './asked-keys.ts';
 import type { Row } from './endpoint.ts';
 import type { ScannedRow } from './row-scanner.ts';
 
@@ -10,11 +11,11 @@ type Values = Record<string, unknown>;
 class LazyRow implements ProxyHandler<Values> {
   /** `null` once the row has been parsed. */
   #scanned: ScannedRow | null;
-  readonly #onKey: (key: string) => void;
+  readonly #reading: RowReading;
 
-  constructor(scanned: ScannedRow, onKey: (key: string) => void) {
+  constructor(scanned: ScannedRow, reading: RowReading) {
     this.#scanned = scanned;
-    this.#onKey = onKey;
+    this.#reading = reading;
   }
 
   get(row: Values, key: string | symbol): unknown {
@@ -51,7 +52,7 @@ class LazyRow implements ProxyHandler<Values> {
     if (typeof key === 'symbol') return undefined;
     const written = this.#scanned?.values.get(key);
     if (written !== undefined || this.#scanned?.keys.has(key)) return written;
-    this.#onKey(key);
+    this.#reading.asked(key);
     this.#whole(row);
     return undefined;
   }
@@ -62,6 +63,7 @@ class LazyRow implements ProxyHandler<Values> {
       // Not assigned: a row may have a key that names the prototype.
       Object.defineProperties(row, Object.getOwnPropertyDescriptors(values));
       this.#scanned = null;
+      this.#reading.parsed();
     }
     return row;
   }
@@ -71,7 +73,7 @@ class LazyRow implements ProxyHandler<Values> {
  * The row that a text would be parsed into. It is a plain object to everything but `structuredClone`, which takes no
  * proxies.
  *
- * @param onKey hears of each key that is asked for and was not looked for.
+ * @param reading is told how it is read.
  */
-export const lazyRow = (scanned: ScannedRow, onKey: (key: string) => void): Row =>
-  new Proxy<Values>({}, new LazyRow(scanned, onKey));
+export const lazyRow = (scanned: ScannedRow, reading: RowReading): Row =>
+  new Proxy<Values>({}, new LazyRow(scanned, reading));
