@@ -1,6 +1,5 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
-import type { PortfolioReading } from '../loaders.ts';
 import type { Row } from '../upstreams/endpoint.ts';
 import { accountColumns, portfolioEntryColumns } from '../upstreams/scollect/account-columns.ts';
 import { portfolioColumns } from '../upstreams/scollect/portfolios.ts';
@@ -9,7 +8,7 @@ import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { columnFields, readColumn } from './column-fields.ts';
 import { selectedNames, startReads } from './look-ahead.ts';
 import { findNodesBy, NodeInterface, nodeId } from './node.ts';
-import { readsOfPortfolio } from './reads-by-key.ts';
+import { readsOfPortfolio, rowsOfPortfolio } from './reads-by-key.ts';
 import { pageOfRows } from './streamed-pages.ts';
 
 export interface Portfolio {
@@ -19,15 +18,11 @@ export interface Portfolio {
 const nameOf = ({ row }: Portfolio): string => portfolioColumns.name.read(row) ?? '';
 const portfolioIdOf = ({ row }: Portfolio): string => portfolioColumns.portfolioId.read(row) ?? '';
 
-/** The rows in which a portfolio tells of its accounts. */
-const rowsOf = (name: string, { loaders }: Context, isLater = false): Promise<PortfolioReading> =>
-  isLater ? loaders.accountsOfPortfolioAgain(name) : loaders.accountsOfPortfolio.load(name);
-
 const accountOf = ({ key: fileNumber, row }: { key: string; row: Row }): AccountRow => ({ fileNumber, row });
 
 /** The row in which a portfolio tells of an account. */
 const entryOf = async (name: string, fileNumber: string, context: Context): Promise<AccountRow | null> => {
-  const reading = await rowsOf(name, context);
+  const reading = await rowsOfPortfolio(name, context);
   return reading.read(async (list) => {
     const index = await list.find(fileNumber);
     const [row] = index < 0 ? [] : await list.rows(index, index + 1);
@@ -62,7 +57,7 @@ export const PortfolioType = builder.objectRef<Portfolio>('Portfolio').implement
             'The accounts in it (Scollect: get_accounts_in_portfolio, which gives all of them at once). A page is answered as soon as its accounts have come; `totalCount` and `last` wait for all of them. Pages with a cursor may show the portfolio as it was up to half a minute ago, never as before a change made here. Null, with an error, when they cannot be read.',
           resolve: async (portfolio, args, context, info) => {
             const isCounted = selectedNames('AccountConnection', info).includes('totalCount');
-            const read = (isLater: boolean) => rowsOf(nameOf(portfolio), context, isLater);
+            const read = (isLater: boolean) => rowsOfPortfolio(nameOf(portfolio), context, isLater);
             const { edges, ...page } = await pageOfRows(read, args, isCounted);
             return { ...page, edges: edges.map(({ node, cursor }) => ({ node: accountOf(node), cursor })) };
           },

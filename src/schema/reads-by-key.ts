@@ -1,6 +1,8 @@
-import type { BorrowerKey, PaymentMethodsKey } from '../loaders.ts';
+import type { Context } from '../context.ts';
+import type { BorrowerKey, PaymentMethodsKey, PortfolioReading } from '../loaders.ts';
 import { badInput, numericId } from './input-error.ts';
 import type { ReadsByKey } from './look-ahead.ts';
+import { awaitPageOfRows } from './streamed-pages.ts';
 
 // What needs no more than keys that are known before anything is read. A field that gets a read of its own by the key
 // of its parent belongs here. Below a list nothing is: whether there is anything in it, the list tells.
@@ -18,6 +20,14 @@ export const paymentMethodsKey = (
   if (last4 && !/^\d{4}$/.test(last4)) throw badInput('last4', 'four digits');
   return { fileNumber, method: method?.trim() || undefined, last4: last4 || undefined };
 };
+
+/** The rows in which a portfolio tells of its accounts; for a later page those that an earlier one has left will do. */
+export const rowsOfPortfolio = (
+  name: string,
+  { loaders }: Context,
+  isLater = false,
+): Promise<PortfolioReading> =>
+  isLater ? loaders.accountsOfPortfolioAgain(name) : loaders.accountsOfPortfolio.load(name);
 
 const phoneIdIn = (args: Readonly<Record<string, unknown>>): string =>
   numericId(String(args['phoneId']), 'phoneId');
@@ -70,13 +80,8 @@ export const readsOfPhone: ReadsByKey<PersonKey> = {
 
 /** Of a portfolio, by its name. */
 export const readsOfPortfolio: ReadsByKey<string> = {
-  accounts: async (name, { context: { loaders }, args: { after, before } }) => {
-    const isLater = typeof after === 'string' || typeof before === 'string';
-    const { accountsOfPortfolio, accountsOfPortfolioAgain } = loaders;
-    const reading = await (isLater ? accountsOfPortfolioAgain(name) : accountsOfPortfolio.load(name));
-    // Whoever waits for rows keeps the read going, until its request ends.
-    await reading.read((list) => list.reach(1));
-  },
+  accounts: (name, { context, args }) =>
+    awaitPageOfRows((isLater) => rowsOfPortfolio(name, context, isLater), args),
 };
 
 /** Of an order, by its number. */

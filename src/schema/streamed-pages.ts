@@ -62,6 +62,23 @@ const pageIn = async <Rows extends readonly unknown[]>(
   };
 };
 
+type Read<Rows extends readonly unknown[]> = (isLater: boolean) => Promise<RowReading<Rows>>;
+
+const readFor = <Rows extends readonly unknown[]>(
+  read: Read<Rows>,
+  { after, before }: Wanted,
+): Promise<RowReading<Rows>> => read(after !== undefined || before !== undefined);
+
+/** Reads ahead what a page needs. @throws {GraphQLError} as the page itself will. */
+export const awaitPageOfRows = async <Rows extends readonly unknown[]>(
+  read: Read<Rows>,
+  args: DefaultConnectionArguments,
+): Promise<void> => {
+  const wanted = wantedOf(args);
+  const reading = await readFor(read, wanted);
+  await reading.read((list) => boundsOf(list, wanted));
+};
+
 /**
  * Gives one page of a list whose rows are coming in, as soon as those of the page are there.
  *
@@ -70,11 +87,11 @@ const pageIn = async <Rows extends readonly unknown[]>(
  * @throws {GraphQLError} with the code BAD_USER_INPUT for arguments out of range.
  */
 export const pageOfRows = async <Rows extends readonly unknown[]>(
-  read: (isLater: boolean) => Promise<RowReading<Rows>>,
+  read: Read<Rows>,
   args: DefaultConnectionArguments,
   isCounted: boolean,
 ) => {
   const wanted = wantedOf(args);
-  const reading = await read(wanted.after !== undefined || wanted.before !== undefined);
+  const reading = await readFor(read, wanted);
   return reading.read((list) => pageIn(list, wanted, isCounted));
 };

@@ -55,7 +55,9 @@ export class WholeBody implements AnswerBody {
 
   /** What has come, in one. */
   soFar(): Buffer {
-    return Buffer.concat(this.#chunks);
+    const [first] = this.#chunks;
+    // Most answers come in one piece.
+    return first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
   }
 
   take(chunk: Buffer): Loss | undefined {

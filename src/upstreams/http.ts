@@ -10,7 +10,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, encoded. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn. */
+  readonly headers: string[];
   readonly body?: string | undefined;
   readonly signal?: Signal | undefined;
   /** Whether the answer may be as large as any; else it may be a fraction of that. */

@@ -124,15 +124,22 @@ const endingOf = (exchange: Promise<Judged>): Promise<Ending> =>
     (error: unknown) => ({ error }),
   );
 
-const headersOf = ({ body }: Content, token: string | undefined): Record<string, string> => ({
-  // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
-  accept: 'application/json',
-  // What is packed tells its size too late.
-  'accept-encoding': 'identity',
-  'user-agent': 'recollect',
-  ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-  ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-});
+/** Names and values in turn: an object that is put together for each call takes ten times as long. */
+const headersOf = ({ body }: Content, token: string | undefined): string[] => {
+  const headers = [
+    // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
+    'accept',
+    'application/json',
+    // What is packed tells its size too late.
+    'accept-encoding',
+    'identity',
+    'user-agent',
+    'recollect',
+  ];
+  if (body !== undefined) headers.push('content-type', 'application/json');
+  if (token !== undefined) headers.push('authorization', `Bearer ${token}`);
+  return headers;
+};
 
 export const createSender = (options: SenderOptions): Sender => {
   const { system, http, judge, maxConcurrency: places, maxWaiting, maxWaitMs, observer } = options;
@@ -184,9 +191,10 @@ export const createSender = (options: SenderOptions): Sender => {
     sent: SendOptions,
   ): number | null => {
     const wait = pauseBeforeNextTry(endpoint.effect, ending, tries);
+    if (wait === null) return null;
     const leftMs = Math.min(sent.turn?.remainingMs() ?? longestPauseMs, longestPauseMs);
     // One that tries whether the upstream is back is told to have failed at once.
-    const mayTry = wait !== null && wait < leftMs && !sent.signal?.aborted && breaker.state() === 'closed';
+    const mayTry = wait < leftMs && !sent.signal?.aborted && breaker.state() === 'closed';
     return mayTry && budget.spend(ending) ? wait : null;
   };
 

@@ -35,8 +35,9 @@ describe('extensions.upstream', () => {
     const { extensions } = await query('{ order(orderId: "20") { borrowers { fullName } } }', {}, traced);
     expect(extensions).toEqual({
       upstream: [
-        call('RECOVERY_CONNECT', 'filterOrders', '/api/v150/recon/orders'),
+        // Orders are asked for together, as soon as nobody names another.
         call('RECOVERY_CONNECT', 'listOrderBorrowers', '/api/v140/orders/{order_id}/borrowers'),
+        call('RECOVERY_CONNECT', 'filterOrders', '/api/v150/recon/orders'),
       ],
     });
     expect((await query(account, {}, traced)).extensions).toEqual({ upstream: [getaccount(), getphones()] });

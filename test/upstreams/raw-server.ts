@@ -48,7 +48,7 @@ export const serveRaw = async (answer: (socket: Socket, nth: number) => void): P
   };
 };
 
-export const get: HttpRequest = { method: 'GET', path: '/', headers: {}, isLarge: true };
+export const get: HttpRequest = { method: 'GET', path: '/', headers: [], isLarge: true };
 export const post: HttpRequest = { ...get, method: 'POST', body: '{"n":1}' };
 
 /** The head of an answer that is told in full, or of one in chunks. */

@@ -246,9 +246,9 @@ describe('a request', () => {
     const { sender, sent } = scripted(() => noted);
     await sender.send(InsertNoteline, note, { ...turn(), token: 't' });
     await sender.send(getaccount, content, {});
-    const common = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'recollect' };
+    const common = ['accept', 'application/json', 'accept-encoding', 'identity', 'user-agent', 'recollect'];
     expect(sent.map(({ headers }) => headers)).toEqual([
-      { ...common, 'content-type': 'application/json', authorization: 'Bearer t' },
+      [...common, 'content-type', 'application/json', 'authorization', 'Bearer t'],
       common,
     ]);
   });
