@@ -1,5 +1,11 @@
-import type { Space } from './rows/row-blocks.ts';
 import type { Loss } from './transport-error.ts';
+
+/** Where what has come is held: what that takes up is taken from it, and given back. */
+export interface Space {
+  /** @returns false where there is not so much left. */
+  take(bytes: number): boolean;
+  giveBack(bytes: number): void;
+}
 
 /** What reads the body of one answer. */
 export interface AnswerBody {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { type AnswerBody, WholeBody } from './answer-body.ts';
+import { type AnswerBody, type Space, WholeBody } from './answer-body.ts';
 import { RowsBody, type RowsWanted } from './rows/rows-body.ts';
 import { type Loss, TransportError } from './transport-error.ts';
 
@@ -13,7 +13,7 @@ export interface RawAnswer {
 }
 
 /** What answers that come in at the same moment may take up together, in bytes. */
-export class AnswerSpace {
+export class AnswerSpace implements Space {
   #left: number;
 
   constructor(bytes: number) {

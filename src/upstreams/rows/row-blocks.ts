@@ -1,18 +1,12 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
+import type { Space } from '../answer-body.ts';
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 
 // A third of the time of zlib's fastest, for a tenth more bytes.
 const fastest = { params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 } };
-
-/** Where rows are held: what they take up is taken from it, and given back. */
-export interface Space {
-  /** @returns false where there is not so much left. */
-  take(bytes: number): boolean;
-  giveBack(bytes: number): void;
-}
 
 /** Large enough to be packed well, and small enough to be unpacked for a page. */
 const blockBytes = 256 * 1024;

@@ -62,7 +62,8 @@ export class RowDownload {
       .then((answer) => {
         this.#answered = answer.status;
         onAnswer(answer);
-      }, onError)
+      })
+      .catch(onError)
       .finally(onOver);
   }
 

@@ -1,4 +1,4 @@
-import type { Endpoint, ReplyOf } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { RowKey } from './row-key.ts';
 
 /** A read whose answer is one long list, of which pages are given out as soon as they have come. */
@@ -18,8 +18,6 @@ export interface RowList<Rows = readonly unknown[]> {
   /** Where the first row with a key stands; -1 where none does. */
   find(key: string): Promise<number>;
 }
-
-export type RowListOf<E extends RowsEndpoint> = RowList<ReplyOf<E>>;
 
 /** One caller's part in a list. */
 export interface RowReading<Rows = readonly unknown[]> {

@@ -11,7 +11,7 @@ export class BrokenOffError extends Error {
 
 interface Waiting {
   readonly isMet: () => boolean;
-  readonly resolve: () => void;
+  readonly resolve: (held: HeldRows) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -95,25 +95,21 @@ export class RowStream {
   /** The rows of the answer that comes now. Who goes on with them when it has broken off fails by that. */
   list(): RowList {
     const answer = this.#answer;
-    const until = (isMet: () => boolean): Promise<void> => this.#until(answer, isMet);
-    const reach = async (count: number): Promise<number> => {
-      await until(() => this.#held.keys.length >= count);
-      return Math.min(count, this.#held.keys.length);
+    const reach = async (count: number): Promise<{ held: HeldRows; end: number }> => {
+      const held = await this.#until(answer, () => this.#held.keys.length >= count);
+      return { held, end: Math.min(count, held.keys.length) };
     };
     return {
-      reach,
+      reach: async (count) => (await reach(count)).end,
       rows: async (from, to) => {
-        const end = await reach(to);
-        return this.#held.rows(Math.min(from, end), end);
+        const { held, end } = await reach(to);
+        return held.rows(Math.min(from, end), end);
       },
-      keyAt: async (index) => {
-        await reach(index + 1);
-        return this.#held.keys[index];
-      },
+      keyAt: async (index) => (await reach(index + 1)).held.keys[index],
       find: async (key) => {
         let found = -1;
         let from = 0;
-        await until(() => {
+        await this.#until(answer, () => {
           const { keys } = this.#held;
           found = keys.indexOf(key, from);
           from = keys.length;
@@ -124,11 +120,12 @@ export class RowStream {
     };
   }
 
-  #until(answer: object, isMet: () => boolean): Promise<void> {
+  /** Waits until something is so. @returns what is held then: it may break off before that is used. */
+  #until(answer: object, isMet: () => boolean): Promise<HeldRows> {
     return new Promise((resolve, reject) => {
       if (this.#failure) reject(this.#failure());
       else if (answer !== this.#answer) reject(new BrokenOffError());
-      else if (this.#isDone(isMet)) resolve();
+      else if (this.#isDone(isMet)) resolve(this.#held);
       else this.#waiting.add({ isMet, resolve, reject });
     });
   }
@@ -145,7 +142,7 @@ export class RowStream {
     for (const one of this.#waiting) {
       if (!this.#isDone(one.isMet)) continue;
       this.#waiting.delete(one);
-      one.resolve();
+      one.resolve(this.#held);
     }
   }
 }

@@ -1,8 +1,8 @@
-import { type AnswerBody, isTooDense, WholeBody } from '../answer-body.ts';
+import { type AnswerBody, isTooDense, type Space, WholeBody } from '../answer-body.ts';
 import type { Loss } from '../transport-error.ts';
 import type { HttpReply } from '../verdict.ts';
 import { packedRows } from './held-rows.ts';
-import { RowBlocks, type Space } from './row-blocks.ts';
+import { RowBlocks } from './row-blocks.ts';
 import { keyReader, type RowKey } from './row-key.ts';
 import { RowSlicer } from './row-slicer.ts';
 import type { RowStream } from './row-stream.ts';
@@ -33,7 +33,7 @@ const longestHead = 4096;
 const maxRows = 400_000;
 
 /** How many bytes may wait to be packed before the connection has to, and how many when it goes on. */
-const [mostWaiting, fewWaiting] = [1_000_000, 500_000];
+const [mostWaiting, fewWaiting] = [2_000_000, 1_500_000];
 
 /** How many bytes are looked at before others have their turn: a few milliseconds. */
 const bytesATurn = 1024 * 1024;
