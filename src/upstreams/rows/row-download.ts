@@ -26,6 +26,7 @@ export class RowDownload {
   readonly #gone = new LightSignal();
   readonly #begun = performance.now();
   #answered: number | null = null;
+  #isOver = false;
   /** Those who wait; `null` before the first of them. */
   #readers: number | null = null;
   /** Whether somebody got what he wanted, so that others may want more. */
@@ -64,7 +65,10 @@ export class RowDownload {
         onAnswer(answer);
       })
       .catch(onError)
-      .finally(onOver);
+      .finally(() => {
+        this.#isOver = true;
+        onOver();
+      });
   }
 
   /** Goes on at least until somebody has what he waits for, or has left. */
@@ -86,7 +90,8 @@ export class RowDownload {
   }
 
   #giveUpUnlessAwaited(): void {
-    if (this.#readers !== 0) return;
+    // What has come to its end stays whoever holds it.
+    if (this.#readers !== 0 || this.#isOver) return;
     this.#options.onOver();
     this.#gone.abort();
   }
