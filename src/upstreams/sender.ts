@@ -158,17 +158,20 @@ export const createSender = (options: SenderOptions): Sender => {
     content: Content,
     { token, signal, deadline, beforeSending, rows: taken, onExchange }: SendOptions,
   ): Promise<Judged> => {
-    await beforeSending?.();
+    if (beforeSending) await beforeSending();
     if (deadline?.aborted) throw givenUp(deadline);
     const onEnd = onExchange?.();
     const begin = performance.now();
     let status: number | null = null;
     try {
+      const { method, path, body } = content;
       const headers = headersOf(content, token);
       const isGood = (begun: HttpReply) => judged(judge, endpoint, begun).verdict.kind === 'ok';
       const rows = taken && { ...taken, isGood };
       const reply = await http.send({
-        ...content,
+        method,
+        path,
+        body,
         headers,
         signal,
         isLarge: endpoint.isLarge,

@@ -33,6 +33,15 @@ export const until = <Value>(
       if (signal instanceof EventTarget) setMaxListeners(0, signal);
       signal.addEventListener('abort', giveUp, { once: true });
     }
-    value.finally(() => signal.removeEventListener('abort', giveUp)).then(resolve, reject);
+    value.then(
+      (settled) => {
+        signal.removeEventListener('abort', giveUp);
+        resolve(settled);
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', giveUp);
+        reject(error);
+      },
+    );
   });
 };

@@ -60,15 +60,15 @@ export class RowDownload {
   start(read: (download: RowDownload, signal: Signal) => Promise<Judged>): void {
     const { onAnswer, onError, onOver } = this.#options;
     void read(this, this.#gone)
+      .finally(() => {
+        this.#isOver = true;
+      })
       .then((answer) => {
         this.#answered = answer.status;
         onAnswer(answer);
       })
       .catch(onError)
-      .finally(() => {
-        this.#isOver = true;
-        onOver();
-      });
+      .finally(onOver);
   }
 
   /** Goes on at least until somebody has what he waits for, or has left. */
