@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { type Answer, createAnswerReader } from './answer-reader.ts';
+import { hole, templateOf } from './template.ts';
+
+/** One connection that is kept, with one request under way at a time. */
+export interface Client {
+  ask(key: string): Promise<Answer>;
+  close(): void;
+}
+
+export interface Question {
+  /** A document with the variable `$key`. */
+  readonly document: string;
+  readonly token: string | undefined;
+  /** How long all keys are. */
+  readonly keyLength: number;
+}
+
+const requestTemplate = (port: number, { document, token, keyLength }: Question) => {
+  const body = JSON.stringify({ query: document, variables: { key: hole } });
+  const lines = [
+    'POST /graphql HTTP/1.1',
+    `host: 127.0.0.1:${port}`,
+    'accept: application/json',
+    'content-type: application/json',
+    ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
+    `content-length: ${templateOf(body).lengthWith(keyLength)}`,
+  ];
+  return templateOf(`${lines.join('\r\n')}\r\n\r\n${body}`);
+};
+
+/** Connects to a server on loopback. */
+export const connectClient = async (port: number, question: Question): Promise<Client> => {
+  const request = requestTemplate(port, question);
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  const read = createAnswerReader();
+  let settle: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+  socket.on('data', (chunk) => {
+    const answer = read(chunk);
+    if (answer) settle?.resolve(answer);
+  });
+  const lose = (): void => settle?.reject(new Error('The server closed a connection.'));
+  socket.on('close', lose).on('error', lose);
+  return {
+    ask: (key) =>
+      new Promise((resolve, reject) => {
+        settle = { resolve, reject };
+        socket.write(request.fill(key), 'latin1');
+      }),
+    close: () => socket.destroy(),
+  };
+};

@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+import { serveCalls } from './calls.ts';
+import { type Client, connectClient } from './client.ts';
+import { type DialectName, dialects } from './dialects.ts';
+import { createKeys } from './keys.ts';
+import { createLatencies, type Latencies } from './latencies.ts';
+import type { Operation } from './operations.ts';
+
+/** Where a server listens, and how it is spoken to. */
+export interface Target {
+  readonly port: number;
+  readonly dialect: DialectName;
+  /** Of each caller; none where it asks for none. */
+  readonly tokens: readonly string[];
+}
+
+/** Clients that ask for one thing again and again, each as soon as it has its answer. */
+export interface Stream {
+  readonly operation: Operation;
+  readonly clients: number;
+  readonly haveEqualKeys: boolean;
+}
+
+export interface StreamFigures {
+  readonly answers: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+export interface LoadFigures {
+  /** From the first request to the last answer. */
+  readonly seconds: number;
+  /** In the order of the streams. */
+  readonly streams: readonly StreamFigures[];
+}
+
+/** What the load generator can be told. */
+export type LoadApi = {
+  /** Fails where the answer is not the expected one. */
+  check(input: { target: Target; operation: Operation }): Promise<void>;
+  /** Fails at the first wrong answer: all are compared by status and length, one of sixty-four whole. */
+  run(input: { target: Target; streams: readonly Stream[]; seconds: number }): Promise<LoadFigures>;
+};
+
+const sampling = 64;
+
+class WrongAnswerError extends Error {
+  constructor(operation: Operation, answer: unknown) {
+    super(`A wrong answer to ${operation}: ${JSON.stringify(answer)?.slice(0, 600)}`);
+  }
+}
+
+const compare = (dialect: DialectName, operation: Operation, key: string, body: Buffer): void => {
+  const answer: unknown = JSON.parse(body.toString());
+  const data = dialects[dialect].expected(operation, key);
+  if (!isDeepStrictEqual(answer, { data })) throw new WrongAnswerError(operation, answer);
+};
+
+/** Looks at answers of one stream. */
+const createInspector = (dialect: DialectName, operation: Operation) => {
+  let seen = 0;
+  let length: number | undefined;
+  return (key: string, status: number, body: Buffer): void => {
+    if (seen % sampling === 0) compare(dialect, operation, key, body);
+    seen += 1;
+    length ??= body.length;
+    if (status !== 200 || body.length !== length) {
+      throw new WrongAnswerError(operation, { status, body: body.toString() });
+    }
+  };
+};
+
+const clientOf = (target: Target, operation: Operation, place: number): Promise<Client> =>
+  connectClient(target.port, {
+    document: dialects[target.dialect].documents[operation],
+    token: target.tokens[place % Math.max(1, target.tokens.length)],
+    keyLength: createKeys(operation, true)().length,
+  });
+
+const runStream = async (target: Target, stream: Stream, until: number): Promise<Latencies> => {
+  const { operation, clients, haveEqualKeys } = stream;
+  const nextKey = createKeys(operation, haveEqualKeys);
+  const inspect = createInspector(target.dialect, operation);
+  const latencies = createLatencies();
+  const ask = async (_: unknown, place: number): Promise<void> => {
+    const client = await clientOf(target, operation, place);
+    while (performance.now() < until) {
+      const key = nextKey();
+      const start = performance.now();
+      const { status, body } = await client.ask(key);
+      latencies.add(performance.now() - start);
+      inspect(key, status, body);
+    }
+    client.close();
+  };
+  await Promise.all(Array.from({ length: clients }, ask));
+  return latencies;
+};
+
+const api: LoadApi = {
+  check: async ({ target, operation }) => {
+    const client = await clientOf(target, operation, 0);
+    const key = createKeys(operation, false)();
+    const { body } = await client.ask(key);
+    compare(target.dialect, operation, key, body);
+    client.close();
+  },
+  run: async ({ target, streams, seconds }) => {
+    const start = performance.now();
+    const latencies = await Promise.all(
+      streams.map((stream) => runStream(target, stream, start + seconds * 1000)),
+    );
+    return {
+      seconds: (performance.now() - start) / 1000,
+      streams: latencies.map((each) => each.figures()),
+    };
+  },
+};
+
+serveCalls(api);

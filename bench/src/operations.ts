@@ -1,0 +1,119 @@
+import type { Row } from './wire.ts';
+import { accountOf, accountsFound, paymentsOf, phonesOf, portfolioRowAt } from './wire.ts';
+
+/** What is asked for; the key is a file number, a phone number, or the name of a portfolio. */
+export type Operation = 'account' | 'accountsOfPhone' | 'portfolioPage';
+
+/** How large a page of the portfolio is. */
+export const pageSize = 50;
+
+/** How a kind of server is asked, and what it has to answer. */
+export interface Dialect {
+  /** The documents, each with one variable: `$key`. */
+  readonly documents: Readonly<Record<Operation, string>>;
+  /** The data that are expected for a key. */
+  expected(operation: Operation, key: string): unknown;
+}
+
+/** Fields of an account by their names here, and the columns that they are read from: values that need no change. */
+const accountFields = {
+  fileNumber: 'filenumber',
+  status: 'statusname',
+  client: 'clientname',
+  originalCreditor: 'originalcreditor',
+  currentBalance: 'currentbalance',
+  originalBalance: 'originalbalance',
+  principal: 'principal',
+  originalPrincipal: 'originalprincipal',
+  accruedInterest: 'accruedinterest',
+  adjustments: 'adjustments',
+  assignedTo: 'assignedto',
+  collectorName: 'collectorname',
+  closedDate: 'dateclosed',
+} as const;
+
+const foundFields = { fileNumber: 'filenumber' } as const;
+const listedFields = {
+  fileNumber: 'lotno',
+  client: 'creditor',
+  originalCreditor: 'Originator',
+  currentBalance: 'Current UPB',
+} as const;
+const borrowerFields = { firstName: 'firstname', lastName: 'lastname' } as const;
+const phoneFields = { rawNumber: 'phonenumber', status: 'phonestatus', type: 'phonetype' } as const;
+const paymentFields = { amount: 'paymentamount', type: 'typeofpayment', portfolio: 'portfolio' } as const;
+
+const pick = (fields: Readonly<Record<string, string>>, row: Row): Row =>
+  Object.fromEntries(Object.entries(fields).map(([name, column]) => [name, row[column]]));
+
+const names = (fields: object): string => Object.keys(fields).join(' ');
+
+const lists = `phones { ${names(phoneFields)} } payments { edges { node { ${names(paymentFields)} } } }`;
+const borrower = `borrower { ${names(borrowerFields)} }`;
+
+/** An account with nothing but what its row tells. */
+const bareAccount = (fields: Readonly<Record<string, string>>, row: Row): Row => ({
+  ...pick(fields, row),
+  borrower: pick(borrowerFields, row),
+});
+
+interface Lists {
+  readonly phones: readonly Row[];
+  readonly payments: readonly Row[];
+}
+
+const withLists = (fields: Readonly<Record<string, string>>, row: Row, { phones, payments }: Lists): Row => ({
+  ...bareAccount(fields, row),
+  phones: phones.map((phone) => pick(phoneFields, phone)),
+  payments: { edges: payments.map((payment) => ({ node: pick(paymentFields, payment) })) },
+});
+
+export const accountAnswer = (row: Row, own: Lists): unknown => ({
+  account: withLists(accountFields, row, own),
+});
+
+export const accountsAnswer = (rows: readonly Row[], own: readonly Lists[]): unknown => ({
+  accountsByPhone: rows.map((row, index) =>
+    withLists(foundFields, row, own[index] ?? { phones: [], payments: [] }),
+  ),
+});
+
+/** As the cursors of Recollect are, so that answers can be compared whole. */
+const cursorOf = (index: number, row: Row | undefined): string =>
+  Buffer.from(`${index}:${row?.['lotno']}`).toString('base64url');
+
+export const pageAnswer = (rows: readonly Row[]): unknown => ({
+  portfolio: {
+    accounts: {
+      edges: rows.map((row) => ({ node: bareAccount(listedFields, row) })),
+      pageInfo: { hasNextPage: true, endCursor: cursorOf(rows.length - 1, rows.at(-1)) },
+    },
+  },
+});
+
+const ownOf = (fileNumber: string): Lists => ({
+  phones: phonesOf(fileNumber),
+  payments: paymentsOf(fileNumber),
+});
+
+const expectations: Readonly<Record<Operation, (key: string) => unknown>> = {
+  account: (key) => accountAnswer(accountOf(key), ownOf(key)),
+  accountsOfPhone: (key) => {
+    const rows = accountsFound(key.slice(-4));
+    return accountsAnswer(
+      rows,
+      rows.map((row) => ownOf(String(row['filenumber']))),
+    );
+  },
+  portfolioPage: () => pageAnswer(Array.from({ length: pageSize }, (_, index) => portfolioRowAt(index))),
+};
+
+/** As Recollect is asked; servers whose schema is written by hand take the same documents. */
+export const recollectDialect: Dialect = {
+  documents: {
+    account: `query Account($key: String!) { account(fileNumber: $key) { ${names(accountFields)} ${borrower} ${lists} } }`,
+    accountsOfPhone: `query AccountsOfPhone($key: PhoneNumber!) { accountsByPhone(number: $key) { ${names(foundFields)} ${borrower} ${lists} } }`,
+    portfolioPage: `query PortfolioPage($key: String!) { portfolio(name: $key) { accounts(first: ${pageSize}) { edges { node { ${names(listedFields)} ${borrower} } } pageInfo { hasNextPage endCursor } } } }`,
+  },
+  expected: (operation, key) => expectations[operation](key),
+};

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { DialectName } from './dialects.ts';
+import type { Operation } from './operations.ts';
+import { program, root } from './paths.ts';
+import { callerTokens, environmentOf, jwtSecret, type Place } from './place.ts';
+import { type ServerProcess, startServer } from './processes.ts';
+
+/** A server that is measured. */
+export interface Server {
+  /** As in BENCH_SERVERS. */
+  readonly name: string;
+  /** As in tables. */
+  readonly title: string;
+  readonly dialect: DialectName;
+  readonly tokens: readonly string[];
+  /** What it cannot be asked for, and why. */
+  readonly lacks: Readonly<Partial<Record<Operation, string>>>;
+  start(place: Place): ServerProcess;
+}
+
+const commonEnv = ({ port, upstream, upstreamToken }: Place): Record<string, string> => ({
+  PORT: String(port),
+  UPSTREAM: upstream,
+  UPSTREAM_TOKEN: upstreamToken,
+});
+
+const startNode = (file: string, place: Place, env: Readonly<Record<string, string>>): ServerProcess =>
+  startServer({
+    command: [process.execPath, file],
+    cwd: place.folder,
+    env: environmentOf(env, place.folder),
+    output: join(place.folder, 'output.log'),
+  });
+
+const muchPerMinute = '100000000';
+
+/** As README says for production; only the limits are wide enough for a load that comes from one address. */
+const recollectEnv = ({ port, upstream, folder }: Place): Record<string, string> => ({
+  PORT: String(port),
+  SCOLLECT_URL: upstream,
+  SCOLLECT_API_KEY: 'the key',
+  SCOLLECT_PIN: 'the pin',
+  AUTH_JWT_SECRET: jwtSecret,
+  AUTH_ISSUER: 'https://id.bench.example',
+  AUTH_AUDIENCE: 'recollect',
+  RATE_LIMIT_PER_CALLER: muchPerMinute,
+  RATE_LIMIT_PER_ADDRESS: muchPerMinute,
+  UPSTREAM_MAX_CONCURRENCY: '512',
+  AUDIT_LOG: join(folder, 'audit.jsonl'),
+  STORE_URL: `file:${join(folder, 'gateway.db')}`,
+});
+
+export const recollect: Server = {
+  name: 'recollect',
+  title: 'Recollect',
+  dialect: 'recollect',
+  tokens: callerTokens(jwtSecret),
+  lacks: {},
+  start: (place) => startNode(join(root, 'dist/main.js'), place, recollectEnv(place)),
+};
+
+export const limit: Server = {
+  name: 'limit',
+  title: 'the limit (node:http, undici)',
+  dialect: 'recollect',
+  tokens: [],
+  lacks: {},
+  start: (place) => startNode(program('limit.js'), place, commonEnv(place)),
+};
+
+/** In the order in which they are measured. */
+export const servers: readonly Server[] = [limit, recollect];

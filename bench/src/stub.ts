@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { serveCalls } from './calls.ts';
+import { createRequestReader, type Received } from './requests.ts';
+import { type Template, templateOf } from './template.ts';
+import { signedToken } from './token.ts';
+import { bodies, portfolioBody } from './wire.ts';
+
+/** How often each operation was asked for. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** What the stub can be told. */
+export type StubApi = {
+  /** Milliseconds that every answer but that of a log-in takes. */
+  setLatency(milliseconds: number): void;
+  /** The calls since this was last asked. */
+  takeCounts(): Counts;
+  /** The port on loopback where it listens. */
+  port(): Promise<number>;
+};
+
+const headOf = (length: number, status = '200 OK'): string =>
+  `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+
+const templates: Readonly<Record<string, Template>> = Object.fromEntries(
+  Object.entries(bodies).map(([operation, body]) => [operation, templateOf(body)]),
+);
+
+const login = (): string =>
+  JSON.stringify({
+    result: { access_token: signedToken({ sub: 'bench', pin: 'C2C' }, 'the secret of the stub') },
+    state: 'SUCCESS',
+  });
+
+const whole = portfolioBody();
+const sliceBytes = 128 * 1024;
+
+/** Hands the portfolio out as fast as it is taken, and stops where nobody takes any more. */
+const writePortfolio = async (socket: Socket): Promise<void> => {
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
+  socket.write(headOf(whole.length));
+  for (let start = 0; start < whole.length && !gone.signal.aborted; start += sliceBytes) {
+    if (!socket.write(whole.subarray(start, start + sliceBytes))) {
+      await once(socket, 'drain', { signal: gone.signal }).catch(() => {});
+    }
+  }
+};
+
+let latency = 0;
+let counts: Record<string, number> = {};
+
+const keyOf = (operation: string, parameter: string, body: string): string =>
+  operation === 'searchbyphone' ? (/-(\d{4})"/.exec(body)?.[1] ?? '') : parameter;
+
+const write = (socket: Socket, body: string, status?: string): void => {
+  socket.write(headOf(body.length, status) + body, 'latin1');
+};
+
+const answer = (socket: Socket, operation: string, key: string): void => {
+  if (socket.destroyed) return;
+  const template = templates[operation];
+  if (operation === 'get_accounts_in_portfolio') {
+    writePortfolio(socket).catch(() => socket.destroy());
+  } else if (template) {
+    write(socket, template.fill(key));
+  } else {
+    write(socket, '{"error":"No such route."}', '404 Not Found');
+  }
+};
+
+const serve = (socket: Socket, { head, body }: Received): void => {
+  const [, operation = '', parameter = ''] = /^\w+ \/(\w+)(?:\/([^/ ]+))? /.exec(head) ?? [];
+  if (operation === 'login') return write(socket, login());
+  counts[operation] = (counts[operation] ?? 0) + 1;
+  if (!/\nauthorization: Bearer \S/i.test(head))
+    return write(socket, '{"msg":"Missing"}', '401 Unauthorized');
+  const key = keyOf(operation, parameter, body);
+  if (latency === 0) return answer(socket, operation, key);
+  setTimeout(answer, latency, socket, operation, key);
+};
+
+const server = createServer({ noDelay: true }, (socket) => {
+  const read = createRequestReader();
+  socket.on('data', (chunk) => {
+    for (const request of read(chunk)) serve(socket, request);
+  });
+  // Whoever leaves early resets the connection.
+  socket.on('error', () => socket.destroy());
+}).listen(0, '127.0.0.1', 4096);
+
+const api: StubApi = {
+  setLatency: (milliseconds) => {
+    latency = milliseconds;
+  },
+  takeCounts: () => {
+    const taken = counts;
+    counts = {};
+    return taken;
+  },
+  port: async () => {
+    while (!server.listening) await pause(5);
+    return (server.address() as AddressInfo).port;
+  },
+};
+
+serveCalls(api);

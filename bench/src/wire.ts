@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './paths.ts';
+import { hole } from './template.ts';
+
+/** A row as Scollect writes it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The documented answer to an operation. */
+const documented = (operation: string): unknown => {
+  const file = join(root, 'test/fixtures/upstreams/scollect', `${operation}.json`);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { success: { result: unknown } }).success.result;
+};
+
+const rowsOf = (operation: string): Row[] => documented(operation) as Row[];
+
+const owned = (rows: readonly Row[], fileNumber: string): Row[] =>
+  rows.map((row) => ({ ...row, filenumber: fileNumber }));
+
+const accountRows = rowsOf('getaccount');
+const phoneRows = rowsOf('getphones');
+const paymentRows = rowsOf('getpayments');
+const [foundRow = {}] = (documented('searchbyphone') as { success: Row[] }).success;
+const [portfolioRow] = rowsOf('get_accounts_in_portfolio');
+const listedPortfolios = rowsOf('getportfoliolist');
+
+export const portfolioName = 'BENCH 10000';
+export const portfolioSize = 10_000;
+/** How many accounts a phone number is kept for. */
+export const foundSize = 50;
+
+// Agencies fill the custom columns: with these a row has the size of those that are known.
+const filler = 'As agreed with the client on the telephone, see the letter of it';
+
+/** Fills columns from `custom10` on. */
+const filled = (row: Row | undefined, count: number): Row => ({
+  ...row,
+  ...Object.fromEntries(Array.from({ length: count }, (_, index) => [`custom${index + 10}`, filler])),
+});
+
+// A date in a form that every server can hand on as it is.
+const account: Row = { ...filled(accountRows[0], 50), dateclosed: '2024-02-20' };
+
+export const accountOf = (fileNumber: string): Row => ({ ...account, filenumber: fileNumber });
+export const phonesOf = (fileNumber: string): Row[] => owned(phoneRows, fileNumber);
+export const paymentsOf = (fileNumber: string): Row[] => owned(paymentRows, fileNumber);
+
+/** The accounts of a phone number, told from each other by its last four digits and their place. */
+export const accountsFound = (lastFour: string): Row[] =>
+  Array.from({ length: foundSize }, (_, index) => ({
+    ...foundRow,
+    filenumber: `C${lastFour}${String(index).padStart(2, '0')}`,
+  }));
+
+const listedRow = filled(portfolioRow, 37);
+
+export const portfolioRowAt = (index: number): Row => ({
+  ...listedRow,
+  lot_group: portfolioName,
+  lotno: `P${String(index).padStart(6, '0')}`,
+});
+
+export const portfolioList: readonly Row[] = [
+  ...listedPortfolios,
+  { client: 'C2C', dateplaced: 'Thu, 01 Dec 2022 00:00:00 GMT', id: 900, portfolio: portfolioName },
+];
+
+const success = (result: unknown): string => JSON.stringify({ result, state: 'SUCCESS' });
+
+/** The bodies of answers, with a hole for the key. */
+export const bodies = {
+  getaccount: success([accountOf(hole)]),
+  getphones: success(phonesOf(hole)),
+  getpayments: success(paymentsOf(hole)),
+  searchbyphone: success({ success: accountsFound(hole) }),
+  getportfoliolist: success(portfolioList),
+} as const;
+
+/** The whole portfolio, as bytes. */
+export const portfolioBody = (): Buffer => {
+  const rows = Array.from({ length: portfolioSize }, (_, index) => JSON.stringify(portfolioRowAt(index)));
+  return Buffer.from(`{"result":[${rows.join(',')}],"state":"SUCCESS"}`);
+};
