@@ -70,15 +70,21 @@ const answer = (socket: Socket, operation: string, key: string): void => {
   }
 };
 
+const route = (socket: Socket, operation: string, key: string, isAllowed: boolean): void => {
+  if (!isAllowed) write(socket, '{"msg":"Missing Authorization Header"}', '401 Unauthorized');
+  else if (latency === 0) answer(socket, operation, key);
+  else setTimeout(answer, latency, socket, operation, key);
+};
+
 const serve = (socket: Socket, { head, body }: Received): void => {
   const [, operation = '', parameter = ''] = /^\w+ \/(\w+)(?:\/([^/ ]+))? /.exec(head) ?? [];
-  if (operation === 'login') return write(socket, login());
+  if (operation === 'login') {
+    write(socket, login());
+    return;
+  }
   counts[operation] = (counts[operation] ?? 0) + 1;
-  if (!/\nauthorization: Bearer \S/i.test(head))
-    return write(socket, '{"msg":"Missing"}', '401 Unauthorized');
-  const key = keyOf(operation, parameter, body);
-  if (latency === 0) return answer(socket, operation, key);
-  setTimeout(answer, latency, socket, operation, key);
+  const isAllowed = /\nauthorization: Bearer \S/i.test(head);
+  route(socket, operation, keyOf(operation, parameter, body), isAllowed);
 };
 
 const server = createServer({ noDelay: true }, (socket) => {
