@@ -117,3 +117,44 @@ export const recollectDialect: Dialect = {
   },
   expected: (operation, key) => expectations[operation](key),
 };
+
+// Gateways that are set up by a mapping alone: their schema is the upstream's, and the document gives the names.
+
+const aliased = (fields: Readonly<Record<string, string>>): string =>
+  Object.entries(fields)
+    .map(([name, column]) => `${name}: ${column}`)
+    .join(' ');
+
+const mappedLists = `phones { result { ${aliased(phoneFields)} } } payments { result { ${aliased(paymentFields)} } }`;
+
+const mappedDocument = (fields: Readonly<Record<string, string>>): string =>
+  `${aliased({ ...fields, ...borrowerFields })} ${mappedLists}`;
+
+const mapped = (fields: Readonly<Record<string, string>>, row: Row): Row => {
+  const { phones, payments } = ownOf(String(row['filenumber']));
+  return {
+    ...pick({ ...fields, ...borrowerFields }, row),
+    phones: { result: phones.map((phone) => pick(phoneFields, phone)) },
+    payments: { result: payments.map((payment) => pick(paymentFields, payment)) },
+  };
+};
+
+const mappedExpectations: Readonly<Record<Operation, (key: string) => unknown>> = {
+  account: (key) => ({ account: { result: [mapped(accountFields, accountOf(key))] } }),
+  accountsOfPhone: (key) => ({
+    accountsByPhone: {
+      result: { success: accountsFound(key.slice(-4)).map((row) => mapped(foundFields, row)) },
+    },
+  }),
+  portfolioPage: () => undefined,
+};
+
+/** As gateways are asked that are set up by a mapping: the same data, in the forms of the upstream. */
+export const mappedDialect: Dialect = {
+  documents: {
+    account: `query Account($key: String!) { account: getaccount(filenumber: $key) { result { ${mappedDocument(accountFields)} } } }`,
+    accountsOfPhone: `query AccountsOfPhone($key: String!) { accountsByPhone: searchbyphone(input: { PhoneNumber: $key }) { result { success { ${mappedDocument(foundFields)} } } } }`,
+    portfolioPage: '',
+  },
+  expected: (operation, key) => mappedExpectations[operation](key),
+};

@@ -18,13 +18,15 @@ export interface Server {
   start(place: Place): ServerProcess;
 }
 
-const commonEnv = ({ port, upstream, upstreamToken }: Place): Record<string, string> => ({
+/** What all servers but Recollect take from the environment. */
+export const commonEnv = ({ port, upstream, upstreamToken }: Place): Record<string, string> => ({
   PORT: String(port),
   UPSTREAM: upstream,
   UPSTREAM_TOKEN: upstreamToken,
 });
 
-const startNode = (file: string, place: Place, env: Readonly<Record<string, string>>): ServerProcess =>
+/** Starts a server on Node, with the probe for its event loop. */
+export const startNode = (file: string, place: Place, env: Readonly<Record<string, string>>): ServerProcess =>
   startServer({
     command: [process.execPath, file],
     cwd: place.folder,
@@ -67,6 +69,3 @@ export const limit: Server = {
   lacks: {},
   start: (place) => startNode(program('limit.js'), place, commonEnv(place)),
 };
-
-/** In the order in which they are measured. */
-export const servers: readonly Server[] = [limit, recollect];
