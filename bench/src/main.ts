@@ -1,36 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readOptions } from './options.ts';
+import { benchFolder } from './paths.ts';
 import { installPeers, peers } from './peers.ts';
-import { runWorkload } from './run.ts';
+import { writeResults } from './performance-page.ts';
+import { canPin } from './processes.ts';
+import { resultsOf } from './results.ts';
+import { runWorkload, type WorkloadRounds } from './run.ts';
 import { limit, recollect } from './servers.ts';
 import { startStand } from './stand.ts';
+import { markdownOf } from './tables.ts';
 import { workloads } from './workloads.ts';
+
+interface Named {
+  readonly name: string;
+}
+
+/** In the order in which they are measured. */
+const servers = [limit, recollect, ...peers];
+
+const namesOf = (all: readonly Named[]): string[] => all.map(({ name }) => name);
+
+const chosen = <Kind extends Named>(all: readonly Kind[], names: readonly string[]): Kind[] =>
+  all.filter(({ name }) => names.length === 0 || names.includes(name));
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** In the order in which they are measured. */
-const servers = [limit, recollect, ...peers];
+const bench = async (): Promise<void> => {
+  const options = readOptions(process.env, { workloads: namesOf(workloads), servers: namesOf(servers) });
+  const wanted = chosen(servers, options.servers);
+  if (wanted.some((server) => peers.includes(server))) installPeers();
+  const stand = await startStand();
+  const measured: WorkloadRounds[] = [];
+  for (const workload of chosen(workloads, options.only)) {
+    measured.push(await runWorkload(stand, wanted, workload, options, say));
+  }
+  await stand.stop();
+  const results = resultsOf(measured, options, canPin);
+  const markdown = markdownOf(results);
+  const file = join(benchFolder, 'results.json');
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  say(`\n${markdown}\n\nWritten to ${file}.`);
+  if (process.argv.includes('record')) writeResults(markdown);
+};
 
-const options = readOptions(process.env, {
-  workloads: workloads.map(({ name }) => name),
-  servers: servers.map(({ name }) => name),
-});
-
-const chosen = <Named extends { readonly name: string }>(all: readonly Named[], names: readonly string[]) =>
-  all.filter(({ name }) => names.length === 0 || names.includes(name));
-
-installPeers();
-const stand = await startStand();
-for (const workload of chosen(workloads, options.only)) {
-  const { servers: measured } = await runWorkload(
-    stand,
-    chosen(servers, options.servers),
-    workload,
-    options,
-    say,
-  );
-  for (const { server, rounds } of measured) say(`${server.name} ${JSON.stringify(rounds.at(-1))}`);
+try {
+  await bench();
+  process.exit();
+} catch (error) {
+  process.stderr.write(`The bench failed.\n${(error as Error).message}\n`);
+  process.exit(1);
 }
-await stand.stop();
-process.exit();

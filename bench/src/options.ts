@@ -3,7 +3,7 @@ export interface Options {
   readonly rounds: number;
   /** Of each round, for each server. */
   readonly seconds: number;
-  /** Seconds, for each server before its first round. */
+  /** Seconds of CPU time, for each server before its first round; of any time twice as many at the most. */
   readonly warmup: number;
   /** Names of workloads; all where none is given. */
   readonly only: readonly string[];

@@ -37,6 +37,26 @@ const startAll = async (
   return standing;
 };
 
+/** Loads a server until it has had its share of CPU time, for others may run beside it; not without end. */
+const warm = async (server: StandingServer, { streams }: Workload, seconds: number): Promise<void> => {
+  const end = performance.now() + seconds * 2000;
+  let cpuMs = 0;
+  while (cpuMs < seconds * 1000 && performance.now() < end) {
+    cpuMs += (await server.measure(streams, Math.min(2, seconds))).cpuMs;
+  }
+};
+
+const sayRound = (
+  say: Say,
+  workload: string,
+  server: string,
+  { streams, seconds, cpuMs }: Measured,
+): void => {
+  const answers = streams[0]?.answers ?? 0;
+  const perSecond = Math.round(answers / seconds);
+  say(`${workload}, ${server}: ${perSecond} queries/s, ${(cpuMs / answers).toFixed(3)} ms of CPU each`);
+};
+
 /** Measures servers by one workload: all are warmed, and then take turns. */
 export const runWorkload = async (
   stand: Stand,
@@ -50,15 +70,12 @@ export const runWorkload = async (
   const standing = await startAll(stand, servers, workload, absent);
   const measured = standing.map(({ server }) => ({ server, rounds: [] as Measured[] }));
   for (const [name, why] of Object.entries(absent)) say(`${name} is not measured: ${why}`);
-  for (const each of standing) await each.measure(workload.streams, warmup);
+  for (const each of standing) await warm(each, workload, warmup);
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, each] of standing.entries()) {
       const figures = await each.measure(workload.streams, seconds);
       measured[index]?.rounds.push(figures);
-      const [first] = figures.streams;
-      const perSecond = Math.round((first?.answers ?? 0) / figures.seconds);
-      const cpu = (figures.cpuMs / (first?.answers ?? 1)).toFixed(3);
-      say(`${workload.name} round ${round + 1} ${each.server.name}: ${perSecond}/s, ${cpu} ms CPU a query`);
+      sayRound(say, workload.name, each.server.name, figures);
     }
   }
   await Promise.all(standing.map((each) => each.stop()));
