@@ -53,8 +53,8 @@ const sayRound = (
   { streams, seconds, cpuMs }: Measured,
 ): void => {
   const answers = streams[0]?.answers ?? 0;
-  const perSecond = Math.round(answers / seconds);
-  say(`${workload}, ${server}: ${perSecond} queries/s, ${(cpuMs / answers).toFixed(3)} ms of CPU each`);
+  const cpu = streams.length > 1 ? '' : `, ${(cpuMs / answers).toFixed(3)} ms of CPU each`;
+  say(`${workload}, ${server}: ${Math.round(answers / seconds)} queries/s${cpu}`);
 };
 
 /** Measures servers by one workload: all are warmed, and then take turns. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -124,6 +124,7 @@ export const startStand = async (): Promise<Stand> => {
     start,
     stop: async () => {
       await Promise.all([stub.stop(), load.stop()]);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 };

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Operation } from '../../bench/src/operations.ts';
+import { limit, recollect, type Server } from '../../bench/src/servers.ts';
+import { type Stand, startStand } from '../../bench/src/stand.ts';
+import { workloads } from '../../bench/src/workloads.ts';
+import { root } from '../support/build.ts';
+
+let stand: Stand;
+
+beforeAll(async () => {
+  // What `npm run bench` starts is what is compiled.
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', join(root, 'bench/tsconfig.json')]);
+  stand = await startStand();
+});
+
+afterAll(() => stand.stop());
+
+const streamOf = (operation: Operation, clients = 1) => ({ operation, clients, haveEqualKeys: false });
+
+const started = async (server: Server, operation: Operation) => {
+  const standing = await stand.start(server, [streamOf(operation)]);
+  onTestFinished(() => standing.stop());
+  return standing;
+};
+
+const calls = {
+  account: { getaccount: 1, getphones: 1, getpayments: 1 },
+  accountsOfPhone: { searchbyphone: 1, getphones: 50, getpayments: 50 },
+  portfolioPage: { getportfoliolist: 1, get_accounts_in_portfolio: 1 },
+} as const;
+
+describe.each([limit, recollect])('$title in the bench', (server) => {
+  it.each(['account', 'accountsOfPhone', 'portfolioPage'] as const)(
+    'answers %s as expected, by the calls that are needed and no others',
+    async (operation) => {
+      const standing = await started(server, operation);
+      const { streams, upstreamCalls } = await standing.measure([streamOf(operation)], 0.2);
+      const answers = streams[0]?.answers ?? 0;
+      expect(answers).toBeGreaterThan(0);
+      expect(upstreamCalls).toEqual(
+        Object.fromEntries(Object.entries(calls[operation]).map(([name, count]) => [name, count * answers])),
+      );
+    },
+  );
+});
+
+describe('a measurement', () => {
+  it('tells CPU time, memory and event-loop delay of the server alone', async () => {
+    const standing = await started(limit, 'account');
+    const measured = await standing.measure([streamOf('account', 8)], 0.5);
+    expect(measured.cpuMs).toBeGreaterThan(0);
+    expect(measured.peakRssMb).toBeGreaterThan(20);
+    expect(measured.loopDelay).toEqual({ p99Ms: expect.any(Number), longestMs: expect.any(Number) });
+  });
+});
+
+describe('a server that answers otherwise than expected', () => {
+  it('is not measured', async () => {
+    const wrong = { ...limit, dialect: 'mapped' } as const;
+    await expect(stand.start(wrong, [streamOf('account')])).rejects.toThrow('A wrong answer to account');
+  });
+});
+
+describe('the workloads', () => {
+  it('have names of their own', () => {
+    expect(new Set(workloads.map(({ name }) => name)).size).toBe(workloads.length);
+  });
+});

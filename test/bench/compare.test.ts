@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { lossesOf, lowerOf, middleOf, told } from '../../bench/src/compare.ts';
+
+const baseline = { version: '1.0.0', ratios: { 'account-0': 2, 'fifty-0': 4 } };
+
+describe('lossesOf', () => {
+  it.each([
+    { of: 'what costs the same', measured: { 'account-0': 2, 'fifty-0': 4 }, lost: [] },
+    { of: 'what costs less', measured: { 'account-0': 1, 'fifty-0': 2 }, lost: [] },
+    { of: 'a tenth more', measured: { 'account-0': 2.2, 'fifty-0': 4.4 }, lost: [] },
+    { of: 'more than a tenth more', measured: { 'account-0': 2.21, 'fifty-0': 4 }, lost: ['account-0'] },
+    { of: 'what was not measured', measured: { 'fifty-0': 5 }, lost: ['fifty-0'] },
+    { of: 'what the baseline does not know', measured: { other: 9 }, lost: [] },
+  ])('of $of are $lost', ({ measured, lost }) => {
+    expect(lossesOf(baseline, measured).map(({ workload }) => workload)).toEqual(lost);
+  });
+
+  it('tells both ratios and by how much they differ', () => {
+    expect(lossesOf(baseline, { 'account-0': 2.5 }).map(told)).toEqual([
+      'account-0: 2.50 times the CPU time of the limit, 2.00 before (+25 %)',
+    ]);
+  });
+});
+
+describe('lowerOf', () => {
+  it('takes the lower of two measurements of each workload', () => {
+    expect(lowerOf({ a: 2, b: 3 }, { a: 4, b: 1 })).toEqual({ a: 2, b: 1 });
+  });
+});
+
+describe('middleOf', () => {
+  it('takes the middle one of several measurements of each workload', () => {
+    expect(middleOf([{ a: 1 }, { a: 9 }, { a: 2 }])).toEqual({ a: 2 });
+  });
+});
