@@ -59,7 +59,7 @@ const startHive = (place: Place): ServerProcess =>
 
 const hive: Server = {
   name: 'hive',
-  title: `Hive Gateway ${versionOf('@graphql-hive/gateway')} with Mesh`,
+  title: `Hive Gateway ${versionOf('@graphql-hive/gateway')} with Mesh and JIT`,
   dialect: 'mapped',
   tokens: [],
   lacks: noPages,

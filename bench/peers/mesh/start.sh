@@ -3,4 +3,4 @@
 set -eu
 peers="$1"
 "$peers/node_modules/.bin/mesh-compose" -c "$peers/mesh/mesh.config.js" -o supergraph.graphql
-exec "$peers/node_modules/.bin/hive-gateway" supergraph supergraph.graphql --host 127.0.0.1 --port "$PORT"
+exec "$peers/node_modules/.bin/hive-gateway" supergraph supergraph.graphql --host 127.0.0.1 --port "$PORT" --jit
