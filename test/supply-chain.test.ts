@@ -12,22 +12,35 @@ const manifest = z
   .object({ dependencies: versions, devDependencies: versions, overrides: versions })
   .parse(read('package.json'));
 
-const locked = z
-  .object({
-    packages: z.record(
-      z.string(),
-      z.object({
-        version: z.string().optional(),
-        resolved: z.string().optional(),
-        integrity: z.string().optional(),
-        hasInstallScript: z.boolean().optional(),
-        dev: z.boolean().optional(),
-      }),
-    ),
-  })
-  .parse(read('package-lock.json'));
+const lockfile = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      integrity: z.string().optional(),
+      hasInstallScript: z.boolean().optional(),
+      dev: z.boolean().optional(),
+    }),
+  ),
+});
 
-const packages = Object.entries(locked.packages).filter(([path]) => path !== '');
+type Lockfile = z.output<typeof lockfile>;
+
+const packagesIn = ({ packages: all }: Lockfile) => Object.entries(all).filter(([path]) => path !== '');
+
+/** Those that come from elsewhere, or without a hash. */
+const strangersIn = (lock: Lockfile) =>
+  packagesIn(lock).filter(
+    ([, { resolved = '', integrity = '' }]) =>
+      // Where nothing is said of it, it is the registry.
+      !['', 'https://registry.npmjs.org'].includes(resolved && new URL(resolved).origin) ||
+      !integrity.startsWith('sha512-'),
+  );
+
+const locked = lockfile.parse(read('package-lock.json'));
+
+const packages = packagesIn(locked);
 
 describe('the packages', () => {
   it('have exact versions, which are those of the lockfile', () => {
@@ -41,13 +54,7 @@ describe('the packages', () => {
   });
 
   it('come from the registry, each with its hash', () => {
-    const others = packages.filter(
-      ([, { resolved = '', integrity = '' }]) =>
-        // Where nothing is said of it, it is the registry.
-        !['', 'https://registry.npmjs.org'].includes(resolved && new URL(resolved).origin) ||
-        !integrity.startsWith('sha512-'),
-    );
-    expect(others).toEqual([]);
+    expect(strangersIn(locked)).toEqual([]);
     expect(packages.length).toBeGreaterThan(100);
   });
 
@@ -70,5 +77,22 @@ describe('the packages', () => {
     expect([...new Set(imported)].filter((name) => !fromNode(name)).sort()).toEqual(
       Object.keys(manifest.dependencies).sort(),
     );
+  });
+});
+
+describe('the packages that it is measured beside', () => {
+  const peers = lockfile.parse(read('bench/peers/package-lock.json'));
+  const { dependencies } = z.object({ dependencies: versions }).parse(read('bench/peers/package.json'));
+
+  it('have exact versions, which are those of their lockfile', () => {
+    for (const [name, version] of Object.entries(dependencies)) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+      expect([name, peers.packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
+    }
+  });
+
+  it('come from the registry, each with its hash', () => {
+    expect(strangersIn(peers)).toEqual([]);
+    expect(packagesIn(peers).length).toBeGreaterThan(100);
   });
 });

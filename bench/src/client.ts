@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { type Answer, createAnswerReader } from './answer-reader.ts';
 import { hole, templateOf } from './template.ts';
 
@@ -17,6 +17,12 @@ export interface Question {
   readonly keyLength: number;
 }
 
+class ClosedError extends Error {
+  constructor() {
+    super('The server closed a connection.');
+  }
+}
+
 const requestTemplate = (port: number, { document, token, keyLength }: Question) => {
   const body = JSON.stringify({ query: document, variables: { key: hole } });
   const lines = [
@@ -30,9 +36,12 @@ const requestTemplate = (port: number, { document, token, keyLength }: Question)
   return templateOf(`${lines.join('\r\n')}\r\n\r\n${body}`);
 };
 
-/** Connects to a server on loopback. */
-export const connectClient = async (port: number, question: Question): Promise<Client> => {
-  const request = requestTemplate(port, question);
+interface Connection {
+  ask(request: string): Promise<Answer>;
+  readonly socket: Socket;
+}
+
+const open = async (port: number): Promise<Connection> => {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   const read = createAnswerReader();
@@ -41,14 +50,33 @@ export const connectClient = async (port: number, question: Question): Promise<C
     const answer = read(chunk);
     if (answer) settle?.resolve(answer);
   });
-  const lose = (): void => settle?.reject(new Error('The server closed a connection.'));
+  const lose = (): void => settle?.reject(new ClosedError());
   socket.on('close', lose).on('error', lose);
+  const ask = (request: string): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      settle = { resolve, reject };
+      if (socket.destroyed) lose();
+      else socket.write(request, 'latin1');
+    });
+  return { ask, socket };
+};
+
+/** Connects to a server on loopback. */
+export const connectClient = async (port: number, question: Question): Promise<Client> => {
+  const request = requestTemplate(port, question);
+  let connection = await open(port);
   return {
-    ask: (key) =>
-      new Promise((resolve, reject) => {
-        settle = { resolve, reject };
-        socket.write(request.fill(key), 'latin1');
-      }),
-    close: () => socket.destroy(),
+    ask: async (key) => {
+      const text = request.fill(key);
+      try {
+        return await connection.ask(text);
+      } catch (error) {
+        if (!(error instanceof ClosedError)) throw error;
+        // A server that was held up takes a connection for an idle one: every client connects anew then.
+        connection = await open(port);
+        return connection.ask(text);
+      }
+    },
+    close: () => connection.socket.destroy(),
   };
 };

@@ -18,31 +18,43 @@ export interface WorkloadRounds {
 
 export type Say = (text: string) => void;
 
-const startAll = async (
-  stand: Stand,
-  servers: readonly Server[],
-  { streams }: Workload,
-  absent: Record<string, string>,
-): Promise<StandingServer[]> => {
-  const standing: StandingServer[] = [];
-  for (const server of servers) {
-    const lacking = streams.map(({ operation }) => server.lacks[operation]).find((why) => why !== undefined);
-    try {
-      if (lacking === undefined) standing.push(await stand.start(server, streams));
-      else absent[server.name] = lacking;
-    } catch (error) {
-      absent[server.name] = (error as Error).message;
-    }
+type Timing = Pick<Options, 'rounds' | 'seconds' | 'warmup'>;
+
+/** A server in a workload: what it did so far, or why it takes part no longer. */
+interface Entrant {
+  readonly server: Server;
+  readonly rounds: Measured[];
+  standing?: StandingServer;
+  failure?: string;
+}
+
+/** Does something with a server, unless it has failed. */
+const attempt = async (entrant: Entrant, work: () => Promise<void>): Promise<void> => {
+  if (entrant.failure !== undefined) return;
+  try {
+    await work();
+  } catch (error) {
+    entrant.failure = (error as Error).message;
   }
-  return standing;
+};
+
+const startAll = async (stand: Stand, entrants: readonly Entrant[], { streams }: Workload): Promise<void> => {
+  for (const entrant of entrants) {
+    await attempt(entrant, async () => {
+      const { lacks } = entrant.server;
+      const lacking = streams.map(({ operation }) => lacks[operation]).find((why) => why !== undefined);
+      if (lacking !== undefined) throw new Error(lacking);
+      entrant.standing = await stand.start(entrant.server, streams);
+    });
+  }
 };
 
 /** Loads a server until it has had its share of CPU time, for others may run beside it; not without end. */
-const warm = async (server: StandingServer, { streams }: Workload, seconds: number): Promise<void> => {
+const warm = async ({ standing }: Entrant, { streams }: Workload, seconds: number): Promise<void> => {
   const end = performance.now() + seconds * 2000;
   let cpuMs = 0;
-  while (cpuMs < seconds * 1000 && performance.now() < end) {
-    cpuMs += (await server.measure(streams, Math.min(2, seconds))).cpuMs;
+  while (standing && cpuMs < seconds * 1000 && performance.now() < end) {
+    cpuMs += (await standing.measure(streams, Math.min(2, seconds))).cpuMs;
   }
 };
 
@@ -57,27 +69,40 @@ const sayRound = (
   say(`${workload}, ${server}: ${Math.round(answers / seconds)} queries/s${cpu}`);
 };
 
-/** Measures servers by one workload: all are warmed, and then take turns. */
+const takeTurns = async (
+  entrants: readonly Entrant[],
+  workload: Workload,
+  { rounds, seconds, warmup }: Timing,
+  say: Say,
+): Promise<void> => {
+  for (const entrant of entrants) await attempt(entrant, () => warm(entrant, workload, warmup));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const entrant of entrants) {
+      await attempt(entrant, async () => {
+        const measured = await entrant.standing?.measure(workload.streams, seconds);
+        if (!measured) return;
+        entrant.rounds.push(measured);
+        sayRound(say, workload.name, entrant.server.name, measured);
+      });
+    }
+  }
+};
+
+/** Measures servers by one workload: all are warmed, and then take turns. One that fails is left out, by name. */
 export const runWorkload = async (
   stand: Stand,
   servers: readonly Server[],
   workload: Workload,
-  { rounds, seconds, warmup }: Pick<Options, 'rounds' | 'seconds' | 'warmup'>,
+  timing: Timing,
   say: Say,
 ): Promise<WorkloadRounds> => {
-  const absent: Record<string, string> = {};
+  const entrants: Entrant[] = servers.map((server) => ({ server, rounds: [] }));
   await stand.setLatency(workload.latencyMs);
-  const standing = await startAll(stand, servers, workload, absent);
-  const measured = standing.map(({ server }) => ({ server, rounds: [] as Measured[] }));
-  for (const [name, why] of Object.entries(absent)) say(`${name} is not measured: ${why}`);
-  for (const each of standing) await warm(each, workload, warmup);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [index, each] of standing.entries()) {
-      const figures = await each.measure(workload.streams, seconds);
-      measured[index]?.rounds.push(figures);
-      sayRound(say, workload.name, each.server.name, figures);
-    }
-  }
-  await Promise.all(standing.map((each) => each.stop()));
-  return { workload, servers: measured, absent };
+  await startAll(stand, entrants, workload);
+  await takeTurns(entrants, workload, timing, say);
+  await Promise.all(entrants.map(({ standing }) => standing?.stop()));
+  const absent: Record<string, string> = {};
+  for (const { server, failure } of entrants) if (failure !== undefined) absent[server.name] = failure;
+  for (const [name, why] of Object.entries(absent)) say(`${workload.name}, ${name}: not measured. ${why}`);
+  return { workload, servers: entrants.filter(({ failure }) => failure === undefined), absent };
 };
