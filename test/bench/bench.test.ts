@@ -29,8 +29,11 @@ const started = async (server: Server, operation: Operation) => {
 const calls = {
   account: { getaccount: 1, getphones: 1, getpayments: 1 },
   accountsOfPhone: { searchbyphone: 1, getphones: 50, getpayments: 50 },
-  portfolioPage: { getportfoliolist: 1, get_accounts_in_portfolio: 1 },
+  portfolioPage: { getportfoliolist: 1 },
 } as const;
+
+/** What may be asked for less often than there are answers: a page joins the portfolio that comes in for another. */
+const shared = 'get_accounts_in_portfolio';
 
 describe.each([limit, recollect])('$title in the bench', (server) => {
   it.each(['account', 'accountsOfPhone', 'portfolioPage'] as const)(
@@ -40,7 +43,9 @@ describe.each([limit, recollect])('$title in the bench', (server) => {
       const { streams, upstreamCalls } = await standing.measure([streamOf(operation)], 0.2);
       const answers = streams[0]?.answers ?? 0;
       expect(answers).toBeGreaterThan(0);
-      expect(upstreamCalls).toEqual(
+      const { [shared]: downloads = 0, ...others } = upstreamCalls;
+      expect(downloads).toBeLessThanOrEqual(operation === 'portfolioPage' ? answers : 0);
+      expect(others).toEqual(
         Object.fromEntries(Object.entries(calls[operation]).map(([name, count]) => [name, count * answers])),
       );
     },
