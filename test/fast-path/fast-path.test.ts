@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/audit-line.ts';
 import { type Authenticate, UnauthenticatedError } from '../../src/authentication.ts';
 import { scopes } from '../../src/caller.ts';
+import { createRedactor } from '../../src/redact.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { anyQuery } from '../cost/arbitrary-query.ts';
 import { callerWith } from '../support/caller.ts';
@@ -191,6 +192,15 @@ describe('a query that is asked again', () => {
     expect(await taken()).toBe(1);
     const byText = await send([JSON.stringify({ query: documents.get('abc') })]);
     expect(byText.body).toContain('PERSISTED_DOCUMENT_REQUIRED');
+    expect(await taken()).toBe(1);
+  });
+
+  it('is told of an error by a message that went through the redactor', async () => {
+    const { ask, taken } = await start({ redactor: createRedactor({ secrets: ['letters and digits'] }) });
+    const document = '{ account(fileNumber: "") { fileNumber } }';
+    const before = await ask(document);
+    expect(before.body).toContain('expected at most 50 …');
+    expect(await ask(document)).toEqual(before);
     expect(await taken()).toBe(1);
   });
 
