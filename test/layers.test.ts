@@ -23,6 +23,7 @@ const layers = [
     'audit.ts',
     'query-too-complex.ts',
     'document-cache.ts',
+    'query-plan/',
     'audit-trail.ts',
     'audit-line.ts',
     'call-budget.ts',

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { normalizedExecutor } from '@graphql-tools/executor';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Authenticate } from '../authentication.ts';
@@ -18,6 +17,8 @@ import { withoutSuggestions } from '../plugins/use-no-introspection.ts';
 import { findPersisted, type PersistedDocuments } from '../plugins/use-persisted-documents.ts';
 import { withScrubbedMessages } from '../plugins/use-scrubbed-messages.ts';
 import { withWarnings } from '../plugins/use-warnings.ts';
+import { executePlan } from '../query-plan/execute-plan.ts';
+import type { OperationPlan } from '../query-plan/plan.ts';
 import { type ContextParts, createRequestContext } from '../request-context.ts';
 import type { RequestLimits } from '../request-limits.ts';
 import { send } from './answer.ts';
@@ -47,9 +48,10 @@ export interface FastPathOptions extends Site {
 type FullPath = (request: IncomingMessage, response: ServerResponse, admitted?: RequestOrigin) => void;
 
 /** A query that is ready to be carried out. */
-interface Ready extends KnownOperation {
+interface Ready extends Pick<KnownOperation, 'operation'> {
   readonly text: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly plan: OperationPlan;
+  readonly variables: Record<string, unknown>;
 }
 
 /**
@@ -94,31 +96,18 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     if (!asked || text === null) return undefined;
     const found = known.find(text, asked.operationName);
     if (!found || isTooDeep(asked.variables)) return undefined;
-    const { document, operation } = found;
-    const variables = asked.variables ?? {};
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-      maxErrors: 1,
-    });
-    if (!coerced) return undefined;
-    const calls = estimateCalls({ schema, document, operation, variables: coerced, scopes });
-    return calls <= limits.maxUpstreamCalls ? { ...found, text, variables } : undefined;
-  };
-
-  const execute = async (
-    { document, operation, variables }: Ready,
-    contextValue: Context,
-  ): Promise<ExecutionResult> => {
-    try {
-      return (await normalizedExecutor({
-        schema,
-        document,
-        operationName: operation.name?.value,
-        variableValues: variables,
-        contextValue,
-      })) as ExecutionResult;
-    } catch (error) {
-      return { errors: [error as GraphQLError] };
-    }
+    const { document, operation, findPlan } = found;
+    const { coerced: variables } = getVariableValues(
+      schema,
+      operation.variableDefinitions ?? [],
+      asked.variables ?? {},
+      { maxErrors: 1 },
+    );
+    if (!variables) return undefined;
+    const calls = estimateCalls({ schema, document, operation, variables, scopes });
+    return calls <= limits.maxUpstreamCalls
+      ? { text, operation, plan: findPlan(variables), variables }
+      : undefined;
   };
 
   /** What the full path's plugins make of a result that has errors. */
@@ -140,7 +129,7 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     const leave = (): void => life.leave();
     response.once('close', leave);
     if (response.closed) leave();
-    const result = await execute(ready, context);
+    const result = await executePlan(ready.plan, ready.variables, context);
     response.off('close', leave);
     life.end();
     return result;

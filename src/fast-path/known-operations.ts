@@ -2,11 +2,13 @@ import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { createDocumentCache } from '../document-cache.ts';
+import { type FindPlan, planOperation } from '../query-plan/plan.ts';
 
 /** A query that was found within all limits, and valid, when Yoga carried it out. */
 export interface KnownOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  readonly findPlan: FindPlan;
 }
 
 /** What of Yoga's work need not be done again. */
@@ -41,13 +43,15 @@ export const createKnownOperations = (): KnownOperations => {
     },
     mediaTypeFor: (accept) => mediaTypes.get(accept),
     plugin: {
-      onExecute: ({ args: { document, operationName, contextValue } }) => {
+      onExecute: ({ args: { schema, document, operationName, contextValue } }) => {
         const { query } = contextValue.params;
         const operation = getOperationAST(document, operationName);
         const key = query === undefined ? undefined : keyOf(query, operationName ?? null);
         if (operation?.operation !== 'query' || key === undefined) return;
+        // The objects of a planned answer have a prototype.
+        if (key.includes('__proto__')) return;
         carriedOut.add(contextValue.request);
-        operations.set(key, { document, operation });
+        operations.set(key, { document, operation, findPlan: planOperation(schema, document, operation) });
       },
       onResponse: ({ request, response }) => {
         if (!carriedOut.has(request)) return;

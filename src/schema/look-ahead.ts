@@ -8,6 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Context } from '../context.ts';
+import { plannedSelection } from '../query-plan/plan.ts';
 import { scopesOf } from './selected-scopes.ts';
 
 /** The fields selected of an object type below some fields; fragments resolved, what is skipped left out. */
@@ -15,7 +16,9 @@ const selectedOf = (
   type: GraphQLObjectType,
   nodes: readonly FieldNode[],
   { schema, fragments, variableValues }: GraphQLResolveInfo,
-): Iterable<FieldNode[]> => {
+): Iterable<readonly FieldNode[]> => {
+  const planned = plannedSelection(nodes, type);
+  if (planned) return planned.nodes;
   // It remembers what it found for this very list, as for whoever executes the operation: a copy would be new to it.
   const below = nodes as FieldNode[];
   return collectSubFields(schema, fragments, variableValues, type, below).fields.values();

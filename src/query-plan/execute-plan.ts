@@ -1,0 +1,209 @@
+import {
+  type ExecutionResult,
+  type GraphQLAbstractType,
+  GraphQLError,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  getArgumentValues,
+  isObjectType,
+  locatedError,
+} from 'graphql';
+import { Awaited } from './awaited.ts';
+import { FieldInfo, ItemPlace, keysTo, type Place } from './place.ts';
+import type { Completion, FieldPlan, OperationPlan, SelectionPlan } from './plan.ts';
+
+// Carries out queries that were planned, by the specification's rules of execution: the same data and the same errors as
+// any executor's. What is the same in all runs stands in the plan, and a run makes little more than the answer.
+
+/** One run of an operation. */
+interface Run {
+  readonly context: unknown;
+  readonly variables: Record<string, unknown>;
+  /** Those of fields that are null for it. */
+  readonly errors: GraphQLError[];
+}
+
+type Data = Record<string, unknown>;
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+
+const nameOf = ({ parentType, definition }: FieldPlan): string => `${parentType.name}.${definition.name}`;
+
+/** Makes a value null for an error; where it cannot be null, what it is in. */
+const fail = (
+  { errors }: Run,
+  { plan }: FieldInfo,
+  { isNonNull }: Completion,
+  place: Place,
+  reason: unknown,
+): null => {
+  const error = locatedError(reason, plan.nodes, keysTo(place));
+  if (isNonNull) throw error;
+  errors.push(error);
+  return null;
+};
+
+const completeLeaf = ({ plan }: FieldInfo, type: GraphQLLeafType, value: unknown): unknown => {
+  let written: unknown;
+  try {
+    written = type.serialize(value);
+  } catch (error) {
+    // It is no error of whoever asks.
+    throw error instanceof GraphQLError ? new Error(error.message) : error;
+  }
+  if (written === null || written === undefined)
+    throw new Error(`${nameOf(plan)}: ${type.name} wrote nothing.`);
+  return written;
+};
+
+const completeList = (
+  run: Run,
+  info: FieldInfo,
+  item: Completion,
+  place: Place,
+  value: unknown,
+): readonly unknown[] | Promise<readonly unknown[]> => {
+  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
+    throw new Error(`${nameOf(info.plan)}: expected something to iterate over.`);
+  }
+  const list: unknown[] = [];
+  let awaited: Awaited<unknown[]> | undefined;
+  try {
+    for (const each of value as Iterable<unknown>) {
+      const index = list.length;
+      const completed = settle(run, info, item, new ItemPlace(place, index), each);
+      list.push(completed);
+      if (!isPromise(completed)) continue;
+      awaited ??= new Awaited(list);
+      awaited.add(index, completed);
+    }
+  } catch (error) {
+    if (!awaited) throw error;
+    awaited.fail(error);
+  }
+  return awaited?.all() ?? list;
+};
+
+const completeObject = (
+  run: Run,
+  { plan }: FieldInfo,
+  type: GraphQLObjectType,
+  place: Place,
+  value: unknown,
+): Data | Promise<Data> => executeSelection(run, plan.selectionOf(type), value, place);
+
+const completeAbstract = (
+  run: Run,
+  info: FieldInfo,
+  type: GraphQLAbstractType,
+  place: Place,
+  value: unknown,
+): unknown => {
+  const { schema } = info;
+  const complete = (name: string | undefined): Data | Promise<Data> => {
+    const named = name === undefined ? undefined : schema.getType(name);
+    if (!isObjectType(named) || !schema.isSubType(type, named)) {
+      throw new Error(`${nameOf(info.plan)}: expected the name of a type that is ${type.name}.`);
+    }
+    return completeObject(run, info, named, place, value);
+  };
+  const name = type.resolveType?.(value, run.context, info, type);
+  return isPromise(name)
+    ? name.then(complete as (name: unknown) => unknown)
+    : complete(name as string | undefined);
+};
+
+/** Makes of a value what the answer holds. */
+const complete = (
+  run: Run,
+  info: FieldInfo,
+  completion: Completion,
+  place: Place,
+  value: unknown,
+): unknown => {
+  if (value instanceof Error) throw value;
+  if (value === null || value === undefined) {
+    if (completion.isNonNull)
+      throw new Error(`Cannot return null for non-nullable field ${nameOf(info.plan)}.`);
+    return null;
+  }
+  switch (completion.kind) {
+    case 'leaf':
+      return completeLeaf(info, completion.type, value);
+    case 'object':
+      return completeObject(run, info, completion.type, place, value);
+    case 'list':
+      return completeList(run, info, completion.item, place, value);
+    case 'abstract':
+      return completeAbstract(run, info, completion.type, place, value);
+  }
+};
+
+/** Completes a value, whenever it is there, and keeps its errors at its place. */
+const settle = (run: Run, info: FieldInfo, completion: Completion, place: Place, value: unknown): unknown => {
+  if (isPromise(value)) {
+    return value.then(
+      (settled) => settle(run, info, completion, place, settled),
+      (reason: unknown) => fail(run, info, completion, place, reason),
+    );
+  }
+  try {
+    const completed = complete(run, info, completion, place, value);
+    if (!isPromise(completed)) return completed;
+    return completed.then(undefined, (reason: unknown) => fail(run, info, completion, place, reason));
+  } catch (reason) {
+    return fail(run, info, completion, place, reason);
+  }
+};
+
+const executeField = (run: Run, plan: FieldPlan, source: unknown, above: Place | undefined): unknown => {
+  const info = new FieldInfo(above, plan, run.variables);
+  let value: unknown;
+  try {
+    const args = plan.fixedArguments ?? getArgumentValues(plan.definition, plan.node, run.variables);
+    value = plan.resolve(source, args, run.context, info);
+  } catch (reason) {
+    return fail(run, info, plan.completion, info, reason);
+  }
+  return settle(run, info, plan.completion, info, value);
+};
+
+const executeSelection = (
+  run: Run,
+  { fields }: SelectionPlan,
+  source: unknown,
+  above: Place | undefined,
+): Data | Promise<Data> => {
+  const data: Data = {};
+  let awaited: Awaited<Data> | undefined;
+  try {
+    for (const field of fields) {
+      const value = executeField(run, field, source, above);
+      data[field.responseName] = value;
+      if (!isPromise(value)) continue;
+      awaited ??= new Awaited(data);
+      awaited.add(field.responseName, value);
+    }
+  } catch (error) {
+    if (!awaited) throw error;
+    awaited.fail(error);
+  }
+  return awaited?.all() ?? data;
+};
+
+/** Carries out a query by its plan, with variables that were found to be right. */
+export const executePlan = async (
+  { root }: OperationPlan,
+  variables: Record<string, unknown>,
+  context: unknown,
+): Promise<ExecutionResult> => {
+  const errors: GraphQLError[] = [];
+  try {
+    const data = await executeSelection({ context, variables, errors }, root, undefined, undefined);
+    return errors.length > 0 ? { errors, data } : { data };
+  } catch (error) {
+    errors.push(error as GraphQLError);
+    return { errors, data: null };
+  }
+};

@@ -1,0 +1,224 @@
+import { collectFields, collectSubFields, getDefinedRootType } from '@graphql-tools/utils';
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  defaultFieldResolver,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getArgumentValues,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+  type VariableNode,
+  visit,
+} from 'graphql';
+
+// What is the same for all runs of one operation: which fields are selected of which type, how their values are
+// completed, and those arguments that no variable has a part in. It is found once, as far as a run gets to it.
+
+/** What every part of a plan is made by. */
+export interface Planning {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  /** The variables that `@skip` and `@include` look at: a plan is for one choice of them. */
+  readonly conditions: Readonly<Record<string, unknown>>;
+}
+
+/** How a value of a type becomes what the answer holds. */
+export type Completion = { readonly isNonNull: boolean } & (
+  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  | { readonly kind: 'list'; readonly item: Completion }
+  | { readonly kind: 'object'; readonly type: GraphQLObjectType }
+  | { readonly kind: 'abstract'; readonly type: GraphQLAbstractType }
+);
+
+const completionOf = (type: GraphQLOutputType, isNonNull = false): Completion => {
+  if (isNonNullType(type)) return completionOf(type.ofType, true);
+  if (isListType(type)) return { isNonNull, kind: 'list', item: completionOf(type.ofType) };
+  if (isLeafType(type)) return { isNonNull, kind: 'leaf', type };
+  if (isAbstractType(type)) return { isNonNull, kind: 'abstract', type };
+  // Values would have to be asked what they are: no type here does.
+  if (type.isTypeOf) throw new Error(`${type.name}: a type with isTypeOf is not planned.`);
+  return { isNonNull, kind: 'object', type };
+};
+
+const definitionOf = (
+  { schema }: Planning,
+  type: GraphQLObjectType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined => {
+  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+  if (type === schema.getQueryType()) {
+    if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+    if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  }
+  return type.getFields()[name];
+};
+
+/** Whether a variable has a part in the arguments of a field. */
+const hasVariables = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('kind' in value && value.kind === Kind.VARIABLE) return true;
+  return Object.entries(value).some(([name, part]) => name !== 'loc' && hasVariables(part));
+};
+
+/** The arguments of a field where they are the same in every run; `undefined` where they are to be found in each. */
+const fixedArguments = (
+  definition: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): Readonly<Record<string, unknown>> | undefined => {
+  if (hasVariables(node.arguments)) return undefined;
+  try {
+    return Object.freeze(getArgumentValues(definition, node));
+  } catch {
+    // Each run is to fail at its own place.
+    return undefined;
+  }
+};
+
+/** A field that is selected of an object type. */
+export class FieldPlan {
+  readonly planning: Planning;
+  readonly parentType: GraphQLObjectType;
+  readonly responseName: string;
+  readonly node: FieldNode;
+  /** All that are selected under one name. */
+  readonly nodes: FieldNode[];
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly resolve: GraphQLFieldResolver<unknown, unknown>;
+  readonly fixedArguments: Readonly<Record<string, unknown>> | undefined;
+  readonly completion: Completion;
+  readonly #selections = new Map<GraphQLObjectType, SelectionPlan>();
+
+  constructor(
+    planning: Planning,
+    parentType: GraphQLObjectType,
+    responseName: string,
+    nodes: FieldNode[],
+    definition: GraphQLField<unknown, unknown>,
+  ) {
+    const [node] = nodes as [FieldNode];
+    this.planning = planning;
+    this.parentType = parentType;
+    this.responseName = responseName;
+    this.node = node;
+    this.nodes = nodes;
+    this.definition = definition;
+    this.resolve = definition.resolve ?? defaultFieldResolver;
+    this.fixedArguments = fixedArguments(definition, node);
+    this.completion = completionOf(definition.type);
+  }
+
+  /** What is selected of an object type below this field. */
+  selectionOf(type: GraphQLObjectType): SelectionPlan {
+    const known = this.#selections.get(type);
+    if (known) return known;
+    const { schema, fragments, conditions } = this.planning;
+    const { fields } = collectSubFields(schema, fragments, conditions, type, this.nodes);
+    const made = selectionPlanOf(this.planning, type, fields);
+    this.#selections.set(type, made);
+    return made;
+  }
+}
+
+/** The fields that are selected of an object type at one place of an operation. */
+export interface SelectionPlan {
+  readonly fields: readonly FieldPlan[];
+  /** Of each field. */
+  readonly nodes: readonly FieldNode[][];
+}
+
+const plans = new WeakMap<readonly FieldNode[], FieldPlan>();
+
+/** What is selected of an object type below fields; `undefined` where they are not those of a plan. */
+export const plannedSelection = (
+  nodes: readonly FieldNode[],
+  type: GraphQLObjectType,
+): SelectionPlan | undefined => plans.get(nodes)?.selectionOf(type);
+
+const selectionPlanOf = (
+  planning: Planning,
+  type: GraphQLObjectType,
+  collected: ReadonlyMap<string, FieldNode[]>,
+): SelectionPlan => {
+  const fields: FieldPlan[] = [];
+  for (const [responseName, nodes] of collected) {
+    const definition = definitionOf(planning, type, nodes[0]?.name.value ?? '');
+    if (!definition) continue;
+    const field = new FieldPlan(planning, type, responseName, nodes, definition);
+    plans.set(nodes, field);
+    fields.push(field);
+  }
+  return { fields, nodes: fields.map((field) => field.nodes) };
+};
+
+/** How an operation is carried out under one choice of its conditions. */
+export interface OperationPlan {
+  readonly root: SelectionPlan;
+}
+
+/** The variables that decide what is selected: those of the operation's and all fragments' directives. */
+const conditionsIn = (
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+): string[] => {
+  const names = new Set<string>();
+  const note = ({ name }: VariableNode): void => {
+    names.add(name.value);
+  };
+  const noteAll = (directive: DirectiveNode): void => {
+    visit(directive, { Variable: note });
+  };
+  for (const part of [operation, ...fragments]) visit(part, { Directive: noteAll });
+  return [...names];
+};
+
+/** More choices than this are seldom made of one operation: the first ones make room. */
+const mostChoices = 16;
+
+/** Gets the plan of an operation for the values of its variables. */
+export type FindPlan = (variables: Readonly<Record<string, unknown>>) => OperationPlan;
+
+/** Plans an operation, once for each choice that its variables make of what is selected. */
+export const planOperation = (
+  schema: GraphQLSchema,
+  { definitions }: DocumentNode,
+  operation: OperationDefinitionNode,
+): FindPlan => {
+  const own = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  const fragments = Object.fromEntries(own.map((fragment) => [fragment.name.value, fragment]));
+  const type = getDefinedRootType(schema, operation.operation);
+  const names = conditionsIn(operation, own);
+  const known = new Map<string, OperationPlan>();
+
+  const plan = (variables: Readonly<Record<string, unknown>>): OperationPlan => {
+    const conditions = Object.fromEntries(names.map((name) => [name, variables[name]]));
+    const planning = { schema, operation, fragments, conditions };
+    const { fields } = collectFields(schema, fragments, conditions, type, operation.selectionSet);
+    return { root: selectionPlanOf(planning, type, fields) };
+  };
+  return (variables) => {
+    const key = names.map((name) => variables[name]).join();
+    const found = known.get(key);
+    if (found) return found;
+    const made = plan(variables);
+    const [first] = known.keys();
+    if (first !== undefined && known.size >= mostChoices) known.delete(first);
+    known.set(key, made);
+    return made;
+  };
+};
