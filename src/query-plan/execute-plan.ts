@@ -69,18 +69,13 @@ const completeList = (
   }
   const list: unknown[] = [];
   let awaited: Awaited<unknown[]> | undefined;
-  try {
-    for (const each of value as Iterable<unknown>) {
-      const index = list.length;
-      const completed = settle(run, info, item, new ItemPlace(place, index), each);
-      list.push(completed);
-      if (!isPromise(completed)) continue;
-      awaited ??= new Awaited(list);
-      awaited.add(index, completed);
-    }
-  } catch (error) {
-    if (!awaited) throw error;
-    awaited.fail(error);
+  for (const each of value as Iterable<unknown>) {
+    const index = list.length;
+    const completed = settle(run, info, item, new ItemPlace(place, index), each);
+    list.push(completed);
+    if (!isPromise(completed)) continue;
+    awaited ??= new Awaited(list);
+    awaited.add(index, completed);
   }
   return awaited?.all() ?? list;
 };

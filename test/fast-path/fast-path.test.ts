@@ -142,6 +142,14 @@ describe('a query that is asked again', () => {
     expect(await taken()).toBe(1);
   });
 
+  it('may have a name that is none in an object of JavaScript', async () => {
+    const { ask } = await start();
+    const document = '{ __proto__: __typename account(fileNumber: "R1001") { __proto__: fileNumber } }';
+    const before = await ask(document);
+    expect(before.body).toContain('"__proto__":"Query"');
+    expect(await ask(document)).toEqual(before);
+  });
+
   it('may come through a proxy', async () => {
     const { ask, taken } = await start({ doors: { trustedProxies: 1 } });
     const from = {
