@@ -27,13 +27,15 @@ const reservedShare = 0.01;
 export const createAnswerBudget = (maximum: number): AnswerBudget => {
   let taken = 0;
   let allowed = maximum;
-  const errors = new Map<unknown, GraphQLError>();
+  /** By the name of the root field. Hardly an answer has any. */
+  let errors: Map<unknown, GraphQLError> | undefined;
   const errorAt = (place: Place): GraphQLError => {
     const [root] = place.path;
-    const known = errors.get(root);
+    const known = errors?.get(root);
     if (known) return known;
     const message = `The answer has more than ${maximum} fields; those beyond are left out.`;
     const error = queryTooComplex(message, {}, place);
+    errors ??= new Map();
     errors.set(root, error);
     return error;
   };
@@ -45,6 +47,6 @@ export const createAnswerBudget = (maximum: number): AnswerBudget => {
     reserve: () => {
       allowed = Math.max(allowed, taken + Math.floor(maximum * reservedShare));
     },
-    isExceeded: () => errors.size > 0,
+    isExceeded: () => errors !== undefined,
   };
 };

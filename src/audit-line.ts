@@ -43,8 +43,21 @@ const nameOf = (name: string, { text, withoutSecrets }: Redactor): string =>
 const isUuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 /** A name of an operation is its writer's to choose. */
-const operationName = (name: string | null, { text }: Redactor): string | null =>
-  name !== null && /^[A-Za-z_]\w{0,59}$/.test(name) && text(name) === name ? name : null;
+const isShown = (name: string, { text }: Redactor): boolean =>
+  /^[A-Za-z_]\w{0,59}$/.test(name) && text(name) === name;
+
+/** Most operations come again and again: their names need not be gone through each time. */
+const shownNames = new WeakMap<Redactor, Set<string>>();
+const mostShownNames = 1000;
+
+const operationName = (name: string | null, redactor: Redactor): string | null => {
+  if (name === null) return null;
+  const shown = shownNames.get(redactor) ?? new Set();
+  if (shown.has(name)) return name;
+  if (!isShown(name, redactor)) return null;
+  if (shown.size < mostShownNames) shownNames.set(redactor, shown.add(name));
+  return name;
+};
 
 const personalNumbers = numbersOf(personalDigits);
 
@@ -57,9 +70,11 @@ const makeDigest = (document: string): string =>
 const digests = createDocumentCache<{ readonly digest: string }>();
 
 const digestOf = (document: string): string => {
-  const known = digests.get(document) ?? { digest: makeDigest(document) };
-  digests.set(document, known);
-  return known.digest;
+  const known = digests.get(document);
+  if (known) return known.digest;
+  const digest = makeDigest(document);
+  digests.set(document, { digest });
+  return digest;
 };
 
 /** What the schema calls its parts is nobody's. */

@@ -42,24 +42,49 @@ export interface OperationNotes extends AuditNotes {
 
 const masks: Record<SearchedBy, string> = { ssn: '***-**-', phone: '***-***-' };
 
-export const createOperationNotes = (): OperationNotes => {
-  const records = new Set<string>();
-  const searches = new Map<string, Noted['searches'][number]>();
-  const shown = new Set<string>();
-  const writes: Written[] = [];
-  let upstreamCalls = 0;
-  return {
-    record: (type, key) => void records.add(`${type}:${key}`),
-    searched: (by, key) => {
-      const masked = `${masks[by]}${key.replace(/\D/g, '').slice(-4)}`;
-      searches.set(`${by}:${masked}`, { by, key: masked });
-    },
-    shown: (field) => void shown.add(field),
-    wrote: (mutation, outcome, outcomeId) =>
-      void writes.push({ mutation, outcome, ...(outcomeId && { outcomeId }) }),
-    called: () => {
-      upstreamCalls += 1;
-    },
-    noted: () => ({ records, searches: [...searches.values()], shown, writes, upstreamCalls }),
-  };
-};
+const none: ReadonlySet<string> = new Set();
+
+/** Made for every request: what hardly any of them notes is made when it comes. */
+class NotesOfOne implements OperationNotes {
+  readonly #records = new Set<string>();
+  #searches: Map<string, Noted['searches'][number]> | undefined;
+  #shown: Set<string> | undefined;
+  #writes: Written[] | undefined;
+  #upstreamCalls = 0;
+
+  record(type: RecordType, key: string): void {
+    this.#records.add(`${type}:${key}`);
+  }
+
+  searched(by: SearchedBy, key: string): void {
+    const masked = `${masks[by]}${key.replace(/\D/g, '').slice(-4)}`;
+    this.#searches ??= new Map();
+    this.#searches.set(`${by}:${masked}`, { by, key: masked });
+  }
+
+  shown(field: string): void {
+    this.#shown ??= new Set();
+    this.#shown.add(field);
+  }
+
+  wrote(mutation: string, outcome: string | null, outcomeId?: string | null): void {
+    this.#writes ??= [];
+    this.#writes.push({ mutation, outcome, ...(outcomeId && { outcomeId }) });
+  }
+
+  called(): void {
+    this.#upstreamCalls += 1;
+  }
+
+  noted(): Noted {
+    return {
+      records: this.#records,
+      searches: [...(this.#searches?.values() ?? [])],
+      shown: this.#shown ?? none,
+      writes: this.#writes ?? [],
+      upstreamCalls: this.#upstreamCalls,
+    };
+  }
+}
+
+export const createOperationNotes = (): OperationNotes => new NotesOfOne();

@@ -140,6 +140,8 @@ export interface SelectionPlan {
   readonly fields: readonly FieldPlan[];
   /** Of each field. */
   readonly nodes: readonly FieldNode[][];
+  /** Of each field, as its type calls it. */
+  readonly names: readonly string[];
 }
 
 const plans = new WeakMap<readonly FieldNode[], FieldPlan>();
@@ -163,7 +165,11 @@ const selectionPlanOf = (
     plans.set(nodes, field);
     fields.push(field);
   }
-  return { fields, nodes: fields.map((field) => field.nodes) };
+  return {
+    fields,
+    nodes: fields.map(({ nodes }) => nodes),
+    names: fields.map(({ definition }) => definition.name),
+  };
 };
 
 /** How an operation is carried out under one choice of its conditions. */

@@ -25,9 +25,11 @@ const selectedOf = (
 };
 
 /** The names of the fields that are selected of an object type below the field being resolved. */
-export const selectedNames = (typeName: string, info: GraphQLResolveInfo): string[] => {
+export const selectedNames = (typeName: string, info: GraphQLResolveInfo): readonly string[] => {
   const type = info.schema.getType(typeName);
   if (!isObjectType(type)) return [];
+  const planned = plannedSelection(info.fieldNodes, type);
+  if (planned) return planned.names;
   return [...selectedOf(type, info.fieldNodes, info)].flatMap(([node]) => (node ? [node.name.value] : []));
 };
 
