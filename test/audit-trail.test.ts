@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, statSync, wr
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createOperationNotes } from '../src/audit.ts';
-import type { AuditEntry } from '../src/audit-line.ts';
+import { type AuditEntry, auditLine } from '../src/audit-line.ts';
 import { openAuditTrail } from '../src/audit-trail.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { createRedactor } from '../src/redact.ts';
@@ -124,6 +124,22 @@ describe('an audit trail that cannot be written', () => {
 });
 
 describe('a line of the audit trail', () => {
+  it("has the name of the operation, unless it could be somebody's or is a secret", () => {
+    const secretive = createRedactor({ secrets: ['Chargeback'] });
+    const operation = 'GetChargebacks';
+    for (const [name, redactor, shown] of [
+      [operation, secretive, null],
+      [operation, createRedactor(), operation],
+      [operation, secretive, null],
+      ['SSN_123456789', secretive, null],
+      ['Q', secretive, 'Q'],
+      ['Q', secretive, 'Q'],
+    ] as const) {
+      const line = JSON.parse(auditLine({ ...entry, operation: name }, redactor)) as unknown;
+      expect(line).toMatchObject({ operation: shown });
+    }
+  });
+
   it('has what was noted', () => {
     const notes = createOperationNotes();
     notes.record('Account', 'R1001');
