@@ -1,11 +1,8 @@
-import type { GraphQLError } from 'graphql';
+import type { GraphQLError, GraphQLResolveInfo } from 'graphql';
 import { queryTooComplex } from './query-too-complex.ts';
 
-/** Where a field is: its path begins with the field of the operation that it is of. */
-export interface Place {
-  readonly path: readonly (string | number)[];
-  readonly nodes: GraphQLError['nodes'];
-}
+/** A field of an answer. */
+type Field = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes'>;
 
 /** How many fields an answer has, and may have. */
 export interface AnswerBudget {
@@ -15,11 +12,17 @@ export interface AnswerBudget {
    * @returns the error that it fails with, where it is one too many: for each field of the operation one and the same,
    *   at the first place.
    */
-  take(place: () => Place): GraphQLError | undefined;
+  take(field: Field): GraphQLError | undefined;
   /** Lets some more fields pass, whatever was taken before: those that tell what a mutation did. */
   reserve(): void;
   isExceeded(): boolean;
 }
+
+const keysTo = (path: Field['path']): (string | number)[] => {
+  const keys: (string | number)[] = [];
+  for (let at: Field['path'] | undefined = path; at; at = at.prev) keys.unshift(at.key);
+  return keys;
+};
 
 /** Of the maximum, for each mutation of an operation, as far as others have left it less. */
 const reservedShare = 0.01;
@@ -29,7 +32,8 @@ export const createAnswerBudget = (maximum: number): AnswerBudget => {
   let allowed = maximum;
   /** By the name of the root field. Hardly an answer has any. */
   let errors: Map<unknown, GraphQLError> | undefined;
-  const errorAt = (place: Place): GraphQLError => {
+  const errorAt = ({ path, fieldNodes: nodes }: Field): GraphQLError => {
+    const place = { path: keysTo(path), nodes };
     const [root] = place.path;
     const known = errors?.get(root);
     if (known) return known;
@@ -40,9 +44,9 @@ export const createAnswerBudget = (maximum: number): AnswerBudget => {
     return error;
   };
   return {
-    take: (place) => {
+    take: (field) => {
       taken += 1;
-      return taken > allowed ? errorAt(place()) : undefined;
+      return taken > allowed ? errorAt(field) : undefined;
     },
     reserve: () => {
       allowed = Math.max(allowed, taken + Math.floor(maximum * reservedShare));

@@ -1,11 +1,5 @@
-import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
+import { defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { Context } from '../context.ts';
-
-const placeOf = ({ path, fieldNodes: nodes }: GraphQLResolveInfo) => {
-  const keys: (string | number)[] = [];
-  for (let at: typeof path | undefined = path; at; at = at.prev) keys.unshift(at.key);
-  return { path: keys, nodes };
-};
 
 /**
  * Makes every field count before it is resolved: things that lead to each other, as accounts to their phones and back,
@@ -21,7 +15,7 @@ export const boundAnswers = (schema: GraphQLSchema): GraphQLSchema => {
       const { resolve = defaultFieldResolver } = field;
       field.resolve = (parent, args, context: Context, info) => {
         if (isMutation) context.answer.reserve();
-        const excess = isMutation ? undefined : context.answer.take(() => placeOf(info));
+        const excess = isMutation ? undefined : context.answer.take(info);
         if (excess) throw excess;
         return resolve(parent, args, context, info) as unknown;
       };

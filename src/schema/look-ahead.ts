@@ -1,6 +1,7 @@
 import { collectSubFields } from '@graphql-tools/utils';
 import {
   type FieldNode,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   getArgumentValues,
@@ -34,18 +35,51 @@ export const selectedNames = (typeName: string, info: GraphQLResolveInfo): reado
 };
 
 /** What a read that starts ahead of its field is given beside the key. */
-interface Ahead {
+class Ahead {
   readonly context: Context;
+  readonly #field: GraphQLField<unknown, unknown>;
+  readonly #nodes: readonly FieldNode[];
+  readonly #info: GraphQLResolveInfo;
+
+  constructor(
+    context: Context,
+    field: GraphQLField<unknown, unknown>,
+    nodes: readonly FieldNode[],
+    info: GraphQLResolveInfo,
+  ) {
+    this.context = context;
+    this.#field = field;
+    this.#nodes = nodes;
+    this.#info = info;
+  }
+
   /** The arguments of the field; empty where it is given none. */
-  readonly args: Readonly<Record<string, unknown>>;
+  get args(): Readonly<Record<string, unknown>> {
+    const [node] = this.#nodes;
+    return node?.arguments?.length ? getArgumentValues(this.#field, node, this.#info.variableValues) : {};
+  }
+
   /** Goes on below the field, whose value is known by a key as well. */
-  readonly below: <Key>(reads: ReadsByKey<Key>, key: Key) => void;
+  below<Key>(reads: ReadsByKey<Key>, key: Key): void {
+    const { name } = getNamedType(this.#field.type);
+    startReads(reads, name, key, this.context, this.#info, this.#nodes);
+  }
 }
 
 /** The fields of a type that need nothing but a key that is known before their parent is there, each with its read. */
 export interface ReadsByKey<Key> {
   readonly [field: string]: (key: Key, ahead: Ahead) => unknown;
 }
+
+/** Starts a read at once, so that loaders get all keys together; what the field will complain of is left to the field. */
+const start = <Key>(read: ReadsByKey<Key>[string], key: Key, ahead: Ahead): void => {
+  try {
+    const reading = read(key, ahead);
+    if (reading instanceof Promise) reading.catch(() => {});
+  } catch {
+    // It will be thrown again.
+  }
+};
 
 /**
  * Starts the reads of those selected fields that need nothing but the key, beside the read of the object itself: not
@@ -72,12 +106,6 @@ export const startReads = <Key>(
     const read = node && reads[node.name.value];
     const field = read && type.getFields()[node.name.value];
     if (!field || !scopesOf(field).every((scope) => scopes.has(scope))) continue;
-    const argumentsOf = () =>
-      node.arguments?.length ? getArgumentValues(field, node, info.variableValues) : {};
-    const below: Ahead['below'] = (inner, innerKey) =>
-      startReads(inner, getNamedType(field.type).name, innerKey, context, info, same);
-    // At once, so that loaders get all keys together; what the field will complain of is left to the field.
-    const start = async () => read(key, { context, args: argumentsOf(), below });
-    start().catch(() => {});
+    start(read, key, new Ahead(context, field, same, info));
   }
 };

@@ -52,7 +52,7 @@ export const readsOfAccount: ReadsByKey<string> = {
   paymentMethods: (fileNumber, { context: { loaders }, args }) =>
     loaders.paymentMethods.load(paymentMethodsKey(fileNumber, args)),
   portfolio: (_, { context: { loaders } }) => loaders.portfolios.load('all'),
-  borrower: (fileNumber, { below }) => below(readsOfPerson, { fileNumber, isDebtor: true }),
+  borrower: (fileNumber, ahead) => ahead.below(readsOfPerson, { fileNumber, isDebtor: true }),
 };
 
 const phonesOfPerson: ReadsByKey<PersonKey>[string] = ({ fileNumber, isDebtor }, { context }) =>
@@ -66,16 +66,16 @@ export const readsOfPerson: ReadsByKey<PersonKey> = {
     if (person.isDebtor) ahead.below(readsOfPhone, person);
     return phonesOfPerson(person, ahead);
   },
-  account: ({ fileNumber }, { context: { loaders }, below }) => {
-    below(readsOfAccount, fileNumber);
-    return loaders.account.load(fileNumber);
+  account: ({ fileNumber }, ahead) => {
+    ahead.below(readsOfAccount, fileNumber);
+    return ahead.context.loaders.account.load(fileNumber);
   },
 };
 
 /** Of a phone of an account, by whose it is. */
 export const readsOfPhone: ReadsByKey<PersonKey> = {
   account: (person, ahead) => readsOfPerson['account']?.(person, ahead),
-  borrower: (person, { below }) => below(readsOfPerson, person),
+  borrower: (person, ahead) => ahead.below(readsOfPerson, person),
 };
 
 /** Of a portfolio, by its name. */
@@ -88,9 +88,10 @@ export const readsOfPortfolio: ReadsByKey<string> = {
 export const readsOfOrder: ReadsByKey<string> = {
   borrowers: (orderId, { context: { loaders } }) => loaders.borrowersOfOrder.load(orderId),
   accounts: (orderId, { context: { loaders } }) => loaders.borrowersOfOrder.load(orderId),
-  borrower: (orderId, { context: { loaders }, args, below }) => {
-    below(readsOfBorrower, { orderId, borrowerId: numericId(String(args['borrowerId']), 'borrowerId') });
-    return loaders.borrowersOfOrder.load(orderId);
+  borrower: (orderId, ahead) => {
+    const borrowerId = numericId(String(ahead.args['borrowerId']), 'borrowerId');
+    ahead.below(readsOfBorrower, { orderId, borrowerId });
+    return ahead.context.loaders.borrowersOfOrder.load(orderId);
   },
   collaterals: (orderId, { context: { loaders } }) => loaders.collateralsOfOrder.load(orderId),
   assignments: (orderId, { context: { loaders } }) => loaders.assignmentsOfOrder.load(orderId),
@@ -100,22 +101,22 @@ export const readsOfOrder: ReadsByKey<string> = {
 /** Of a borrower of an order. */
 export const readsOfBorrower: ReadsByKey<BorrowerKey> = {
   phones: (borrower, { context: { loaders } }) => loaders.phonesOfBorrower.load(borrower),
-  phone: (borrower, { context: { loaders }, args, below }) => {
-    const phoneId = phoneIdIn(args);
-    below(readsOfBorrowerPhone, borrower);
-    return loaders.phoneOfBorrower.load({ ...borrower, phoneId });
+  phone: (borrower, ahead) => {
+    const phoneId = phoneIdIn(ahead.args);
+    ahead.below(readsOfBorrowerPhone, borrower);
+    return ahead.context.loaders.phoneOfBorrower.load({ ...borrower, phoneId });
   },
   addresses: (borrower, { context: { loaders } }) => loaders.addressesOfBorrower.load(borrower),
-  order: ({ orderId }, { context: { loaders }, below }) => {
-    below(readsOfOrder, orderId);
-    return loaders.order.load(orderId);
+  order: ({ orderId }, ahead) => {
+    ahead.below(readsOfOrder, orderId);
+    return ahead.context.loaders.order.load(orderId);
   },
 };
 
 /** Of a phone of an order, by the borrower whose it is. */
 export const readsOfBorrowerPhone: ReadsByKey<BorrowerKey> = {
-  borrower: (borrower, { context: { loaders }, below }) => {
-    below(readsOfBorrower, borrower);
-    return loaders.borrowersOfOrder.load(borrower.orderId);
+  borrower: (borrower, ahead) => {
+    ahead.below(readsOfBorrower, borrower);
+    return ahead.context.loaders.borrowersOfOrder.load(borrower.orderId);
   },
 };
