@@ -29,31 +29,31 @@ export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): Ra
   const known = new Set<string>();
   // One for all time: whatever it comes to is forgotten, and a new one would have to pass by all that was.
   const order = known.values();
-  const remember = async (key: string): Promise<void> => {
+  const remember = async (key: string): Promise<null> => {
     known.delete(key);
     known.add(key);
-    if (known.size <= maxKeys) return;
+    if (known.size <= maxKeys) return null;
     const oldest = order.next().value;
-    if (oldest === undefined) return;
+    if (oldest === undefined) return null;
     known.delete(oldest);
     await limiter.delete(oldest);
+    return null;
+  };
+  /** Whether one more would be one too many. */
+  const waitOf = (counted: RateLimiterRes | null): number | null => {
+    // What is over is forgotten by a timer, which may be late.
+    const isOver = counted === null || counted.msBeforeNext <= 0;
+    return !isOver && counted.consumedPoints >= perMinute ? secondsOf(counted) : null;
   };
   return {
-    take: async (key) => {
-      try {
-        const counted = await limiter.consume(key);
-        if (counted.isFirstInDuration) await remember(key);
-        return null;
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
-        return secondsOf(refused);
-      }
-    },
-    check: async (key) => {
-      const counted = await limiter.get(key);
-      // What is over is forgotten by a timer, which may be late.
-      const isOver = counted === null || counted.msBeforeNext <= 0;
-      return !isOver && counted.consumedPoints >= perMinute ? secondsOf(counted) : null;
-    },
+    take: (key) =>
+      limiter.consume(key).then(
+        (counted) => (counted.isFirstInDuration ? remember(key) : null),
+        (refused: unknown) => {
+          if (refused instanceof RateLimiterRes) return secondsOf(refused);
+          throw refused;
+        },
+      ),
+    check: (key) => limiter.get(key).then(waitOf),
   };
 };

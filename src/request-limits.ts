@@ -13,17 +13,18 @@ export interface RateLimits {
   readonly failuresPerAddress: number | null;
 }
 
-type Seconds = number | null | undefined;
+/** `undefined` where nothing is counted. */
+type Seconds = Promise<number | null> | undefined;
 
 /** Counts the requests of a gateway. What is answered are seconds to wait, where there is one too many. */
 export interface RequestLimits {
   /** Whether bad proofs of who asks have come too often from there. */
-  checkFailures(address: string): Promise<Seconds>;
-  takeFailure(address: string): Promise<Seconds>;
-  takeAddress(address: string): Promise<Seconds>;
+  checkFailures(address: string): Seconds;
+  takeFailure(address: string): Seconds;
+  takeAddress(address: string): Seconds;
   /** Whether the next of a caller would be one too many. */
-  checkCaller(caller: Caller): Promise<Seconds>;
-  takeCaller(caller: Caller): Promise<Seconds>;
+  checkCaller(caller: Caller): Seconds;
+  takeCaller(caller: Caller): Seconds;
 }
 
 const limitOf = (perMinute: number | null): RateLimit | undefined =>
@@ -42,15 +43,17 @@ export const createRequestLimits = (limits: RateLimits): RequestLimits => {
   // A caller is one object for as long as its token is known.
   const digests = new WeakMap<Caller, string>();
   const keyOf = (caller: Caller): string => {
-    const digest = digests.get(caller) ?? digestOf(caller);
+    const known = digests.get(caller);
+    if (known !== undefined) return known;
+    const digest = digestOf(caller);
     digests.set(caller, digest);
     return digest;
   };
   return {
-    checkFailures: async (address) => failures?.check(networkOf(address)),
-    takeFailure: async (address) => failures?.take(networkOf(address)),
-    takeAddress: async (address) => addresses?.take(networkOf(address)),
-    checkCaller: async (caller) => callers?.check(keyOf(caller)),
-    takeCaller: async (caller) => callers?.take(keyOf(caller)),
+    checkFailures: (address) => failures?.check(networkOf(address)),
+    takeFailure: (address) => failures?.take(networkOf(address)),
+    takeAddress: (address) => addresses?.take(networkOf(address)),
+    checkCaller: (caller) => callers?.check(keyOf(caller)),
+    takeCaller: (caller) => callers?.take(keyOf(caller)),
   };
 };
