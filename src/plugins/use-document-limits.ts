@@ -8,15 +8,9 @@ const maxVariablesDepth = 32;
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Whether lists and objects stand inside one another deeper than allowed. It goes level by level: no stack to fill. */
-const isDeeper = (value: unknown, levels: number): boolean => {
-  let level = [value].filter(isNested);
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth >= levels) return true;
-    level = level.flatMap((one) => Object.values(one).filter(isNested));
-  }
-  return false;
-};
+/** Whether lists and objects stand inside one another deeper than allowed. It goes no deeper than that itself. */
+const isDeeper = (value: unknown, levels: number): boolean =>
+  isNested(value) && (levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1)));
 
 export const isTooDeep = (variables: unknown): boolean => isDeeper(variables, maxVariablesDepth);
 
