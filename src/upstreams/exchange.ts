@@ -1,16 +1,12 @@
 import type { Dispatcher } from 'undici';
+import type { Signal } from '../light-signal.ts';
 import { type AnswerBody, type Space, WholeBody } from './answer-body.ts';
+import type { ParseBody } from './body-parser.ts';
 import { RowsBody, type RowsWanted } from './rows/rows-body.ts';
 import { type Loss, TransportError } from './transport-error.ts';
+import type { HttpReply } from './verdict.ts';
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** An answer as it came, with its body as text. */
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
+type Headers = HttpReply['headers'];
 
 /** What answers that come in at the same moment may take up together, in bytes. */
 export class AnswerSpace implements Space {
@@ -32,20 +28,37 @@ export class AnswerSpace implements Space {
   }
 }
 
+const once = { once: true } as const;
+
 const announcedBytes = (headers: Headers): number => Number(headers['content-length'] ?? 0);
+
+/** What becomes of one request. */
+export interface ExchangeOptions {
+  /** Milliseconds from now to the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** How large the body of its answer may be. */
+  readonly maxBytes: number;
+  readonly space: AnswerSpace;
+  /** Aborts when nobody waits for it any more. */
+  readonly signal: Signal | undefined;
+  /** Who takes the rows of the answer as they come, where it has such. */
+  readonly rows: RowsWanted | undefined;
+  readonly parse: ParseBody;
+  readonly resolve: (reply: HttpReply) => void;
+  readonly reject: (error: TransportError) => void;
+}
 
 /**
  * One request on its way through a pool of undici, and its answer.
  *
- * It is settled once, by whatever comes first: the end of the answer, its failure, or `fail`. It knows whether the
- * request had a connection to be written to: before that nothing was sent, and once it failed nothing will be.
+ * It is settled once, by whatever comes first: the end of the answer, its failure, its time, or its signal. It knows
+ * whether the request had a connection to be written to: before that nothing was sent, and once it failed nothing
+ * will be.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly answer: Promise<RawAnswer>;
-  readonly #maxBytes: number;
-  readonly #space: AnswerSpace;
-  readonly #rows: RowsWanted | undefined;
-  readonly #settle: (outcome: RawAnswer | TransportError) => void;
+  readonly #options: ExchangeOptions;
+  readonly #timer: NodeJS.Timeout;
+  readonly #leave: () => void;
   #body: AnswerBody;
   #bytes = 0;
   #status = 0;
@@ -54,30 +67,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #failure: TransportError | undefined;
   #isOver = false;
 
-  /**
-   * @param maxBytes how large its answer may be.
-   * @param rows who takes the rows of the answer as they come, where it has such.
-   */
-  constructor(maxBytes: number, space: AnswerSpace, rows?: RowsWanted) {
-    this.#maxBytes = maxBytes;
-    this.#space = space;
-    this.#rows = rows;
-    this.#body = new WholeBody(space);
-    let settle: (outcome: RawAnswer | TransportError) => void = () => {};
-    this.answer = new Promise((resolve, reject) => {
-      settle = (outcome) => (outcome instanceof TransportError ? reject(outcome) : resolve(outcome));
-    });
-    this.#settle = settle;
-  }
-
-  /** Ends it without an answer: at once, wherever it stands. */
-  fail(loss: Loss, cause?: unknown): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#failure = new TransportError(loss, this.#connection !== undefined, cause);
-    this.#body.drop();
-    this.#settle(this.#failure);
-    if (this.#connection?.aborted === false) this.#connection.abort(this.#failure);
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.#body = new WholeBody(options.space);
+    this.#timer = setTimeout(() => this.#fail('timeout'), options.timeoutMs);
+    this.#leave = () => this.#fail('left');
+    options.signal?.addEventListener('abort', this.#leave, once);
   }
 
   onRequestStart(connection: Dispatcher.DispatchController): void {
@@ -90,31 +85,47 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    if (this.#rows && status < 300) {
-      this.#body = new RowsBody(this.#rows, { status, headers, connection }, this.#space);
-    }
-    if (announcedBytes(headers) > this.#maxBytes) this.fail('tooLarge');
+    const { rows, space, maxBytes } = this.#options;
+    if (rows && status < 300) this.#body = new RowsBody(rows, { status, headers, connection }, space);
+    if (announcedBytes(headers) > maxBytes) this.#fail('tooLarge');
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#failure) return;
     this.#bytes += chunk.length;
-    const loss = this.#bytes > this.#maxBytes ? 'tooLarge' : this.#body.take(chunk);
-    if (loss) this.fail(loss);
+    const loss = this.#bytes > this.#options.maxBytes ? 'tooLarge' : this.#body.take(chunk);
+    if (loss) this.#fail(loss);
   }
 
   onResponseEnd(): void {
     if (this.#failure) return;
     const ended = this.#body.end();
     if ('loss' in ended) {
-      this.fail(ended.loss);
-    } else {
-      this.#isOver = true;
-      this.#settle({ status: this.#status, headers: this.#headers, text: ended.text });
+      this.#fail(ended.loss);
+      return;
     }
+    this.#end();
+    const { parse, resolve } = this.#options;
+    resolve({ status: this.#status, headers: this.#headers, json: parse(ended.text) });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.fail('lost', error);
+    this.#fail('lost', error);
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener('abort', this.#leave);
+  }
+
+  /** Ends it without an answer: at once, wherever it stands. */
+  #fail(loss: Loss, cause?: unknown): void {
+    if (this.#isOver) return;
+    this.#end();
+    this.#failure = new TransportError(loss, this.#connection !== undefined, cause);
+    this.#body.drop();
+    this.#options.reject(this.#failure);
+    if (this.#connection?.aborted === false) this.#connection.abort(this.#failure);
   }
 }

@@ -62,30 +62,17 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
   });
   const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
   return {
-    send: async ({
-      method,
-      path,
-      headers,
-      body = null,
-      signal,
-      isLarge = false,
-      rows,
-      parse = parseJson,
-    }) => {
-      const exchange = new Exchange(isLarge ? maxAnswerBytes : maxAnswerBytes / ordinaryShare, space, rows);
-      const timer = setTimeout(() => exchange.fail('timeout'), timeoutMs);
-      const leave = (): void => exchange.fail('left');
-      signal?.addEventListener('abort', leave, { once: true });
-      try {
-        if (signal?.aborted) throw givenUp(signal);
-        pool.dispatch({ method, path: prefix + path, headers, body }, exchange);
-        const { status, headers: answered, text } = await exchange.answer;
-        return { status, headers: answered, json: parse(text) };
-      } finally {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', leave);
-      }
-    },
+    send: ({ method, path, headers, body = null, signal, isLarge = false, rows, parse = parseJson }) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(givenUp(signal));
+          return;
+        }
+        const maxBytes = isLarge ? maxAnswerBytes : maxAnswerBytes / ordinaryShare;
+        const exchange = new Exchange({ timeoutMs, maxBytes, space, signal, rows, parse, resolve, reject });
+        // A connection takes one request at a time anyway: undici need not hold it back for that.
+        pool.dispatch({ method, path: prefix + path, headers, body, blocking: false }, exchange);
+      }),
     close: () => pool.close(),
   };
 };
