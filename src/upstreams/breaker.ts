@@ -43,6 +43,13 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
   /** Counts the stretches of time in which it was closed. */
   let period = 0;
 
+  const reportIn =
+    (begunIn: number) =>
+    (health: CallHealth): void =>
+      afterCall(begunIn, health);
+  /** What the calls of this period are told by: one for all of them. */
+  let report = reportIn(period);
+
   const become = (state: BreakerState): void => {
     current = state;
     onChange?.(state);
@@ -50,6 +57,7 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
 
   const open = (): void => {
     period += 1;
+    report = reportIn(period);
     openUntil = now() + Math.min(pauseMs * 2 ** openings, maxPauseMs);
     openings += 1;
     isProbeTold = false;
@@ -81,10 +89,7 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
   return {
     isPassable,
     pass: () => {
-      if (current === 'closed') {
-        const begunIn = period;
-        return (health) => afterCall(begunIn, health);
-      }
+      if (current === 'closed') return report;
       if (!isPassable()) return undefined;
       current = 'half-open';
       if (!isProbeTold) onChange?.(current);

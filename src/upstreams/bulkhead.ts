@@ -18,26 +18,30 @@ export const patientRequester = (): Requester => ({ remainingMs: () => Number.PO
 
 /** Whom a call is made for: it goes when it is the turn of any of them. */
 export class Turn {
-  readonly #requesters: Set<Requester>;
+  readonly #first: Requester;
+  // Most calls are made for one alone: they cost no set.
+  #all: Set<Requester> | undefined;
   /** Hears of who joins, while the call waits. */
   onJoin: ((requester: Requester) => void) | undefined;
 
   constructor(requester: Requester) {
-    this.#requesters = new Set([requester]);
+    this.#first = requester;
   }
 
   get requesters(): Iterable<Requester> {
-    return this.#requesters;
+    return this.#all ?? [this.#first];
   }
 
   /** Milliseconds for which anybody waits for the call. */
   remainingMs(): number {
-    return Math.max(...[...this.#requesters].map((requester) => requester.remainingMs()));
+    return Math.max(...[...this.requesters].map((requester) => requester.remainingMs()));
   }
 
   /** Lets the call go on the turn of one more, who waits for it too. */
   join(requester: Requester): void {
-    this.#requesters.add(requester);
+    if (requester === this.#first) return;
+    this.#all ??= new Set([this.#first]);
+    this.#all.add(requester);
     this.onJoin?.(requester);
   }
 }
@@ -121,10 +125,8 @@ export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOption
     next()?.go();
   };
 
-  const take = (): (() => void) => {
-    underWay += 1;
-    return leave;
-  };
+  // One for all that find a place.
+  const entered = Promise.resolve(leave);
 
   const wait = (turn: Turn, signal: Signal | undefined): Promise<() => void> =>
     new Promise((resolve, reject) => {
@@ -137,7 +139,8 @@ export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOption
         turn,
         go: () => {
           end();
-          resolve(take());
+          underWay += 1;
+          resolve(leave);
         },
         turnAway: () => {
           end();
@@ -156,11 +159,14 @@ export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOption
     });
 
   return {
-    enter: async (turn, signal) => {
-      if (signal?.aborted) throw givenUp(signal);
-      if (underWay < places) return take();
-      if (waiting >= maxWaiting && !makeRoomFor(turn)) throw new OverloadError();
-      return wait(turn, signal);
+    enter: (turn, signal) => {
+      if (signal?.aborted) return Promise.reject(givenUp(signal));
+      if (underWay < places) {
+        underWay += 1;
+        return entered;
+      }
+      const hasRoom = waiting < maxWaiting || makeRoomFor(turn);
+      return hasRoom ? wait(turn, signal) : Promise.reject(new OverloadError());
     },
     underWay: () => underWay,
     waiting: () => waiting,

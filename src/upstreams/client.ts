@@ -69,8 +69,9 @@ export interface UpstreamClient {
 }
 
 const queryOf = (query: CallInput['query']): string => {
+  if (query === undefined) return '';
   const text = new URLSearchParams();
-  for (const [key, value] of Object.entries<string | undefined>(query ?? {})) {
+  for (const [key, value] of Object.entries<string | undefined>(query)) {
     if (value !== undefined) text.set(key, value);
   }
   return text.size === 0 ? '' : `?${text}`;
@@ -123,6 +124,16 @@ const heard = async <Answer extends { readonly status: number }>(
   }
 };
 
+/** How a call is made, for whomever. */
+interface Effort extends Pick<CallOptions, 'signal' | 'deadline' | 'onCall' | 'beforeSending'> {
+  readonly turn: Turn;
+  readonly rows?: RowsTaken;
+}
+
+/** Who waits for a read leaves by the signal, whatever it waits for. */
+const inTime = <Value>({ signal, deadline }: Effort, value: Promise<Value>): Promise<Value> =>
+  signal ? value : until(deadline?.signal, value);
+
 /**
  * A client that logs in when it must: a call whose token is refused is repeated once with a new one.
  *
@@ -142,35 +153,29 @@ export const createClient = (
     rowReads.seal();
   };
 
-  const perform = async (
+  const attempt = (endpoint: Endpoint, content: Content, token: string, effort: Effort): Promise<Judged> =>
+    sender.send(endpoint, content, {
+      token,
+      turn: effort.turn,
+      signal: effort.signal,
+      deadline: effort.deadline?.signal,
+      beforeSending: effort.beforeSending,
+      rows: effort.rows,
+      onExchange: effort.onCall,
+    });
+
+  /** Sends once more what was refused for its token: it was not carried out, so that even a write may be sent again. */
+  const attemptAgain = async (
     endpoint: Endpoint,
     content: Content,
-    turn: Turn,
-    { signal, deadline, onCall, beforeSending }: CallOptions,
-    rows?: RowsTaken,
+    { token, first }: { readonly token: string; readonly first: Judged },
+    effort: Effort,
   ): Promise<Judged> => {
-    const onExchange = onCall && (() => onCall(endpoint, false));
-    const attempt = (token: string): Promise<Judged> =>
-      sender.send(endpoint, content, {
-        token,
-        turn,
-        signal,
-        deadline: deadline?.signal,
-        beforeSending,
-        rows,
-        onExchange,
-      });
-    // Who waits for a read leaves by the signal, whatever it waits for.
-    const inTime = <Value>(token: Promise<Value>) => (signal ? token : until(deadline?.signal, token));
-    const token = await inTime(tokens.get());
-    const first = await attempt(token);
-    if (first.verdict.kind !== 'token') return first;
     let isTaken: boolean | undefined;
     try {
-      const another = await inTime(tokens.replace(token));
+      const another = await inTime(effort, tokens.replace(token));
       if (another === null) return first;
-      // Refused for its token it was not carried out, so that even a write may be sent again.
-      const second = await attempt(another);
+      const second = await attempt(endpoint, content, another, effort);
       isTaken = second.verdict.kind !== 'token';
       return second;
     } finally {
@@ -178,10 +183,16 @@ export const createClient = (
     }
   };
 
+  const perform = async (endpoint: Endpoint, content: Content, effort: Effort): Promise<Judged> => {
+    const token = tokens.current() ?? (await inTime(effort, tokens.get()));
+    const first = await attempt(endpoint, content, token, effort);
+    return first.verdict.kind === 'token' ? attemptAgain(endpoint, content, { token, first }, effort) : first;
+  };
+
   const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
     const { signal, deadline, onCall } = options;
     const start = (turn: Turn, everybodyLeft: Signal) =>
-      perform(endpoint, content, turn, { signal: everybodyLeft, onCall });
+      perform(endpoint, content, { turn, signal: everybodyLeft, onCall });
     const requester = deadline ?? patientRequester();
     const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, { requester, signal });
     return isJoined ? heard(answer, onCall?.(endpoint, true)) : answer;
@@ -191,7 +202,7 @@ export const createClient = (
     const { deadline, onCall, beforeSending } = options;
     try {
       const turn = new Turn(deadline ?? patientRequester());
-      return await perform(endpoint, content, turn, { deadline, onCall, beforeSending });
+      return await perform(endpoint, content, { turn, deadline, onCall, beforeSending });
     } finally {
       // Carried out or not: who reads from now on must not be told of before.
       seal();
@@ -214,21 +225,23 @@ export const createClient = (
     call: async (endpoint, input, options = {}) => {
       const content = contentOf(endpoint, input);
       const answer = endpoint.effect === 'read' ? read : write;
-      const { verdict } = await answer(endpoint, content, options).catch((error: unknown) => {
+      let judged: Judged;
+      try {
+        judged = await answer(endpoint, content, options);
+      } catch (error) {
         throw unanswered(endpoint, error);
-      });
-      return settle(endpoint, verdict, options);
+      }
+      return settle(endpoint, judged.verdict, options);
     },
     readRows: async (endpoint, input, options = {}) => {
       const content = contentOf(endpoint, input);
       const start: StartRead = (turn, stream, { signal, onCall }) =>
-        perform(
-          endpoint,
-          content,
+        perform(endpoint, content, {
           turn,
-          { signal, onCall: () => onCall(endpoint, false) },
-          { key: endpoint.rowKey, stream },
-        );
+          signal,
+          onCall: () => onCall(endpoint, false),
+          rows: { key: endpoint.rowKey, stream },
+        });
       return rowReads.read(endpoint, keyOf(endpoint, content), start, options);
     },
     keptRows: (endpoint, input, options = {}) =>

@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, encoded. */
   readonly path: string;
-  /** Names and values in turn. */
+  /** Names and values in turn. They are those of other requests too. */
   readonly headers: string[];
   readonly body?: string | undefined;
   readonly signal?: Signal | undefined;

@@ -1,7 +1,7 @@
 import { LightSignal, type Signal } from '../light-signal.ts';
 import { type Requester, Turn } from './bulkhead.ts';
 import { givenUp } from './transport-error.ts';
-import { until } from './until.ts';
+import { listen } from './until.ts';
 
 /** One caller's part in a read. */
 export interface Share<Answer> {
@@ -30,65 +30,81 @@ export interface InFlight<Answer> {
    * @param key tells what is asked for, wholly; it is held as long as the read is under way, and never shown.
    * @param start gets the turn of all who wait for the answer, and a signal that aborts when they all have left.
    */
-  share(key: string, start: (turn: Turn, signal: Signal) => Promise<Answer>, caller: Caller): Share<Answer>;
+  share(key: string, start: Start<Answer>, caller: Caller): Share<Answer>;
   /** Lets nobody join what is under way now: it may tell of a time before a write. */
   seal(): void;
 }
 
-interface Read<Answer> {
-  readonly answer: Promise<Answer>;
-  /** Takes one of those who wait away. */
-  leave(): void;
-  join(requester: Requester): void;
-}
+type Start<Answer> = (turn: Turn, signal: Signal) => Promise<Answer>;
 
-const wait = <Answer>(read: Read<Answer>, { requester, signal }: Caller): Promise<Answer> => {
-  read.join(requester);
-  return until(signal, read.answer, { onGiveUp: read.leave });
-};
+/** A class, and no closures around each read: there are as many of these as calls. */
+class Read<Answer> {
+  readonly #joinable: Map<string, Read<Answer>>;
+  readonly #key: string;
+  readonly #turn: Turn;
+  readonly #everybodyLeft = new LightSignal();
+  readonly #answer: Promise<Answer>;
+  #waiting = 0;
+
+  constructor(joinable: Map<string, Read<Answer>>, key: string, start: Start<Answer>, requester: Requester) {
+    this.#joinable = joinable;
+    this.#key = key;
+    this.#turn = new Turn(requester);
+    this.#answer = start(this.#turn, this.#everybodyLeft);
+    joinable.set(key, this);
+  }
+
+  wait({ requester, signal }: Caller): Promise<Answer> {
+    this.#waiting += 1;
+    this.#turn.join(requester);
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        if (signal) reject(givenUp(signal));
+        this.#leave();
+      };
+      const end = (): void => {
+        signal?.removeEventListener('abort', leave);
+        // Before it settles for anybody, so that no one joins what is over.
+        this.#forget();
+      };
+      if (signal) listen(signal, leave);
+      this.#answer.then(
+        (answer) => {
+          end();
+          resolve(answer);
+        },
+        (error: unknown) => {
+          end();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #leave(): void {
+    this.#waiting -= 1;
+    if (this.#waiting > 0) return;
+    this.#forget();
+    this.#everybodyLeft.abort();
+  }
+
+  #forget(): void {
+    // Another read may stand under the key meanwhile.
+    if (this.#joinable.get(this.#key) === this) this.#joinable.delete(this.#key);
+  }
+}
 
 /** Nothing is kept of a read that has settled, be it an answer or an error: this is no cache. */
 export const createInFlight = <Answer>(): InFlight<Answer> => {
   const joinable = new Map<string, Read<Answer>>();
-
-  const begin = (
-    key: string,
-    start: (turn: Turn, signal: Signal) => Promise<Answer>,
-    requester: Requester,
-  ): Read<Answer> => {
-    const everybodyLeft = new LightSignal();
-    const turn = new Turn(requester);
-    let waiting = 0;
-    // Another read may stand under the key meanwhile.
-    const forget = (): void => {
-      if (joinable.get(key) === read) joinable.delete(key);
-    };
-    const read: Read<Answer> = {
-      // Forgotten before it settles, so that no one joins what is over.
-      answer: start(turn, everybodyLeft).finally(forget),
-      join: (one) => {
-        waiting += 1;
-        turn.join(one);
-      },
-      leave: () => {
-        waiting -= 1;
-        if (waiting > 0) return;
-        forget();
-        everybodyLeft.abort();
-      },
-    };
-    joinable.set(key, read);
-    return read;
-  };
-
   return {
     share: (key, start, caller) => {
       if (caller.signal?.aborted) {
         return { isJoined: false, answer: Promise.reject(givenUp(caller.signal)) };
       }
       const joined = joinable.get(key);
-      const read = joined ?? begin(key, start, caller.requester);
-      return { isJoined: joined !== undefined, answer: wait(read, caller) };
+      const read = joined ?? new Read(joinable, key, start, caller.requester);
+      return { isJoined: joined !== undefined, answer: read.wait(caller) };
     },
     seal: () => joinable.clear(),
   };

@@ -8,7 +8,7 @@ import type { Http, HttpRequest } from './http.ts';
 import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
 import type { RowsTaken } from './rows/rows-body.ts';
 import { givenUp, TransportError } from './transport-error.ts';
-import { type HttpReply, type Judge, type Judged, judged } from './verdict.ts';
+import { type Judge, type Judged, judged } from './verdict.ts';
 
 /** Waits so many milliseconds, or until nobody does any more. */
 const pause = (milliseconds: number, signal: Signal | undefined): Promise<void> =>
@@ -26,6 +26,8 @@ const pause = (milliseconds: number, signal: Signal | undefined): Promise<void> 
 /** What is sent for a call, but for the token that it carries. */
 export type Content = Pick<HttpRequest, 'method' | 'path' | 'body'>;
 
+type OnExchange = (endpoint: Endpoint, isShared: false) => (status: number | null) => void;
+
 export interface SendOptions {
   readonly token?: string;
   /** Whom it is sent for; what has none, as a log-in that all calls wait for, does not wait for a place. */
@@ -39,7 +41,7 @@ export interface SendOptions {
   /** Takes the rows of each answer as they come. */
   readonly rows?: RowsTaken | undefined;
   /** Hears of each exchange as it begins; what it returns hears how it ended. */
-  readonly onExchange?: (() => (status: number | null) => void) | undefined;
+  readonly onExchange?: OnExchange | undefined;
 }
 
 /** Sends to one upstream, no more at a time and no more often than is good for it. */
@@ -118,14 +120,13 @@ const failureOf = (ending: Ending): string => {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : loss;
 };
 
-const endingOf = (exchange: Promise<Judged>): Promise<Ending> =>
-  exchange.then(
-    (answer) => ({ judged: answer }),
-    (error: unknown) => ({ error }),
-  );
+const judgedOf = (ending: Ending): Judged => {
+  if ('error' in ending) throw ending.error;
+  return ending.judged;
+};
 
-/** Names and values in turn: an object that is put together for each call takes ten times as long. */
-const headersOf = ({ body }: Content, token: string | undefined): string[] => {
+/** Names and values in turn, as undici keeps them: an object takes it ten times as long. */
+const headersOf = (token: string | undefined, hasBody: boolean): string[] => {
   const headers = [
     // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
     'accept',
@@ -136,9 +137,23 @@ const headersOf = ({ body }: Content, token: string | undefined): string[] => {
     'user-agent',
     'recollect',
   ];
-  if (body !== undefined) headers.push('content-type', 'application/json');
+  if (hasBody) headers.push('content-type', 'application/json');
   if (token !== undefined) headers.push('authorization', `Bearer ${token}`);
   return headers;
+};
+
+/** Puts the headers for a token together once for all calls that carry it. */
+const createHeaders = () => {
+  const headersFor = (token: string | undefined) => ({
+    token,
+    alone: headersOf(token, false),
+    withBody: headersOf(token, true),
+  });
+  let latest = headersFor(undefined);
+  return ({ body }: Content, token: string | undefined): string[] => {
+    if (token !== latest.token) latest = headersFor(token);
+    return body === undefined ? latest.alone : latest.withBody;
+  };
 };
 
 export const createSender = (options: SenderOptions): Sender => {
@@ -146,6 +161,7 @@ export const createSender = (options: SenderOptions): Sender => {
   const bulkhead = createBulkhead({ places, maxWaiting, maxWaitMs });
   const budget = createRetryBudget();
   const parserOf = createBodyParsers();
+  const headersFor = createHeaders();
   let lastFailure = '';
   const closing = new AbortController();
   const breaker = createBreaker({
@@ -153,36 +169,39 @@ export const createSender = (options: SenderOptions): Sender => {
     onChange: (state) => observer.onBreaker?.(system, state, lastFailure),
   });
 
-  const exchange = async (
+  const requestOf = (
     endpoint: Endpoint,
     content: Content,
-    { token, signal, deadline, beforeSending, rows: taken, onExchange }: SendOptions,
-  ): Promise<Judged> => {
-    if (beforeSending) await beforeSending();
-    if (deadline?.aborted) throw givenUp(deadline);
-    const onEnd = onExchange?.();
-    const begin = performance.now();
-    let status: number | null = null;
+    { token, signal, rows }: SendOptions,
+  ): HttpRequest => ({
+    method: content.method,
+    path: content.path,
+    body: content.body,
+    headers: headersFor(content, token),
+    signal,
+    isLarge: endpoint.isLarge,
+    rows: rows && { ...rows, isGood: (begun) => judged(judge, endpoint, begun).verdict.kind === 'ok' },
+    parse: parserOf(endpoint),
+  });
+
+  /** Makes one exchange. It throws nothing: what would be thrown is how that ended. */
+  const exchange = async (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<Ending> => {
     try {
-      const { method, path, body } = content;
-      const headers = headersOf(content, token);
-      const isGood = (begun: HttpReply) => judged(judge, endpoint, begun).verdict.kind === 'ok';
-      const rows = taken && { ...taken, isGood };
-      const reply = await http.send({
-        method,
-        path,
-        body,
-        headers,
-        signal,
-        isLarge: endpoint.isLarge,
-        rows,
-        parse: parserOf(endpoint),
-      });
-      status = reply.status;
-      return judged(judge, endpoint, reply);
-    } finally {
-      observer.onExchange?.(endpoint, status, performance.now() - begin);
-      onEnd?.(status);
+      if (sent.beforeSending) await sent.beforeSending();
+      if (sent.deadline?.aborted) throw givenUp(sent.deadline);
+      const onEnd = sent.onExchange?.(endpoint, false);
+      const begin = performance.now();
+      let status: number | null = null;
+      try {
+        const reply = await http.send(requestOf(endpoint, content, sent));
+        status = reply.status;
+        return { judged: judged(judge, endpoint, reply) };
+      } finally {
+        observer.onExchange?.(endpoint, status, performance.now() - begin);
+        onEnd?.(status);
+      }
+    } catch (error) {
+      return { error };
     }
   };
 
@@ -201,45 +220,47 @@ export const createSender = (options: SenderOptions): Sender => {
     return mayTry && budget.spend(ending) ? wait : null;
   };
 
-  const trySending = async (
+  const opened = (): BreakerOpenError => new BreakerOpenError(Math.max(1, breaker.retryAfter()));
+
+  const tell = (report: (health: CallHealth) => void, ending: Ending, isLast: boolean): void => {
+    const health = isLast ? healthOf(ending) : 'neither';
+    if (health === 'failure') lastFailure = failureOf(ending);
+    report(health);
+    if (health === 'success') budget.succeeded();
+  };
+
+  // All in one, since each async function that a call goes through takes a promise and some time of its own.
+  const send = async (
     endpoint: Endpoint,
     content: Content,
     sent: SendOptions,
     tries: number,
-  ): Promise<{ readonly ending: Ending; readonly wait: number | null }> => {
-    const { turn, signal, deadline } = sent;
-    if (!breaker.isPassable()) throw new BreakerOpenError(Math.max(1, breaker.retryAfter()));
-    const leave = turn && (await bulkhead.enter(turn, signal ?? deadline));
+  ): Promise<Judged> => {
+    const { turn, signal = sent.deadline } = sent;
+    if (!breaker.isPassable()) throw opened();
+    const leave = turn && (await bulkhead.enter(turn, signal));
+    let ending: Ending;
+    let wait: number | null;
     try {
       // It may have opened while this one waited.
       const report = breaker.pass();
-      if (!report) throw new BreakerOpenError(Math.max(1, breaker.retryAfter()));
-      const ending = await endingOf(exchange(endpoint, content, sent));
-      const wait = pauseAfter(endpoint, ending, tries, sent);
-      const health = wait === null ? healthOf(ending) : 'neither';
-      if (health === 'failure') lastFailure = failureOf(ending);
-      report(health);
-      if (health === 'success') budget.succeeded();
-      return { ending, wait };
+      if (!report) throw opened();
+      ending = await exchange(endpoint, content, sent);
+      wait = pauseAfter(endpoint, ending, tries, sent);
+      tell(report, ending, wait === null);
     } finally {
       leave?.();
     }
+    if (wait === null) return judgedOf(ending);
+    observer.onRetry?.(endpoint);
+    await pause(wait, sent.signal);
+    return send(endpoint, content, sent, tries + 1);
   };
 
   return {
-    send: async (endpoint, content, asked) => {
-      // Once this is closed nobody waits any more for what is sent for nobody in particular.
-      const sent = asked.turn ? asked : { ...asked, signal: closing.signal };
-      for (let tries = 1; ; tries += 1) {
-        const { ending, wait } = await trySending(endpoint, content, sent, tries);
-        if (wait === null) {
-          if ('error' in ending) throw ending.error;
-          return ending.judged;
-        }
-        observer.onRetry?.(endpoint);
-        await pause(wait, sent.signal);
-      }
-    },
+    // Once this is closed nobody waits any more for what is sent for nobody in particular.
+    send: (endpoint, content, asked) =>
+      send(endpoint, content, asked.turn ? asked : { ...asked, signal: closing.signal }, 1),
     state: () => ({
       breaker: breaker.state(),
       underWay: bulkhead.underWay(),

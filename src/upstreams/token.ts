@@ -9,6 +9,8 @@ export interface Token {
 }
 
 export interface TokenSource {
+  /** The token that is there; `undefined` where one has to be waited for. */
+  current(): string | undefined;
   /**
    * The current token. Any number of callers that find none wait for one and the same log-in.
    *
@@ -118,8 +120,12 @@ export const createTokenSource = (logIn: () => Promise<Token>, now: () => number
     trial = { end, tell };
   };
 
+  const currentValue = (): string | undefined =>
+    current && now() < current.renewAt ? current.value : undefined;
+
   const get = async (): Promise<string> => {
-    if (current && now() < current.renewAt) return current.value;
+    const value = currentValue();
+    if (value !== undefined) return value;
     if (refusal && isHeldOff())
       throw refusal instanceof AuthFailedError ? new AuthFailedError(refusal.call) : refusal;
     pending ??= renew().finally(() => {
@@ -129,6 +135,7 @@ export const createTokenSource = (logIn: () => Promise<Token>, now: () => number
   };
 
   return {
+    current: currentValue,
     get,
     replace: async (refused) => {
       if (trial) {
@@ -151,6 +158,7 @@ export const createTokenSource = (logIn: () => Promise<Token>, now: () => number
 
 /** A token that was given and cannot be renewed. */
 export const fixedToken = (value: string): TokenSource => ({
+  current: () => value,
   get: () => Promise.resolve(value),
   replace: () => Promise.resolve(null),
   tried: () => {},
