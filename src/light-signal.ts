@@ -13,25 +13,34 @@ export interface Signal {
 export class LightSignal implements Signal {
   aborted = false;
   reason: unknown;
-  #listeners: Set<() => void> | undefined;
+  // Most are heard by one alone: they cost no set.
+  #only: (() => void) | undefined;
+  #others: Set<() => void> | undefined;
 
   /** Tells whoever listens, once. */
   abort(reason?: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
+    this.#only?.();
     // One that another takes away meanwhile is not told.
-    for (const listener of this.#listeners ?? []) listener();
-    this.#listeners = undefined;
+    for (const listener of this.#others ?? []) listener();
+    this.#only = undefined;
+    this.#others = undefined;
   }
 
   addEventListener(_: 'abort', listener: () => void): void {
-    if (this.aborted) return;
-    this.#listeners ??= new Set();
-    this.#listeners.add(listener);
+    if (this.aborted || listener === this.#only) return;
+    if (!this.#only && !this.#others) {
+      this.#only = listener;
+      return;
+    }
+    this.#others ??= new Set();
+    this.#others.add(listener);
   }
 
   removeEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners?.delete(listener);
+    if (listener === this.#only) this.#only = undefined;
+    else this.#others?.delete(listener);
   }
 }

@@ -110,14 +110,36 @@ export const row = <Outline extends z.ZodRawShape>(outline: Outline) =>
     z.custom<RowOf<Outline>>(isRow(outline)),
   );
 
+const templates = new Map<string, readonly string[]>();
+
+/** The texts of a template and, between them, the names of its parameters. */
+const partsOf = (template: string): readonly string[] => {
+  const known = templates.get(template);
+  if (known) return known;
+  const parts = template.split(/\{(\w+)\}/);
+  templates.set(template, parts);
+  return parts;
+};
+
+const segmentOf = (name: string, value = ''): string => {
+  const segment = encodeURIComponent(value);
+  if (segment === '' || segment === '.' || segment === '..') {
+    throw new RangeError(`${name}: expected what can stand in a path.`);
+  }
+  return segment;
+};
+
 /**
  * Fills a path template; what is filled in becomes one path segment, and no other.
  *
  * @throws {RangeError} for what cannot be one: nothing, or dots, which lead to another path however they are encoded.
  */
-export const fillPath = (template: string, params: Readonly<Record<string, string>>): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const segment = encodeURIComponent(params[name] ?? '');
-    if (/^\.{0,2}$/.test(segment)) throw new RangeError(`${name}: expected what can stand in a path.`);
-    return segment;
-  });
+export const fillPath = (template: string, params: Readonly<Record<string, string>>): string => {
+  const parts = partsOf(template);
+  let path = parts[0] ?? '';
+  for (let index = 1; index < parts.length; index += 2) {
+    const name = parts[index] ?? '';
+    path += segmentOf(name, params[name]) + (parts[index + 1] ?? '');
+  }
+  return path;
+};

@@ -10,7 +10,7 @@ const blanks = new Set(['', 'null', 'No Data', 'NA', '-undefined', 'No address']
 export const toText = (wire: unknown): string | null => {
   if (typeof wire === 'number') return String(wire);
   if (typeof wire !== 'string') return null;
-  const text = wire.replace(/\r\n?/g, '\n').trim();
+  const text = (wire.includes('\r') ? wire.replace(/\r\n?/g, '\n') : wire).trim();
   return blanks.has(text) ? null : text;
 };
 
