@@ -95,12 +95,16 @@ export const createLoaders = (
   options: CallOptions = {},
   onCall: () => void = () => {},
 ) => {
-  const call = async <E extends Endpoint>(
+  const call = <E extends Endpoint>(
     endpoint: E,
     input: CallInput<E>,
     onPaging?: CallOptions['onPaging'],
   ): Promise<ReplyOf<E>> => {
-    onCall();
+    try {
+      onCall();
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return upstreams[endpoint.system].call(endpoint, input, onPaging ? { ...options, onPaging } : options);
   };
 
