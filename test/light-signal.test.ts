@@ -36,4 +36,17 @@ describe('a light signal', () => {
     const heard = [stays, leaves, takesAway, takenAway, late].map(({ mock }) => mock.calls.length);
     expect(heard).toEqual([1, 0, 1, 0, 0]);
   });
+
+  it('tells who came after the first one had left', () => {
+    const signal = new LightSignal();
+    const [first, second, third] = [vi.fn(), vi.fn(), vi.fn()];
+    signal.addEventListener('abort', first);
+    signal.removeEventListener('abort', first);
+    signal.addEventListener('abort', second);
+    signal.addEventListener('abort', third);
+    signal.removeEventListener('abort', second);
+    signal.addEventListener('abort', first);
+    signal.abort();
+    expect([first, second, third].map(({ mock }) => mock.calls.length)).toEqual([1, 0, 1]);
+  });
 });

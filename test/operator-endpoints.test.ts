@@ -274,6 +274,12 @@ describe('/metrics', { timeout }, () => {
     expect(samples.filter(({ name }) => name === 'recollect_upstream_retries_total')).toHaveLength(1);
     const received = scollect.received.length;
     expect(value('recollect_upstream_request_seconds_count', { upstream: 'SCOLLECT' })).toBe(received);
+    // What was told once is told the next time too.
+    await gateway.query('{ account(fileNumber: "R3") { client } }');
+    const { valueOf: next } = await metricsOf(gateway);
+    const counted = { upstream: 'SCOLLECT', status: '200' };
+    expect(next('recollect_upstream_requests_total', { ...counted, operation: 'getaccount' })).toBe(3);
+    expect(next('recollect_upstream_requests_total', { ...counted, operation: 'login' })).toBe(1);
   });
 
   it('tells how things are now', async () => {

@@ -29,6 +29,16 @@ describe('a token source', () => {
     expect(await tokens.get()).toBe('token 2');
   });
 
+  it('gives at once what it has, and nothing that it would have to wait for', async () => {
+    let now = 0;
+    const tokens = createTokenSource(counting(900), () => now);
+    expect(tokens.current()).toBeUndefined();
+    await tokens.get();
+    expect(tokens.current()).toBe('token 1');
+    now = 871_000;
+    expect(tokens.current()).toBeUndefined();
+  });
+
   it('keeps most of a short life', async () => {
     let now = 0;
     const tokens = createTokenSource(counting(10), () => now);
