@@ -8,6 +8,7 @@ import type { TenantLedger } from '../src/ledger/ledger.ts';
 import { createLoaders } from '../src/loaders.ts';
 import { createRequestLives } from '../src/request-life.ts';
 import { schema } from '../src/schema.ts';
+import type { Content } from '../src/upstreams/content.ts';
 import type { Endpoint } from '../src/upstreams/endpoint.ts';
 import { createRecoveryConnect } from '../src/upstreams/recoveryconnect/client.ts';
 import { judgeRecoveryConnect } from '../src/upstreams/recoveryconnect/envelope.ts';
@@ -15,7 +16,7 @@ import { recoveryConnectOperations } from '../src/upstreams/recoveryconnect/oper
 import { createScollect } from '../src/upstreams/scollect/client.ts';
 import { judgeScollect } from '../src/upstreams/scollect/envelope.ts';
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
-import type { Content, Sender } from '../src/upstreams/sender.ts';
+import type { Sender } from '../src/upstreams/sender.ts';
 import { judged } from '../src/upstreams/verdict.ts';
 import { callerWith, noAudit } from './support/caller.ts';
 import { type CorpusFile, corpusOf } from './support/corpus.ts';

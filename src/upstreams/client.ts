@@ -2,14 +2,15 @@ import type { Deadline } from '../deadline.ts';
 import { AuthFailedError, NotConfiguredError } from '../errors.ts';
 import type { Signal } from '../light-signal.ts';
 import { patientRequester, Turn } from './bulkhead.ts';
-import { type CallInput, type Endpoint, fillPath, type ReplyOf } from './endpoint.ts';
+import { type Content, contentOf, keyOf } from './content.ts';
+import type { CallInput, Endpoint, ReplyOf } from './endpoint.ts';
 import { createInFlight } from './in-flight.ts';
 import { type Listeners, settle, unanswered } from './outcome.ts';
 import { createKeptSpace, type KeptSpace } from './rows/kept-rows.ts';
 import type { RowReading, RowsEndpoint } from './rows/row-list.ts';
 import { createRowReads, type StartRead } from './rows/row-reads.ts';
 import type { RowsTaken } from './rows/rows-body.ts';
-import type { Content, Sender, SenderState } from './sender.ts';
+import type { Sender, SenderState } from './sender.ts';
 import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
 import type { Judged } from './verdict.ts';
@@ -67,29 +68,6 @@ export interface UpstreamClient {
   /** Lets the calls under way finish and closes all connections. */
   close(): Promise<void>;
 }
-
-const queryOf = (query: CallInput['query']): string => {
-  if (query === undefined) return '';
-  const text = new URLSearchParams();
-  for (const [key, value] of Object.entries<string | undefined>(query)) {
-    if (value !== undefined) text.set(key, value);
-  }
-  return text.size === 0 ? '' : `?${text}`;
-};
-
-const contentOf = <E extends Endpoint>(endpoint: E, { params, query, body }: CallInput<E>): Content => {
-  const content = endpoint.request.parse(body);
-  return {
-    method: endpoint.method,
-    path: fillPath(endpoint.path, params) + queryOf(query),
-    body: content === undefined ? undefined : JSON.stringify(content),
-  };
-};
-
-/** Tells equal calls from all others. It holds what was asked for, maybe an SSN: it stays in memory. */
-const keyOf = ({ operation }: Endpoint, { method, path, body }: Content): string =>
-  // None but the body can hold a blank, and that comes last.
-  `${operation} ${method} ${path} ${body ?? ''}`;
 
 /**
  * Logs in, and gives what the log-in answers.

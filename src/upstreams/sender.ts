@@ -3,7 +3,9 @@ import type { Signal } from '../light-signal.ts';
 import { createBodyParsers } from './body-parser.ts';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
 import { createBulkhead, type Turn } from './bulkhead.ts';
+import type { Content } from './content.ts';
 import type { Endpoint } from './endpoint.ts';
+import { createHeaders } from './headers.ts';
 import type { Http, HttpRequest } from './http.ts';
 import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
 import type { RowsTaken } from './rows/rows-body.ts';
@@ -22,9 +24,6 @@ const pause = (milliseconds: number, signal: Signal | undefined): Promise<void> 
     if (signal?.aborted) end();
     else signal?.addEventListener('abort', end, { once: true });
   });
-
-/** What is sent for a call, but for the token that it carries. */
-export type Content = Pick<HttpRequest, 'method' | 'path' | 'body'>;
 
 type OnExchange = (endpoint: Endpoint, isShared: false) => (status: number | null) => void;
 
@@ -123,37 +122,6 @@ const failureOf = (ending: Ending): string => {
 const judgedOf = (ending: Ending): Judged => {
   if ('error' in ending) throw ending.error;
   return ending.judged;
-};
-
-/** Names and values in turn, as undici keeps them: an object takes it ten times as long. */
-const headersOf = (token: string | undefined, hasBody: boolean): string[] => {
-  const headers = [
-    // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
-    'accept',
-    'application/json',
-    // What is packed tells its size too late.
-    'accept-encoding',
-    'identity',
-    'user-agent',
-    'recollect',
-  ];
-  if (hasBody) headers.push('content-type', 'application/json');
-  if (token !== undefined) headers.push('authorization', `Bearer ${token}`);
-  return headers;
-};
-
-/** Puts the headers for a token together once for all calls that carry it. */
-const createHeaders = () => {
-  const headersFor = (token: string | undefined) => ({
-    token,
-    alone: headersOf(token, false),
-    withBody: headersOf(token, true),
-  });
-  let latest = headersFor(undefined);
-  return ({ body }: Content, token: string | undefined): string[] => {
-    if (token !== latest.token) latest = headersFor(token);
-    return body === undefined ? latest.alone : latest.withBody;
-  };
 };
 
 export const createSender = (options: SenderOptions): Sender => {
