@@ -1,17 +1,21 @@
 import type { Operation } from './operations.ts';
 import { portfolioName } from './wire.ts';
 
+/** The last number of each operation's keys: a run goes on where the one before has ended. */
+const last: Record<Operation, number> = { account: 0, accountsOfPhone: 0, portfolioPage: 0 };
+
 /** Gives one key after the other; all of one operation are equally long. */
 export const createKeys = (operation: Operation, areEqual: boolean): (() => string) => {
-  let next = 0;
-  const number = (digits: number): string => {
-    if (!areEqual) next = (next + 1) % 10 ** digits;
-    return String(next).padStart(digits, '0');
+  const next = (): number => {
+    if (areEqual) return 0;
+    last[operation] += 1;
+    return last[operation];
   };
+  const number = (digits: number): string => String(next() % 10 ** digits).padStart(digits, '0');
   const byOperation: Readonly<Record<Operation, () => string>> = {
     account: () => `B${number(7)}`,
     accountsOfPhone: () => `716-628-${number(4)}`,
-    portfolioPage: () => portfolioName,
+    portfolioPage: () => portfolioName(next()),
   };
   return byOperation[operation];
 };

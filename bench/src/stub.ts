@@ -39,13 +39,15 @@ const sliceBytes = 128 * 1024;
 /** Hands the portfolio out as fast as it is taken, and stops where nobody takes any more. */
 const writePortfolio = async (socket: Socket): Promise<void> => {
   const gone = new AbortController();
-  socket.once('close', () => gone.abort());
+  const leave = (): void => gone.abort();
+  socket.once('close', leave);
   socket.write(headOf(whole.length));
   for (let start = 0; start < whole.length && !gone.signal.aborted; start += sliceBytes) {
     if (!socket.write(whole.subarray(start, start + sliceBytes))) {
       await once(socket, 'drain', { signal: gone.signal }).catch(() => {});
     }
   }
+  socket.off('close', leave);
 };
 
 let latency = 0;

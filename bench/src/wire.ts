@@ -24,8 +24,14 @@ const [foundRow = {}] = (documented('searchbyphone') as { success: Row[] }).succ
 const [portfolioRow] = rowsOf('get_accounts_in_portfolio');
 const listedPortfolios = rowsOf('getportfoliolist');
 
-export const portfolioName = 'BENCH 10000';
 export const portfolioSize = 10_000;
+/** Enough that none is asked for again while Recollect might still hold it: half a minute. */
+const portfolioDigits = 3;
+
+/** The names of portfolios, one for each number; all of them are equally long. */
+export const portfolioName = (number: number): string =>
+  `BENCH ${String(number % 10 ** portfolioDigits).padStart(portfolioDigits, '0')}`;
+
 /** How many accounts a phone number is kept for. */
 export const foundSize = 50;
 
@@ -56,13 +62,18 @@ const listedRow = filled(portfolioRow, 37);
 
 export const portfolioRowAt = (index: number): Row => ({
   ...listedRow,
-  lot_group: portfolioName,
+  lot_group: portfolioName(0),
   lotno: `P${String(index).padStart(6, '0')}`,
 });
 
 export const portfolioList: readonly Row[] = [
   ...listedPortfolios,
-  { client: 'C2C', dateplaced: 'Thu, 01 Dec 2022 00:00:00 GMT', id: 900, portfolio: portfolioName },
+  ...Array.from({ length: 10 ** portfolioDigits }, (_, number) => ({
+    client: 'C2C',
+    dateplaced: 'Thu, 01 Dec 2022 00:00:00 GMT',
+    id: 1000 + number,
+    portfolio: portfolioName(number),
+  })),
 ];
 
 const success = (result: unknown): string => JSON.stringify({ result, state: 'SUCCESS' });
@@ -76,7 +87,7 @@ export const bodies = {
   getportfoliolist: success(portfolioList),
 } as const;
 
-/** The whole portfolio, as bytes. */
+/** A whole portfolio, as bytes: whichever it is, its rows are the same. */
 export const portfolioBody = (): Buffer => {
   const rows = Array.from({ length: portfolioSize }, (_, index) => JSON.stringify(portfolioRowAt(index)));
   return Buffer.from(`{"result":[${rows.join(',')}],"state":"SUCCESS"}`);

@@ -18,7 +18,7 @@ const ofAccounts = (clients: number, haveEqualKeys = false): Stream => ({
 });
 
 const ofPhones: Stream = { operation: 'accountsOfPhone', clients: 8, haveEqualKeys: false };
-const ofPages: Stream = { operation: 'portfolioPage', clients: 1, haveEqualKeys: true };
+const ofPages: Stream = { operation: 'portfolioPage', clients: 1, haveEqualKeys: false };
 
 export const workloads: readonly Workload[] = [
   {
@@ -66,7 +66,7 @@ export const workloads: readonly Workload[] = [
   {
     name: 'portfolio',
     title:
-      "the first page of 10,000 accounts, one after the other, beside 8 clients' single accounts, upstream 20 ms",
+      "the first page of a portfolio of 10,000 accounts, each time another one, beside 8 clients' single accounts, upstream 20 ms",
     latencyMs: 20,
     streams: [ofAccounts(8), ofPages],
   },
