@@ -1,8 +1,11 @@
 import { LRUCache } from 'lru-cache';
+import { ReadingOn, type ReadingOnOptions } from './reading-on.ts';
 import type { RowStream } from './row-stream.ts';
 
 /** The lists that one client keeps for later pages. No other client sees them. */
 export interface KeptRows {
+  /** What goes on for later pages; of all clients. */
+  readonly readingOn: ReadingOn;
   /** Whether a list may be kept that takes up so much. */
   mayKeep(bytes: number): boolean;
   /** @param ageMs how long ago its read began. */
@@ -21,7 +24,7 @@ export interface KeptSpace {
   bytes(): number;
 }
 
-export interface KeptSpaceOptions {
+export interface KeptSpaceOptions extends ReadingOnOptions {
   readonly maxBytes?: number;
   /** Milliseconds from the beginning of a read for which its list may be kept. */
   readonly lifeMs?: number;
@@ -42,8 +45,10 @@ const defaultLifeMs = 30_000;
 export const createKeptSpace = ({
   maxBytes = defaultBytes,
   lifeMs = defaultLifeMs,
+  ...ofReadingOn
 }: KeptSpaceOptions = {}): KeptSpace => {
   const maxListBytes = maxBytes / listShare;
+  const readingOn = new ReadingOn(ofReadingOn);
   const all = new LRUCache<symbol, Kept>({
     maxSize: maxBytes,
     maxEntrySize: maxListBytes,
@@ -68,6 +73,7 @@ export const createKeptSpace = ({
       all.set(id, { list, onGone: () => own.delete(key) }, { ttl });
     };
     return {
+      readingOn,
       mayKeep: (bytes) => bytes <= maxListBytes,
       keep,
       of: (key) => {

@@ -146,6 +146,12 @@ export class RowBlocks {
     this.#spare.length = 0;
   }
 
+  /** Gives them up: what waits to be packed is not. */
+  drop(): void {
+    this.leaveSpace();
+    this.#waiting.length = 0;
+  }
+
   #begin(leastBytes: number): void {
     this.#packOpen();
     const room = leastBytes > blockBytes ? undefined : this.#spare.pop();

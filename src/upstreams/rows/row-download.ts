@@ -1,9 +1,12 @@
 import { LightSignal, type Signal } from '../../light-signal.ts';
 import { type Requester, Turn } from '../bulkhead.ts';
 import type { Judged } from '../verdict.ts';
+import type { ReadingOn } from './reading-on.ts';
 import { RowStream } from './row-stream.ts';
 
 interface DownloadOptions {
+  /** Where it goes on when nobody waits. */
+  readonly readingOn: ReadingOn;
   /** Whether it is worth while to go on although nobody waits, with so many bytes held. */
   readonly isWorthWhile: (bytes: number) => boolean;
   readonly onAnswer: (answer: Judged) => void;
@@ -16,7 +19,8 @@ interface DownloadOptions {
  * One read of a list, for all who ask for it meanwhile.
  *
  * When all of them have what they wanted it goes on, so that later pages are there: the upstream has made the whole
- * answer by then, and would have to make another. When all of them have left without, it is given up.
+ * answer by then, and would have to make another. It takes its turns with others then. When all of them have left
+ * without, it is given up.
  */
 export class RowDownload {
   readonly stream = new RowStream();
@@ -31,13 +35,19 @@ export class RowDownload {
   #readers: number | null = null;
   /** Whether somebody got what he wanted, so that others may want more. */
   #isServed = false;
+  /** Whether it goes on for nobody. */
+  #isUnattended = false;
 
   constructor(requester: Requester, options: DownloadOptions) {
     this.turn = new Turn(requester);
     this.#options = options;
     this.stream.onCome = () => this.reconsider();
     // What nobody waits for is not tried again.
-    this.stream.onBreak = () => this.#giveUpUnlessAwaited();
+    this.stream.onBreak = () => this.giveUp();
+    this.stream.nextTurn = (go) => {
+      if (this.#isUnattended) options.readingOn.wait(this, go);
+      else setImmediate(go);
+    };
   }
 
   /**
@@ -62,6 +72,7 @@ export class RowDownload {
     void read(this, this.#gone)
       .finally(() => {
         this.#isOver = true;
+        this.#setUnattended(false);
       })
       .then((answer) => {
         this.#answered = answer.status;
@@ -74,6 +85,7 @@ export class RowDownload {
   /** Goes on at least until somebody has what he waits for, or has left. */
   async serve<Value>(wait: Promise<Value>): Promise<Value> {
     this.#readers = (this.#readers ?? 0) + 1;
+    this.#setUnattended(false);
     try {
       const value = await wait;
       this.#isServed = true;
@@ -86,13 +98,27 @@ export class RowDownload {
 
   /** Gives it up if nobody waits for it, and nobody will want more of it later. */
   reconsider(): void {
-    if (!this.#isServed || !this.#options.isWorthWhile(this.stream.bytes)) this.#giveUpUnlessAwaited();
+    if (!this.#isServed || !this.#options.isWorthWhile(this.stream.bytes)) this.giveUp();
+    else if (this.#isLeft()) this.#setUnattended(true);
   }
 
-  #giveUpUnlessAwaited(): void {
-    // What has come to its end stays whoever holds it.
-    if (this.#readers !== 0 || this.#isOver) return;
+  /** Gives it up unless somebody waits for it. */
+  giveUp(): void {
+    if (!this.#isLeft()) return;
+    this.#setUnattended(false);
     this.#options.onOver();
     this.#gone.abort();
+  }
+
+  /** What has come to its end stays whoever holds it. */
+  #isLeft(): boolean {
+    return this.#readers === 0 && !this.#isOver && !this.isGivenUp;
+  }
+
+  #setUnattended(isUnattended: boolean): void {
+    if (isUnattended === this.#isUnattended) return;
+    this.#isUnattended = isUnattended;
+    if (isUnattended) this.#options.readingOn.begin(this);
+    else this.#options.readingOn.end(this);
   }
 }

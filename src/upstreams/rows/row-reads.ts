@@ -135,6 +135,7 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
   ): RowDownload => {
     const isCurrent = (): boolean => !isClosed && joinable.get(key) === download;
     const download = new RowDownload(requester ?? patientRequester(), {
+      readingOn: keptRows.readingOn,
       isWorthWhile: (bytes) => isCurrent() && keptRows.mayKeep(bytes),
       onAnswer: (answer) => {
         if (conclude(endpoint, download.stream, answer) && isCurrent()) keep(key, download);

@@ -28,6 +28,8 @@ export class RowStream {
   onCome: () => void = () => {};
   /** Hears that an answer has broken off. */
   onBreak: () => void = () => {};
+  /** Lets more of an answer come when it is its turn. */
+  nextTurn: (go: () => void) => void = setImmediate;
   /** The HTTP status of the answer that is coming in. */
   status: number | null = null;
   /** Whether it holds all rows of that answer. */

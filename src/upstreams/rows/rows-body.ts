@@ -33,10 +33,10 @@ const longestHead = 4096;
 const maxRows = 400_000;
 
 /** How many bytes may wait to be packed before the connection has to, and how many when it goes on. */
-const [mostWaiting, fewWaiting] = [2_000_000, 1_500_000];
+const [mostWaiting, fewWaiting] = [1_000_000, 600_000];
 
-/** How many bytes are looked at before others have their turn: a few milliseconds. */
-const bytesATurn = 1024 * 1024;
+/** How many bytes are looked at before others have their turn: a millisecond or two. */
+const bytesATurn = 256 * 1024;
 
 const blank = String.raw`[ \t\r\n]*`;
 const text = String.raw`"[^"\\]*"`;
@@ -117,7 +117,7 @@ export class RowsBody implements AnswerBody {
   drop(): void {
     this.#whole.drop();
     this.#tail.drop();
-    this.#blocks.leaveSpace();
+    this.#blocks.drop();
     this.#wanted.stream.breakOff();
   }
 
@@ -181,7 +181,7 @@ export class RowsBody implements AnswerBody {
     if (this.#isPaused || (this.#turnBytes < bytesATurn && this.#blocks.waitingBytes <= mostWaiting)) return;
     this.#isPaused = true;
     this.#begun.connection.pause();
-    setImmediate(() => {
+    this.#wanted.stream.nextTurn(() => {
       this.#turnBytes = 0;
       this.#goOn();
     });
