@@ -1,0 +1,69 @@
+/** A download that can be given up. */
+export interface Unattended {
+  giveUp(): void;
+}
+
+export interface ReadingOnOptions {
+  /** How many downloads may go on for nobody. */
+  readonly most?: number;
+  /** Milliseconds from one turn to the next. */
+  readonly everyMs?: number;
+}
+
+/**
+ * The downloads of the process that go on although nobody waits for them.
+ *
+ * They have one turn at a time among them all, so that they leave the event loop, and the memory, to those who wait:
+ * the oldest first, since it is done the soonest. Where there are too many it is given up, since what was asked for
+ * last is what somebody may be looking at. Nobody waits for it: a later page of it begins another.
+ */
+export class ReadingOn {
+  readonly #most: number;
+  readonly #everyMs: number;
+  /** The oldest first, each with what goes on at its turn. */
+  readonly #downloads = new Map<Unattended, (() => void) | undefined>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** With 256 KB a turn it is about fifty megabytes a second: less than a third of what one core can read. */
+  constructor({ most = 2, everyMs = 5 }: ReadingOnOptions = {}) {
+    this.#most = most;
+    this.#everyMs = everyMs;
+  }
+
+  /** Nobody waits for a download any more. It stands at least until the next turn: the page may ask for more of it. */
+  begin(download: Unattended): void {
+    this.#downloads.set(download, undefined);
+    this.#wake();
+  }
+
+  /** Somebody waits for it again, or it is over. */
+  end(download: Unattended): void {
+    const go = this.#downloads.get(download);
+    this.#downloads.delete(download);
+    go?.();
+  }
+
+  /** Goes on when it is the turn of a download. */
+  wait(download: Unattended, go: () => void): void {
+    this.#downloads.set(download, go);
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#turn();
+    }, this.#everyMs);
+  }
+
+  #turn(): void {
+    const surplus = [...this.#downloads.keys()].slice(0, Math.max(0, this.#downloads.size - this.#most));
+    for (const download of surplus) download.giveUp();
+    const next = [...this.#downloads].find(([, go]) => go);
+    if (!next) return;
+    const [download, go] = next;
+    this.#downloads.set(download, undefined);
+    this.#wake();
+    go?.();
+  }
+}
