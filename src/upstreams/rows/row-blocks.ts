@@ -1,15 +1,14 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import type { Space } from '../answer-body.ts';
+import { BlockRoom } from './block-room.ts';
+import { BrokenOffError } from './row-stream.ts';
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 
 // A third of the time of zlib's fastest, for a tenth more bytes.
 const fastest = { params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 } };
-
-/** Large enough to be packed well, and small enough to be unpacked for a page. */
-const blockBytes = 256 * 1024;
 
 /** What a row takes up besides its bytes: its key, and where it ends. */
 const bytesBesides = 64;
@@ -20,7 +19,8 @@ class Block {
   readonly #ends: number[] = [];
   /** Their bytes, with room for more, until they are packed. */
   #raw: Buffer | undefined;
-  #packed = Buffer.of();
+  #packed: Buffer | undefined;
+  #isPacking = false;
   #unpacking: Promise<Buffer> | undefined;
 
   constructor(first: number, raw: Buffer) {
@@ -43,13 +43,29 @@ class Block {
     this.#ends.push(this.bytes + row.length);
   }
 
-  /** Packs them, beside the event loop. @returns what they stood in before, and by how many bytes they are less. */
+  /**
+   * Packs them, beside the event loop. What cannot be packed stays as it is.
+   *
+   * @returns what they stood in before, and by how many bytes they are less.
+   */
   async pack(): Promise<{ readonly freed: Buffer | undefined; readonly saved: number }> {
     const freed = this.#raw;
-    // Copied, since it may be the beginning of something longer.
-    if (freed) this.#packed = Buffer.concat([await compress(freed.subarray(0, this.bytes), fastest)]);
+    if (!freed) return { freed, saved: 0 };
+    this.#isPacking = true;
+    const packed = await compress(freed.subarray(0, this.bytes), fastest).catch(() => undefined);
+    this.#isPacking = false;
+    if (!packed) return { freed: undefined, saved: 0 };
     this.#raw = undefined;
-    return { freed, saved: this.bytes - this.#packed.length };
+    // Copied, since it may be the beginning of something longer.
+    this.#packed = Buffer.concat([packed]);
+    return { freed, saved: this.bytes - packed.length };
+  }
+
+  /** Nobody may have them any more. @returns what they stand in, where nothing reads it. */
+  drop(): Buffer | undefined {
+    const freed = this.#isPacking ? undefined : this.#raw;
+    if (freed) this.#raw = undefined;
+    return freed;
   }
 
   /** Those from one to before another, counted in the block. */
@@ -71,6 +87,7 @@ class Block {
 
   /** Who needs it at the same moment shares it. */
   #unpack(): Promise<Buffer> {
+    if (!this.#packed) throw new BrokenOffError();
     this.#unpacking ??= decompress(this.#packed).finally(() => {
       this.#unpacking = undefined;
     });
@@ -93,8 +110,7 @@ export class RowBlocks {
   /** The one that rows are added to. */
   #open: Block | undefined;
   readonly #waiting: Block[] = [];
-  /** What blocks stood in before they were packed: room for others, so that none has to be found for each. */
-  readonly #spare: Buffer[] = [];
+  readonly #room = new BlockRoom();
   #packing: Promise<void> | undefined;
   /** Whether what is held is counted in the space. */
   #isCounted = true;
@@ -143,20 +159,25 @@ export class RowBlocks {
   leaveSpace(): void {
     if (this.#isCounted) this.#space.giveBack(this.bytes);
     this.#isCounted = false;
-    this.#spare.length = 0;
+    this.#room.leave();
   }
 
-  /** Gives them up: what waits to be packed is not. */
+  /** Gives them up: what waits to be packed is not, and who asks for them hears that they have broken off. */
   drop(): void {
-    this.leaveSpace();
+    for (const block of this.#blocks) this.#giveBack(block.drop());
+    this.#open = undefined;
     this.#waiting.length = 0;
+    this.leaveSpace();
   }
 
   #begin(leastBytes: number): void {
     this.#packOpen();
-    const room = leastBytes > blockBytes ? undefined : this.#spare.pop();
-    this.#open = new Block(this.length, room ?? Buffer.allocUnsafeSlow(Math.max(leastBytes, blockBytes)));
+    this.#open = new Block(this.length, this.#room.take(leastBytes));
     this.#blocks.push(this.#open);
+  }
+
+  #giveBack(freed: Buffer | undefined): void {
+    if (freed) this.#room.giveBack(freed);
   }
 
   #packOpen(): void {
@@ -170,12 +191,11 @@ export class RowBlocks {
   /** One at a time, so that other work of the process finds its threads. */
   async #packWaiting(): Promise<void> {
     for (let block = this.#waiting[0]; block; block = this.#waiting[0]) {
-      // What cannot be packed stays as it is.
-      const { freed, saved } = await block.pack().catch(() => ({ freed: undefined, saved: 0 }));
+      const { freed, saved } = await block.pack();
       this.#waiting.shift();
       this.waitingBytes -= block.bytes;
       this.bytes -= saved;
-      if (freed?.length === blockBytes && this.#isCounted) this.#spare.push(freed);
+      this.#giveBack(freed);
       if (this.#isCounted) this.#space.giveBack(saved);
       this.onPacked();
     }

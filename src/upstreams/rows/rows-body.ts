@@ -129,7 +129,7 @@ export class RowsBody implements AnswerBody {
       return undefined;
     }
     this.#kind = 'list';
-    this.#head = bytes.subarray(0, head.length);
+    this.#head = Buffer.from(bytes.subarray(0, head.length));
     this.#wanted.stream.begin(this.#begun.status, packedRows(this.#blocks));
     return this.#takeRows(bytes.subarray(head.length));
   }
@@ -170,7 +170,8 @@ export class RowsBody implements AnswerBody {
   /** Judges the answer by its first row. Where that is none, it is read as a whole. */
   #isGoodList(firstRow: Buffer): boolean {
     const json: unknown = JSON.parse(`${this.#head}${firstRow}]}`);
-    this.#firstRow = firstRow;
+    // Copied: the rest of what it came in with is not held.
+    this.#firstRow = Buffer.from(firstRow);
     this.#isGood = this.#wanted.isGood({ ...this.#begun, json });
     return this.#isGood;
   }
