@@ -5,7 +5,7 @@ import { serveCalls } from './calls.ts';
 import { createRequestReader, type Received } from './requests.ts';
 import { type Template, templateOf } from './template.ts';
 import { signedToken } from './token.ts';
-import { bodies, portfolioBody } from './wire.ts';
+import { bodies, portfolioBody, portfolioListBody, portfolioNumberIn } from './wire.ts';
 
 /** How often each operation was asked for. */
 export type Counts = Readonly<Record<string, number>>;
@@ -52,6 +52,8 @@ const writePortfolio = async (socket: Socket): Promise<void> => {
 
 let latency = 0;
 let counts: Record<string, number> = {};
+/** The number of the portfolio that was asked for last. */
+let lastPortfolio = 0;
 
 const keyOf = (operation: string, parameter: string, body: string): string =>
   operation === 'searchbyphone' ? (/-(\d{4})"/.exec(body)?.[1] ?? '') : parameter;
@@ -65,6 +67,8 @@ const answer = (socket: Socket, operation: string, key: string): void => {
   const template = templates[operation];
   if (operation === 'get_accounts_in_portfolio') {
     writePortfolio(socket).catch(() => socket.destroy());
+  } else if (operation === 'getportfoliolist') {
+    write(socket, portfolioListBody(lastPortfolio));
   } else if (template) {
     write(socket, template.fill(key));
   } else {
@@ -85,6 +89,7 @@ const serve = (socket: Socket, { head, body }: Received): void => {
     return;
   }
   counts[operation] = (counts[operation] ?? 0) + 1;
+  lastPortfolio = portfolioNumberIn(body) ?? lastPortfolio;
   const isAllowed = /\nauthorization: Bearer \S/i.test(head);
   route(socket, operation, keyOf(operation, parameter, body), isAllowed);
 };

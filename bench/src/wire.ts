@@ -26,7 +26,9 @@ const listedPortfolios = rowsOf('getportfoliolist');
 
 export const portfolioSize = 10_000;
 /** Enough that none is asked for again while Recollect might still hold it: half a minute. */
-const portfolioDigits = 3;
+const portfolioDigits = 4;
+/** How many of them are listed: as many as an agency has. */
+const listedSize = 200;
 
 /** The names of portfolios, one for each number; all of them are equally long. */
 export const portfolioName = (number: number): string =>
@@ -66,13 +68,20 @@ export const portfolioRowAt = (index: number): Row => ({
   lotno: `P${String(index).padStart(6, '0')}`,
 });
 
-export const portfolioList: readonly Row[] = [
+/** The number of a portfolio by a text that has its name; `undefined` where it has none. */
+export const portfolioNumberIn = (text: string): number | undefined => {
+  const digits = /BENCH (\d+)/.exec(text)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
+
+/** The portfolios around the one that was asked for last: the next to be asked for are among them. */
+export const portfolioList = (last: number): readonly Row[] => [
   ...listedPortfolios,
-  ...Array.from({ length: 10 ** portfolioDigits }, (_, number) => ({
+  ...Array.from({ length: listedSize }, (_, index) => ({
     client: 'C2C',
     dateplaced: 'Thu, 01 Dec 2022 00:00:00 GMT',
-    id: 1000 + number,
-    portfolio: portfolioName(number),
+    id: 1000 + index,
+    portfolio: portfolioName(10 ** portfolioDigits + last + index - listedSize / 2),
   })),
 ];
 
@@ -84,8 +93,10 @@ export const bodies = {
   getphones: success(phonesOf(hole)),
   getpayments: success(paymentsOf(hole)),
   searchbyphone: success({ success: accountsFound(hole) }),
-  getportfoliolist: success(portfolioList),
 } as const;
+
+/** The list of portfolios when one of a number was asked for last. */
+export const portfolioListBody = (last: number): string => success(portfolioList(last));
 
 /** A whole portfolio, as bytes: whichever it is, its rows are the same. */
 export const portfolioBody = (): Buffer => {
