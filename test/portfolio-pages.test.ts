@@ -219,6 +219,32 @@ describe('later pages of a portfolio', () => {
     expect(downloads()).toBe(2);
   });
 
+  it('need no other call where others are asked for between, and few enough', async () => {
+    const { query, coming, downloads } = await start();
+    const [, q, r, s] = await Promise.all(
+      ['P', 'Q', 'R', 'S'].map(async (name, nth) => {
+        await pause(nth * aWhile);
+        const ask = (args: string) => query(portfolio(args).replace('"P"', `"${name}"`));
+        const page = ask('(first: 10)');
+        const answer = await coming(nth);
+        await answer.write(listHead + rowsOf(0, 150).join(', '));
+        return { ask, answer, page: pageOf(await page) };
+      }),
+    );
+    await vi.waitFor(() => expect(q?.answer.isAbandoned()).toBe(true));
+    expect([r?.answer.isAbandoned(), s?.answer.isAbandoned()]).toEqual([false, false]);
+    for (const one of [r, s]) {
+      one?.answer.end(listEnd);
+      const later = await one?.ask(`(first: 10, after: "${one.page.endCursor}")`);
+      if (later) expect(pageOf(later).numbers).toEqual(numbers(10, 20));
+    }
+    expect(downloads()).toBe(4);
+    const given = q?.ask(`(first: 10, after: "${q.page.endCursor}")`);
+    await writeAll(await coming(4), 20);
+    expect((await given)?.errors).toBeUndefined();
+    expect(downloads()).toBe(5);
+  });
+
   it('are read again after a write', async () => {
     const { query, coming, page } = await startRead(100);
     await query(note);

@@ -34,7 +34,9 @@ const comingOver = (response: ServerResponse, apiKey: string): Coming => {
   };
 };
 
-/** A Scollect that has one portfolio, `P`, and sends it as it is told to; all else it answers at once. */
+const portfolios = ['P', 'Q', 'R', 'S'];
+
+/** A Scollect that has a few portfolios, and sends them as it is told to; all else it answers at once. */
 export const startStreamingScollect = async () => {
   const coming: Coming[] = [];
   const received: Received[] = [];
@@ -51,7 +53,7 @@ export const startStreamingScollect = async () => {
     } else if (path === '/login') {
       response.end(success({ access_token: jwt({ iat: 0, exp: 900, apiKey: apikey }) }));
     } else if (path === '/getportfoliolist') {
-      response.end(success([{ id: 1, portfolio: 'P' }]));
+      response.end(success(portfolios.map((name, at) => ({ id: at + 1, portfolio: name }))));
     } else if (path === '/InsertNoteline') {
       response.end(success({ success: 'Noteline inserted successfully' }));
     } else {

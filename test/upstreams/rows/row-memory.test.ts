@@ -4,7 +4,7 @@ import { AnswerSpace } from '../../../src/upstreams/exchange.ts';
 import { parsedRows } from '../../../src/upstreams/rows/held-rows.ts';
 import { createKeptSpace } from '../../../src/upstreams/rows/kept-rows.ts';
 import { RowBlocks } from '../../../src/upstreams/rows/row-blocks.ts';
-import { RowStream } from '../../../src/upstreams/rows/row-stream.ts';
+import { BrokenOffError, RowStream } from '../../../src/upstreams/rows/row-stream.ts';
 import { RowsBody } from '../../../src/upstreams/rows/rows-body.ts';
 import { listEnd, listHead, rowsOf } from '../../support/streaming-scollect.ts';
 
@@ -77,6 +77,37 @@ describe('the rows of an answer', () => {
     body.take(Buffer.from(listEnd));
     expect(body.end()).toEqual({ text: `${listHead}${all[0]}${listEnd}` });
     expect(taken()).toBe(0);
+  });
+
+  it('are those of their own answer only, although others use their room when they are given up', async () => {
+    const space = new AnswerSpace(spaceBytes);
+    const [given, open] = [new RowBlocks(space), new RowBlocks(space)];
+    for (const row of rowsOf(0, 300)) given.add(Buffer.from(row), 'given');
+    const page = await given.rows(0, 300);
+    const late = given.rows.bind(given, 0, 300);
+    given.drop();
+    for (const row of rowsOf(300, 600)) open.add(Buffer.from(row), 'open');
+    expect(page.map(String)).toEqual(rowsOf(0, 300));
+    await expect(late()).rejects.toThrow(BrokenOffError);
+    expect((await open.rows(0, 300)).map(String)).toEqual(rowsOf(300, 600));
+    open.end();
+    await open.packed();
+    expect((await open.rows(0, 300)).map(String)).toEqual(rowsOf(300, 600));
+  });
+
+  it('are given up while they are being packed, and their room is not used before that is done', async () => {
+    const space = new AnswerSpace(spaceBytes);
+    const [given, open] = [new RowBlocks(space), new RowBlocks(space)];
+    for (const row of rowsOf(0, 900)) given.add(Buffer.from(row), 'given');
+    given.drop();
+    for (const row of rowsOf(900, 1800)) open.add(Buffer.from(row), 'open');
+    await given.packed();
+    open.end();
+    await open.packed();
+    expect((await open.rows(0, 900)).map(String)).toEqual(rowsOf(900, 1800));
+    expect(takenOf(space, spaceBytes)).toBe(open.bytes);
+    open.leaveSpace();
+    expect(takenOf(space, spaceBytes)).toBe(0);
   });
 
   it.each([10, 2000])('take up no space when they are given up (%i rows)', async (count) => {
