@@ -214,11 +214,11 @@ export const createClient = (
     },
     readRows: async (endpoint, input, options = {}) => {
       const content = contentOf(endpoint, input);
-      const start: StartRead = (turn, stream, { signal, onCall }) =>
+      const start: StartRead = (turn, stream, { signal, onExchange }) =>
         perform(endpoint, content, {
           turn,
           signal,
-          onCall: () => onCall(endpoint, false),
+          onCall: onExchange,
           rows: { key: endpoint.rowKey, stream },
         });
       return rowReads.read(endpoint, keyOf(endpoint, content), start, options);

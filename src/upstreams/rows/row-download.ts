@@ -1,8 +1,12 @@
 import { LightSignal, type Signal } from '../../light-signal.ts';
 import { type Requester, Turn } from '../bulkhead.ts';
 import type { Judged } from '../verdict.ts';
+import type { Tell } from '../wait-notes.ts';
 import type { ReadingOn } from './reading-on.ts';
 import { RowStream } from './row-stream.ts';
+
+/** Hears of each exchange as it begins. */
+export type OnExchange = () => Tell;
 
 interface DownloadOptions {
   /** Where it goes on when nobody waits. */
@@ -37,6 +41,9 @@ export class RowDownload {
   #isServed = false;
   /** Whether it goes on for nobody. */
   #isUnattended = false;
+  /** Who began it, while anybody waits: what goes on for nobody holds nothing of a request that is answered. */
+  #onExchange: OnExchange | undefined;
+  #tell: Tell | undefined;
 
   constructor(requester: Requester, options: DownloadOptions) {
     this.turn = new Turn(requester);
@@ -63,13 +70,23 @@ export class RowDownload {
     return this.#gone.aborted;
   }
 
+  /** An exchange begins. @returns what hears how it ended. */
+  readonly onExchange: OnExchange = () => {
+    this.#tell = this.#onExchange?.();
+    return (status) => this.#tell?.(status);
+  };
+
   /** Milliseconds since it began. */
   readonly ageMs = (): number => performance.now() - this.#begun;
 
-  /** @param read makes the read; what comes goes into the stream. Its signal aborts when it is given up. */
-  start(read: (download: RowDownload, signal: Signal) => Promise<Judged>): void {
+  /**
+   * @param read makes the read; what comes goes into the stream. Its signal aborts when it is given up.
+   * @param hear of the one who begins it.
+   */
+  start(read: (signal: Signal) => Promise<Judged>, hear: OnExchange): void {
+    this.#onExchange = hear;
     const { onAnswer, onError, onOver } = this.#options;
-    void read(this, this.#gone)
+    void read(this.#gone)
       .finally(() => {
         this.#isOver = true;
         this.#setUnattended(false);
@@ -82,9 +99,14 @@ export class RowDownload {
       .finally(onOver);
   }
 
-  /** Goes on at least until somebody has what he waits for, or has left. */
-  async serve<Value>(wait: Promise<Value>): Promise<Value> {
+  /**
+   * Goes on at least until somebody has what he waits for, or has left.
+   *
+   * @param hear of the one who began it.
+   */
+  async serve<Value>(wait: Promise<Value>, hear?: OnExchange): Promise<Value> {
     this.#readers = (this.#readers ?? 0) + 1;
+    if (hear) this.#onExchange = hear;
     this.#setUnattended(false);
     try {
       const value = await wait;
@@ -118,6 +140,10 @@ export class RowDownload {
   #setUnattended(isUnattended: boolean): void {
     if (isUnattended === this.#isUnattended) return;
     this.#isUnattended = isUnattended;
+    if (isUnattended) {
+      this.#onExchange = undefined;
+      this.#tell = undefined;
+    }
     if (isUnattended) this.#options.readingOn.begin(this);
     else this.#options.readingOn.end(this);
   }

@@ -9,11 +9,17 @@ import { type Judged, understood } from '../verdict.ts';
 import { type Tell, WaitNotes } from '../wait-notes.ts';
 import { parsedRows } from './held-rows.ts';
 import type { KeptRows } from './kept-rows.ts';
-import { RowDownload } from './row-download.ts';
+import { type OnExchange, RowDownload } from './row-download.ts';
 import type { RowList, RowReading, RowsEndpoint } from './row-list.ts';
 import { BrokenOffError, type RowStream } from './row-stream.ts';
 
 type OnCall = (endpoint: RowsEndpoint, isShared: boolean) => Tell;
+
+/** A download, and what hears of its exchanges where it was begun here. */
+interface Joined {
+  readonly download: RowDownload;
+  readonly hear?: OnExchange;
+}
 
 /** Who reads a list. */
 interface Reader {
@@ -28,7 +34,7 @@ interface Reader {
 export type StartRead = (
   turn: Turn,
   stream: RowStream,
-  options: { readonly signal: Signal; readonly onCall: OnCall },
+  options: { readonly signal: Signal; readonly onExchange: OnExchange },
 ) => Promise<Judged>;
 
 /**
@@ -131,7 +137,8 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
     endpoint: RowsEndpoint,
     key: string,
     requester: Reader['deadline'],
-    start: (download: RowDownload, signal: Signal) => Promise<Judged>,
+    start: StartRead,
+    hear: OnExchange,
   ): RowDownload => {
     const isCurrent = (): boolean => !isClosed && joinable.get(key) === download;
     const download = new RowDownload(requester ?? patientRequester(), {
@@ -146,7 +153,8 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
       },
     });
     joinable.set(key, download);
-    download.start(start);
+    const { turn, stream, onExchange } = download;
+    download.start((signal) => start(turn, stream, { signal, onExchange }), hear);
     return download;
   };
 
@@ -171,17 +179,16 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
     start: StartRead,
     { deadline, onCall }: Reader,
     notes: WaitNotes,
-  ): RowDownload => {
-    const hear: OnCall = (...call) => (onCall ? notes.begin(onCall(...call)) : () => {});
+  ): Joined => {
+    const hear = (isShared: boolean): Tell => (onCall ? notes.begin(onCall(endpoint, isShared)) : () => {});
     const joined = joinable.get(key);
     if (joined) {
       joined.turn.join(deadline ?? patientRequester());
-      hear(endpoint, true);
-      return joined;
+      hear(true);
+      return { download: joined };
     }
-    return begin(endpoint, key, deadline, ({ turn, stream }, signal) =>
-      start(turn, stream, { signal, onCall: hear }),
-    );
+    const hearOwn = (): Tell => hear(false);
+    return { download: begin(endpoint, key, deadline, start, hearOwn), hear: hearOwn };
   };
 
   return {
@@ -189,14 +196,14 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
       const { signal } = reader;
       if (signal?.aborted) throw unanswered(endpoint, givenUp(signal));
       const notes = new WaitNotes();
-      let download = joinOrBegin(endpoint, key, start, reader, notes);
+      let joined = joinOrBegin(endpoint, key, start, reader, notes);
       return {
         read: (work) => {
           // It went on for nobody, and was not worth while.
-          if (download.isGivenUp) download = joinOrBegin(endpoint, key, start, reader, notes);
-          const joined = download;
-          const wait = waitFor(endpoint, key, joined.stream, signal, work);
-          return notes.wait(joined.serve(wait), (isServed) => joined.status(isServed));
+          if (joined.download.isGivenUp) joined = joinOrBegin(endpoint, key, start, reader, notes);
+          const { download, hear } = joined;
+          const wait = waitFor(endpoint, key, download.stream, signal, work);
+          return notes.wait(download.serve(wait, hear), (isServed) => download.status(isServed));
         },
       };
     },
