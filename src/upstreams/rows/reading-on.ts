@@ -3,6 +3,12 @@ export interface Unattended {
   giveUp(): void;
 }
 
+interface Waiting {
+  readonly download: Unattended;
+  /** What goes on at its turn. */
+  go: (() => void) | undefined;
+}
+
 export interface ReadingOnOptions {
   /** How many downloads may go on for nobody. */
   readonly most?: number;
@@ -20,8 +26,8 @@ export interface ReadingOnOptions {
 export class ReadingOn {
   readonly #most: number;
   readonly #everyMs: number;
-  /** The oldest first, each with what goes on at its turn. */
-  readonly #downloads = new Map<Unattended, (() => void) | undefined>();
+  /** The oldest first. */
+  #downloads: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   /** With 256 KB a turn it is 25 MB a second: the largest portfolio known takes two. */
@@ -32,21 +38,27 @@ export class ReadingOn {
 
   /** Nobody waits for a download any more. It stands at least until the next turn: the page may ask for more of it. */
   begin(download: Unattended): void {
-    this.#downloads.set(download, undefined);
+    this.#downloads.push({ download, go: undefined });
     this.#wake();
   }
 
   /** Somebody waits for it again, or it is over. */
   end(download: Unattended): void {
-    const go = this.#downloads.get(download);
-    this.#downloads.delete(download);
+    const go = this.#find(download)?.go;
+    this.#downloads = this.#downloads.filter((one) => one.download !== download);
     go?.();
   }
 
   /** Goes on when it is the turn of a download. */
   wait(download: Unattended, go: () => void): void {
-    this.#downloads.set(download, go);
+    const waiting = this.#find(download);
+    if (!waiting) return;
+    waiting.go = go;
     this.#wake();
+  }
+
+  #find(download: Unattended): Waiting | undefined {
+    return this.#downloads.find((one) => one.download === download);
   }
 
   #wake(): void {
@@ -57,13 +69,13 @@ export class ReadingOn {
   }
 
   #turn(): void {
-    const surplus = [...this.#downloads.keys()].slice(0, Math.max(0, this.#downloads.size - this.#most));
-    for (const download of surplus) download.giveUp();
-    const next = [...this.#downloads].find(([, go]) => go);
-    if (!next) return;
-    const [download, go] = next;
-    this.#downloads.set(download, undefined);
+    const surplus = this.#downloads.slice(0, Math.max(0, this.#downloads.length - this.#most));
+    for (const { download } of surplus) download.giveUp();
+    const next = this.#downloads.find(({ go }) => go);
+    const go = next?.go;
+    if (!next || !go) return;
+    next.go = undefined;
     this.#wake();
-    go?.();
+    go();
   }
 }
