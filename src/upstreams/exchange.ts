@@ -56,23 +56,25 @@ export interface ExchangeOptions {
  * will be.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #options: ExchangeOptions;
-  readonly #timer: NodeJS.Timeout;
-  readonly #leave: () => void;
-  #body: AnswerBody;
+  // Let go of at the end: V8 may take such objects for long-lived ones, and then what one of them holds stays, with all
+  // that it leads to, until the whole heap is collected.
+  #options: ExchangeOptions | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #leave: (() => void) | undefined;
+  #body: AnswerBody | undefined;
   #bytes = 0;
   #status = 0;
   #headers: Headers = {};
   #connection: Dispatcher.DispatchController | undefined;
   #failure: TransportError | undefined;
-  #isOver = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#body = new WholeBody(options.space);
     this.#timer = setTimeout(() => this.#fail('timeout'), options.timeoutMs);
+    if (!options.signal) return;
     this.#leave = () => this.#fail('left');
-    options.signal?.addEventListener('abort', this.#leave, once);
+    options.signal.addEventListener('abort', this.#leave, once);
   }
 
   onRequestStart(connection: Dispatcher.DispatchController): void {
@@ -82,7 +84,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(connection: Dispatcher.DispatchController, status: number, headers: Headers): void {
     // What comes before the answer is not it.
-    if (status < 200) return;
+    if (status < 200 || !this.#options) return;
     this.#status = status;
     this.#headers = headers;
     const { rows, space, maxBytes } = this.#options;
@@ -91,22 +93,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#failure) return;
+    if (!this.#options) return;
     this.#bytes += chunk.length;
-    const loss = this.#bytes > this.#options.maxBytes ? 'tooLarge' : this.#body.take(chunk);
+    const loss = this.#bytes > this.#options.maxBytes ? 'tooLarge' : this.#body?.take(chunk);
     if (loss) this.#fail(loss);
   }
 
   onResponseEnd(): void {
-    if (this.#failure) return;
+    if (!this.#options || !this.#body) return;
     const ended = this.#body.end();
     if ('loss' in ended) {
       this.#fail(ended.loss);
       return;
     }
-    this.#end();
     const { parse, resolve } = this.#options;
-    resolve({ status: this.#status, headers: this.#headers, json: parse(ended.text) });
+    const reply = { status: this.#status, headers: this.#headers, json: parse(ended.text) };
+    this.#end();
+    resolve(reply);
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -114,18 +117,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #end(): void {
-    this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#options.signal?.removeEventListener('abort', this.#leave);
+    if (this.#leave) this.#options?.signal?.removeEventListener('abort', this.#leave);
+    this.#options = undefined;
+    this.#timer = undefined;
+    this.#leave = undefined;
+    this.#body = undefined;
+    this.#headers = {};
+    this.#connection = undefined;
   }
 
   /** Ends it without an answer: at once, wherever it stands. */
   #fail(loss: Loss, cause?: unknown): void {
-    if (this.#isOver) return;
+    if (!this.#options) return;
+    const { reject } = this.#options;
+    const connection = this.#connection;
+    this.#failure = new TransportError(loss, connection !== undefined, cause);
+    this.#body?.drop();
     this.#end();
-    this.#failure = new TransportError(loss, this.#connection !== undefined, cause);
-    this.#body.drop();
-    this.#options.reject(this.#failure);
-    if (this.#connection?.aborted === false) this.#connection.abort(this.#failure);
+    reject(this.#failure);
+    if (connection?.aborted === false) connection.abort(this.#failure);
   }
 }
