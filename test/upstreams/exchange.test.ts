@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Dispatcher } from 'undici';
+import { describe, expect, it } from 'vitest';
+import { LightSignal } from '../../src/light-signal.ts';
+import { AnswerSpace, Exchange } from '../../src/upstreams/exchange.ts';
+import { TransportError } from '../../src/upstreams/transport-error.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const connection = { aborted: false, abort: () => {} } as unknown as Dispatcher.DispatchController;
+
+const bytes = 1000;
+
+const begin = (end: (exchange: Exchange, signal: LightSignal) => void) => {
+  const space = new AnswerSpace(bytes);
+  const signal = new LightSignal();
+  const settled: unknown[] = [];
+  const resolve = (reply: unknown): void => void settled.push(reply);
+  const reject = (error: unknown): void => void settled.push(error);
+  const options = { timeoutMs: 60_000, maxBytes: bytes, space, signal, rows: undefined, parse: JSON.parse };
+  const held = { ...options, resolve, reject };
+  const exchange = new Exchange(held);
+  exchange.onRequestStart(connection);
+  exchange.onResponseStart(connection, 200, { 'x-part': 'head' });
+  exchange.onResponseData(connection, Buffer.from('{"a":1}'));
+  end(exchange, signal);
+  return { exchange, space, settled, held: new WeakRef(held) };
+};
+
+const ends: readonly (readonly [string, (exchange: Exchange, signal: LightSignal) => void, unknown])[] = [
+  [
+    'its answer',
+    (exchange) => exchange.onResponseEnd(),
+    { status: 200, headers: { 'x-part': 'head' }, json: { a: 1 } },
+  ],
+  [
+    'a lost connection',
+    (exchange) => exchange.onResponseError(connection, new Error('reset')),
+    expect.any(TransportError),
+  ],
+  ['nobody who waits', (_, signal) => signal.abort(), expect.any(TransportError)],
+];
+
+describe('an exchange that has ended', () => {
+  it.each(ends)('with %s is settled once, whatever comes later', (_, end, outcome) => {
+    const { exchange, settled } = begin((one, signal) => {
+      end(one, signal);
+      signal.abort();
+    });
+    exchange.onResponseData(connection, Buffer.from('more'));
+    exchange.onResponseEnd();
+    exchange.onResponseError(connection, new Error('late'));
+    expect(settled).toEqual([outcome]);
+  });
+
+  it.each(ends)('with %s gives back the room of its answer', (_, end) => {
+    expect(begin(end).space.take(bytes)).toBe(true);
+  });
+
+  it.each(ends)('with %s holds nothing of it, however long it is held itself', async (_, end) => {
+    const { exchange, held } = begin(end);
+    await pause(10);
+    collectGarbage();
+    expect(held.deref()).toBeUndefined();
+    expect(exchange).toBeInstanceOf(Exchange);
+  });
+});
