@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
+import { guardOf } from './guard.ts';
 
 /** An upstream's row as it came: nothing in it is interpreted until a field asks for it. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -93,8 +94,12 @@ export const identifier = z.union([z.string(), z.number()]);
 type RowOf<Outline extends z.ZodRawShape> = Row & z.output<z.ZodObject<Outline>>;
 
 const isRow = <Outline extends z.ZodRawShape>(outline: Outline) => {
-  const schema = z.object(outline);
-  return (value: unknown): value is RowOf<Outline> => schema.safeParse(value).success;
+  const keys = Object.entries(outline).map(([key, schema]) => [key, guardOf(schema)] as const);
+  return (value: unknown): value is RowOf<Outline> =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    keys.every(([key, accepts]) => accepts((value as Row)[key]));
 };
 
 /** A list of rows with at least these keys. The rows themselves are handed on, not copies. */
