@@ -89,25 +89,36 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     return persistedDocuments.only ? null : query;
   };
 
+  const planOf = (
+    { document, operation, findPlan }: KnownOperation,
+    variables: Ready['variables'],
+    { scopes }: Caller,
+  ): OperationPlan | undefined => {
+    try {
+      const calls = estimateCalls({ schema, document, operation, variables, scopes });
+      return calls <= limits.maxUpstreamCalls ? findPlan(variables) : undefined;
+    } catch {
+      // Of a condition that is null, say, nobody can tell what it selects. The full path tells why.
+      return undefined;
+    }
+  };
+
   /** @returns `undefined` for what is not known, or not within the limits with these variables. */
-  const prepare = (body: Buffer, { scopes }: Caller): Ready | undefined => {
+  const prepare = (body: Buffer, caller: Caller): Ready | undefined => {
     const asked = readBody(body);
     const text = asked ? textOf(asked) : null;
     if (!asked || text === null) return undefined;
     const found = known.find(text, asked.operationName);
     if (!found || isTooDeep(asked.variables)) return undefined;
-    const { document, operation, findPlan } = found;
+    const { operation } = found;
     const { coerced: variables } = getVariableValues(
       schema,
       operation.variableDefinitions ?? [],
       asked.variables ?? {},
       { maxErrors: 1 },
     );
-    if (!variables) return undefined;
-    const calls = estimateCalls({ schema, document, operation, variables, scopes });
-    return calls <= limits.maxUpstreamCalls
-      ? { text, operation, plan: findPlan(variables), variables }
-      : undefined;
+    const plan = variables && planOf(found, variables, caller);
+    return plan && { text, operation, plan, variables };
   };
 
   /** What the full path's plugins make of a result that has errors. */

@@ -284,6 +284,23 @@ describe('a request that is not plain', () => {
   });
 });
 
+describe('a query that is known with other variables', () => {
+  it.each([
+    ['at its root', 'query Q($yes: Boolean = true) { a: __typename b: __typename @include(if: $yes) }'],
+    [
+      'further down',
+      'query Q($yes: Boolean = true) { account(fileNumber: "R1001") { client fileNumber @skip(if: $yes) } }',
+    ],
+  ])('is answered as if it was not, where a condition is null %s', async (_, document) => {
+    const { ask } = await start();
+    const unasked = await start();
+    for (const yes of [true, false, undefined]) expect((await ask(document, { yes })).status).toBe(200);
+    const { status, body } = await ask(document, { yes: null });
+    const wanted = await unasked.ask(document, { yes: null });
+    expect({ status, body }).toEqual({ status: wanted.status, body: wanted.body });
+  });
+});
+
 const deep = (levels: number): unknown => (levels === 0 ? 1 : { x: deep(levels - 1) });
 
 describe('who asks a known query', () => {
