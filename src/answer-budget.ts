@@ -1,4 +1,4 @@
-import type { GraphQLError, GraphQLResolveInfo } from 'graphql';
+import { type GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import { queryTooComplex } from './query-too-complex.ts';
 
 /** A field of an answer. */
@@ -18,12 +18,6 @@ export interface AnswerBudget {
   isExceeded(): boolean;
 }
 
-const keysTo = (path: Field['path']): (string | number)[] => {
-  const keys: (string | number)[] = [];
-  for (let at: Field['path'] | undefined = path; at; at = at.prev) keys.unshift(at.key);
-  return keys;
-};
-
 /** Of the maximum, for each mutation of an operation, as far as others have left it less. */
 const reservedShare = 0.01;
 
@@ -33,7 +27,7 @@ export const createAnswerBudget = (maximum: number): AnswerBudget => {
   /** By the name of the root field. Hardly an answer has any. */
   let errors: Map<unknown, GraphQLError> | undefined;
   const errorAt = ({ path, fieldNodes: nodes }: Field): GraphQLError => {
-    const place = { path: keysTo(path), nodes };
+    const place = { path: responsePathAsArray(path), nodes };
     const [root] = place.path;
     const known = errors?.get(root);
     if (known) return known;

@@ -7,9 +7,10 @@ import {
   getArgumentValues,
   isObjectType,
   locatedError,
+  responsePathAsArray,
 } from 'graphql';
 import { Awaited } from './awaited.ts';
-import { FieldInfo, ItemPlace, keysTo, type Place } from './place.ts';
+import { FieldInfo, ItemPlace, type Place } from './place.ts';
 import type { Completion, FieldPlan, OperationPlan, SelectionPlan } from './plan.ts';
 
 // Carries out queries that were planned, by the specification's rules of execution: the same data and the same errors as
@@ -38,7 +39,7 @@ const fail = (
   place: Place,
   reason: unknown,
 ): null => {
-  const error = locatedError(reason, plan.nodes, keysTo(place));
+  const error = locatedError(reason, plan.nodes, responsePathAsArray(place));
   if (isNonNull) throw error;
   errors.push(error);
   return null;
@@ -152,8 +153,8 @@ const settle = (run: Run, info: FieldInfo, completion: Completion, place: Place,
   }
 };
 
-const executeField = (run: Run, plan: FieldPlan, source: unknown, above: Place | undefined): unknown => {
-  const info = new FieldInfo(above, plan, run.variables);
+const executeField = (run: Run, plan: FieldPlan, source: unknown, prev: Place | undefined): unknown => {
+  const info = new FieldInfo(prev, plan, run.variables);
   let value: unknown;
   try {
     const args = plan.fixedArguments ?? getArgumentValues(plan.definition, plan.node, run.variables);
@@ -168,13 +169,13 @@ const executeSelection = (
   run: Run,
   { fields }: SelectionPlan,
   source: unknown,
-  above: Place | undefined,
+  prev: Place | undefined,
 ): Data | Promise<Data> => {
   const data: Data = {};
   let awaited: Awaited<Data> | undefined;
   try {
     for (const field of fields) {
-      const value = executeField(run, field, source, above);
+      const value = executeField(run, field, source, prev);
       data[field.responseName] = value;
       if (!isPromise(value)) continue;
       awaited ??= new Awaited(data);

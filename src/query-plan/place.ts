@@ -9,50 +9,29 @@ import type {
 } from 'graphql';
 import type { FieldPlan } from './plan.ts';
 
-type Path = GraphQLResolveInfo['path'];
-
-/** A field, or an item of a list, in an answer. */
-export interface Place {
-  readonly above: Place | undefined;
-  readonly key: string | number;
-  readonly typename: string | undefined;
-}
-
-/** Where a place is, from the root. */
-export const keysTo = (place: Place): (string | number)[] => {
-  const keys: (string | number)[] = [];
-  for (let at: Place | undefined = place; at; at = at.above) keys.push(at.key);
-  return keys.reverse();
-};
-
-const pathTo = (place: Place): Path => ({
-  prev: place.above && pathTo(place.above),
-  key: place.key,
-  typename: place.typename,
-});
+/** Where a field, or an item of a list, is in an answer. */
+export type Place = GraphQLResolveInfo['path'];
 
 /** An item of a list. */
 export class ItemPlace implements Place {
-  readonly above: Place;
+  readonly prev: Place;
   readonly key: number;
   readonly typename = undefined;
 
-  constructor(above: Place, index: number) {
-    this.above = above;
+  constructor(prev: Place, index: number) {
+    this.prev = prev;
     this.key = index;
   }
 }
 
-/**
- * What a resolver is told of its field. Most don't look at it: all but the place is the plan's, and made out when asked.
- */
+/** What a resolver is told of its field: the field's place by itself, and for the rest what the plan has. */
 export class FieldInfo implements GraphQLResolveInfo, Place {
-  readonly above: Place | undefined;
+  readonly prev: Place | undefined;
   readonly plan: FieldPlan;
   readonly variableValues: Record<string, unknown>;
 
-  constructor(above: Place | undefined, plan: FieldPlan, variableValues: Record<string, unknown>) {
-    this.above = above;
+  constructor(prev: Place | undefined, plan: FieldPlan, variableValues: Record<string, unknown>) {
+    this.prev = prev;
     this.plan = plan;
     this.variableValues = variableValues;
   }
@@ -65,8 +44,8 @@ export class FieldInfo implements GraphQLResolveInfo, Place {
     return this.plan.parentType.name;
   }
 
-  get path(): Path {
-    return pathTo(this);
+  get path(): Place {
+    return this;
   }
 
   get fieldName(): string {
