@@ -14,7 +14,7 @@ import { useAnswerLimit } from './plugins/use-answer-limit.ts';
 import { useAudit } from './plugins/use-audit.ts';
 import { useAuthentication } from './plugins/use-authentication.ts';
 import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
-import { corsFor, corsHeaders, useVaryByOrigin } from './plugins/use-cors.ts';
+import { corsFor, useVaryByOrigin } from './plugins/use-cors.ts';
 import { useCost } from './plugins/use-cost.ts';
 import { isFromAnotherSite, type Site, useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
@@ -32,7 +32,7 @@ import { useRefusalCount } from './plugins/use-refusal-count.ts';
 import { useRequestLife } from './plugins/use-request-life.ts';
 import { useRequestOrigin } from './plugins/use-request-origin.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
-import { ownSecurityHeaders, securityHeaders, useSecurityHeaders } from './plugins/use-security-headers.ts';
+import { securityHeaders, useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { type ContextParts, createRequestContext } from './request-context.ts';
@@ -156,13 +156,6 @@ export const createGateway = ({
       maskError,
       onFastPath: metrics.onFastPath,
       maxRequestBodySize,
-      headersFor: (request, requestId) => ({
-        ...corsHeaders(request, corsOrigins),
-        'x-request-id': requestId,
-        ...securityHeaders,
-        ...ownSecurityHeaders(request, { trustedProxies, isCrossOrigin }),
-        ...(isCrossOrigin && { vary: 'Origin' }),
-      }),
     },
     inFull,
   );

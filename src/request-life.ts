@@ -1,5 +1,6 @@
 import { createDeadline, type Deadline } from './deadline.ts';
 import { LightSignal, type Signal } from './light-signal.ts';
+import { UnderWay } from './under-way.ts';
 
 /** A request from when it begins to be carried out until it is answered. */
 export interface RequestLife {
@@ -24,7 +25,7 @@ export interface RequestLives {
 
 /** @param timeoutMs how many milliseconds a request may take. */
 export const createRequestLives = (timeoutMs: number): RequestLives => {
-  const lives = new Set<RequestLife>();
+  const lives = new UnderWay<RequestLife>();
   let endsAt = Number.POSITIVE_INFINITY;
   let onIdle: (() => void)[] = [];
 
@@ -46,17 +47,17 @@ export const createRequestLives = (timeoutMs: number): RequestLives => {
         end: () => {
           deadline.clear();
           nobodyWaits.abort();
-          lives.delete(life);
+          gone();
           tellIdle();
         },
       };
-      lives.add(life);
+      const gone = lives.add(life);
       return life;
     },
     count: () => lives.size,
     shorten: (milliseconds) => {
       endsAt = performance.now() + milliseconds;
-      for (const { deadline } of lives) deadline.shorten(milliseconds);
+      for (const { deadline } of lives.all()) deadline.shorten(milliseconds);
     },
     idle: () =>
       lives.size === 0

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { UnderWay } from './under-way.ts';
 
 /** An HTTP server that can be stopped without anybody losing an answer. */
 export interface GatewayServer {
@@ -38,15 +39,14 @@ export const serve = async (
   answer: RequestListener,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<GatewayServer> => {
-  const underWay = new Set<ServerResponse>();
+  const underWay = new UnderWay<ServerResponse>();
   /** Connections over which no request has come. */
   const unused = new Set<Socket>();
   let isStopping = false;
   // Of a header that comes twice, as Authorization, the second would go unseen.
   const server = createServer({ joinDuplicateHeaders: true }, (request, response) => {
     unused.delete(request.socket);
-    underWay.add(response);
-    response.once('close', () => underWay.delete(response));
+    response.once('close', underWay.add(response));
     if (isStopping) closeAfterAnswer(response);
     answer(request, response);
   });
@@ -64,7 +64,7 @@ export const serve = async (
     isStopping: () => isStopping,
     stop: async () => {
       isStopping = true;
-      for (const response of underWay) closeAfterAnswer(response);
+      for (const response of underWay.all()) closeAfterAnswer(response);
       const closed = new Promise<void>((resolve) => {
         // That of the HTTP server would close the idle connections at once.
         NetServer.prototype.close.call(server, () => resolve());

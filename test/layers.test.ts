@@ -18,6 +18,7 @@ const layers = [
     'deadline.ts',
     'keyed-reads.ts',
     'light-signal.ts',
+    'under-way.ts',
     'request-life.ts',
     'caller.ts',
     'audit.ts',

@@ -5,47 +5,54 @@ import { processRegularResult } from 'graphql-yoga';
 /** What Yoga makes of a result, but for the headers that every answer has. */
 interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
   readonly body: string;
+}
+
+interface ResponseInit {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Takes what Yoga would make a response of. */
 class Taken implements Answer {
   readonly body: string;
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly string[];
 
-  constructor(body: string, { status, headers }: Omit<Answer, 'body'>) {
+  constructor(body: string, { status, headers }: ResponseInit) {
     this.body = body;
     this.status = status;
-    this.headers = headers;
+    this.headers = Object.entries(headers).flatMap(([name, value]) => [name.toLowerCase(), value]);
   }
 }
 
 const yogaParts = { Response: Taken } as unknown as Parameters<typeof processRegularResult>[1];
 
-const inLowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
 /** The status and the text that Yoga answers a result with: by its own hand where there are errors. */
-const answerOf = (result: ExecutionResult, mediaType: string): Answer => {
-  if (result.errors) {
-    const taken = processRegularResult(result, yogaParts, mediaType) as unknown as Taken;
-    return { status: taken.status, headers: inLowerCase(taken.headers), body: taken.body };
-  }
-  const headers = { 'content-type': `${mediaType}; charset=utf-8` };
-  return { status: 200, headers, body: JSON.stringify(result) };
-};
+const answerOf = (result: ExecutionResult, mediaType: string): Answer =>
+  result.errors
+    ? (processRegularResult(result, yogaParts, mediaType) as unknown as Taken)
+    : {
+        status: 200,
+        headers: ['content-type', `${mediaType}; charset=utf-8`],
+        body: JSON.stringify(result),
+      };
 
-/** Sends a result, unless nobody is there any more. */
+/**
+ * Sends a result, unless nobody is there any more.
+ *
+ * @param headers what else the answer says: names and values in turn.
+ */
 export const send = (
   response: ServerResponse,
   result: ExecutionResult,
   mediaType: string,
-  headers: Readonly<Record<string, string>>,
+  headers: readonly string[],
 ): void => {
   if (response.closed || response.destroyed || response.writableEnded) return;
   const { status, headers: own, body } = answerOf(result, mediaType);
   const length = String(Buffer.byteLength(body));
-  response.writeHead(status, { ...own, 'content-length': length, ...headers }).end(body);
+  response.writeHead(status, [...own, 'content-length', length, ...headers]).end(body);
 };

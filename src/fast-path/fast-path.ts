@@ -22,6 +22,7 @@ import type { OperationPlan } from '../query-plan/plan.ts';
 import { type ContextParts, createRequestContext } from '../request-context.ts';
 import type { RequestLimits } from '../request-limits.ts';
 import { send } from './answer.ts';
+import { createAnswerHeaders } from './answer-headers.ts';
 import { type Asked, readBody, takeBody } from './body.ts';
 import type { KnownOperation, KnownOperations } from './known-operations.ts';
 import { type PlainRequest, plainRequestOf } from './plain-request.ts';
@@ -39,8 +40,6 @@ export interface FastPathOptions extends Site {
   readonly maskError: (error: unknown) => GraphQLError;
   /** Hears of each query that is carried out here. */
   readonly onFastPath: () => void;
-  /** What an answer to such a request says beside its own type and length. */
-  readonly headersFor: (request: PlainRequest, requestId: string) => Readonly<Record<string, string>>;
   readonly maxRequestBodySize: number;
 }
 
@@ -62,6 +61,7 @@ interface Ready extends Pick<KnownOperation, 'operation'> {
  */
 export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => {
   const { schema, known, authenticate, requestLimits, persistedDocuments, limits, parts, audit } = options;
+  const headersFor = createAnswerHeaders(options);
 
   const callerOf = async (request: PlainRequest): Promise<Caller | undefined> => {
     try {
@@ -177,6 +177,6 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     });
     const warned = withWarnings(result, context);
     const told = warned.errors ? withErrorsTold(warned, context) : warned;
-    send(response, told, mediaType, options.headersFor(plain, origin.requestId));
+    send(response, told, mediaType, headersFor(plain, origin.requestId));
   };
 };

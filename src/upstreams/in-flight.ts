@@ -1,5 +1,6 @@
 import { LightSignal, type Signal } from '../light-signal.ts';
 import { type Requester, Turn } from './bulkhead.ts';
+import { Joinable } from './joinable.ts';
 import { givenUp } from './transport-error.ts';
 import { listen } from './until.ts';
 
@@ -39,19 +40,19 @@ type Start<Answer> = (turn: Turn, signal: Signal) => Promise<Answer>;
 
 /** A class, and no closures around each read: there are as many of these as calls. */
 class Read<Answer> {
-  readonly #joinable: Map<string, Read<Answer>>;
+  readonly #joinable: Joinable<Read<Answer>>;
   readonly #key: string;
   readonly #turn: Turn;
   readonly #everybodyLeft = new LightSignal();
   readonly #answer: Promise<Answer>;
   #waiting = 0;
 
-  constructor(joinable: Map<string, Read<Answer>>, key: string, start: Start<Answer>, requester: Requester) {
+  constructor(joinable: Joinable<Read<Answer>>, key: string, start: Start<Answer>, requester: Requester) {
     this.#joinable = joinable;
     this.#key = key;
     this.#turn = new Turn(requester);
     this.#answer = start(this.#turn, this.#everybodyLeft);
-    joinable.set(key, this);
+    joinable.open(key, this);
   }
 
   wait({ requester, signal }: Caller): Promise<Answer> {
@@ -89,23 +90,24 @@ class Read<Answer> {
   }
 
   #forget(): void {
-    // Another read may stand under the key meanwhile.
-    if (this.#joinable.get(this.#key) === this) this.#joinable.delete(this.#key);
+    this.#joinable.close(this.#key, this);
   }
 }
 
 /** Nothing is kept of a read that has settled, be it an answer or an error: this is no cache. */
 export const createInFlight = <Answer>(): InFlight<Answer> => {
-  const joinable = new Map<string, Read<Answer>>();
+  const joinable = new Joinable<Read<Answer>>();
   return {
     share: (key, start, caller) => {
       if (caller.signal?.aborted) {
         return { isJoined: false, answer: Promise.reject(givenUp(caller.signal)) };
       }
-      const joined = joinable.get(key);
+      const joined = joinable.of(key);
       const read = joined ?? new Read(joinable, key, start, caller.requester);
       return { isJoined: joined !== undefined, answer: read.wait(caller) };
     },
-    seal: () => joinable.clear(),
+    seal: () => {
+      joinable.closeAll();
+    },
   };
 };

@@ -22,9 +22,16 @@ const dist = join(root, 'dist');
 
 /**
  * Starts a program of `dist/` with these environment variables and hardly any other, in a folder without a `.env`.
+ *
+ * @param flags of Node's and V8's.
  */
-export const run = (program: string, env: Record<string, string> = {}, cwd = dist): Running => {
-  const child = spawn(process.execPath, [join(dist, program)], {
+export const run = (
+  program: string,
+  env: Record<string, string> = {},
+  cwd = dist,
+  flags: readonly string[] = [],
+): Running => {
+  const child = spawn(process.execPath, [...flags, join(dist, program)], {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@ import type { Deadline } from '../../deadline.ts';
 import type { Signal } from '../../light-signal.ts';
 import { patientRequester, type Turn } from '../bulkhead.ts';
 import type { ReplyOf } from '../endpoint.ts';
+import { Joinable } from '../joinable.ts';
 import { settle, unanswered } from '../outcome.ts';
 import { givenUp } from '../transport-error.ts';
 import { until } from '../until.ts';
@@ -117,7 +118,7 @@ const conclude = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Judged
 };
 
 export const createRowReads = (keptRows: KeptRows): RowReads => {
-  const joinable = new Map<string, RowDownload>();
+  const joinable = new Joinable<RowDownload>();
   let isClosed = false;
 
   const keep = (key: string, { stream, ageMs }: RowDownload): void => {
@@ -130,7 +131,8 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
   /** Lets nobody have more of a list whose rows are not what was asked for. */
   const drop = (key: string, stream: RowStream): void => {
     if (keptRows.of(key) === stream) keptRows.forget(key);
-    if (joinable.get(key)?.stream === stream) joinable.delete(key);
+    const download = joinable.of(key);
+    if (download?.stream === stream) joinable.close(key, download);
   };
 
   const begin = (
@@ -140,7 +142,7 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
     start: StartRead,
     hear: OnExchange,
   ): RowDownload => {
-    const isCurrent = (): boolean => !isClosed && joinable.get(key) === download;
+    const isCurrent = (): boolean => !isClosed && joinable.of(key) === download;
     const download = new RowDownload(requester ?? patientRequester(), {
       readingOn: keptRows.readingOn,
       isWorthWhile: (bytes) => isCurrent() && keptRows.mayKeep(bytes),
@@ -148,11 +150,9 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
         if (conclude(endpoint, download.stream, answer) && isCurrent()) keep(key, download);
       },
       onError: (error) => download.stream.fail(() => unanswered(endpoint, error)),
-      onOver: () => {
-        if (joinable.get(key) === download) joinable.delete(key);
-      },
+      onOver: () => joinable.close(key, download),
     });
-    joinable.set(key, download);
+    joinable.open(key, download);
     const { turn, stream, onExchange } = download;
     download.start((signal) => start(turn, stream, { signal, onExchange }), hear);
     return download;
@@ -181,7 +181,7 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
     notes: WaitNotes,
   ): Joined => {
     const hear = (isShared: boolean): Tell => (onCall ? notes.begin(onCall(endpoint, isShared)) : () => {});
-    const joined = joinable.get(key);
+    const joined = joinable.of(key);
     if (joined) {
       joined.turn.join(deadline ?? patientRequester());
       hear(true);
@@ -212,15 +212,14 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
       return stream && { read: (work) => waitFor(endpoint, key, stream, signal, work) };
     },
     seal: () => {
-      const sealed = [...joinable.values()];
-      joinable.clear();
+      const sealed = joinable.closeAll();
       keptRows.clear();
       for (const download of sealed) download.reconsider();
     },
     close: () => {
       isClosed = true;
       keptRows.clear();
-      for (const download of joinable.values()) download.reconsider();
+      for (const download of joinable.all()) download.reconsider();
     },
   };
 };
