@@ -13,7 +13,7 @@ const query = `query ($fileNumber: String!) {
 }`;
 
 const clients = 32;
-const queriesEach = 150;
+const queriesEach = 400;
 
 /** Asks for different accounts, as many at a time as there are clients. */
 const load = async (url: string): Promise<void> => {

@@ -108,12 +108,16 @@ export const rows = <Outline extends z.ZodRawShape>(outline: Outline) => {
   return z.custom<readonly RowOf<Outline>[]>((payload) => Array.isArray(payload) && payload.every(fits));
 };
 
+const first = (payload: unknown): unknown => (Array.isArray(payload) ? payload[0] : payload);
+
 /** One row with at least these keys, bare or as the first of a list. */
-export const row = <Outline extends z.ZodRawShape>(outline: Outline) =>
-  z.preprocess(
-    (payload: unknown): unknown => (Array.isArray(payload) ? payload[0] : payload),
-    z.custom<RowOf<Outline>>(isRow(outline)),
-  );
+export const row = <Outline extends z.ZodRawShape>(outline: Outline) => {
+  const fits = isRow(outline);
+  // By a preprocess, or any transform, all that is parsed grows old as long as that is not compiled.
+  return z
+    .custom<RowOf<Outline>>((payload) => fits(first(payload)))
+    .overwrite((payload) => first(payload) as RowOf<Outline>);
+};
 
 const templates = new Map<string, readonly string[]>();
 
