@@ -58,6 +58,11 @@ export class RowSlicer {
     return at;
   }
 
+  /** Nothing more is pushed: what has come of a row is a part of what came with it, and holds all that. */
+  drop(): void {
+    this.#parts = [];
+  }
+
   #goOnBetweenRows(bytes: Buffer, at: number): number {
     const byte = bytes[at];
     if (isBlank(byte)) return at + 1;

@@ -118,6 +118,8 @@ export class RowsBody implements AnswerBody {
     this.#whole.drop();
     this.#tail.drop();
     this.#blocks.drop();
+    this.#slicer.drop();
+    this.#firstRow = undefined;
     this.#wanted.stream.breakOff();
   }
 
