@@ -1,3 +1,4 @@
+import { isHttps } from '../client-address.ts';
 import { corsHeaders } from '../plugins/use-cors.ts';
 import type { Site } from '../plugins/use-csrf-prevention.ts';
 import { ownSecurityHeaders, securityHeaders } from '../plugins/use-security-headers.ts';
@@ -12,13 +13,13 @@ export type AnswerHeaders = (request: PlainRequest, requestId: string) => readon
 export const createAnswerHeaders = ({ corsOrigins, trustedProxies }: Site): AnswerHeaders => {
   const isCrossOrigin = corsOrigins.length > 0;
   const ofEach = inTurn(securityHeaders);
-  const vary = isCrossOrigin ? ['vary', 'Origin'] : [];
-  return (request, requestId) => [
-    ...inTurn(corsHeaders(request, corsOrigins)),
-    'x-request-id',
-    requestId,
-    ...ofEach,
-    ...inTurn(ownSecurityHeaders(request, { trustedProxies, isCrossOrigin })),
-    ...vary,
-  ];
+  const overHttps = inTurn(ownSecurityHeaders(true, isCrossOrigin));
+  const otherwise = inTurn(ownSecurityHeaders(false, isCrossOrigin));
+  return (request, requestId) => {
+    const own = isHttps(request, trustedProxies) ? overHttps : otherwise;
+    const headers = ['x-request-id', requestId, ...ofEach, ...own];
+    return isCrossOrigin
+      ? [...inTurn(corsHeaders(request, corsOrigins)), ...headers, 'vary', 'Origin']
+      : headers;
+  };
 };

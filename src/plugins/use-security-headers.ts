@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { type Headers, isHttps } from '../client-address.ts';
+import { isHttps } from '../client-address.ts';
 
 export interface SecurityHeaders {
   /** How many proxies are trusted to tell whether the client came by HTTPS. */
@@ -24,20 +24,22 @@ const yearInSeconds = 365 * 24 * 60 * 60;
 const isPage = ({ headers }: Response): boolean =>
   headers.get('content-type')?.startsWith('text/html') ?? false;
 
-/** What an answer says beside what every one does. */
-export const ownSecurityHeaders = (
-  request: { readonly headers: Headers },
-  { trustedProxies, isCrossOrigin }: Omit<SecurityHeaders, 'pagePolicy'>,
-): Record<string, string> => ({
+/** What an answer says beside what every one does. @param isSecure whether the client came by HTTPS. */
+export const ownSecurityHeaders = (isSecure: boolean, isCrossOrigin: boolean): Record<string, string> => ({
   ...(!isCrossOrigin && { 'cross-origin-resource-policy': 'same-origin' }),
-  ...(isHttps(request, trustedProxies) && { 'strict-transport-security': `max-age=${yearInSeconds}` }),
+  ...(isSecure && { 'strict-transport-security': `max-age=${yearInSeconds}` }),
 });
 
 /** Puts on every answer what keeps browsers and caches from making more of it than it is. */
-export const useSecurityHeaders = ({ pagePolicy, ...own }: SecurityHeaders): Plugin => ({
+export const useSecurityHeaders = ({
+  trustedProxies,
+  isCrossOrigin,
+  pagePolicy,
+}: SecurityHeaders): Plugin => ({
   onResponse: ({ request, response }) => {
     const { headers } = response;
-    const all = { ...securityHeaders, ...ownSecurityHeaders(request, own) };
+    const isSecure = isHttps(request, trustedProxies) === true;
+    const all = { ...securityHeaders, ...ownSecurityHeaders(isSecure, isCrossOrigin) };
     for (const [name, value] of Object.entries(all)) headers.set(name, value);
     if (isPage(response)) headers.set('content-security-policy', pagePolicy());
     // Nobody needs to know what answers.
