@@ -83,7 +83,10 @@ const fixedArguments = (
 ): Readonly<Record<string, unknown>> | undefined => {
   if (hasVariables(node.arguments)) return undefined;
   try {
-    return Object.freeze(getArgumentValues(definition, node));
+    const values = getArgumentValues(definition, node);
+    // A list, or what has fields, is each run's own: a resolver may change it.
+    const areSimple = Object.values(values).every((value) => typeof value !== 'object' || value === null);
+    return areSimple ? Object.freeze(values) : undefined;
   } catch {
     // Each run is to fail at its own place.
     return undefined;

@@ -4,6 +4,10 @@ import {
   type ExecutionResult,
   execute,
   type GraphQLError,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLObjectType,
+  GraphQLSchema,
   getIntrospectionQuery,
   getOperationAST,
   getVariableValues,
@@ -188,6 +192,18 @@ describe('a planned query', () => {
       const variables = coerce(operation, size === undefined ? {} : { size });
       await executePlan(findPlan(variables), variables, run);
       expect(run.told.get('Query.name')).toMatchObject({ args: { size: size ?? 3, flag: true } });
+    }
+  });
+
+  it('gives each run lists of its own', async () => {
+    const takeLast = (_: unknown, { of }: { readonly of: number[] }): number | undefined => of.pop();
+    const args = { of: { type: new GraphQLList(GraphQLInt) } };
+    const fields = { last: { type: GraphQLInt, args, resolve: takeLast } };
+    const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields }) });
+    const document = parse('{ last(of: [1, 2, 3]) }');
+    const findPlan = planOperation(schema, document, operationOf(document));
+    for (const expected of [3, 3]) {
+      expect(await executePlan(findPlan({}), {}, runOf(0))).toEqual({ data: { last: expected } });
     }
   });
 });

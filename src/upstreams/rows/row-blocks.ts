@@ -65,6 +65,7 @@ class Block {
   drop(): Buffer | undefined {
     const freed = this.#isPacking ? undefined : this.#raw;
     if (freed) this.#raw = undefined;
+    this.#packed = undefined;
     return freed;
   }
 
