@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'rolldown';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createOperationNotes } from '../src/audit.ts';
 import { type AuditEntry, auditLine } from '../src/audit-line.ts';
@@ -220,8 +221,8 @@ describe('a line of the audit trail', () => {
 
 /** Writes a long line and a short one with a limit on the size of files, which is gone in between. */
 const cutOff = `
-  const { openAuditTrail } = await import(process.env.DIST + '/audit-trail.js');
-  const { createRedactor } = await import(process.env.DIST + '/redact.js');
+  const { openAuditTrail } = await import(process.env.PARTS + '/audit-trail.mjs');
+  const { createRedactor } = await import(process.env.PARTS + '/redact.mjs');
   const { truncateSync } = await import('node:fs');
   process.on('SIGXFSZ', () => {});
   const log = { error: () => {} };
@@ -233,9 +234,15 @@ const cutOff = `
   write([]);`;
 
 describe('a line that was cut off', () => {
-  it('does not take the next one with it', () => {
-    const file = join(temporaryFolder(), 'audit.log');
-    const env = { ...process.env, DIST: join(root, 'dist'), FILE: file, ENTRY: JSON.stringify(entry) };
+  it('does not take the next one with it', async () => {
+    const parts = temporaryFolder();
+    await build({
+      input: ['audit-trail', 'redact'].map((name) => join(root, 'src', `${name}.ts`)),
+      platform: 'node',
+      output: { dir: parts, entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
+    });
+    const file = join(parts, 'audit.log');
+    const env = { ...process.env, PARTS: parts, FILE: file, ENTRY: JSON.stringify(entry) };
     execFileSync(
       'sh',
       ['-c', 'ulimit -f 1; exec "$0" --input-type=module -e "$1"', process.execPath, cutOff],
