@@ -87,6 +87,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200 || !this.#options) return;
     this.#status = status;
     this.#headers = headers;
+    // As undici keeps them they are parts of what they came in with, and hold all of that.
+    connection.rawHeaders = null;
     const { rows, space, maxBytes } = this.#options;
     if (rows && status < 300) this.#body = new RowsBody(rows, { status, headers, connection }, space);
     if (announcedBytes(headers) > maxBytes) this.#fail('tooLarge');
