@@ -1,20 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { LightSignal } from '../../src/light-signal.ts';
 import { AnswerSpace, Exchange } from '../../src/upstreams/exchange.ts';
 import { TransportError } from '../../src/upstreams/transport-error.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+import { collectGarbage } from '../support/collect-garbage.ts';
 
 const connection = { aborted: false, abort: () => {} } as unknown as Dispatcher.DispatchController;
 
 const bytes = 1000;
 
-const begin = (end: (exchange: Exchange, signal: LightSignal) => void) => {
+const begin = (end: (exchange: Exchange, signal: LightSignal) => void, told = connection) => {
   const space = new AnswerSpace(bytes);
   const signal = new LightSignal();
   const settled: unknown[] = [];
@@ -24,7 +20,7 @@ const begin = (end: (exchange: Exchange, signal: LightSignal) => void) => {
   const held = { ...options, resolve, reject };
   const exchange = new Exchange(held);
   exchange.onRequestStart(connection);
-  exchange.onResponseStart(connection, 200, { 'x-part': 'head' });
+  exchange.onResponseStart(told, 200, { 'x-part': 'head' });
   exchange.onResponseData(connection, Buffer.from('{"a":1}'));
   end(exchange, signal);
   return { exchange, space, settled, held: new WeakRef(held) };
@@ -43,6 +39,15 @@ const ends: readonly (readonly [string, (exchange: Exchange, signal: LightSignal
   ],
   ['nobody who waits', (_, signal) => signal.abort(), expect.any(TransportError)],
 ];
+
+describe('an exchange', () => {
+  it('lets go of the raw headers of its answer, which hold all that they came in with', () => {
+    const told: Dispatcher.DispatchController = { ...connection, rawHeaders: [Buffer.from('x-part')] };
+    const { settled } = begin((exchange) => exchange.onResponseEnd(), told);
+    expect(told.rawHeaders).toBeNull();
+    expect(settled).toMatchObject([{ headers: { 'x-part': 'head' } }]);
+  });
+});
 
 describe('an exchange that has ended', () => {
   it.each(ends)('with %s is settled once, whatever comes later', (_, end, outcome) => {

@@ -21,6 +21,7 @@ class Block {
   #raw: Buffer | undefined;
   #packed: Buffer | undefined;
   #isPacking = false;
+  #isDropped = false;
   #unpacking: Promise<Buffer> | undefined;
 
   constructor(first: number, raw: Buffer) {
@@ -57,7 +58,7 @@ class Block {
     if (!packed) return { freed: undefined, saved: 0 };
     this.#raw = undefined;
     // Copied, since it may be the beginning of something longer.
-    this.#packed = Buffer.concat([packed]);
+    if (!this.#isDropped) this.#packed = Buffer.concat([packed]);
     return { freed, saved: this.bytes - packed.length };
   }
 
@@ -66,6 +67,7 @@ class Block {
     const freed = this.#isPacking ? undefined : this.#raw;
     if (freed) this.#raw = undefined;
     this.#packed = undefined;
+    this.#isDropped = true;
     return freed;
   }
 

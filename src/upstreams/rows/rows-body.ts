@@ -119,7 +119,6 @@ export class RowsBody implements AnswerBody {
     this.#tail.drop();
     this.#blocks.drop();
     this.#slicer.drop();
-    this.#firstRow = undefined;
     this.#wanted.stream.breakOff();
   }
 

@@ -6,6 +6,7 @@ import { createKeptSpace } from '../../../src/upstreams/rows/kept-rows.ts';
 import { RowBlocks } from '../../../src/upstreams/rows/row-blocks.ts';
 import { BrokenOffError, RowStream } from '../../../src/upstreams/rows/row-stream.ts';
 import { RowsBody } from '../../../src/upstreams/rows/rows-body.ts';
+import { collectGarbage } from '../../support/collect-garbage.ts';
 import { listEnd, listHead, rowsOf } from '../../support/streaming-scollect.ts';
 
 const key = { name: 'lotno', read: (text: string) => text };
@@ -102,12 +103,37 @@ describe('the rows of an answer', () => {
     given.drop();
     for (const row of rowsOf(900, 1800)) open.add(Buffer.from(row), 'open');
     await given.packed();
+    await expect(given.rows(0, 1)).rejects.toThrow(BrokenOffError);
     open.end();
     await open.packed();
     expect((await open.rows(0, 900)).map(String)).toEqual(rowsOf(900, 1800));
     expect(takenOf(space, spaceBytes)).toBe(open.bytes);
     open.leaveSpace();
     expect(takenOf(space, spaceBytes)).toBe(0);
+  });
+
+  it('that were packed are given up too', async () => {
+    const given = new RowBlocks(new AnswerSpace(spaceBytes));
+    for (const row of rowsOf(0, 900)) given.add(Buffer.from(row), 'given');
+    given.end();
+    await given.packed();
+    expect(await given.rows(0, 900)).toHaveLength(900);
+    given.drop();
+    await expect(given.rows(0, 1)).rejects.toThrow(BrokenOffError);
+  });
+
+  it('hold nothing of what came with them when they are given up, however long they are held themselves', async () => {
+    const { body } = setUp();
+    // As undici gives it: it ends within a row.
+    let chunk: Buffer | undefined = Buffer.from(listHead + rowsOf(0, 100).join().slice(0, -9));
+    const held = new WeakRef(chunk.buffer);
+    body.take(chunk);
+    chunk = undefined;
+    body.drop();
+    await pause(10);
+    collectGarbage();
+    expect(held.deref()).toBeUndefined();
+    expect(body).toBeInstanceOf(RowsBody);
   });
 
   it.each([10, 2000])('take up no space when they are given up (%i rows)', async (count) => {
