@@ -40,23 +40,19 @@ export const serve = async (
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<GatewayServer> => {
   const underWay = new UnderWay<ServerResponse>();
-  /** Connections over which no request has come. */
-  const unused = new Set<Socket>();
+  const connections = new UnderWay<Socket>();
   let isStopping = false;
   // Of a header that comes twice, as Authorization, the second would go unseen.
   const server = createServer({ joinDuplicateHeaders: true }, (request, response) => {
-    unused.delete(request.socket);
     response.once('close', underWay.add(response));
     if (isStopping) closeAfterAnswer(response);
     answer(request, response);
   });
-  server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
+  server.on('connection', (socket) => socket.once('close', connections.add(socket)));
   const closeIdle = (): void => {
     server.closeIdleConnections();
-    for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
+    // To Node one over which nothing ever came is not idle.
+    for (const socket of connections.all()) if (socket.bytesRead === 0) socket.destroy();
   };
   const address = await listen(server, port, host);
   return {

@@ -6,16 +6,16 @@ import type { PlainRequest } from './plain-request.ts';
 
 const inTurn = (headers: Readonly<Record<string, string>>): string[] => Object.entries(headers).flat();
 
-/** What an answer to a request says beside its own type and length: names and values in turn. */
-export type AnswerHeaders = (request: PlainRequest, requestId: string) => readonly string[];
-
-/** In turn, since an object that is put together of several, for each answer, takes two kilobytes that grow old. */
-export const createAnswerHeaders = ({ corsOrigins, trustedProxies }: Site): AnswerHeaders => {
+/**
+ * Makes what tells what an answer to a request says beside its own type and length: names and values in turn. An object
+ * that is put together of several, for each answer, takes two kilobytes that grow old.
+ */
+export const createAnswerHeaders = ({ corsOrigins, trustedProxies }: Site) => {
   const isCrossOrigin = corsOrigins.length > 0;
   const ofEach = inTurn(securityHeaders);
   const overHttps = inTurn(ownSecurityHeaders(true, isCrossOrigin));
   const otherwise = inTurn(ownSecurityHeaders(false, isCrossOrigin));
-  return (request, requestId) => {
+  return (request: PlainRequest, requestId: string): readonly string[] => {
     const own = isHttps(request, trustedProxies) ? overHttps : otherwise;
     const headers = ['x-request-id', requestId, ...ofEach, ...own];
     return isCrossOrigin

@@ -6,9 +6,8 @@ interface Place<Item> {
 /**
  * What is under way, and may be joined by its key.
  *
- * Each thing stands in a place of its own, since V8 makes the table of a Map that things come into and leave anew again
- * and again, and each table refers to the next one: once one of them has grown old, all later ones stay until the
- * whole heap is collected, with what stood in them.
+ * Each thing stands in a place of its own, which is emptied: the tables of a Map hold what has left it, as those of a
+ * Set do (`UnderWay`).
  */
 export class Joinable<Item> {
   readonly #places = new Map<string, Place<Item>>();
