@@ -9,8 +9,7 @@ import { type Listeners, settle, unanswered } from './outcome.ts';
 import { createKeptSpace, type KeptSpace } from './rows/kept-rows.ts';
 import type { RowReading, RowsEndpoint } from './rows/row-list.ts';
 import { createRowReads, type StartRead } from './rows/row-reads.ts';
-import type { RowsTaken } from './rows/rows-body.ts';
-import type { Sender, SenderState } from './sender.ts';
+import type { Sender, SenderState, SendOptions } from './sender.ts';
 import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
 import type { Judged } from './verdict.ts';
@@ -104,14 +103,13 @@ const heard = async <Answer extends { readonly status: number }>(
 };
 
 /** How a call is made, for whomever. */
-interface Effort extends Pick<CallOptions, 'signal' | 'deadline' | 'onCall' | 'beforeSending'> {
+interface Effort extends Omit<SendOptions, 'token' | 'onTokenRefused'> {
   readonly turn: Turn;
-  readonly rows?: RowsTaken;
 }
 
 /** Who waits for a read leaves by the signal, whatever it waits for. */
 const inTime = <Value>({ signal, deadline }: Effort, value: Promise<Value>): Promise<Value> =>
-  signal ? value : until(deadline?.signal, value);
+  signal ? value : until(deadline, value);
 
 /**
  * A client that logs in when it must: a call whose token is refused is repeated once with a new one.
@@ -132,17 +130,6 @@ export const createClient = (
     rowReads.seal();
   };
 
-  const attempt = (endpoint: Endpoint, content: Content, token: string, effort: Effort): Promise<Judged> =>
-    sender.send(endpoint, content, {
-      token,
-      turn: effort.turn,
-      signal: effort.signal,
-      deadline: effort.deadline?.signal,
-      beforeSending: effort.beforeSending,
-      rows: effort.rows,
-      onExchange: effort.onCall,
-    });
-
   /** Sends once more what was refused for its token: it was not carried out, so that even a write may be sent again. */
   const attemptAgain = async (
     endpoint: Endpoint,
@@ -154,7 +141,7 @@ export const createClient = (
     try {
       const another = await inTime(effort, tokens.replace(token));
       if (another === null) return first;
-      const second = await attempt(endpoint, content, another, effort);
+      const second = await sender.send(endpoint, content, { ...effort, token: another });
       isTaken = second.verdict.kind !== 'token';
       return second;
     } finally {
@@ -162,16 +149,26 @@ export const createClient = (
     }
   };
 
-  const perform = async (endpoint: Endpoint, content: Content, effort: Effort): Promise<Judged> => {
-    const token = tokens.current() ?? (await inTime(effort, tokens.get()));
-    const first = await attempt(endpoint, content, token, effort);
-    return first.verdict.kind === 'token' ? attemptAgain(endpoint, content, { token, first }, effort) : first;
+  const attempt = (endpoint: Endpoint, content: Content, token: string, effort: Effort): Promise<Judged> => {
+    const { turn, signal, deadline, beforeSending, rows, onExchange } = effort;
+    const onTokenRefused = (first: Judged): Promise<Judged> =>
+      attemptAgain(endpoint, content, { token, first }, effort);
+    // Not spread: that takes longer than all else here.
+    const sent = { token, turn, signal, deadline, beforeSending, rows, onExchange, onTokenRefused };
+    return sender.send(endpoint, content, sent);
+  };
+
+  const perform = (endpoint: Endpoint, content: Content, effort: Effort): Promise<Judged> => {
+    const token = tokens.current();
+    return token === undefined
+      ? inTime(effort, tokens.get()).then((given) => attempt(endpoint, content, given, effort))
+      : attempt(endpoint, content, token, effort);
   };
 
   const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
     const { signal, deadline, onCall } = options;
     const start = (turn: Turn, everybodyLeft: Signal) =>
-      perform(endpoint, content, { turn, signal: everybodyLeft, onCall });
+      perform(endpoint, content, { turn, signal: everybodyLeft, onExchange: onCall });
     const requester = deadline ?? patientRequester();
     const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, { requester, signal });
     return isJoined ? heard(answer, onCall?.(endpoint, true)) : answer;
@@ -181,7 +178,8 @@ export const createClient = (
     const { deadline, onCall, beforeSending } = options;
     try {
       const turn = new Turn(deadline ?? patientRequester());
-      return await perform(endpoint, content, { turn, deadline, onCall, beforeSending });
+      const signal = deadline?.signal;
+      return await perform(endpoint, content, { turn, deadline: signal, onExchange: onCall, beforeSending });
     } finally {
       // Carried out or not: who reads from now on must not be told of before.
       seal();
@@ -201,16 +199,18 @@ export const createClient = (
   };
 
   return {
-    call: async (endpoint, input, options = {}) => {
-      const content = contentOf(endpoint, input);
-      const answer = endpoint.effect === 'read' ? read : write;
-      let judged: Judged;
+    call: (endpoint, input, options = {}) => {
       try {
-        judged = await answer(endpoint, content, options);
+        const answer = endpoint.effect === 'read' ? read : write;
+        return answer(endpoint, contentOf(endpoint, input), options).then(
+          ({ verdict }) => settle(endpoint, verdict, options),
+          (error: unknown) => {
+            throw unanswered(endpoint, error);
+          },
+        );
       } catch (error) {
-        throw unanswered(endpoint, error);
+        return Promise.reject(error);
       }
-      return settle(endpoint, judged.verdict, options);
     },
     readRows: async (endpoint, input, options = {}) => {
       const content = contentOf(endpoint, input);
@@ -218,7 +218,7 @@ export const createClient = (
         perform(endpoint, content, {
           turn,
           signal,
-          onCall: onExchange,
+          onExchange,
           rows: { key: endpoint.rowKey, stream },
         });
       return rowReads.read(endpoint, keyOf(endpoint, content), start, options);

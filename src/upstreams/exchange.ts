@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Signal } from '../light-signal.ts';
 import { type AnswerBody, type Space, WholeBody } from './answer-body.ts';
-import type { ParseBody } from './body-parser.ts';
+import { type ParseBody, parseJson } from './body-parser.ts';
 import { RowsBody, type RowsWanted } from './rows/rows-body.ts';
 import { type Loss, TransportError } from './transport-error.ts';
 import type { HttpReply } from './verdict.ts';
@@ -29,23 +29,27 @@ export class AnswerSpace implements Space {
 }
 
 const once = { once: true } as const;
+const noHeaders: Headers = {};
 
 const announcedBytes = (headers: Headers): number => Number(headers['content-length'] ?? 0);
 
-/** What becomes of one request. */
-export interface ExchangeOptions {
-  /** Milliseconds from now to the last byte of the answer. */
+/** How long an exchange may take, and how large its answer may be. */
+export interface ExchangeLimits {
+  /** Milliseconds from its beginning to the last byte of the answer. */
   readonly timeoutMs: number;
   /** How large the body of its answer may be. */
   readonly maxBytes: number;
   readonly space: AnswerSpace;
+}
+
+/** What an exchange is told of its request. */
+export interface ExchangeRequest {
   /** Aborts when nobody waits for it any more. */
-  readonly signal: Signal | undefined;
+  readonly signal?: Signal | undefined;
   /** Who takes the rows of the answer as they come, where it has such. */
-  readonly rows: RowsWanted | undefined;
-  readonly parse: ParseBody;
-  readonly resolve: (reply: HttpReply) => void;
-  readonly reject: (error: TransportError) => void;
+  readonly rows?: RowsWanted | undefined;
+  /** What reads the body, where it is known what is usually in it. */
+  readonly parse?: ParseBody | undefined;
 }
 
 /**
@@ -56,25 +60,36 @@ export interface ExchangeOptions {
  * will be.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #limits: ExchangeLimits;
   // Let go of at the end: V8 may take such objects for long-lived ones, and then what one of them holds stays, with all
   // that it leads to, until the whole heap is collected.
-  #options: ExchangeOptions | undefined;
+  #request: ExchangeRequest | undefined;
+  #resolve: ((reply: HttpReply) => void) | undefined;
+  #reject: ((error: TransportError) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #leave: (() => void) | undefined;
   #body: AnswerBody | undefined;
   #bytes = 0;
   #status = 0;
-  #headers: Headers = {};
+  #headers: Headers = noHeaders;
   #connection: Dispatcher.DispatchController | undefined;
   #failure: TransportError | undefined;
 
-  constructor(options: ExchangeOptions) {
-    this.#options = options;
-    this.#body = new WholeBody(options.space);
-    this.#timer = setTimeout(() => this.#fail('timeout'), options.timeoutMs);
-    if (!options.signal) return;
+  constructor(
+    request: ExchangeRequest,
+    limits: ExchangeLimits,
+    resolve: (reply: HttpReply) => void,
+    reject: (error: TransportError) => void,
+  ) {
+    this.#request = request;
+    this.#limits = limits;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#body = new WholeBody(limits.space);
+    this.#timer = setTimeout(() => this.#fail('timeout'), limits.timeoutMs);
+    if (!request.signal) return;
     this.#leave = () => this.#fail('left');
-    options.signal.addEventListener('abort', this.#leave, once);
+    request.signal.addEventListener('abort', this.#leave, once);
   }
 
   onRequestStart(connection: Dispatcher.DispatchController): void {
@@ -84,34 +99,37 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(connection: Dispatcher.DispatchController, status: number, headers: Headers): void {
     // What comes before the answer is not it.
-    if (status < 200 || !this.#options) return;
+    if (status < 200 || !this.#request) return;
     this.#status = status;
     this.#headers = headers;
     // As undici keeps them they are parts of what they came in with, and hold all of that.
     connection.rawHeaders = null;
-    const { rows, space, maxBytes } = this.#options;
-    if (rows && status < 300) this.#body = new RowsBody(rows, { status, headers, connection }, space);
-    if (announcedBytes(headers) > maxBytes) this.#fail('tooLarge');
+    const { rows } = this.#request;
+    if (rows && status < 300) {
+      this.#body = new RowsBody(rows, { status, headers, connection }, this.#limits.space);
+    }
+    if (announcedBytes(headers) > this.#limits.maxBytes) this.#fail('tooLarge');
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#options) return;
+    if (!this.#request) return;
     this.#bytes += chunk.length;
-    const loss = this.#bytes > this.#options.maxBytes ? 'tooLarge' : this.#body?.take(chunk);
+    const loss = this.#bytes > this.#limits.maxBytes ? 'tooLarge' : this.#body?.take(chunk);
     if (loss) this.#fail(loss);
   }
 
   onResponseEnd(): void {
-    if (!this.#options || !this.#body) return;
+    if (!this.#request || !this.#body) return;
     const ended = this.#body.end();
     if ('loss' in ended) {
       this.#fail(ended.loss);
       return;
     }
-    const { parse, resolve } = this.#options;
+    const { parse = parseJson } = this.#request;
     const reply = { status: this.#status, headers: this.#headers, json: parse(ended.text) };
+    const resolve = this.#resolve;
     this.#end();
-    resolve(reply);
+    resolve?.(reply);
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -120,24 +138,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #end(): void {
     clearTimeout(this.#timer);
-    if (this.#leave) this.#options?.signal?.removeEventListener('abort', this.#leave);
-    this.#options = undefined;
+    if (this.#leave) this.#request?.signal?.removeEventListener('abort', this.#leave);
+    this.#request = undefined;
+    this.#resolve = undefined;
+    this.#reject = undefined;
     this.#timer = undefined;
     this.#leave = undefined;
     this.#body = undefined;
-    this.#headers = {};
+    this.#headers = noHeaders;
     this.#connection = undefined;
   }
 
   /** Ends it without an answer: at once, wherever it stands. */
   #fail(loss: Loss, cause?: unknown): void {
-    if (!this.#options) return;
-    const { reject } = this.#options;
+    if (!this.#request) return;
+    const reject = this.#reject;
     const connection = this.#connection;
     this.#failure = new TransportError(loss, connection !== undefined, cause);
     this.#body?.drop();
     this.#end();
-    reject(this.#failure);
+    reject?.(this.#failure);
     if (connection?.aborted === false) connection.abort(this.#failure);
   }
 }

@@ -1,25 +1,17 @@
 import { Pool } from 'undici';
-import type { Signal } from '../light-signal.ts';
-import { type ParseBody, parseJson } from './body-parser.ts';
-import { AnswerSpace, Exchange } from './exchange.ts';
-import type { RowsWanted } from './rows/rows-body.ts';
+import { AnswerSpace, Exchange, type ExchangeLimits, type ExchangeRequest } from './exchange.ts';
 import { givenUp } from './transport-error.ts';
 import type { HttpReply } from './verdict.ts';
 
-export interface HttpRequest {
+export interface HttpRequest extends ExchangeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, encoded. */
   readonly path: string;
   /** Names and values in turn. They are those of other requests too. */
   readonly headers: string[];
   readonly body?: string | undefined;
-  readonly signal?: Signal | undefined;
   /** Whether the answer may be as large as any; else it may be a fraction of that. */
   readonly isLarge?: boolean | undefined;
-  /** Who takes the rows of the answer as they come. */
-  readonly rows?: RowsWanted | undefined;
-  /** What reads the body, where it is known what is usually in it. */
-  readonly parse?: ParseBody | undefined;
 }
 
 export interface Http {
@@ -61,15 +53,17 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
     bodyTimeout: 0,
   });
   const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
+  const large: ExchangeLimits = { timeoutMs, maxBytes: maxAnswerBytes, space };
+  const ordinary: ExchangeLimits = { timeoutMs, maxBytes: maxAnswerBytes / ordinaryShare, space };
   return {
-    send: ({ method, path, headers, body = null, signal, isLarge = false, rows, parse = parseJson }) =>
+    send: (request) =>
       new Promise((resolve, reject) => {
+        const { method, path, headers, body = null, signal, isLarge = false } = request;
         if (signal?.aborted) {
           reject(givenUp(signal));
           return;
         }
-        const maxBytes = isLarge ? maxAnswerBytes : maxAnswerBytes / ordinaryShare;
-        const exchange = new Exchange({ timeoutMs, maxBytes, space, signal, rows, parse, resolve, reject });
+        const exchange = new Exchange(request, isLarge ? large : ordinary, resolve, reject);
         // A connection takes one request at a time anyway: undici need not hold it back for that.
         pool.dispatch({ method, path: prefix + path, headers, body, blocking: false }, exchange);
       }),

@@ -63,23 +63,24 @@ class Read<Answer> {
         if (signal) reject(givenUp(signal));
         this.#leave();
       };
-      const end = (): void => {
-        signal?.removeEventListener('abort', leave);
-        // Before it settles for anybody, so that no one joins what is over.
-        this.#forget();
-      };
       if (signal) listen(signal, leave);
       this.#answer.then(
         (answer) => {
-          end();
+          this.#end(signal, leave);
           resolve(answer);
         },
         (error: unknown) => {
-          end();
+          this.#end(signal, leave);
           reject(error);
         },
       );
     });
+  }
+
+  #end(signal: Signal | undefined, leave: () => void): void {
+    signal?.removeEventListener('abort', leave);
+    // Before it settles for anybody, so that no one joins what is over.
+    this.#forget();
   }
 
   #leave(): void {

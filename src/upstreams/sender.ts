@@ -41,6 +41,8 @@ export interface SendOptions {
   readonly rows?: RowsTaken | undefined;
   /** Hears of each exchange as it begins; what it returns hears how it ended. */
   readonly onExchange?: OnExchange | undefined;
+  /** Takes over where the token is refused: what it gives is the answer then. */
+  readonly onTokenRefused?: ((refused: Judged) => Promise<Judged>) | undefined;
 }
 
 /** Sends to one upstream, no more at a time and no more often than is good for it. */
@@ -152,25 +154,25 @@ export const createSender = (options: SenderOptions): Sender => {
     parse: parserOf(endpoint),
   });
 
-  /** Makes one exchange. It throws nothing: what would be thrown is how that ended. */
-  const exchange = async (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<Ending> => {
-    try {
-      if (sent.beforeSending) await sent.beforeSending();
-      if (sent.deadline?.aborted) throw givenUp(sent.deadline);
-      const onEnd = sent.onExchange?.(endpoint, false);
-      const begin = performance.now();
-      let status: number | null = null;
-      try {
-        const reply = await http.send(requestOf(endpoint, content, sent));
-        status = reply.status;
+  /** Makes one exchange. Its promise is always fulfilled: what would be thrown is how that ended. */
+  const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<Ending> => {
+    const request = requestOf(endpoint, content, sent);
+    const onEnd = sent.onExchange?.(endpoint, false);
+    const begin = performance.now();
+    const tell = (status: number | null): void => {
+      observer.onExchange?.(endpoint, status, performance.now() - begin);
+      onEnd?.(status);
+    };
+    return http.send(request).then(
+      (reply) => {
+        tell(reply.status);
         return { judged: judged(judge, endpoint, reply) };
-      } finally {
-        observer.onExchange?.(endpoint, status, performance.now() - begin);
-        onEnd?.(status);
-      }
-    } catch (error) {
-      return { error };
-    }
+      },
+      (error: unknown) => {
+        tell(null);
+        return { error };
+      },
+    );
   };
 
   /** The pause before another try, where there may be one. It is taken from the budget. */
@@ -213,13 +215,22 @@ export const createSender = (options: SenderOptions): Sender => {
       // It may have opened while this one waited.
       const report = breaker.pass();
       if (!report) throw opened();
-      ending = await exchange(endpoint, content, sent);
+      try {
+        if (sent.beforeSending) await sent.beforeSending();
+        if (sent.deadline?.aborted) throw givenUp(sent.deadline);
+        ending = await exchange(endpoint, content, sent);
+      } catch (error) {
+        ending = { error };
+      }
       wait = pauseAfter(endpoint, ending, tries, sent);
       tell(report, ending, wait === null);
     } finally {
       leave?.();
     }
-    if (wait === null) return judgedOf(ending);
+    if (wait === null) {
+      const answer = judgedOf(ending);
+      return answer.verdict.kind === 'token' ? (sent.onTokenRefused?.(answer) ?? answer) : answer;
+    }
     observer.onRetry?.(endpoint);
     await pause(wait, sent.signal);
     return send(endpoint, content, sent, tries + 1);

@@ -16,14 +16,13 @@ const begin = (end: (exchange: Exchange, signal: LightSignal) => void, told = co
   const settled: unknown[] = [];
   const resolve = (reply: unknown): void => void settled.push(reply);
   const reject = (error: unknown): void => void settled.push(error);
-  const options = { timeoutMs: 60_000, maxBytes: bytes, space, signal, rows: undefined, parse: JSON.parse };
-  const held = { ...options, resolve, reject };
-  const exchange = new Exchange(held);
+  const request = { signal, parse: JSON.parse };
+  const exchange = new Exchange(request, { timeoutMs: 60_000, maxBytes: bytes, space }, resolve, reject);
   exchange.onRequestStart(connection);
   exchange.onResponseStart(told, 200, { 'x-part': 'head' });
   exchange.onResponseData(connection, Buffer.from('{"a":1}'));
   end(exchange, signal);
-  return { exchange, space, settled, held: new WeakRef(held) };
+  return { exchange, space, settled, held: [request, resolve, reject].map((each) => new WeakRef(each)) };
 };
 
 const ends: readonly (readonly [string, (exchange: Exchange, signal: LightSignal) => void, unknown])[] = [
@@ -69,7 +68,7 @@ describe('an exchange that has ended', () => {
     const { exchange, held } = begin(end);
     await pause(10);
     collectGarbage();
-    expect(held.deref()).toBeUndefined();
+    expect(held.map((each) => each.deref())).toEqual([undefined, undefined, undefined]);
     expect(exchange).toBeInstanceOf(Exchange);
   });
 });
