@@ -10,6 +10,12 @@ export interface AuditTrail {
   readonly isFile: boolean;
   /** Writes one line, at once. Never throws: what cannot be written is counted, and told to the log. */
   write(entry: AuditEntry): void;
+  /**
+   * Writes one line together with all others of this turn of the event loop: under load that takes a fraction of the time.
+   *
+   * @returns when it is written, or told to be lost.
+   */
+  writeThisTurn(entry: AuditEntry): Promise<void>;
   /** Goes on in a new file of the same name, where the old one was moved away. */
   reopen(): void;
   close(): void;
@@ -25,6 +31,7 @@ export interface AuditTrailOptions {
 }
 
 const stdout = 1;
+const lineFeed = 0x0a;
 const tellEveryMs = 60_000;
 /** A reader of stdout that does not keep up is waited for so long. */
 const busy = { tries: 100, pauseMs: 10 } as const;
@@ -45,7 +52,12 @@ const pause = (milliseconds: number): void => {
 };
 
 /** Writes all of it, or throws; tells how much was written. */
-const append = (file: number, bytes: Buffer, mostTries: number, onWritten: (count: number) => void): void => {
+const appendBytes = (
+  file: number,
+  bytes: Buffer,
+  mostTries: number,
+  onWritten: (count: number) => void,
+): void => {
   let written = 0;
   for (let tries = 0; written < bytes.length; ) {
     try {
@@ -59,6 +71,12 @@ const append = (file: number, bytes: Buffer, mostTries: number, onWritten: (coun
       pause(busy.pauseMs);
     }
   }
+};
+
+const linesIn = (bytes: Buffer): number => {
+  let count = 0;
+  for (const byte of bytes) if (byte === lineFeed) count += 1;
+  return count;
 };
 
 /** Tells of failures once in a while, with how many lines were lost meanwhile. */
@@ -75,6 +93,15 @@ const createComplaint = ({ log, onLost }: AuditTrailOptions): ((error: unknown) 
   };
 };
 
+/** Keeps nothing. */
+export const noTrail: AuditTrail = {
+  isFile: false,
+  write: () => {},
+  writeThisTurn: () => Promise.resolve(),
+  reopen: () => {},
+  close: () => {},
+};
+
 /**
  * Opens the audit trail, and makes its file with mode 0600 and its folder with 0700.
  *
@@ -82,30 +109,79 @@ const createComplaint = ({ log, onLost }: AuditTrailOptions): ((error: unknown) 
  */
 export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
   const { destination, redactor, log } = options;
-  if (destination === 'off') return { isFile: false, write: () => {}, reopen: () => {}, close: () => {} };
+  if (destination === 'off') return noTrail;
   const isFile = destination !== 'stdout';
   let file = isFile ? openFile(destination) : stdout;
   const complain = createComplaint(options);
   let isBroken = false;
   // A reader that stands still holds everything up once, not at every line.
   let hasWaitedInVain = false;
-  return {
-    isFile,
-    write: (entry) => {
+  let waiting: string[] = [];
+  /** Fulfilled when those that wait are written. */
+  let turn = Promise.resolve();
+
+  /** Writes lines in one go. One that cannot be written does not keep those behind it from being tried. */
+  const append = (lines: readonly string[]): void => {
+    for (let left = lines; left.length > 0; ) {
+      // A line that was cut off when the disk was full must not take the next one with it.
+      const begin = isBroken ? '\n' : '';
+      const bytes = Buffer.from(begin + left.join(''));
+      let count = 0;
       try {
-        // A line that was cut off when the disk was full must not take the next one with it.
-        const line = `${isBroken ? '\n' : ''}${auditLine(entry, redactor)}\n`;
-        append(file, Buffer.from(line), hasWaitedInVain ? 0 : busy.tries, (written) => {
-          isBroken = written < Buffer.byteLength(line);
+        appendBytes(file, bytes, hasWaitedInVain ? 0 : busy.tries, (written) => {
+          count = written;
+          isBroken = bytes[written - 1] !== lineFeed;
         });
         hasWaitedInVain = false;
+        return;
       } catch (error) {
         hasWaitedInVain = codeOf(error) === 'EAGAIN';
         complain(error);
+        left = left.slice(linesIn(bytes.subarray(begin.length, count)) + 1);
       }
+    }
+  };
+
+  const appendWaiting = (): void => {
+    const lines = waiting;
+    waiting = [];
+    append(lines);
+  };
+
+  const lineOf = (entry: AuditEntry): string | undefined => {
+    try {
+      return `${auditLine(entry, redactor)}\n`;
+    } catch (error) {
+      complain(error);
+      return undefined;
+    }
+  };
+
+  return {
+    isFile,
+    write: (entry) => {
+      const line = lineOf(entry);
+      if (line === undefined) return;
+      waiting.push(line);
+      appendWaiting();
+    },
+    writeThisTurn: (entry) => {
+      const line = lineOf(entry);
+      if (line === undefined) return Promise.resolve();
+      if (waiting.length === 0) {
+        turn = new Promise((resolve) => {
+          setImmediate(() => {
+            appendWaiting();
+            resolve();
+          });
+        });
+      }
+      waiting.push(line);
+      return turn;
     },
     reopen: () => {
       if (!isFile) return;
+      appendWaiting();
       try {
         const before = file;
         file = openFile(destination);
@@ -116,6 +192,7 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
       }
     },
     close: () => {
+      appendWaiting();
       if (isFile) closeSync(file);
     },
   };

@@ -69,6 +69,31 @@ describe('the file of the audit trail', () => {
     expect(namesIn(file)).toEqual(['One', 'Two']);
   });
 
+  it('has lines of one turn of the event loop by its end, in their order', async () => {
+    const file = join(temporaryFolder(), 'audit.log');
+    const trail = open(file);
+    const turn = ['One', 'Two'].map((operation) => trail.writeThisTurn({ ...entry, operation }));
+    expect(readFileSync(file, 'utf8')).toBe('');
+    await Promise.all(turn);
+    expect(namesIn(file)).toEqual(['One', 'Two']);
+    void trail.writeThisTurn({ ...entry, operation: 'Three' });
+    trail.write({ ...entry, operation: 'Four' });
+    expect(namesIn(file)).toEqual(['One', 'Two', 'Three', 'Four']);
+    await trail.writeThisTurn({ ...entry, operation: 'Five' });
+    expect(namesIn(file)).toEqual(['One', 'Two', 'Three', 'Four', 'Five']);
+  });
+
+  it('has the lines of a turn that is not over when it is closed, or made anew', () => {
+    const file = join(temporaryFolder(), 'audit.log');
+    const trail = openAuditTrail({ destination: file, redactor, log: silentLog });
+    void trail.writeThisTurn({ ...entry, operation: 'One' });
+    renameSync(file, `${file}.1`);
+    trail.reopen();
+    void trail.writeThisTurn({ ...entry, operation: 'Two' });
+    trail.close();
+    expect([namesIn(`${file}.1`), namesIn(file)]).toEqual([['One'], ['Two']]);
+  });
+
   it('is made anew where it was moved away, and nothing is lost', () => {
     const file = join(temporaryFolder(), 'audit.log');
     const trail = open(file);
@@ -119,8 +144,16 @@ describe('an audit trail that cannot be written', () => {
     expect(await metrics.read()).toContain('\nrecollect_audit_lines_lost_total 3\n');
   });
 
-  it('can be off', () => {
+  it('loses and counts each line of a turn', async () => {
+    const metrics = createMetrics();
+    const trail = open('/dev/full', { onLost: metrics.onAuditLineLost });
+    await Promise.all([1, 2, 3].map(() => trail.writeThisTurn(entry)));
+    expect(await metrics.read()).toContain('\nrecollect_audit_lines_lost_total 3\n');
+  });
+
+  it('can be off', async () => {
     expect(() => open('off').write(entry)).not.toThrow();
+    await expect(open('off').writeThisTurn(entry)).resolves.toBeUndefined();
   });
 });
 
@@ -219,22 +252,31 @@ describe('a line of the audit trail', () => {
   });
 });
 
-/** Writes a long line and a short one with a limit on the size of files, which is gone in between. */
+/** Writes lines that are too long and others, with a limit on the size of files, which is gone as soon as one is lost. */
 const cutOff = `
   const { openAuditTrail } = await import(process.env.PARTS + '/audit-trail.mjs');
   const { createRedactor } = await import(process.env.PARTS + '/redact.mjs');
-  const { truncateSync } = await import('node:fs');
+  const { readFileSync, truncateSync } = await import('node:fs');
   process.on('SIGXFSZ', () => {});
+  const file = process.env.FILE;
+  const onLost = () => truncateSync(file, readFileSync(file, 'utf8').lastIndexOf('\\n') + 101);
   const log = { error: () => {} };
-  const trail = openAuditTrail({ destination: process.env.FILE, redactor: createRedactor(), log });
-  const entry = JSON.parse(process.env.ENTRY);
-  const write = (errors) => trail.write({ ...entry, time: new Date(0), errors });
-  write(Array.from({ length: 200 }, (_, index) => 'X'.repeat(index + 1)).map((code) => code.slice(0, 61)));
-  truncateSync(process.env.FILE, 100);
-  write([]);`;
+  const trail = openAuditTrail({ destination: file, redactor: createRedactor(), log, onLost });
+  const entry = { ...JSON.parse(process.env.ENTRY), time: new Date(0) };
+  const long = Array.from({ length: 200 }, (_, index) => 'X'.repeat(index + 1)).map((code) => code.slice(0, 61));
+  const lines = JSON.parse(process.env.LINES).map((length) => ({ ...entry, errors: length === 'long' ? long : [] }));`;
+
+const writing = {
+  'each by itself': 'for (const line of lines) trail.write(line);',
+  'in one turn': 'await Promise.all(lines.map((line) => trail.writeThisTurn(line)));',
+};
 
 describe('a line that was cut off', () => {
-  it('does not take the next one with it', async () => {
+  it.each([
+    ['each by itself', ['long', 'short']],
+    ['in one turn', ['long', 'short']],
+    ['in one turn', ['short', 'long', 'short']],
+  ] as const)('does not take the next one with it: %s, %j', async (way, lines) => {
     const parts = temporaryFolder();
     await build({
       input: ['audit-trail', 'redact'].map((name) => join(root, 'src', `${name}.ts`)),
@@ -242,15 +284,19 @@ describe('a line that was cut off', () => {
       output: { dir: parts, entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
     });
     const file = join(parts, 'audit.log');
-    const env = { ...process.env, PARTS: parts, FILE: file, ENTRY: JSON.stringify(entry) };
+    const told = { PARTS: parts, FILE: file, ENTRY: JSON.stringify(entry), LINES: JSON.stringify(lines) };
     execFileSync(
       'sh',
-      ['-c', 'ulimit -f 1; exec "$0" --input-type=module -e "$1"', process.execPath, cutOff],
-      { env },
+      ['-c', 'ulimit -f 2; exec "$0" --input-type=module -e "$1"', process.execPath, cutOff + writing[way]],
+      { env: { ...process.env, ...told } },
     );
-    const [begun = '', whole = '', ...others] = readFileSync(file, 'utf8').split('\n');
-    expect(begun).toHaveLength(100);
-    expect(JSON.parse(whole)).toMatchObject({ audit: true, errors: {} });
-    expect(others).toEqual(['']);
+    const [end, ...written] = readFileSync(file, 'utf8').split('\n').reverse();
+    expect(end).toBe('');
+    const cut = lines.toReversed().indexOf('long');
+    for (const [index, line] of written.entries()) {
+      if (index === cut) expect(line).toHaveLength(100);
+      else expect(JSON.parse(line)).toMatchObject({ audit: true, errors: {} });
+    }
+    expect(written).toHaveLength(lines.length);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { noTrail } from '../src/audit-trail.ts';
 import { createGateway } from '../src/gateway.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { createRedactor } from '../src/redact.ts';
@@ -6,7 +7,7 @@ import { createRequestLives } from '../src/request-life.ts';
 import type { UpstreamClient } from '../src/upstreams/client.ts';
 import { callerWith } from './support/caller.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { errorLog, ledgerInMemory, noTrail, openDoors, type Reply, startGateway } from './support/gateway.ts';
+import { errorLog, ledgerInMemory, openDoors, type Reply, startGateway } from './support/gateway.ts';
 import type { Answer } from './support/upstream.ts';
 
 const document = `{

@@ -36,7 +36,7 @@ export interface FastPathOptions extends Site {
   readonly introspection: boolean;
   readonly limits: Limits;
   readonly parts: ContextParts;
-  readonly audit: Pick<AuditTrail, 'write'>;
+  readonly audit: Pick<AuditTrail, 'writeThisTurn'>;
   readonly maskError: (error: unknown) => GraphQLError;
   /** Hears of each query that is carried out here. */
   readonly onFastPath: () => void;
@@ -168,7 +168,7 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     options.onFastPath();
     const context = createRequestContext({ ...origin, request: plain }, parts, limits);
     const result = await carryOut(ready, context, response);
-    audit.write({
+    await audit.writeThisTurn({
       time,
       milliseconds: performance.now() - begin,
       document: ready.text,

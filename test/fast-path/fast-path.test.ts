@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/audit-line.ts';
+import { noTrail } from '../../src/audit-trail.ts';
 import { type Authenticate, UnauthenticatedError } from '../../src/authentication.ts';
 import { scopes } from '../../src/caller.ts';
 import { createRedactor } from '../../src/redact.ts';
@@ -10,7 +11,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { anyQuery } from '../cost/arbitrary-query.ts';
 import { callerWith } from '../support/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
-import { errorLog, noRateLimits, noTrail, startGateway } from '../support/gateway.ts';
+import { errorLog, noRateLimits, startGateway } from '../support/gateway.ts';
 import { startProductionGateway } from '../support/production.ts';
 import { type RawReply, serveRaw } from '../support/raw-http.ts';
 
@@ -219,7 +220,8 @@ describe('a query that is asked again', () => {
         json: { result: [{ filenumber: 'R1001', socialsecuritynumber: '912-55-4418' }], state: 'SUCCESS' },
       },
     });
-    const audit = { ...noTrail, write: (entry: AuditEntry) => void lines.push(entry) };
+    const write = (entry: AuditEntry): void => void lines.push(entry);
+    const audit = { ...noTrail, write, writeThisTurn: async (entry: AuditEntry) => write(entry) };
     const { ask } = await start({ scollect, audit, scopes });
     const document =
       'query Seen($f: String!) { account(fileNumber: $f) { borrower { ssn } notes { totalCount } } }';
@@ -233,6 +235,22 @@ describe('a query that is asked again', () => {
     expect(again).toMatchObject({ operation: 'Seen', document, type: 'query', ids: [true, true, true] });
     expect(again?.noted?.shown).toEqual(new Set(['Borrower.ssn']));
     expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(2);
+  });
+
+  it('is not answered before its line is in the audit trail', async () => {
+    const written: (() => void)[] = [];
+    const writeThisTurn = (): Promise<void> => new Promise((resolve) => void written.push(resolve));
+    const { ask, taken } = await start({ audit: { ...noTrail, writeThisTurn } });
+    await ask(query, known);
+    let isAnswered = false;
+    const answer = ask(query, known).finally(() => {
+      isAnswered = true;
+    });
+    while (written.length === 0) await pause(1);
+    await pause(50);
+    expect([isAnswered, await taken()]).toEqual([false, 1]);
+    for (const resolve of written) resolve();
+    expect((await answer).body).toContain('"data"');
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import type { AuditTrail } from '../../src/audit-trail.ts';
+import { type AuditTrail, noTrail } from '../../src/audit-trail.ts';
 import type { Authenticate } from '../../src/authentication.ts';
 import { scopes as allScopes, type Caller, type Scope } from '../../src/caller.ts';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
@@ -79,8 +79,6 @@ export const openDoors = {
 } as const;
 
 const allButPersonal = allScopes.filter((scope) => scope !== 'pii:read');
-
-export const noTrail: AuditTrail = { isFile: false, write: () => {}, reopen: () => {}, close: () => {} };
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
