@@ -154,7 +154,7 @@ export const createSender = (options: SenderOptions): Sender => {
     parse: parserOf(endpoint),
   });
 
-  /** Makes one exchange. Its promise is always fulfilled: what would be thrown is how that ended. */
+  /** Makes one exchange. Where no answer comes, that is how it ended, and nothing is rejected. */
   const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<Ending> => {
     const request = requestOf(endpoint, content, sent);
     const onEnd = sent.onExchange?.(endpoint, false);
