@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Noted } from './audit.ts';
 import type { Caller } from './caller.ts';
@@ -65,7 +65,7 @@ const personalNumbers = numbersOf(personalDigits);
  * Tells documents apart. A number in one could be found by trying all that there are, were it not taken out before.
  */
 const makeDigest = (document: string): string =>
-  createHash('sha256').update(document.replace(personalNumbers, '…')).digest('hex');
+  hash('sha256', document.replace(personalNumbers, '…'), 'hex');
 
 const digests = createDocumentCache<{ readonly digest: string }>();
 
@@ -102,7 +102,7 @@ const first = (set: ReadonlySet<string>, count: number, text: (one: string) => s
   ...new Set([...set].slice(0, count).map(text)),
 ];
 
-const seenAndDone = (noted: Noted, redactor: Redactor): object => ({
+const seenAndDone = (noted: Noted, redactor: Redactor) => ({
   records: first(noted.records, most.records, recordText(redactor)),
   recordCount: noted.records.size,
   searches: noted.searches.slice(0, most.others),
@@ -115,6 +115,8 @@ const seenAndDone = (noted: Noted, redactor: Redactor): object => ({
 /** Writes an entry as one line of JSON. Whatever is not of a form that was checked goes through the redactor. */
 export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
   const { time, requestId, caller, address, type, document, noted, errors, milliseconds, refused } = entry;
+  const seen = noted && seenAndDone(noted, redactor);
+  // What is undefined is left out of JSON. Objects that are put together of others take longer than all else here.
   return JSON.stringify({
     audit: true,
     time: time.toISOString(),
@@ -125,8 +127,14 @@ export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
     type,
     operation: operationName(entry.operation, redactor),
     document: document === null ? null : digestOf(document),
-    ...(refused !== undefined && { refused: redactor.text(refused) }),
-    ...(noted && seenAndDone(noted, redactor)),
+    refused: refused === undefined ? undefined : redactor.text(refused),
+    records: seen?.records,
+    recordCount: seen?.recordCount,
+    searches: seen?.searches,
+    searchCount: seen?.searchCount,
+    shown: seen?.shown,
+    writes: seen?.writes,
+    upstreamCalls: seen?.upstreamCalls,
     errors: counted(errors),
     milliseconds: Math.round(milliseconds),
   });

@@ -18,6 +18,7 @@ const fromMapped = (address: string): string => {
 
 /** The one way to write an address, so that nobody counts twice; `undefined` where the text is none. */
 const normalized = (text: string): string | undefined => {
+  if (isIP(text) === 4) return text;
   // The zone names an interface of one machine.
   const address = withoutPort(text.trim()).replace(/%.*$/s, '');
   // As a socket that listens to both has it.
@@ -46,7 +47,7 @@ export const addressOf = (
   hops: number,
 ): string => {
   const forwarded = hops > 0 ? listed(headers, 'x-forwarded-for').at(-hops) : undefined;
-  return normalized(forwarded ?? '') ?? normalized(socketAddress ?? '') ?? '';
+  return (forwarded && normalized(forwarded)) || normalized(socketAddress ?? '') || '';
 };
 
 /** A proxy adds to these, or puts its own in their place: then there are fewer of them than hops. */

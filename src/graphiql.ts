@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { GraphiQLOptions } from 'graphql-yoga';
 import { readyQueries } from './ready-queries.ts';
 
@@ -11,7 +11,7 @@ export const graphiqlOptions: GraphiQLOptions = {
 
 const scriptHashes = (html: string): string[] =>
   [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(
-    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+    ([, script = '']) => `'sha256-${hash('sha256', script, 'base64')}'`,
   );
 
 /** Its own scripts, and workers made of them; styles that its editor writes; questions to this server. */

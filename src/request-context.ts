@@ -28,9 +28,14 @@ export interface ContextParts {
   readonly redactor: Redactor;
 }
 
+/** A request as far as what it carries depends on it. */
+interface Asker extends Pick<RequestOrigin, 'requestId' | 'caller'> {
+  readonly request: { readonly headers: Headers };
+}
+
 /** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
 export const createRequestContext = (
-  { request, caller, requestId }: RequestOrigin & { readonly request: { readonly headers: Headers } },
+  { request, caller, requestId }: Asker,
   { upstreams, ledger, lives, log, redactor }: ContextParts,
   { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {

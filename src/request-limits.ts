@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Caller } from './caller.ts';
 import { networkOf } from './client-address.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
@@ -31,10 +31,7 @@ const limitOf = (perMinute: number | null): RateLimit | undefined =>
   perMinute === null ? undefined : createRateLimit(perMinute);
 
 // Names are as long as a token may be: what is kept of each is not.
-const digestOf = ({ tenant, id }: Caller): string =>
-  createHash('sha256')
-    .update(JSON.stringify([tenant, id]))
-    .digest('base64');
+const digestOf = ({ tenant, id }: Caller): string => hash('sha256', JSON.stringify([tenant, id]), 'base64');
 
 export const createRequestLimits = (limits: RateLimits): RequestLimits => {
   const callers = limitOf(limits.perCaller);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createLRUCache } from 'graphql-yoga';
 import type { Caller } from '../caller.ts';
 import type { Introduction } from './claims.ts';
@@ -21,7 +21,7 @@ type Verified = Introduction & Known;
 const maxTokens = 1000;
 
 /** The token itself is not kept: what is in memory may come to stand in a file. */
-const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64');
+const digestOf = (token: string): string => hash('sha256', token, 'base64');
 
 export const createVerifiedTokens = (): VerifiedTokens => {
   const cache = createLRUCache<Verified>({ max: maxTokens });

@@ -7,7 +7,7 @@ import {
   print,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { OperationNotes } from '../audit.ts';
+import type { Noted, OperationNotes } from '../audit.ts';
 import type { AuditEntry } from '../audit-line.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Context, RequestOrigin } from '../context.ts';
@@ -58,7 +58,7 @@ export const carriedOut = (
   operation: OperationDefinitionNode | null | undefined,
   audit: Pick<OperationNotes, 'noted'>,
   errors: unknown,
-): Pick<AuditEntry, 'type' | 'operation' | 'noted' | 'errors'> => ({
+): Pick<AuditEntry, 'type' | 'operation' | 'errors'> & { readonly noted: Noted } => ({
   type: operation?.operation ?? null,
   operation: operation?.name?.value ?? null,
   noted: audit.noted(),

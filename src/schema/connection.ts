@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
 import { pageSize } from '../builder.ts';
 import type { Row } from '../upstreams/endpoint.ts';
@@ -29,8 +29,7 @@ export const readCursor = (cursor: string | null | undefined, argument: string):
 };
 
 /** Tells rows apart that have no number of their own, by all that they hold. */
-export const digestOf = (row: Row): string =>
-  createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 16);
+export const digestOf = (row: Row): string => hash('sha256', JSON.stringify(row), 'base64url').slice(0, 16);
 
 /** An item in a page. Its cursor is made when it is asked for: that may take a digest of all that the item holds. */
 class Edge<Item> {
