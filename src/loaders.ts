@@ -75,103 +75,207 @@ const settle = async <Value>(load: () => Promise<Value>): Promise<Value | Error>
 /** Writes a key of several parts as one text, which no other parts can give. */
 const joined = (key: object): string => JSON.stringify(key);
 
-const perKey = <Value, Key = string>(
-  load: (key: Key) => Promise<Value>,
-  nameOf?: (key: Key) => string,
-): KeyedReads<Value, Key> => new KeyedReads(load, nameOf);
-
 const borrowerParams = ({ orderId: order_id, borrowerId: borrower_id }: BorrowerKey) => ({
   order_id,
   borrower_id,
 });
 
-/**
- * The reads of one request. Nothing in them outlives it, or is seen by another.
- *
- * @param onCall hears of every call before it is made; where it throws, that is how the call fails.
- */
-export const createLoaders = (
-  upstreams: Upstreams,
-  options: CallOptions = {},
-  onCall: () => void = () => {},
-) => {
-  const call = <E extends Endpoint>(
-    endpoint: E,
-    input: CallInput<E>,
-    onPaging?: CallOptions['onPaging'],
-  ): Promise<ReplyOf<E>> => {
-    try {
-      onCall();
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return upstreams[endpoint.system].call(endpoint, input, onPaging ? { ...options, onPaging } : options);
-  };
+const portfolioInput = (portfolio: string) => ({ params: {}, body: { portfolio } });
 
-  /** Reads rows by `ids`, and on if there are more pages: what is on another page is not what is not there. */
-  const byIds = (endpoint: typeof filterOrders | typeof filterAssignments) => {
-    const load = async (ids: readonly string[]): Promise<(Row | null)[]> => {
-      const found = new Map<string, Row>();
-      let lastPage = 1;
-      for (let page = 1; page <= Math.min(lastPage, ids.length) && found.size < ids.length; page += 1) {
-        const query = { ids: ids.join(','), per_page: String(rowsPerCall) };
-        const paged = page === 1 ? query : { ...query, page: String(page) };
-        const rows = await call(endpoint, { params: {}, query: paged }, (paging) => {
-          lastPage = paging.lastPage;
-        });
-        for (const row of rows) found.set(String(row.id), row);
-      }
-      return ids.map((id) => found.get(id) ?? null);
-    };
-    return new DataLoader(load, { maxBatchSize: rowsPerCall });
-  };
+/** The reads of one request. Nothing in them outlives it, or is seen by another. */
+class Loaders {
+  readonly #upstreams: Upstreams;
+  readonly #options: CallOptions;
+  readonly #onCall: () => void;
+  // Of two dozen kinds a request asks for a few: the others cost it nothing.
+  readonly #made: Record<string, unknown> = {};
 
-  const ordersPage = perKey<OrdersPage, OrdersPageKey>(async ({ filter, page, perPage }) => {
-    let paging: Paging | null = null;
-    const query = { ...filter, per_page: String(perPage), page: String(page) };
-    const rows = await call(filterOrders, { params: {}, query }, (told) => {
-      paging = told;
+  constructor(upstreams: Upstreams, options: CallOptions, onCall: () => void) {
+    this.#upstreams = upstreams;
+    this.#options = options;
+    this.#onCall = onCall;
+  }
+
+  get account() {
+    return this.#perKey('account', (filenumber) => this.#call(getaccount, { params: { filenumber } }));
+  }
+
+  get accountsBySsn() {
+    return this.#perKey('accountsBySsn', async (ssn) => {
+      const rows = await this.#call(getaccountbysocial, { params: { ssn } });
+      // They are whole rows of accounts: nobody has to ask for these again.
+      for (const row of rows) this.account.prime(row.filenumber.trim().toUpperCase(), row);
+      return rows;
     });
-    return { rows, paging };
-  }, joined);
+  }
+
+  get accountsByPhone() {
+    return this.#perKey('accountsByPhone', (PhoneNumber) =>
+      this.#call(searchbyphone, { params: {}, body: { PhoneNumber } }),
+    );
+  }
+
+  get accountsOfPortfolio() {
+    return this.#perKey<PortfolioReading>('accountsOfPortfolio', async (portfolio) => {
+      this.#onCall();
+      const input = portfolioInput(portfolio);
+      return this.#upstreams.SCOLLECT.readRows(get_accounts_in_portfolio, input, this.#options);
+    });
+  }
+
+  /** The same for a later page: what a read of late has left is enough, where this request made none. */
+  async accountsOfPortfolioAgain(portfolio: string): Promise<PortfolioReading> {
+    const input = portfolioInput(portfolio);
+    const kept = this.accountsOfPortfolio.has(portfolio)
+      ? undefined
+      : this.#upstreams.SCOLLECT.keptRows(get_accounts_in_portfolio, input, this.#options);
+    return kept ?? this.accountsOfPortfolio.load(portfolio);
+  }
+
+  get portfolios() {
+    return this.#perKey('portfolios', (_: 'all') => this.#call(getportfoliolist, { params: {} }));
+  }
+
+  get phonesOfAccount() {
+    return this.#perKey('phonesOfAccount', (filenumber) => this.#call(getphones, { params: { filenumber } }));
+  }
+
+  get notes() {
+    return this.#perKey('notes', (filenumber) => this.#call(getnotes, { params: { filenumber } }));
+  }
+
+  get attempts() {
+    return this.#perKey('attempts', (filenumber) => this.#call(getattempts, { params: { filenumber } }));
+  }
+
+  get emails() {
+    return this.#perKey('emails', (filenumber) => this.#call(getemails, { params: { filenumber } }));
+  }
+
+  get emailStats() {
+    return this.#perKey('emailStats', (filenumber) => this.#call(getemailstats, { params: { filenumber } }));
+  }
+
+  get payments() {
+    return this.#perKey('payments', (filenumber) => this.#call(getpayments, { params: { filenumber } }));
+  }
+
+  get lastPayment() {
+    return this.#perKey('lastPayment', (filenumber) =>
+      this.#call(get_lastpayinfo, { params: {}, body: { filenumber } }),
+    );
+  }
+
+  get settlement() {
+    return this.#perKey('settlement', (FileNumber) =>
+      this.#call(getAlaccountdata, { params: {}, body: { FileNumber } }),
+    );
+  }
+
+  get paymentMethods() {
+    return this.#perKey<readonly Row[], PaymentMethodsKey>(
+      'paymentMethods',
+      ({ fileNumber: FileNumber, method: paymentMethod, last4: last4Card }) =>
+        this.#call(getAlpaymentdata, { params: {}, body: { FileNumber, paymentMethod, last4Card } }),
+      joined,
+    );
+  }
+
+  get order() {
+    return this.#once('order', () => this.#byIds(filterOrders));
+  }
+
+  /** The order by itself, which may tell more than its row among others. */
+  get orderDetail() {
+    return this.#perKey('orderDetail', (order_id) => this.#call(getOrder, { params: { order_id } }));
+  }
+
+  get ordersPage() {
+    return this.#perKey<OrdersPage, OrdersPageKey>(
+      'ordersPage',
+      async ({ filter, page, perPage }) => {
+        let paging: Paging | null = null;
+        const query = { ...filter, per_page: String(perPage), page: String(page) };
+        const rows = await this.#call(filterOrders, { params: {}, query }, (told) => {
+          paging = told;
+        });
+        return { rows, paging };
+      },
+      joined,
+    );
+  }
 
   /** All orders that the upstream gives for a client's account number: a handful, or it did not filter. */
-  const ordersByAccountNumber = perKey(async (acct_no): Promise<readonly Row[]> => {
-    const rows: Row[] = [];
-    let lastPage = 1;
-    for (let page = 1; page <= Math.min(lastPage, maxPages); page += 1) {
-      const found = await ordersPage.load({ filter: { acct_no }, page, perPage: rowsPerCall });
-      rows.push(...found.rows);
-      lastPage = found.paging?.lastPage ?? 1;
-    }
-    if (lastPage > maxPages) throw new BadResponseError(filterOrders);
-    return rows;
-  });
+  get ordersByAccountNumber() {
+    return this.#perKey('ordersByAccountNumber', async (acct_no): Promise<readonly Row[]> => {
+      const rows: Row[] = [];
+      let lastPage = 1;
+      for (let page = 1; page <= Math.min(lastPage, maxPages); page += 1) {
+        const found = await this.ordersPage.load({ filter: { acct_no }, page, perPage: rowsPerCall });
+        rows.push(...found.rows);
+        lastPage = found.paging?.lastPage ?? 1;
+      }
+      if (lastPage > maxPages) throw new BadResponseError(filterOrders);
+      return rows;
+    });
+  }
 
-  const account = perKey((filenumber) => call(getaccount, { params: { filenumber } }));
+  get borrowersOfOrder() {
+    return this.#perKey('borrowersOfOrder', (order_id) =>
+      this.#call(listOrderBorrowers, { params: { order_id } }),
+    );
+  }
 
-  const accountsBySsn = perKey(async (ssn) => {
-    const rows = await call(getaccountbysocial, { params: { ssn } });
-    // They are whole rows of accounts: nobody has to ask for these again.
-    for (const row of rows) account.prime(row.filenumber.trim().toUpperCase(), row);
-    return rows;
-  });
+  get collateralsOfOrder() {
+    return this.#perKey('collateralsOfOrder', (order_id) =>
+      this.#call(listOrderCollaterals, { params: { order_id } }),
+    );
+  }
 
-  const phonesOfBorrower = perKey<readonly Row[], BorrowerKey>(
-    (key) => call(listBorrowerPhones, { params: borrowerParams(key) }),
-    joined,
-  );
+  get assignmentsOfOrder() {
+    return this.#perKey('assignmentsOfOrder', (order_id) =>
+      this.#call(listOrderAssignments, { params: { order_id } }),
+    );
+  }
+
+  get photosOfOrder() {
+    return this.#perKey('photosOfOrder', (order_id) => this.#call(listOrderPhotos, { params: { order_id } }));
+  }
+
+  get assignment() {
+    return this.#once('assignment', () => this.#byIds(filterAssignments));
+  }
+
+  get addressesOfBorrower() {
+    return this.#perKey<readonly Row[], BorrowerKey>(
+      'addressesOfBorrower',
+      (key) => this.#call(listBorrowerAddresses, { params: borrowerParams(key) }),
+      joined,
+    );
+  }
+
+  get phonesOfBorrower() {
+    return this.#perKey<readonly Row[], BorrowerKey>(
+      'phonesOfBorrower',
+      (key) => this.#call(listBorrowerPhones, { params: borrowerParams(key) }),
+      joined,
+    );
+  }
 
   /** A phone by itself, which tells more than its row in the borrower's list. */
-  const phoneDetail = perKey<Row | null, BorrowerPhoneKey>(
-    ({ phoneId: phone_id, ...key }) =>
-      call(getBorrowerPhone, { params: { ...borrowerParams(key), phone_id } }),
-    joined,
-  );
+  get phoneDetail() {
+    return this.#perKey<Row | null, BorrowerPhoneKey>(
+      'phoneDetail',
+      ({ phoneId: phone_id, ...key }) =>
+        this.#call(getBorrowerPhone, { params: { ...borrowerParams(key), phone_id } }),
+      joined,
+    );
+  }
 
   /** Phones by their numbers: one alone by its own call, several of one borrower from the borrower's list. */
-  const phoneOfBorrower = new DataLoader<BorrowerPhoneKey, Row | null, string>(
-    (keys) => {
+  get phoneOfBorrower() {
+    const { phonesOfBorrower, phoneDetail } = this;
+    const read = (keys: readonly BorrowerPhoneKey[]) => {
       const wanted = new Map<string, number>();
       const listOf = ({ orderId, borrowerId }: BorrowerKey) => joined({ orderId, borrowerId });
       for (const key of keys) wanted.set(listOf(key), (wanted.get(listOf(key)) ?? 0) + 1);
@@ -183,61 +287,64 @@ export const createLoaders = (
         return rows.find((row) => String(row['id']) === phoneId) ?? null;
       };
       return Promise.all(keys.map((key) => settle(() => load(key))));
-    },
-    { cacheKeyFn: joined },
-  );
+    };
+    return this.#once(
+      'phoneOfBorrower',
+      () => new DataLoader<BorrowerPhoneKey, Row | null, string>(read, { cacheKeyFn: joined }),
+    );
+  }
 
-  const portfolioInput = (portfolio: string) => ({ params: {}, body: { portfolio } });
-  const accountsOfPortfolio = perKey<PortfolioReading>(async (portfolio) => {
-    onCall();
-    return upstreams.SCOLLECT.readRows(get_accounts_in_portfolio, portfolioInput(portfolio), options);
-  });
+  #perKey<Value, Key = string>(
+    name: keyof Loaders,
+    load: (key: Key) => Promise<Value>,
+    nameOf?: (key: Key) => string,
+  ): KeyedReads<Value, Key> {
+    return this.#once(name, () => new KeyedReads(load, nameOf));
+  }
 
-  return {
-    account,
-    accountsBySsn,
-    accountsByPhone: perKey((PhoneNumber) => call(searchbyphone, { params: {}, body: { PhoneNumber } })),
-    accountsOfPortfolio,
-    /** The same for a later page: what a read of late has left is enough, where this request made none. */
-    accountsOfPortfolioAgain: async (portfolio: string): Promise<PortfolioReading> => {
-      const kept = accountsOfPortfolio.has(portfolio)
-        ? undefined
-        : upstreams.SCOLLECT.keptRows(get_accounts_in_portfolio, portfolioInput(portfolio), options);
-      return kept ?? accountsOfPortfolio.load(portfolio);
-    },
-    portfolios: perKey((_: 'all') => call(getportfoliolist, { params: {} })),
-    phonesOfAccount: perKey((filenumber) => call(getphones, { params: { filenumber } })),
-    notes: perKey((filenumber) => call(getnotes, { params: { filenumber } })),
-    attempts: perKey((filenumber) => call(getattempts, { params: { filenumber } })),
-    emails: perKey((filenumber) => call(getemails, { params: { filenumber } })),
-    emailStats: perKey((filenumber) => call(getemailstats, { params: { filenumber } })),
-    payments: perKey((filenumber) => call(getpayments, { params: { filenumber } })),
-    lastPayment: perKey((filenumber) => call(get_lastpayinfo, { params: {}, body: { filenumber } })),
-    settlement: perKey((FileNumber) => call(getAlaccountdata, { params: {}, body: { FileNumber } })),
-    paymentMethods: perKey<readonly Row[], PaymentMethodsKey>(
-      ({ fileNumber: FileNumber, method: paymentMethod, last4: last4Card }) =>
-        call(getAlpaymentdata, { params: {}, body: { FileNumber, paymentMethod, last4Card } }),
-      joined,
-    ),
+  #once<Made>(name: keyof Loaders, make: () => Made): Made {
+    this.#made[name] ??= make();
+    return this.#made[name] as Made;
+  }
 
-    order: byIds(filterOrders),
-    /** The order by itself, which may tell more than its row among others. */
-    orderDetail: perKey((order_id) => call(getOrder, { params: { order_id } })),
-    ordersPage,
-    ordersByAccountNumber,
-    borrowersOfOrder: perKey((order_id) => call(listOrderBorrowers, { params: { order_id } })),
-    collateralsOfOrder: perKey((order_id) => call(listOrderCollaterals, { params: { order_id } })),
-    assignmentsOfOrder: perKey((order_id) => call(listOrderAssignments, { params: { order_id } })),
-    photosOfOrder: perKey((order_id) => call(listOrderPhotos, { params: { order_id } })),
-    assignment: byIds(filterAssignments),
-    addressesOfBorrower: perKey<readonly Row[], BorrowerKey>(
-      (key) => call(listBorrowerAddresses, { params: borrowerParams(key) }),
-      joined,
-    ),
-    phonesOfBorrower,
-    phoneOfBorrower,
-    phoneDetail,
-  };
-};
+  #call<E extends Endpoint>(
+    endpoint: E,
+    input: CallInput<E>,
+    onPaging?: CallOptions['onPaging'],
+  ): Promise<ReplyOf<E>> {
+    try {
+      this.#onCall();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const options = onPaging ? { ...this.#options, onPaging } : this.#options;
+    return this.#upstreams[endpoint.system].call(endpoint, input, options);
+  }
 
-export type Loaders = ReturnType<typeof createLoaders>;
+  /** Reads rows by `ids`, and on if there are more pages: what is on another page is not what is not there. */
+  #byIds(endpoint: typeof filterOrders | typeof filterAssignments): DataLoader<string, Row | null> {
+    const load = async (ids: readonly string[]): Promise<(Row | null)[]> => {
+      const found = new Map<string, Row>();
+      let lastPage = 1;
+      for (let page = 1; page <= Math.min(lastPage, ids.length) && found.size < ids.length; page += 1) {
+        const query = { ids: ids.join(','), per_page: String(rowsPerCall) };
+        const paged = page === 1 ? query : { ...query, page: String(page) };
+        const rows = await this.#call(endpoint, { params: {}, query: paged }, (paging) => {
+          lastPage = paging.lastPage;
+        });
+        for (const row of rows) found.set(String(row.id), row);
+      }
+      return ids.map((id) => found.get(id) ?? null);
+    };
+    return new DataLoader(load, { maxBatchSize: rowsPerCall });
+  }
+}
+
+export type { Loaders };
+
+/** @param onCall hears of every call before it is made; where it throws, that is how the call fails. */
+export const createLoaders = (
+  upstreams: Upstreams,
+  options: CallOptions = {},
+  onCall: () => void = () => {},
+): Loaders => new Loaders(upstreams, options, onCall);
