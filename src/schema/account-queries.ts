@@ -16,7 +16,7 @@ builder.queryFields((t) => ({
         description: "The agency's number for the account, in any letter case.",
       }),
     },
-    resolve: async (_, { fileNumber }, context, info) =>
+    resolve: (_, { fileNumber }, context, info) =>
       accountOf(fileNumberOf(fileNumber, 'fileNumber'), context, info),
   }),
   accounts: t.field({
