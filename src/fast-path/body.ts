@@ -1,27 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Takes a body of a known length, such that it can be put back as long as nothing else is read.
- *
- * @returns `null` where not all of it has come.
- */
-export const takeBody = (request: IncomingMessage, length: number): Buffer | null =>
-  request.read(length) as Buffer | null;
-
-/**
- * Waits for the rest of a body, and takes it all.
+ * Waits for a body of a known length and takes it, such that it can be put back as long as nothing else is read.
  *
  * @returns `undefined` where the client leaves before it has sent all.
  */
-export const awaitBody = (request: IncomingMessage, length: number): Promise<Buffer | undefined> =>
-  new Promise((resolve) => {
+export const takeBody = (request: IncomingMessage, length: number): Promise<Buffer | undefined> => {
+  const taken = request.read(length) as Buffer | null;
+  if (taken) return Promise.resolve(taken);
+  return new Promise((resolve) => {
     const settle = (body: Buffer | undefined): void => {
       request.off('readable', onReadable);
       request.off('close', onClose);
       resolve(body);
     };
     const onReadable = (): void => {
-      const body = takeBody(request, length);
+      const body = request.read(length) as Buffer | null;
       // At its end, what there is is given, however much was asked for.
       if (body) settle(body);
     };
@@ -29,6 +23,7 @@ export const awaitBody = (request: IncomingMessage, length: number): Promise<Buf
     request.on('readable', onReadable);
     request.once('close', onClose);
   });
+};
 
 /** What a request asks to be carried out. */
 export interface Asked {

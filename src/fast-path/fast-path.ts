@@ -23,7 +23,7 @@ import { type ContextParts, createRequestContext } from '../request-context.ts';
 import type { RequestLimits } from '../request-limits.ts';
 import { send } from './answer.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
-import { type Asked, awaitBody, readBody, takeBody } from './body.ts';
+import { type Asked, readBody, takeBody } from './body.ts';
 import type { KnownOperation, KnownOperations } from './known-operations.ts';
 import { type PlainRequest, plainRequestOf } from './plain-request.ts';
 
@@ -128,15 +128,19 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     return told;
   };
 
-  /** Lets a request end when its client leaves. @returns what ends it when it is answered. */
-  const live = ({ life }: Context, response: ServerResponse): (() => void) => {
+  const carryOut = async (
+    ready: Ready,
+    context: Context,
+    response: ServerResponse,
+  ): Promise<ExecutionResult> => {
+    const { life } = context;
     const leave = (): void => life.leave();
     response.once('close', leave);
     if (response.closed) leave();
-    return () => {
-      response.off('close', leave);
-      life.end();
-    };
+    const result = await executePlan(ready.plan, ready.variables, context);
+    response.off('close', leave);
+    life.end();
+    return result;
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -151,7 +155,7 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     if (!caller) return fullPath(request, response);
 
     const requestId = randomUUID();
-    const body = takeBody(request, plain.length) ?? (await awaitBody(request, plain.length));
+    const body = await takeBody(request, plain.length);
     const ready = body && prepare(body, caller);
     if (!ready) {
       if (body) request.unshift(body);
@@ -160,9 +164,7 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
 
     options.onFastPath();
     const context = createRequestContext({ requestId, caller, request: plain }, parts, limits);
-    const end = live(context, response);
-    const result = await executePlan(ready.plan, ready.variables, context);
-    end();
+    const result = await carryOut(ready, context, response);
     const { type, operation, noted, errors } = carriedOut(ready.operation, context.audit, result.errors);
     const milliseconds = performance.now() - begin;
     // Not spread: that takes longer than all else here.

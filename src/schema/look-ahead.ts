@@ -71,13 +71,11 @@ export interface ReadsByKey<Key> {
   readonly [field: string]: (key: Key, ahead: Ahead) => unknown;
 }
 
-const leaveToField = (): void => {};
-
 /** Starts a read at once, so that loaders get all keys together; what the field will complain of is left to the field. */
 const start = <Key>(read: ReadsByKey<Key>[string], key: Key, ahead: Ahead): void => {
   try {
     const reading = read(key, ahead);
-    if (reading instanceof Promise) reading.catch(leaveToField);
+    if (reading instanceof Promise) reading.catch(() => {});
   } catch {
     // It will be thrown again.
   }

@@ -154,14 +154,25 @@ export const createSender = (options: SenderOptions): Sender => {
     parse: parserOf(endpoint),
   });
 
-  /** Tells all who hear of exchanges that one begins. @returns what tells them how it ended. */
-  const begin = (endpoint: Endpoint, { onExchange }: SendOptions): ((status: number | null) => void) => {
-    const onEnd = onExchange?.(endpoint, false);
-    const begun = performance.now();
-    return (status) => {
-      observer.onExchange?.(endpoint, status, performance.now() - begun);
+  /** Makes one exchange. Where no answer comes, that is how it ended, and nothing is rejected. */
+  const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<Ending> => {
+    const request = requestOf(endpoint, content, sent);
+    const onEnd = sent.onExchange?.(endpoint, false);
+    const begin = performance.now();
+    const tell = (status: number | null): void => {
+      observer.onExchange?.(endpoint, status, performance.now() - begin);
       onEnd?.(status);
     };
+    return http.send(request).then(
+      (reply) => {
+        tell(reply.status);
+        return { judged: judged(judge, endpoint, reply) };
+      },
+      (error: unknown) => {
+        tell(null);
+        return { error };
+      },
+    );
   };
 
   /** The pause before another try, where there may be one. It is taken from the budget. */
@@ -204,20 +215,13 @@ export const createSender = (options: SenderOptions): Sender => {
       // It may have opened while this one waited.
       const report = breaker.pass();
       if (!report) throw opened();
-      let end: ReturnType<typeof begin> | undefined;
-      let status: number | null = null;
       try {
         if (sent.beforeSending) await sent.beforeSending();
         if (sent.deadline?.aborted) throw givenUp(sent.deadline);
-        const request = requestOf(endpoint, content, sent);
-        end = begin(endpoint, sent);
-        const reply = await http.send(request);
-        status = reply.status;
-        ending = { judged: judged(judge, endpoint, reply) };
+        ending = await exchange(endpoint, content, sent);
       } catch (error) {
         ending = { error };
       }
-      end?.(status);
       wait = pauseAfter(endpoint, ending, tries, sent);
       tell(report, ending, wait === null);
     } finally {
