@@ -83,14 +83,15 @@ const borrowerParams = ({ orderId: order_id, borrowerId: borrower_id }: Borrower
 const portfolioInput = (portfolio: string) => ({ params: {}, body: { portfolio } });
 
 /** The reads of one request. Nothing in them outlives it, or is seen by another. */
-class Loaders {
+export class Loaders {
   readonly #upstreams: Upstreams;
   readonly #options: CallOptions;
   readonly #onCall: () => void;
   // Of two dozen kinds a request asks for a few: the others cost it nothing.
   readonly #made: Record<string, unknown> = {};
 
-  constructor(upstreams: Upstreams, options: CallOptions, onCall: () => void) {
+  /** @param onCall hears of every call before it is made; where it throws, that is how the call fails. */
+  constructor(upstreams: Upstreams, options: CallOptions = {}, onCall: () => void = () => {}) {
     this.#upstreams = upstreams;
     this.#options = options;
     this.#onCall = onCall;
@@ -274,24 +275,28 @@ class Loaders {
 
   /** Phones by their numbers: one alone by its own call, several of one borrower from the borrower's list. */
   get phoneOfBorrower() {
-    const { phonesOfBorrower, phoneDetail } = this;
-    const read = (keys: readonly BorrowerPhoneKey[]) => {
-      const wanted = new Map<string, number>();
-      const listOf = ({ orderId, borrowerId }: BorrowerKey) => joined({ orderId, borrowerId });
-      for (const key of keys) wanted.set(listOf(key), (wanted.get(listOf(key)) ?? 0) + 1);
-      const load = async (key: BorrowerPhoneKey): Promise<Row | null> => {
-        const { orderId, borrowerId, phoneId } = key;
-        const isListed = phonesOfBorrower.has({ orderId, borrowerId }) || (wanted.get(listOf(key)) ?? 0) > 1;
-        if (!isListed) return phoneDetail.load(key);
-        const rows = await phonesOfBorrower.load({ orderId, borrowerId });
-        return rows.find((row) => String(row['id']) === phoneId) ?? null;
-      };
-      return Promise.all(keys.map((key) => settle(() => load(key))));
-    };
     return this.#once(
       'phoneOfBorrower',
-      () => new DataLoader<BorrowerPhoneKey, Row | null, string>(read, { cacheKeyFn: joined }),
+      () =>
+        new DataLoader<BorrowerPhoneKey, Row | null, string>((keys) => this.#phones(keys), {
+          cacheKeyFn: joined,
+        }),
     );
+  }
+
+  #phones(keys: readonly BorrowerPhoneKey[]): Promise<(Row | null | Error)[]> {
+    const wanted = new Map<string, number>();
+    const listOf = ({ orderId, borrowerId }: BorrowerKey) => joined({ orderId, borrowerId });
+    for (const key of keys) wanted.set(listOf(key), (wanted.get(listOf(key)) ?? 0) + 1);
+    const load = async (key: BorrowerPhoneKey): Promise<Row | null> => {
+      const { orderId, borrowerId, phoneId } = key;
+      const isListed =
+        this.phonesOfBorrower.has({ orderId, borrowerId }) || (wanted.get(listOf(key)) ?? 0) > 1;
+      if (!isListed) return this.phoneDetail.load(key);
+      const rows = await this.phonesOfBorrower.load({ orderId, borrowerId });
+      return rows.find((row) => String(row['id']) === phoneId) ?? null;
+    };
+    return Promise.all(keys.map((key) => settle(() => load(key))));
   }
 
   #perKey<Value, Key = string>(
@@ -339,12 +344,3 @@ class Loaders {
     return new DataLoader(load, { maxBatchSize: rowsPerCall });
   }
 }
-
-export type { Loaders };
-
-/** @param onCall hears of every call before it is made; where it throws, that is how the call fails. */
-export const createLoaders = (
-  upstreams: Upstreams,
-  options: CallOptions = {},
-  onCall: () => void = () => {},
-): Loaders => new Loaders(upstreams, options, onCall);

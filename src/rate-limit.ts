@@ -56,7 +56,7 @@ export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): Ra
           throw refused;
         },
       ),
-    // Most have never come: nobody fails before he is let in.
+    // Of the failures that are counted, most addresses have none.
     check: (key) => (known.has(key) ? limiter.get(key).then(waitOf) : none),
   };
 };

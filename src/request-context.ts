@@ -8,7 +8,7 @@ import type { Headers } from './client-address.ts';
 import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Limits } from './limits.ts';
-import { createLoaders } from './loaders.ts';
+import { Loaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import { traceOf } from './plugins/use-upstream-trace.ts';
 import type { Redactor } from './redact.ts';
@@ -57,7 +57,7 @@ export const createRequestContext = (
   return {
     [contextCacheSymbol]: rememberedBy(caller),
     life,
-    loaders: createLoaders(clients, options, calls.read),
+    loaders: new Loaders(clients, options, calls.read),
     write: (endpoint, input, own) => {
       calls.wrote();
       return clients[endpoint.system].call(endpoint, input, { ...options, ...own });

@@ -5,7 +5,7 @@ import { createAnswerBudget } from '../src/answer-budget.ts';
 import { createCallBudget } from '../src/call-budget.ts';
 import type { Context } from '../src/context.ts';
 import type { TenantLedger } from '../src/ledger/ledger.ts';
-import { createLoaders } from '../src/loaders.ts';
+import { Loaders } from '../src/loaders.ts';
 import { createRequestLives } from '../src/request-life.ts';
 import { schema } from '../src/schema.ts';
 import type { Content } from '../src/upstreams/content.ts';
@@ -69,7 +69,7 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
   };
   const contextValue: Context = {
     life: createRequestLives(10_000).begin(),
-    loaders: createLoaders(upstreams),
+    loaders: new Loaders(upstreams),
     calls: createCallBudget(Number.POSITIVE_INFINITY),
     answer: createAnswerBudget(Number.POSITIVE_INFINITY),
     write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAnswerBudget } from '../../src/answer-budget.ts';
 import { createCallBudget } from '../../src/call-budget.ts';
 import type { Context } from '../../src/context.ts';
-import { createLoaders } from '../../src/loaders.ts';
+import { Loaders } from '../../src/loaders.ts';
 import { createRequestLives } from '../../src/request-life.ts';
 import { schema } from '../../src/schema.ts';
 import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
@@ -172,7 +172,7 @@ describe('Mutation.updateAssignment', () => {
     onTestFinished(() => closeUpstreams(upstreams));
     const contextValue: Context = {
       life: createRequestLives(10_000).begin(),
-      loaders: createLoaders(upstreams),
+      loaders: new Loaders(upstreams),
       calls: createCallBudget(Number.POSITIVE_INFINITY),
       answer: createAnswerBudget(Number.POSITIVE_INFINITY),
       write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
