@@ -1,5 +1,3 @@
-import { median } from './median.ts';
-
 /** What Recollect's work costs, in the cost of the same work of the limit, by workload: CPU time a query. */
 export type Ratios = Readonly<Record<string, number>>;
 
@@ -32,15 +30,6 @@ export const lowerOf = (first: Ratios, second: Ratios): Ratios =>
     Object.entries(first).map(([workload, ratio]) => [
       workload,
       Math.min(ratio, second[workload] ?? Number.POSITIVE_INFINITY),
-    ]),
-  );
-
-/** The middle one of several measurements, for each workload. */
-export const middleOf = (measured: readonly Ratios[]): Ratios =>
-  Object.fromEntries(
-    Object.keys(measured[0] ?? {}).map((workload) => [
-      workload,
-      median(measured.map((ratios) => ratios[workload] ?? Number.NaN)),
     ]),
   );
 

@@ -1,7 +1,7 @@
 import { median } from './median.ts';
 import type { Measured } from './stand.ts';
 
-/** What a server did with a workload: medians over its rounds. `null` where it cannot be told. */
+/** What a server did with a workload: medians over the rounds of all its starts. `null` where it cannot be told. */
 export interface Figures {
   readonly perSecond: number;
   readonly p50Ms: number;

@@ -1,9 +1,12 @@
 /** What a run is to be. */
 export interface Options {
+  /** How many times each server is started: two processes of one and the same program differ for as long as they run. */
+  readonly starts: number;
+  /** After each start. */
   readonly rounds: number;
   /** Of each round, for each server. */
   readonly seconds: number;
-  /** Seconds of CPU time, for each server before its first round; of any time twice as many at the most. */
+  /** Seconds of CPU time, for each server before the first round of a start; of any time twice as many at the most. */
   readonly warmup: number;
   /** Names of workloads; all where none is given. */
   readonly only: readonly string[];
@@ -31,8 +34,9 @@ export const readOptions = (
   env: Environment,
   known: { readonly workloads: readonly string[]; readonly servers: readonly string[] },
 ): Options => ({
-  rounds: numberIn(env, 'BENCH_ROUNDS', 5),
-  seconds: numberIn(env, 'BENCH_SECONDS', 4),
+  starts: numberIn(env, 'BENCH_STARTS', 3),
+  rounds: numberIn(env, 'BENCH_ROUNDS', 3),
+  seconds: numberIn(env, 'BENCH_SECONDS', 3),
   warmup: numberIn(env, 'BENCH_WARMUP', 10),
   only: namesIn(env, 'BENCH_ONLY', known.workloads),
   servers: namesIn(env, 'BENCH_SERVERS', known.servers),

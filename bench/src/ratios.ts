@@ -13,7 +13,7 @@ const cpuOf = (round: Measured | undefined): number =>
   (round && figuresOf([round]).cpuMsPerQuery) ?? Number.NaN;
 
 // A baseline and what is compared with it must be warmed alike: compiled code costs less and less for a while.
-const run = { rounds: 5, seconds: 1, warmup: 4 };
+const run = { starts: 3, rounds: 3, seconds: 1, warmup: 4 };
 
 /** Measures what Recollect costs in turns with the limit. Each round gives a ratio, and the middle one counts. */
 export const measureRatios = async (): Promise<Ratios> => {

@@ -25,7 +25,7 @@ export interface Results {
   readonly machine: string;
   /** Whether each process had a core for itself and its kind. */
   readonly isPinned: boolean;
-  readonly options: Pick<Options, 'rounds' | 'seconds' | 'warmup'>;
+  readonly options: Pick<Options, 'starts' | 'rounds' | 'seconds' | 'warmup'>;
   readonly workloads: readonly WorkloadResult[];
   readonly targets: readonly JudgedTarget[];
 }
@@ -38,7 +38,7 @@ const machineOf = (): string => {
 /** Sums a run up. */
 export const resultsOf = (
   measured: readonly WorkloadRounds[],
-  { rounds, seconds, warmup }: Options,
+  { starts, rounds, seconds, warmup }: Options,
   isPinned: boolean,
 ): Results => {
   const workloads = measured.map(({ workload, servers, absent }) => ({
@@ -56,7 +56,7 @@ export const resultsOf = (
     node: process.version,
     machine: machineOf(),
     isPinned,
-    options: { rounds, seconds, warmup },
+    options: { starts, rounds, seconds, warmup },
     workloads,
     targets: judgeTargets(workloads),
   };

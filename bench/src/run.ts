@@ -3,7 +3,7 @@ import type { Server } from './servers.ts';
 import type { Measured, Stand, StandingServer } from './stand.ts';
 import type { Workload } from './workloads.ts';
 
-/** What one server did in each round of a workload. */
+/** What one server did in each round of a workload, after all of its starts. */
 export interface ServerRounds {
   readonly server: Server;
   readonly rounds: readonly Measured[];
@@ -18,7 +18,7 @@ export interface WorkloadRounds {
 
 export type Say = (text: string) => void;
 
-type Timing = Pick<Options, 'rounds' | 'seconds' | 'warmup'>;
+type Timing = Pick<Options, 'starts' | 'rounds' | 'seconds' | 'warmup'>;
 
 /** A server in a workload: what it did so far, or why it takes part no longer. */
 interface Entrant {
@@ -88,7 +88,10 @@ const takeTurns = async (
   }
 };
 
-/** Measures servers by one workload: all are warmed, and then take turns. One that fails is left out, by name. */
+/**
+ * Measures servers by one workload: all are started, warmed, and then take turns, and that anew for each start. One that
+ * fails is left out, by name.
+ */
 export const runWorkload = async (
   stand: Stand,
   servers: readonly Server[],
@@ -98,9 +101,11 @@ export const runWorkload = async (
 ): Promise<WorkloadRounds> => {
   const entrants: Entrant[] = servers.map((server) => ({ server, rounds: [] }));
   await stand.setLatency(workload.latencyMs);
-  await startAll(stand, entrants, workload);
-  await takeTurns(entrants, workload, timing, say);
-  await Promise.all(entrants.map(({ standing }) => standing?.stop()));
+  for (let start = 0; start < timing.starts; start += 1) {
+    await startAll(stand, entrants, workload);
+    await takeTurns(entrants, workload, timing, say);
+    await Promise.all(entrants.map(({ standing }) => standing?.stop()));
+  }
   const absent: Record<string, string> = {};
   for (const { server, failure } of entrants) if (failure !== undefined) absent[server.name] = failure;
   for (const [name, why] of Object.entries(absent)) say(`${workload.name}, ${name}: not measured. ${why}`);

@@ -81,7 +81,7 @@ export const markdownOf = ({
 }: Results): string => {
   const pinned = isPinned ? 'each pinned to a core' : 'not pinned: there is no core to spare, or no taskset';
   return [
-    `Measured on ${date} with Node ${node} on ${machine}; processes ${pinned}; ${options.rounds} rounds of ${options.seconds} s each, in turns, after ${options.warmup} s of CPU time to warm up. Medians over the rounds.`,
+    `Measured on ${date} with Node ${node} on ${machine}; processes ${pinned}; each server started ${options.starts} times; after each start ${options.warmup} s of CPU time to warm up, and ${options.rounds} rounds of ${options.seconds} s, in turns. Medians over all rounds.`,
     targetTable(targets),
     ...workloads.map(workloadTable),
   ].join('\n\n');

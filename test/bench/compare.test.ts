@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossesOf, lowerOf, middleOf, told } from '../../bench/src/compare.ts';
+import { lossesOf, lowerOf, told } from '../../bench/src/compare.ts';
 
 const baseline = { version: '1.0.0', ratios: { 'account-0': 2, 'fifty-0': 4 } };
 
@@ -25,11 +25,5 @@ describe('lossesOf', () => {
 describe('lowerOf', () => {
   it('takes the lower of two measurements of each workload', () => {
     expect(lowerOf({ a: 2, b: 3 }, { a: 4, b: 1 })).toEqual({ a: 2, b: 1 });
-  });
-});
-
-describe('middleOf', () => {
-  it('takes the middle one of several measurements of each workload', () => {
-    expect(middleOf([{ a: 1 }, { a: 9 }, { a: 2 }])).toEqual({ a: 2 });
   });
 });

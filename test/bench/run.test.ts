@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { runWorkload } from '../../bench/src/run.ts';
+import { limit, recollect, type Server } from '../../bench/src/servers.ts';
+import type { Measured, Stand } from '../../bench/src/stand.ts';
+import { workloads } from '../../bench/src/workloads.ts';
+
+const timing = { starts: 3, rounds: 2, seconds: 4, warmup: 1 };
+
+const measuredBy = (start: number): Measured => ({
+  seconds: timing.seconds,
+  streams: [{ answers: start, p50Ms: 1, p99Ms: 1 }],
+  cpuMs: timing.warmup * 1000,
+  peakRssMb: 100,
+  loopDelay: null,
+  upstreamCalls: {},
+  otherCore: 0,
+});
+
+/** Counts what it starts; each process tells which start of its server it is of. */
+const createStand = (fails: (server: Server, start: number) => boolean = () => false) => {
+  const starts = new Map<Server, number>();
+  let running = 0;
+  const stand: Stand = {
+    setLatency: async () => {},
+    start: async (server) => {
+      const start = (starts.get(server) ?? 0) + 1;
+      starts.set(server, start);
+      if (fails(server, start)) throw new Error('It does not listen.');
+      let isRunning = true;
+      running += 1;
+      return {
+        server,
+        measure: async () => measuredBy(start),
+        stop: async () => {
+          if (isRunning) running -= 1;
+          isRunning = false;
+        },
+      };
+    },
+    stop: async () => {},
+  };
+  return { stand, startsOf: (server: Server) => starts.get(server), running: () => running };
+};
+
+const [workload] = workloads;
+if (!workload) throw new Error('There are no workloads.');
+
+const run = (stand: Stand) => runWorkload(stand, [limit, recollect], workload, timing, () => {});
+
+describe('a workload', () => {
+  it('is measured after each of several starts of every server', async () => {
+    const { stand, startsOf, running } = createStand();
+    const { servers } = await run(stand);
+    for (const { server, rounds } of servers) {
+      expect(startsOf(server)).toBe(3);
+      expect(rounds.map(({ streams }) => streams[0]?.answers)).toEqual([1, 1, 2, 2, 3, 3]);
+    }
+    expect(servers.map(({ server }) => server)).toEqual([limit, recollect]);
+    expect(running()).toBe(0);
+  });
+
+  it('leaves out, by name, a server that fails at one of its starts', async () => {
+    const { stand, startsOf, running } = createStand((server, start) => server === limit && start === 2);
+    const { servers, absent } = await run(stand);
+    expect(servers.map(({ server }) => server)).toEqual([recollect]);
+    expect(absent).toEqual({ limit: 'It does not listen.' });
+    expect(startsOf(limit)).toBe(2);
+    expect(running()).toBe(0);
+  });
+});
