@@ -48,7 +48,17 @@ export const serve = async (
     if (isStopping) closeAfterAnswer(response);
     answer(request, response);
   });
-  server.on('connection', (socket) => socket.once('close', connections.add(socket)));
+  // A collection of the whole heap while no connection is open makes V8 forget what sockets look like, and what it
+  // compiles after that reads all of them, the upstreams' too, the slow way, for as long as the process runs. To
+  // remember, it needs one.
+  const latest: { closed?: Socket } = {};
+  server.on('connection', (socket) => {
+    const forget = connections.add(socket);
+    socket.once('close', () => {
+      forget();
+      if (socket.bytesRead > 0) latest.closed = socket;
+    });
+  });
   const closeIdle = (): void => {
     server.closeIdleConnections();
     // To Node one over which nothing ever came is not idle.

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type GatewayServer, serve } from '../src/server.ts';
+import { collectGarbage } from './support/collect-garbage.ts';
 
 const start = async (answer: RequestListener): Promise<GatewayServer> => {
   const server = await serve(answer, { port: 0, host: '127.0.0.1' });
@@ -220,5 +221,31 @@ describe('a server that is stopped', () => {
     server.cut();
     await stopped;
     await closed;
+  });
+});
+
+describe('a connection that is closed', () => {
+  it('is kept until the next one is, so that the shape of sockets is not forgotten; none before it is', async () => {
+    const sockets: WeakRef<Socket>[] = [];
+    const server = await start(({ socket }, response) => {
+      sockets.push(new WeakRef(socket));
+      response.end();
+    });
+    for (const _ of [1, 2, 3]) {
+      const { socket, closed } = await openSocket(server);
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      await closed;
+    }
+    const isKept = (): boolean[] => sockets.map((socket) => socket.deref() !== undefined);
+    await expect
+      .poll(
+        async () => {
+          await pause(10);
+          collectGarbage();
+          return isKept();
+        },
+        { timeout: 5000 },
+      )
+      .toEqual([false, false, true]);
   });
 });
