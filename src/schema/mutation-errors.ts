@@ -231,7 +231,7 @@ export const declined = (error: unknown, pathOf: PathOf = () => null): Failure |
   return undefined;
 };
 
-/** Whether a write surely did not reach an upstream that could carry it out. */
+/** Whether it is certain that a write was not executed. */
 export const isNotCarriedOut = (error: unknown): error is UpstreamError =>
   error instanceof UpstreamError && !(error instanceof OutcomeUnknownError);
 
@@ -251,7 +251,7 @@ export const failureOf = (error: unknown, whatToCheck: string, pathOf?: PathOf):
   if (error instanceof UnavailableError || error instanceof UpstreamTimeoutError) {
     const retryAfter = error instanceof UnavailableError ? error.retryAfter : null;
     const { call, what } = error;
-    return unavailable(`${systemNames[call.system]} ${what}; nothing was sent.`, retryAfter);
+    return unavailable(`${systemNames[call.system]} ${what}; nothing was executed.`, retryAfter);
   }
   if (error instanceof BadResponseError) return undefined;
   return declined(error, pathOf);

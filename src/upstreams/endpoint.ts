@@ -30,6 +30,13 @@ export interface Endpoint<
   /** What the envelope must hold: the outline of a row, never each of its values. */
   readonly reply: z.ZodType<Reply>;
   readonly nothing: Meaning;
+  /**
+   * Whether a write must not be executed twice: a payment, or a message to a debtor. An answer that does not prove that
+   * it was declined leaves its outcome unknown.
+   */
+  readonly isOnce?: boolean;
+  /** Whether its answer is the result of a charge. */
+  readonly isCharge?: boolean;
   /** Whether its answers may be large: those of all others are a fraction of the limit. */
   readonly isLarge?: boolean;
 }

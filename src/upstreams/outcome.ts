@@ -70,9 +70,9 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
       return new OutcomeUnknownError(endpoint);
     case 'failed':
       if (verdict.reason === 'timeout') return new UpstreamTimeoutError(endpoint);
-      return verdict.reason === 'unreadable'
-        ? new BadResponseError(endpoint)
-        : new UnavailableError(endpoint);
+      if (verdict.reason === 'unavailable') return new UnavailableError(endpoint);
+      // An answer that cannot be understood proves nothing of a write.
+      return endpoint.effect === 'write' ? new OutcomeUnknownError(endpoint) : new BadResponseError(endpoint);
   }
 };
 

@@ -45,7 +45,7 @@ const meanings: Readonly<Partial<Record<FaultName, Meaning>>> = {
   pending: (endpoint) => (endpoint.system === 'SCOLLECT' ? unfinished(endpoint) : undefined),
   'error-in-200': (endpoint) =>
     endpoint.system === 'RECOVERY_CONNECT' && endpoint.effect === 'write' ? 'refused' : unfinished(endpoint),
-  'not-found-page': () => 'failed',
+  'not-found-page': unfinished,
   'server-error': unfinished,
   'bad-gateway': unfinished,
   unavailable: unfinished,

@@ -16,7 +16,7 @@ const reasons = {
   invalid: 'Scollect found the input invalid: The field … does not exist in the table.',
   absent: 'Scollect has nothing under that number.',
   tooMany: 'Scollect received too many requests.',
-  unreachable: 'Scollect is unavailable; nothing was sent.',
+  unreachable: 'Scollect is unavailable; nothing was executed.',
   unknown: expect.stringMatching(/^It is not known whether this was carried out\. Look at /),
 };
 
@@ -185,13 +185,22 @@ describe.each(updates)('Mutation.$field', ({ field, operation, within, names, va
     expect(sent).toBe(answers.length);
   });
 
-  it.each([
-    ['a token that is refused twice', [noToken, noToken], 'UPSTREAM_AUTH_FAILED'],
-    ['a route that is not there', [html(404)], 'UPSTREAM_BAD_RESPONSE'],
-  ])('is null, with an error, for %s before anything is done', async (_, answers, code) => {
-    const { result, errors, sent } = await change(...answers);
+  it('is null, with an error, for a token that is refused twice before anything is done', async () => {
+    const { result, errors, sent } = await change(noToken, noToken);
     expect(result).toBeNull();
-    expect(errors).toMatchObject([{ path: [field], extensions: { code, operation } }]);
-    expect(sent).toBe(answers.length);
+    expect(errors).toMatchObject([
+      { path: [field], extensions: { code: 'UPSTREAM_AUTH_FAILED', operation } },
+    ]);
+    expect(sent).toBe(2);
+  });
+
+  it('leaves the outcome of the first field unknown for a page that is missing', async () => {
+    const { result, errors } = await change(html(404));
+    expect(errors).toBeUndefined();
+    expect(result.failed).toMatchObject([
+      { field: first, isOutcomeUnknown: true },
+      { field: second, isOutcomeUnknown: false },
+      { field: third, isOutcomeUnknown: false },
+    ]);
   });
 });

@@ -91,7 +91,7 @@ describe('a write that is under way at the deadline', () => {
       second: {
         __typename: 'UnavailableError',
         code: 'UPSTREAM_UNAVAILABLE',
-        message: 'Scollect was not asked, since the time for the request was over; nothing was sent.',
+        message: 'Scollect was not asked, since the time for the request was over; nothing was executed.',
       },
     });
     await pause(requestTimeoutMs);

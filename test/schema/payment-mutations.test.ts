@@ -228,6 +228,12 @@ describe.each(cases)('Mutation.$field', (one) => {
     ['500', { status: 500, html: 'Internal Server Error' }],
     ['an answer that is no JSON', { html: 'hello' }],
     ['a lost connection', 'reset'],
+    ['404', { status: 404, html: 'Not Found' }],
+    ['409', { status: 409, html: 'Conflict' }],
+    ['425', { status: 425, html: 'Too Early' }],
+    ['400 without a readable body', { status: 400, html: 'Bad Request' }],
+    ['an exception', { json: { result: { error: 'list index out of range' }, state: 'SUCCESS' } }],
+    ['a success as its error', { json: { result: { error: 'Payment processed' }, state: 'SUCCESS' } }],
   ])('that ends in %s is of unknown outcome, and not sent again', async (_, answer) => {
     const { send, sent, query } = await start(one, answer);
     const { result, errors } = await send();

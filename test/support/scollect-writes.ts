@@ -102,6 +102,8 @@ const failures: readonly (readonly [what: string, answer: Answering, result: obj
   ['a task that goes on', { json: { state: 'PENDING', status: 'CANARY' } }, unknown],
   ['a task that failed', { json: { state: 'FAILURE', result: 'CANARY' } }, unknown],
   ['a server error in a 200', wrapped([{ error: 'CANARY broke' }, 500]), unknown],
+  ['a page that is missing', html(404), unknown],
+  ['a conflict', html(409), unknown],
   ['a server error', html(500), unknown],
   ['a bad gateway', html(502), unknown],
   ['a gateway time-out', html(504), unknown],
@@ -116,7 +118,6 @@ const faults: readonly (readonly [what: string, Options, code: string])[] = [
     { answer: { status: 401, json: { msg: 'Token has expired' } } },
     'UPSTREAM_AUTH_FAILED',
   ],
-  ['a route that is not there', { answer: html(404) }, 'UPSTREAM_BAD_RESPONSE'],
   ['a Scollect that is not configured', { scollect: null }, 'UPSTREAM_UNAVAILABLE'],
 ];
 

@@ -87,6 +87,41 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
   return understood(endpoint, payload, { warnings: warningsIn(body), paging: pagingIn(body) });
 };
 
+type Refusal = (body: unknown) => Verdict;
+
+const refused: Refusal = (body) => ({ kind: 'refused', text: textIn(body) });
+const badInput: Refusal = (body) => ({ kind: 'badInput', text: textIn(body), texts: textsIn(body) });
+
+/**
+ * The statuses that prove that a write was not executed. Any other 4xx leaves its outcome unknown: a proxy may have
+ * answered after the server behind it did.
+ */
+const writeRefusals: Readonly<Record<number, Refusal>> = {
+  402: refused,
+  405: refused,
+  411: badInput,
+  413: badInput,
+  414: badInput,
+  415: badInput,
+  // Laravel's status for a session that has ended: the route was not reached.
+  419: () => ({ kind: 'failed', reason: 'unavailable' }),
+  423: refused,
+  426: refused,
+  428: refused,
+  431: badInput,
+  451: refused,
+};
+
+// These are the application's own only with its message: without one, a repeated write may have met its first execution.
+const refusalsWithMessage: Readonly<Record<number, Refusal>> = { 409: refused, 410: refused, 412: refused };
+
+const judgeClientError = (endpoint: Endpoint, { status, json }: HttpReply): Verdict => {
+  if (endpoint.effect === 'read') return { kind: 'failed', reason: 'unreadable' };
+  const refusal =
+    writeRefusals[status] ?? (textIn(json) === undefined ? undefined : refusalsWithMessage[status]);
+  return refusal?.(json) ?? failed(endpoint, 'unreadable');
+};
+
 /**
  * Tells what an answer of RecoveryConnect, a Laravel server, means.
  *
@@ -99,12 +134,12 @@ export const judgeRecoveryConnect = (endpoint: Endpoint, reply: HttpReply): Verd
   if (status >= 300 && status < 400) {
     return /login/i.test(String(headers['location'])) ? { kind: 'token' } : failed(endpoint, 'unreadable');
   }
-  if (status === 403) return { kind: 'refused', text: textIn(json) };
-  if (status === 400 || status === 422) return { kind: 'badInput', text: textIn(json), texts: textsIn(json) };
-  if (status === 404) return isAbsent(json) ? { kind: 'nothing' } : { kind: 'failed', reason: 'unreadable' };
+  if (status === 403) return refused(json);
+  if (status === 400 || status === 422) return badInput(json);
+  if (status === 404 && isAbsent(json)) return { kind: 'nothing' };
   if (status === 429) return { kind: 'rateLimited', retryAfter: retryAfterSeconds(reply) };
   if (status === 408) return failed(endpoint, 'timeout');
   if (status >= 500) return failed(endpoint, status === 504 ? 'timeout' : 'unavailable');
-  if (status >= 400) return { kind: 'failed', reason: 'unreadable' };
+  if (status >= 400) return judgeClientError(endpoint, reply);
   return isRecord(json) ? judgeBody(endpoint, json) : failed(endpoint, 'unreadable');
 };

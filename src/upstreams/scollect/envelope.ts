@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { toFlag } from '../../values/flag.ts';
-import { toText } from '../../values/text.ts';
 import type { Endpoint } from '../endpoint.ts';
 import {
   failed,
@@ -11,6 +10,10 @@ import {
   understood,
   type Verdict,
 } from '../verdict.ts';
+import { judgeCharge } from './charge.ts';
+import { longestText, textsIn, wordsOf } from './texts.ts';
+import { signsIn } from './words.ts';
+import { judgeWrite, judgeWriteError, unknownField } from './writes.ts';
 
 /** A write's success says no more than that: a text or `true`. */
 export const acknowledgement = z.union([z.string(), z.literal(true)]);
@@ -20,50 +23,61 @@ export const acknowledgement = z.union([z.string(), z.literal(true)]);
 const unfinished = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'REVOKED', 'FAILURE']);
 
 // Error texts are the only sign of what went wrong where no number, or the wrong one, stands beside them:
-// updatedbase says 404 for a column that does not exist, InsertNoteline 400 for an account that does not.
-const unknownField = /\bfield\b.*\bdoes not exist\b/i;
-const absent = /\bdoes not (?:exist|have)\b|\bmay not exist\b|\bnot found\b|^no\b.*\bfound\b/i;
-// "Server not found" is a failure: only the absence of what was asked for is an answer.
-const record = /\b(?:file ?numbers?|accounts?|ssn|phone|payments?|data|notes|portfolio)\b/i;
-// What ended on the way was perhaps carried out.
+// InsertNoteline says 400 for an account that does not exist.
+// What ended on the way was perhaps executed.
 const interrupted = /\btim(?:ed|e) ?out\b|\bconnection\b/i;
-const invalid = /\bmissing\b|\binvalid\b|\brequired\b|\bmust\b|\bat least one\b|\bneed to provide\b/i;
 // A task may time out for a missing heartbeat: of a TIMEOUT only a sentence about the input speaks of the input.
 const validation = /\bmust be\b|\bis required\b|\bat least one\b|\bneed to provide\b/i;
 
-/** The beginning of a text: what is longer than any sentence is not read, for that could take forever. */
-const sentence = (text: string): string => text.slice(0, 1000);
+type Body = Readonly<Record<string, unknown>>;
 
-const judgeError = (endpoint: Endpoint, text: unknown, status: unknown): Verdict => {
-  const words = typeof text === 'string' ? sentence(text) : '';
-  const badInput: Verdict = { kind: 'badInput', text: words };
-  // The number beside a text is the real status; of 400 and 404 alone the text knows better.
-  if (status === 401) return { kind: 'token' };
-  if (status === 403) return { kind: 'refused', text: words };
-  if (status === 429) return { kind: 'rateLimited', retryAfter: null };
-  if (typeof status === 'number' && status >= 500) return failed(endpoint, 'unavailable');
-  if (status === 408 || interrupted.test(words)) return failed(endpoint, 'timeout');
-  if (unknownField.test(words)) return badInput;
-  // A write whose account is not there found nothing too: it surely was not carried out.
-  if (status === 404 || (absent.test(words) && record.test(words))) return { kind: 'nothing' };
-  if (invalid.test(words) || status === 400 || status === 422) return badInput;
-  return endpoint.effect === 'write'
-    ? { kind: 'refused', text: words }
-    : { kind: 'failed', reason: 'unavailable' };
-};
-
-/** Finds the error among the shapes `{error}`, `[{error}]` and `[{error}, status]`. */
-const errorIn = (result: unknown): { text: unknown; status: unknown } | undefined => {
-  const [first, status] = Array.isArray(result) ? (result as unknown[]) : [result];
-  return isRecord(first) && 'error' in first && !('approvalcode' in first)
-    ? { text: first['error'], status: typeof status === 'number' ? status : undefined }
-    : undefined;
+const judgeReadError = (text: string, status: unknown): Verdict => {
+  const badInput: Verdict = { kind: 'badInput', text };
+  const signs = signsIn(text);
+  if (status === 403) return { kind: 'refused', text };
+  if (unknownField.test(text)) return badInput;
+  if (status === 404 || signs.has('absent')) return { kind: 'nothing' };
+  if (signs.has('invalid') || status === 400 || status === 422) return badInput;
+  return { kind: 'failed', reason: 'unavailable' };
 };
 
 const places = ['result', 'success', 'Success', 'data'] as const;
 
+/** Whether a row holds anything but a blank error. */
+const holdsMore = ({ state: _, error: __, ...rest }: Body): boolean =>
+  textsIn(rest).length > 0 || places.some((key) => rest[key] !== undefined && rest[key] !== null);
+
+interface ErrorFound {
+  readonly error: unknown;
+  /** The number next to it: the real status. */
+  readonly status: number | undefined;
+  /** What else the row holds. */
+  readonly row: Body;
+}
+
+/** Finds the error among the shapes `{error}`, `[{error}]` and `[{error}, status]`. A blank one is an error if alone. */
+const errorIn = (result: unknown): ErrorFound | undefined => {
+  const [row, status] = Array.isArray(result) ? (result as unknown[]) : [result];
+  if (!isRecord(row) || !('error' in row)) return undefined;
+  const { error } = row;
+  if (wordsOf(error) === '' && holdsMore(row)) return undefined;
+  return { error, status: typeof status === 'number' ? status : undefined, row };
+};
+
+const judgeError = (endpoint: Endpoint, { error, status, row }: ErrorFound): Verdict => {
+  const text = wordsOf(error);
+  // The number beside a text is the real status; of 400 and 404 alone the text knows better.
+  if (status === 401) return { kind: 'token' };
+  if (status === 429) return { kind: 'rateLimited', retryAfter: null };
+  if (typeof status === 'number' && status >= 500) return failed(endpoint, 'unavailable');
+  if (status === 408 || interrupted.test(text)) return failed(endpoint, 'timeout');
+  return endpoint.effect === 'write'
+    ? judgeWriteError(endpoint, { text, status, row })
+    : judgeReadError(text, status);
+};
+
 /** Finds the payload: in `result`, in one of the keys below it, in `message`, or at the root itself. */
-const payloadIn = (body: Readonly<Record<string, unknown>>): unknown => {
+const payloadIn = (body: Body): unknown => {
   const { result } = body;
   if (isRecord(result)) {
     const place = 'access_token' in result ? undefined : places.find((key) => key in result);
@@ -73,65 +87,54 @@ const payloadIn = (body: Readonly<Record<string, unknown>>): unknown => {
   return result === undefined ? (body['message'] ?? body) : result;
 };
 
-const denial = /\b(?:not|unsuccess\w*|unable|fail\w*|cannot|could|error|declined|rejected)\b/i;
+const isValidation = (status: unknown): status is string =>
+  typeof status === 'string' && validation.test(status.slice(0, longestText));
 
-/** Whether a write says that it was carried out: by the key that its text stands under, or by the text. */
-const isConfirmed = ({ result }: Readonly<Record<string, unknown>>, payload: unknown): boolean => {
-  if (typeof payload !== 'string') return true;
-  const words = sentence(payload);
-  const isUnderSuccess = isRecord(result) && ('success' in result || 'Success' in result);
-  return (isUnderSuccess || /\bsuccess/i.test(words)) && !denial.test(words);
-};
-
-const isDenied = (result: unknown): boolean =>
-  isRecord(result) &&
-  (toFlag(result['success']) === false ||
-    (isRecord(result['response']) && toFlag(result['response']['Success']) === false));
-
-// What a processor says of a charge that it surely did not make, and of one that it may be making still.
-const turnedDown = /\b(?:declined?|denied|rejected|refused|not approved|disapproved)\b/i;
-const unsettled =
-  /\bpending\b|\bprocessing\b|\bno (?:response|answer)\b|\bcommunicat|\bunknown\b|\bnetwork\b/i;
-
-// run_payment_external: a charge that has no approval code was not approved. Where nothing tells why, or the answer
-// contradicts itself, who knows.
-const judgeCharge = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict | undefined => {
-  if (!('approvalcode' in body)) return undefined;
-  const result = sentence(toText(body['result']) ?? '');
-  if (toText(body['approvalcode']) !== null) {
-    return turnedDown.test(result) ? failed(endpoint, 'unreadable') : undefined;
-  }
-  const error = toText(body['error']);
-  const text = error === null ? (turnedDown.test(result) ? result : null) : sentence(error);
-  return text === null || interrupted.test(text) || unsettled.test(text)
-    ? failed(endpoint, 'unreadable')
-    : { kind: 'refused', text };
-};
-
-const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {
-  const { state, status, result } = body;
+/** A task that has not ended well, told by its state or by an answer without a result. */
+const judgeTask = (endpoint: Endpoint, { state, status, result, ...body }: Body): Verdict | undefined => {
   if (state === 'TIMEOUT') {
     // Also Scollect's word for bad input: then the text speaks of the input.
-    return typeof status === 'string' && validation.test(sentence(status))
-      ? { kind: 'badInput', text: status }
+    return isValidation(status)
+      ? judgeWriteError(endpoint, { text: status, status: 400, row: {} })
       : failed(endpoint, 'timeout');
   }
   if (typeof state === 'string' && unfinished.has(state)) return failed(endpoint, 'unavailable');
   if (result === undefined && 'task_id' in body) return failed(endpoint, 'unavailable');
   // Only a read may be sent again on the mere look of a message about the token.
-  if (result === undefined && 'msg' in body && endpoint.effect === 'read') return { kind: 'token' };
+  return result === undefined && 'msg' in body && endpoint.effect === 'read' ? { kind: 'token' } : undefined;
+};
 
-  const error = errorIn(result === undefined ? body : result);
-  if (error) return judgeError(endpoint, error.text, error.status);
-  const charge = judgeCharge(endpoint, body);
+const judgeRead = (endpoint: Endpoint, { result }: Body, payload: unknown): Verdict => {
+  if (isRecord(result) && toFlag(result['success']) === false) return { kind: 'refused' };
+  return Array.isArray(payload) && payload.length === 0 ? nothing(endpoint) : understood(endpoint, payload);
+};
+
+const judgeBody = (endpoint: Endpoint, body: Body): Verdict => {
+  const { result } = body;
+  const task = judgeTask(endpoint, body);
+  if (task) return task;
+  const charge = endpoint.isCharge ? judgeCharge(endpoint, body) : undefined;
   if (charge) return charge;
-  if (isDenied(result)) return { kind: 'refused' };
+  const error = errorIn(result === undefined ? body : result);
+  if (error) return judgeError(endpoint, error);
+  const judge = endpoint.effect === 'read' ? judgeRead : judgeWrite;
+  return judge(endpoint, body, payloadIn(body));
+};
 
-  const payload = payloadIn(body);
-  if (Array.isArray(payload) && payload.length === 0) return nothing(endpoint);
-  return endpoint.effect === 'read' || isConfirmed(body, payload)
-    ? understood(endpoint, payload)
-    : failed(endpoint, 'unreadable');
+/** The shape of the error in a body with a status of its own. */
+const errorUnder = (status: number, json: unknown): ErrorFound | undefined => {
+  if (!isRecord(json)) return undefined;
+  const found = errorIn(json['result'] ?? json);
+  // Flask says 404 of a route that is not there, in HTML or JSON: only a text can say it of an account.
+  return found && { ...found, status: found.status ?? (status === 404 ? undefined : status) };
+};
+
+/** A 4xx without an error in JSON, as a page of a proxy. */
+const judgePage = (endpoint: Endpoint, status: number): Verdict => {
+  // It does not prove that the server behind the proxy executed nothing.
+  if (endpoint.isOnce) return failed(endpoint, 'unreadable');
+  if (status === 403) return { kind: 'refused' };
+  return status === 400 || status === 422 ? { kind: 'badInput' } : failed(endpoint, 'unreadable');
 };
 
 /**
@@ -145,13 +148,10 @@ export const judgeScollect = (endpoint: Endpoint, reply: HttpReply): Verdict => 
   if (status === 401 || (status === 422 && isRecord(json) && 'msg' in json)) return { kind: 'token' };
   if (status === 429) return { kind: 'rateLimited', retryAfter: retryAfterSeconds(reply) };
   if (status >= 500) return failed(endpoint, status === 504 ? 'timeout' : 'unavailable');
-  if (status === 403) return { kind: 'refused' };
   if (status === 408) return failed(endpoint, 'timeout');
   if (status >= 400) {
-    const error = isRecord(json) ? errorIn(json['result'] ?? json) : undefined;
-    // Flask says 404 of a route that is not there, in HTML or JSON: only a text can say it of an account.
-    if (error) return judgeError(endpoint, error.text, error.status ?? (status === 404 ? undefined : status));
-    return status === 400 || status === 422 ? { kind: 'badInput' } : { kind: 'failed', reason: 'unreadable' };
+    const error = errorUnder(status, json);
+    return error ? judgeError(endpoint, error) : judgePage(endpoint, status);
   }
   return status < 300 && isRecord(json) ? judgeBody(endpoint, json) : failed(endpoint, 'unreadable');
 };

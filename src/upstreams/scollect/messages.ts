@@ -36,6 +36,7 @@ export const send_email_c2c = scollectWrite({
   }),
   reply: acknowledgement,
   nothing: 'REFUSED',
+  isOnce: true,
 });
 
 export const send_text = scollectWrite({
@@ -50,6 +51,7 @@ export const send_text = scollectWrite({
   }),
   reply: acknowledgement,
   nothing: 'REFUSED',
+  isOnce: true,
 });
 
 export const emailColumns = {

@@ -71,6 +71,7 @@ export const insert_payments_external = scollectWrite({
   request: z.strictObject(payment),
   reply: acknowledgement,
   nothing: 'REFUSED',
+  isOnce: true,
 });
 
 /** Its answer is not documented; it is said to work as `insert_payments_external` does. */
@@ -84,6 +85,7 @@ export const insert_payplan_external = scollectWrite({
   }),
   reply: acknowledgement,
   nothing: 'REFUSED',
+  isOnce: true,
 });
 
 /** Changes the account's pending payments; blank values are left as they are. */
@@ -112,6 +114,7 @@ export const update_payment_external = scollectWrite({
     .required({ filenumber: true }),
   reply: acknowledgement,
   nothing: 'REFUSED',
+  isOnce: true,
 });
 
 /** Charges a payment now. */
@@ -122,6 +125,8 @@ export const run_payment_external = scollectWrite({
   request: z.strictObject({ filenumber: z.string(), paymentdate: z.string(), paymentamount: z.string() }),
   reply: row({ result: z.string(), approvalcode: identifier }),
   nothing: 'REFUSED',
+  isOnce: true,
+  isCharge: true,
 });
 
 /** Should the whole number stand there, no more of it is shown. */

@@ -6,11 +6,7 @@ import { judgeScollect } from '../../../src/upstreams/scollect/envelope.ts';
 import { login } from '../../../src/upstreams/scollect/login.ts';
 import { send_email_c2c } from '../../../src/upstreams/scollect/messages.ts';
 import { InsertNoteline } from '../../../src/upstreams/scollect/notes.ts';
-import {
-  get_lastpayinfo,
-  insert_payments_external,
-  run_payment_external,
-} from '../../../src/upstreams/scollect/payments.ts';
+import { get_lastpayinfo, insert_payments_external } from '../../../src/upstreams/scollect/payments.ts';
 import { getphones } from '../../../src/upstreams/scollect/phones.ts';
 
 const read = getphones;
@@ -83,7 +79,7 @@ describe('an answer of Scollect under HTTP 200', () => {
     [{ result: [{ error: 'Something broke' }], state }, failure('unavailable'), refused],
     [{ error: 'Something broke' }, failure('unavailable'), refused],
     // What is missing here is not what was asked for.
-    [{ result: { error: 'Server not found' }, state }, failure('unavailable'), refused],
+    [{ result: { error: 'Server not found' }, state }, failure('unavailable'), unknown],
     [{ result: { error: "Table 'x' doesn't exist" }, state }, failure('unavailable'), refused],
     // nothing
     [{ result: { result: [] }, state }, nothing, refused],
@@ -129,17 +125,14 @@ describe('an answer of Scollect under another status', () => {
     [422, { error: 'must be text' }, badInput, badInput],
     [400, html, badInput, badInput],
     [403, html, refused, refused],
-    [404, html, failure('unreadable'), failure('unreadable')],
+    [404, html, failure('unreadable'), unknown],
     [404, { result: { error: 'File number R1 does not exist.' } }, nothing, nothing],
     [404, { result: [{ error: 'gone' }, 404] }, nothing, nothing],
     [404, { error: 'Not found' }, failure('unavailable'), refused],
-    [
-      404,
-      { message: 'The requested URL was not found on the server.' },
-      failure('unreadable'),
-      failure('unreadable'),
-    ],
-    [405, html, failure('unreadable'), failure('unreadable')],
+    [404, { message: 'The requested URL was not found on the server.' }, failure('unreadable'), unknown],
+    [405, html, failure('unreadable'), unknown],
+    [409, html, failure('unreadable'), unknown],
+    [425, html, failure('unreadable'), unknown],
     [408, html, failure('timeout'), unknown],
     [429, html, { kind: 'rateLimited', retryAfter: 7 }, { kind: 'rateLimited', retryAfter: 7 }],
     [500, html, failure('unavailable'), unknown],
@@ -197,7 +190,6 @@ describe('a success of Scollect', () => {
     { state, message: 'Unsuccessful' },
     { result: 'Payment not successful', state },
     { result: { result: 'Nothing was updated' }, state },
-    { result: { data: 'Phone rejected' }, state },
     { result: { success: 'Phone number could not be inserted' }, state },
   ])('of a write is not believed unless it says so: %j', (json) => {
     expect(judge(insert_payments_external, json)).toEqual({ ...unknown, reason: 'unreadable' });
@@ -209,26 +201,7 @@ describe('a success of Scollect', () => {
 
   it('of an e-mail needs the mailer to agree', () => {
     const answer = { result: { response: { Success: false }, success: true }, state };
-    expect(judge(send_email_c2c, answer)).toEqual(refused);
-  });
-
-  it.each([
-    [{ result: 'Approved', approvalcode: 'A1', error: '' }, 'ok'],
-    [{ result: 'Declined', approvalcode: '', error: 'Insufficient funds' }, 'refused'],
-    [{ result: 'Declined', approvalcode: '', error: '' }, 'refused'],
-    [{ result: 'Declined', approvalcode: null }, 'refused'],
-    [{ result: 'Declined', approvalcode: 'null', error: 'Card declined' }, 'refused'],
-    [{ result: 'Declined', approvalcode: 'NA', error: 'null' }, 'refused'],
-    [{ result: 'Declined', approvalcode: 'A1', error: '' }, 'unknown'],
-    [{ result: 'Error', approvalcode: '', error: '' }, 'unknown'],
-    [{ result: '', approvalcode: '' }, 'unknown'],
-    [{ result: 'Error', approvalcode: '', error: 'Processor timed out' }, 'unknown'],
-    [{ result: 'Error', approvalcode: '', error: 'Lost connection to the processor' }, 'unknown'],
-    [{ result: 'Pending', approvalcode: '', error: 'Transaction pending' }, 'unknown'],
-    [{ result: 'Error', approvalcode: '', error: 'No response from host' }, 'unknown'],
-    [{ result: 'Approved', approvalcode: 123_456, error: 'null' }, 'ok'],
-  ])('of a charge needs an approval code: %j', (json, kind) => {
-    expect(judge(run_payment_external, json).kind).toBe(kind);
+    expect(judge(send_email_c2c, answer)).toEqual({ ...refused, text: '' });
   });
 });
 
@@ -238,7 +211,6 @@ describe('the words of Scollect', () => {
     [{ result: { error: 'Account is closed' }, state: 'SUCCESS' }, 'Account is closed'],
     [{ result: [{ error: 'Not for you' }, 403], state: 'SUCCESS' }, 'Not for you'],
     [{ state: 'TIMEOUT', status: 'At least one field must be given.' }, 'At least one field must be given.'],
-    [{ result: 'DECLINED', approvalcode: '', error: 'Do not honor' }, 'Do not honor'],
   ])('on why it declined go with the verdict: %j', (json, text) => {
     expect(judge(write, json)).toMatchObject({ text });
   });

@@ -1,0 +1,110 @@
+import type { Endpoint } from '../endpoint.ts';
+import { failed, isRecord, understood, type Verdict } from '../verdict.ts';
+import { textsIn, toApprovalCode, valueAt, wordsOf } from './texts.ts';
+import { type Sign, signsIn } from './words.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** The answer to a charge. Its three values are not documented, so none of them proves anything alone. */
+interface Charge {
+  readonly result: string;
+  readonly approvalCode: string | null;
+  readonly error: string;
+  readonly signs: ReadonlySet<Sign>;
+}
+
+/** The document shows these placeholders as the answer of a charge that was made. */
+const documented = { result: 'Payment Result>', approvalcode: '<Payment Approval Code>' };
+
+const isDocumented = (row: Body): boolean =>
+  row['result'] === documented.result && row['approvalcode'] === documented.approvalcode;
+
+/** Finds the row with an approval code: the body, its `result`, or the first or only thing in that. */
+const rowIn = (body: Body): Body | undefined => {
+  const { result } = body;
+  const inner = isRecord(result) ? Object.values(result) : [];
+  const places: readonly unknown[] = [body, result, ...(Array.isArray(result) ? result : []), ...inner];
+  const rows = places.map((place): unknown => (Array.isArray(place) ? place[0] : place)).filter(isRecord);
+  const row = rows.find((one) => valueAt(one, 'approvalcode') !== undefined);
+  return row ?? (typeof result === 'string' ? body : undefined);
+};
+
+const isNoError = (text: string): boolean => /^no errors?\W*$/i.test(text);
+
+/** Whether the number next to a row, the real status, tells of a failure of the server. */
+const hasFailureStatus = (result: unknown): boolean => {
+  const [, status] = Array.isArray(result) ? (result as unknown[]) : [];
+  return typeof status === 'number' && status >= 500;
+};
+
+/** The document shows the approval code as the error of a success; processors repeat their approval there. */
+const isHarmless = (error: string, { approvalCode }: Pick<Charge, 'approvalCode'>): boolean => {
+  if (error === '' || error === approvalCode || isNoError(error)) return true;
+  const signs = [...signsIn(error)];
+  return signs.length > 0 && signs.every((sign) => sign === 'approves' || sign === 'confirms');
+};
+
+// A charge has a few keys: more texts than this are no explanation, and would take long to read.
+const mostTexts = 50;
+
+const isApprovalCode = (key: string): boolean => /^approval/i.test(key);
+
+/** All that the row states, but for the state of the background task. */
+const chargeIn = (row: Body): Charge => {
+  const texts = Object.entries(row)
+    .filter(([key, value]) => key !== 'state' && value !== 'SUCCESS' && !isApprovalCode(key))
+    .flatMap(([, value]) => textsIn(value))
+    .slice(0, mostTexts);
+  const error = wordsOf(valueAt(row, 'error'));
+  return {
+    result: wordsOf(valueAt(row, 'result')),
+    approvalCode: toApprovalCode(valueAt(row, 'approvalcode')),
+    error,
+    signs: new Set(texts.filter((text) => !isNoError(text)).flatMap((text) => [...signsIn(text)])),
+  };
+};
+
+const contradictions = [
+  'declines',
+  'open',
+  'breaks',
+  'changesNothing',
+  'absent',
+  'invalid',
+  'faults',
+] as const satisfies readonly Sign[];
+
+const isApproved = (charge: Charge): boolean =>
+  charge.approvalCode !== null &&
+  signsIn(charge.result).has('approves') &&
+  !contradictions.some((sign) => charge.signs.has(sign)) &&
+  isHarmless(charge.error, charge);
+
+const approvals = ['approves', 'confirms', 'open', 'breaks'] as const satisfies readonly Sign[];
+
+const isDeclined = ({ approvalCode, signs }: Charge): boolean =>
+  approvalCode === null && signs.has('declines') && !approvals.some((sign) => signs.has(sign));
+
+/**
+ * Judges the answer to a charge by its result, its approval code and its error together.
+ *
+ * It was approved if the words affirm it, a code goes with them and nothing contradicts. It was declined if the words
+ * decline it and nothing contradicts. Anything else leaves the outcome unknown.
+ *
+ * @returns `undefined` where the body has no such row.
+ */
+export const judgeCharge = (endpoint: Endpoint, body: Body): Verdict | undefined => {
+  const row = rowIn(body);
+  if (!row) return undefined;
+  if (hasFailureStatus(body['result'])) return failed(endpoint, 'unavailable');
+  if (isDocumented(row)) return understood(endpoint, row);
+  const charge = chargeIn(row);
+  if (isApproved(charge)) {
+    return understood(endpoint, { result: charge.result, approvalcode: charge.approvalCode });
+  }
+  if (isDeclined(charge)) {
+    const { result, error } = charge;
+    return { kind: 'refused', text: signsIn(error).has('declines') ? error : result || error };
+  }
+  return failed(endpoint, charge.signs.has('breaks') ? 'unavailable' : 'unreadable');
+};

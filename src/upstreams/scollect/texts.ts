@@ -1,0 +1,60 @@
+import { toText } from '../../values/text.ts';
+import { isRecord } from '../verdict.ts';
+
+// Words that stand where there is no text. They are compared in lower case, without punctuation.
+const fillers = new Set(['', 'null', 'none', 'nil', 'undefined', 'na', 'false', 'no data']);
+const zeros = /^0*$/;
+
+const bare = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} ]/gu, '')
+    .trim();
+
+const isFiller = (text: string): boolean => fillers.has(bare(text)) || zeros.test(bare(text));
+
+// Nested deeper than this, nothing is an explanation.
+const maxDepth = 4;
+
+/** Returns all texts inside a value of JSON, at any key, in their order. */
+export const textsIn = (value: unknown, depth = 0): string[] => {
+  if (typeof value === 'string') return isFiller(value) ? [] : [value];
+  if (typeof value === 'number') return value === 0 ? [] : [String(value)];
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return [];
+  return Object.values(value).flatMap((part) => textsIn(part, depth + 1));
+};
+
+/** What is longer than any sentence is not read: that could take forever. */
+export const longestText = 1000;
+
+/** Returns the texts of a value as one sentence each; blank for a value that says nothing. */
+export const wordsOf = (value: unknown): string => textsIn(value).join('. ').slice(0, longestText);
+
+/** Whether a value has an error that says something, at any depth and under any key that names an error. */
+export const hasErrorText = (value: unknown, depth = 0): boolean => {
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
+  return Object.entries(value).some(([key, part]) =>
+    /error/i.test(key) ? part === true || wordsOf(part) !== '' : hasErrorText(part, depth + 1),
+  );
+};
+
+// An approval code has at least one digit that is not zero, and not one character alone or again and again.
+const isCode = (text: string): boolean => {
+  const characters = text.replace(/[^\p{L}\p{N}]/gu, '');
+  return /[1-9]/.test(characters) && new Set(characters).size > 1;
+};
+
+/** Returns a processor's approval code; `null` for fillers, such as `000000`, `N/A` and `-`. */
+export const toApprovalCode = (wire: unknown): string | null => {
+  const text = toText(wire);
+  return text !== null && isCode(text) ? text : null;
+};
+
+/** Finds a value by its key in any spelling: letters alone count, in any case. */
+export const valueAt = (row: Readonly<Record<string, unknown>>, name: string): unknown =>
+  Object.entries(row).find(([key]) => key.toLowerCase().replace(/[^a-z]/g, '') === name)?.[1];
+
+export const isRecordWith =
+  (name: string) =>
+  (value: unknown): value is Readonly<Record<string, unknown>> =>
+    isRecord(value) && valueAt(value, name) !== undefined;
