@@ -278,7 +278,7 @@ const notKeys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   updateAssignment: { order_type: value, collector_id: value },
   getAlpaymentdata: { paymentmethod: condition },
   filterOrders: { client_id: condition, other_refno: condition, order_type: condition },
-  filterAssignments: { client_id: condition, order_type: condition },
+  filterAssignments: { client_id: condition },
 };
 
 const bodyKeysOf = (endpoint: Endpoint): string[] => {

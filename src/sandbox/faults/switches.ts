@@ -31,10 +31,10 @@ const switchSchema = z
       addIssue({ code: 'custom', path: [key], message });
     const { isTimed = false, system: onlySystem, isFor } = faults[fault];
     const isForAll = operation === '*';
-    if (isForAll && !system) complain('system', `Expected ${systems.join(' or ')}: * isFor it`);
+    if (isForAll && !system) complain('system', `Expected ${systems.join(' or ')}: * needs it`);
     if (!isForAll && system) complain('system', 'Expected nothing: only * takes it');
     if (isTimed && milliseconds === undefined) {
-      complain('milliseconds', `Expected a number: ${fault} isFor it`);
+      complain('milliseconds', `Expected a number: ${fault} needs it`);
     }
     if (!isTimed && milliseconds !== undefined) {
       complain('milliseconds', `Expected nothing: only ${timedFaults.join(' and ')} take it`);
