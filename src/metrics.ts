@@ -1,8 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestLives } from './request-life.ts';
 import type { Endpoint } from './upstreams/endpoint.ts';
-import { recoveryConnectOperations } from './upstreams/recoveryconnect/operations.ts';
-import { scollectOperations } from './upstreams/scollect/operations.ts';
 import type { SenderState, UpstreamObserver } from './upstreams/sender.ts';
 import type { UpstreamStates } from './upstreams/tenants.ts';
 
@@ -99,31 +97,11 @@ const exchangeCounter = (registers: Registry[]) => {
   };
 };
 
-const operations: readonly Endpoint[] = Object.values({
-  ...scollectOperations,
-  ...recoveryConnectOperations,
-});
-
-/** Counts answers for other keys; each operation whose answers are checked begins at 0. */
-const mismatchCounter = (registers: Registry[]) => {
-  const counter = new Counter({
-    name: 'recollect_upstream_mismatches_total',
-    help: 'Answers of an upstream that named another key than the one requested.',
-    labelNames: ['upstream', 'operation'],
-    registers,
-  });
-  for (const { system: upstream, operation, answersFor } of operations) {
-    if (answersFor) counter.inc({ upstream, operation }, 0);
-  }
-  return ({ system: upstream, operation }: Endpoint): void => counter.inc({ upstream, operation });
-};
-
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const countExchange = exchangeCounter(registers);
-  const countMismatch = mismatchCounter(registers);
   const seconds = new Histogram({
     name: 'recollect_upstream_request_seconds',
     help: 'How long exchanges with an upstream took.',
@@ -134,6 +112,12 @@ export const createMetrics = (): Metrics => {
   const retries = new Counter({
     name: 'recollect_upstream_retries_total',
     help: 'Exchanges with an upstream that were tried again.',
+    labelNames: ['upstream', 'operation'],
+    registers,
+  });
+  const mismatches = new Counter({
+    name: 'recollect_upstream_mismatches_total',
+    help: 'Answers of an upstream that named another key than the one requested.',
     labelNames: ['upstream', 'operation'],
     registers,
   });
@@ -162,7 +146,7 @@ export const createMetrics = (): Metrics => {
         seconds.observe({ upstream: endpoint.system }, milliseconds / 1000);
       },
       onRetry: ({ system: upstream, operation }) => retries.inc({ upstream, operation }),
-      onMismatch: countMismatch,
+      onMismatch: ({ system: upstream, operation }) => mismatches.inc({ upstream, operation }),
     },
     watch: (upstreams, lives) => watchStates(registers, upstreams, lives),
     onRefusal: (reason) => refused.inc({ reason }),

@@ -372,7 +372,7 @@ describe('a write that is answered for another key', () => {
 });
 
 describe('what an operator sees of it', () => {
-  it('a count for each operation, from 0 on', async () => {
+  it('a count for each operation', async () => {
     const scollect = await startMixedUp(() => true);
     const { metrics } = await startGateway({ scollect: null });
     const { query } = await startGateway({ scollect, observer: metrics.observer });
@@ -381,12 +381,10 @@ describe('what an operator sees of it', () => {
       new RegExp(`^${name}\\{upstream="${upstream}",operation="${operation}"\\} (\\d+)$`, 'm').exec(
         await metrics.read(),
       )?.[1];
-    expect(await countOf('SCOLLECT', 'getaccount')).toBe('0');
-    expect(await countOf('RECOVERY_CONNECT', 'getOrder')).toBe('0');
-    expect(await countOf('SCOLLECT', 'InsertNoteline')).toBeUndefined();
+    expect(await countOf('SCOLLECT', 'getaccount')).toBeUndefined();
     await query('{ accounts(fileNumbers: ["R1", "R2"]) { status } }');
     expect(await countOf('SCOLLECT', 'getaccount')).toBe('2');
-    expect(await countOf('RECOVERY_CONNECT', 'getOrder')).toBe('0');
+    expect(await countOf('SCOLLECT', 'getphones')).toBeUndefined();
   });
 
   it('a warning without values, at once and then once a minute for each operation', () => {

@@ -64,9 +64,10 @@ const ownRow = (row: Json, key: AnswerKey, requested: unknown): Json | null => {
     return wanted.includes(read(row[String(name)])) ? row : null;
   }
   const wanted: unknown = Array.isArray(requested) ? requested[0] : requested;
-  const own = changeAt(row, pathOf(key), (documented) =>
-    typeof documented === 'number' && /^\d+$/.test(String(wanted)) ? Number(wanted) : wanted,
-  );
+  const own = changeAt(row, pathOf(key), (documented) => {
+    if (read(documented) === read(wanted)) return documented;
+    return typeof documented === 'number' && /^\d+$/.test(String(wanted)) ? Number(wanted) : wanted;
+  });
   return isObject(own) ? own : row;
 };
 

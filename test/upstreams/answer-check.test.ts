@@ -215,6 +215,22 @@ describe('a row that names its key', () => {
     expect(answering(endpoint, requested, to(7, 9)).kind).toBe('unknown');
   });
 
+  it.each([
+    [501, 'ok'],
+    [' 501', 'ok'],
+    ['0501', 'failed'],
+    [5010, 'failed'],
+  ])('a file number of digits: %j is %s, since its zeros count', (filenumber, kind) => {
+    const requested = { params: { filenumber: '501' }, query: undefined, body: undefined };
+    const found: Verdict = {
+      kind: 'ok',
+      payload: [{ filenumber, phonenumber: null }],
+      warnings: [],
+      paging: null,
+    };
+    expect(answering(endpointOf('getphones'), requested, found).kind).toBe(kind);
+  });
+
   it('a file number that some upstreams write for nothing is a key all the same', () => {
     const endpoint = endpointOf('getphones');
     const requested = { params: { filenumber: 'NA' }, query: undefined, body: undefined };
