@@ -129,12 +129,16 @@ export class NotFoundError extends UpstreamError {
   }
 }
 
-/** The answer to a read is not in any form that is known of this operation. */
+/** The answer to a read is not in any form that is known of this operation, or answers another question. */
 export class BadResponseError extends UpstreamError {
-  constructor(call: UpstreamOperation, cause?: unknown) {
-    super(call, 'gave an answer that cannot be understood', false, cause);
+  constructor(call: UpstreamOperation, cause?: unknown, what = 'gave an answer that cannot be understood') {
+    super(call, what, false, cause);
   }
 }
+
+/** The answer names another key than the one requested: nothing of it is shown. */
+export const answeredForAnother = (call: UpstreamOperation): BadResponseError =>
+  new BadResponseError(call, undefined, 'answered for another key than the one requested');
 
 /** The gateway's own credentials or token were refused. */
 export class AuthFailedError extends UpstreamError {

@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
-import { BadResponseError } from './errors.ts';
+import { answeredForAnother, BadResponseError } from './errors.ts';
 import { KeyedReads } from './keyed-reads.ts';
+import { asNumber } from './upstreams/answer-keys.ts';
 import type { CallOptions } from './upstreams/client.ts';
 import type { CallInput, Endpoint, ReplyOf, Row } from './upstreams/endpoint.ts';
+import type { Listeners } from './upstreams/outcome.ts';
 import { filterAssignments, listOrderAssignments } from './upstreams/recoveryconnect/assignments.ts';
 import { listBorrowerAddresses, listOrderBorrowers } from './upstreams/recoveryconnect/borrowers.ts';
 import { filterOrders, getOrder, listOrderCollaterals } from './upstreams/recoveryconnect/orders.ts';
@@ -197,9 +199,10 @@ export class Loaders {
       async ({ filter, page, perPage }) => {
         let paging: Paging | null = null;
         const query = { ...filter, per_page: String(perPage), page: String(page) };
-        const rows = await this.#call(filterOrders, { params: {}, query }, (told) => {
+        const onPaging = (told: Paging): void => {
           paging = told;
-        });
+        };
+        const rows = await this.#call(filterOrders, { params: {}, query }, { onPaging });
         return { rows, paging };
       },
       joined,
@@ -294,7 +297,7 @@ export class Loaders {
         this.phonesOfBorrower.has({ orderId, borrowerId }) || (wanted.get(listOf(key)) ?? 0) > 1;
       if (!isListed) return this.phoneDetail.load(key);
       const rows = await this.phonesOfBorrower.load({ orderId, borrowerId });
-      return rows.find((row) => String(row['id']) === phoneId) ?? null;
+      return rows.find((row) => asNumber(row['id']) === phoneId) ?? null;
     };
     return Promise.all(keys.map((key) => settle(() => load(key))));
   }
@@ -315,31 +318,43 @@ export class Loaders {
   #call<E extends Endpoint>(
     endpoint: E,
     input: CallInput<E>,
-    onPaging?: CallOptions['onPaging'],
+    listeners?: Pick<Listeners, 'onPaging' | 'onStrays'>,
   ): Promise<ReplyOf<E>> {
     try {
       this.#onCall();
     } catch (error) {
       return Promise.reject(error);
     }
-    const options = onPaging ? { ...this.#options, onPaging } : this.#options;
+    const options = listeners ? { ...this.#options, ...listeners } : this.#options;
     return this.#upstreams[endpoint.system].call(endpoint, input, options);
   }
 
-  /** Reads rows by `ids`, and on if there are more pages: what is on another page is not what is not there. */
+  /**
+   * Reads rows by `ids`, and on if there are more pages: what is on another page is not what is not there. A row of
+   * another id shows that the upstream did not filter: an id without a row then has failed.
+   */
   #byIds(endpoint: typeof filterOrders | typeof filterAssignments): DataLoader<string, Row | null> {
-    const load = async (ids: readonly string[]): Promise<(Row | null)[]> => {
+    const load = async (ids: readonly string[]): Promise<(Row | Error | null)[]> => {
       const found = new Map<string, Row>();
       let lastPage = 1;
-      for (let page = 1; page <= Math.min(lastPage, ids.length) && found.size < ids.length; page += 1) {
+      let isFiltered = true;
+      const listeners = {
+        onPaging: (paging: Paging): void => {
+          lastPage = paging.lastPage;
+        },
+        onStrays: (): void => {
+          isFiltered = false;
+        },
+      };
+      const isMore = (page: number): boolean =>
+        page <= Math.min(lastPage, ids.length) && found.size < ids.length;
+      for (let page = 1; isMore(page); page += 1) {
         const query = { ids: ids.join(','), per_page: String(rowsPerCall) };
         const paged = page === 1 ? query : { ...query, page: String(page) };
-        const rows = await this.#call(endpoint, { params: {}, query: paged }, (paging) => {
-          lastPage = paging.lastPage;
-        });
-        for (const row of rows) found.set(String(row.id), row);
+        const rows = await this.#call(endpoint, { params: {}, query: paged }, listeners);
+        for (const row of rows) found.set(asNumber(row.id), row);
       }
-      return ids.map((id) => found.get(id) ?? null);
+      return ids.map((id) => found.get(id) ?? (isFiltered ? null : answeredForAnother(endpoint)));
     };
     return new DataLoader(load, { maxBatchSize: rowsPerCall });
   }

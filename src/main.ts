@@ -10,6 +10,7 @@ import { openLedger } from './ledger/open-ledger.ts';
 import { defaultLimits } from './limits.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createMismatchLog } from './mismatch-log.ts';
 import { readPersistedDocuments } from './persisted-documents.ts';
 import type { PersistedDocuments } from './plugins/use-persisted-documents.ts';
 import { securityHeaders } from './plugins/use-security-headers.ts';
@@ -193,7 +194,17 @@ const start = async (): Promise<void> => {
   const metrics = createMetrics();
   const connection = await connect((read) => {
     const log = createLog(read.settings.logLevel, { redactor: createRedactor({ secrets: secretsOf(read) }) });
-    return (tenant) => ({ ...metrics.observer, onBreaker: tellOfBreakers(log, tenant) });
+    return (tenant) => {
+      const warnOfMismatch = createMismatchLog(log, tenant);
+      return {
+        ...metrics.observer,
+        onBreaker: tellOfBreakers(log, tenant),
+        onMismatch: (endpoint) => {
+          metrics.observer.onMismatch(endpoint);
+          warnOfMismatch(endpoint);
+        },
+      };
+    };
   });
   let parts: Parts | undefined;
   try {

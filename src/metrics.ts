@@ -10,7 +10,7 @@ export type RefusalReason = 'authentication' | 'forbidden' | 'media_type' | 'rat
 /** What Prometheus is told. Labels are names of systems, operations and states: never anything that came with a call. */
 export interface Metrics {
   /** Counts what happens between the gateway and its upstreams. */
-  readonly observer: Required<Pick<UpstreamObserver, 'onExchange' | 'onRetry'>>;
+  readonly observer: Required<Pick<UpstreamObserver, 'onExchange' | 'onRetry' | 'onMismatch'>>;
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
   /** Tells how these are, whenever it is asked. */
@@ -115,6 +115,12 @@ export const createMetrics = (): Metrics => {
     labelNames: ['upstream', 'operation'],
     registers,
   });
+  const mismatches = new Counter({
+    name: 'recollect_upstream_mismatches_total',
+    help: 'Answers of an upstream that named another key than the one requested.',
+    labelNames: ['upstream', 'operation'],
+    registers,
+  });
   const refused = new Counter({
     name: 'recollect_requests_refused_total',
     help: 'Requests that were turned away before any of them was carried out.',
@@ -140,6 +146,7 @@ export const createMetrics = (): Metrics => {
         seconds.observe({ upstream: endpoint.system }, milliseconds / 1000);
       },
       onRetry: ({ system: upstream, operation }) => retries.inc({ upstream, operation }),
+      onMismatch: ({ system: upstream, operation }) => mismatches.inc({ upstream, operation }),
     },
     watch: (upstreams, lives) => watchStates(registers, upstreams, lives),
     onRefusal: (reason) => refused.inc({ reason }),

@@ -46,6 +46,7 @@ const senderOf = (system: System, answers: Readonly<Record<string, unknown>>): S
     const json = file && (file.operation in answers ? answers[file.operation] : file.success);
     return judged(judges[system], endpoint, { status: file ? 200 : 404, headers: {}, json });
   },
+  accept: (_, __, verdict) => verdict,
   state: () => ({ breaker: 'closed', underWay: 0, waiting: 0 }),
   close: async () => {},
 });

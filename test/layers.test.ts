@@ -53,6 +53,7 @@ const layers = [
     'limits.ts',
     'error-masking.ts',
     'metrics.ts',
+    'mismatch-log.ts',
     'readiness.ts',
     'server.ts',
   ],

@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { systemNames, type UpstreamSystem } from '../src/errors.ts';
+import { type AnswerKey, asNumber, asWholeSsn } from '../src/upstreams/answer-keys.ts';
 import type { Endpoint } from '../src/upstreams/endpoint.ts';
 import { recoveryConnectOperations } from '../src/upstreams/recoveryconnect/operations.ts';
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
 import { corpusOf } from './support/corpus.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { errorLog, type Reply, startGateway } from './support/gateway.ts';
+import { forRequest, pathOf, setAt } from './support/own-keys.ts';
 import { type Path, valueAt, withValueAt } from './support/place.ts';
 import type { Answer, LocalUpstream, Received } from './support/upstream.ts';
 
@@ -839,7 +841,7 @@ const usual: Readonly<Record<string, (request: Received) => unknown>> = {
 };
 
 const successOf = (operation: string, request: Received): unknown =>
-  usual[operation]?.(request) ?? documented(operation);
+  forRequest(operation, request, usual[operation]?.(request) ?? documented(operation));
 
 interface Switch {
   /** What the route's own requests are answered; what the documents say where there is none. */
@@ -859,9 +861,9 @@ const startSystem = (system: UpstreamSystem, route: Route, served: Switch): Prom
     return served.answer(success, served.calls);
   };
   const own = endpointOf(operation).system === system ? { [operation]: switchable } : {};
-  const others = Object.entries(usual).map(([name, answer]) => [
+  const others = Object.keys(usual).map((name) => [
     name,
-    (request: Received) => json(answer(request)),
+    (request: Received) => json(successOf(name, request)),
   ]);
   return startCorpusUpstream(folders[system], { ...Object.fromEntries(others), ...own });
 };
@@ -968,6 +970,59 @@ describe.each(named)('%s by %s', (_, __, route) => {
   }, 30_000);
 });
 
+const otherKey: Failure = {
+  code: 'UPSTREAM_BAD_RESPONSE',
+  says: 'answered for another key than the one requested',
+  retryable: false,
+};
+
+/** Keys of other records, as a text, a number and an SSN. */
+const foreignKey = ({ read }: AnswerKey): unknown => {
+  if (read === asNumber) return 700_000_001;
+  return read === asWholeSsn ? '123-45-6789' : canary;
+};
+
+/** The requests that name a key which the rows repeat: a search names none, and no card is looked for here. */
+const keysOf = ({ operation, at }: Route): AnswerKey[] => {
+  const isSearch = operation === 'filterOrders' && at !== '"ids"';
+  const keys = isSearch ? [] : (endpointOf(operation).answersFor ?? []);
+  return keys.filter(({ asked }) => asked !== 'last4Card');
+};
+
+const foreignShapes = (route: Route): Shape[] =>
+  keysOf(route).flatMap((key): Shape[] => {
+    const named = `another key as ${pathOf(key).join('.')}`;
+    const foreign = (row: unknown) => setAt(row, pathOf(key), foreignKey(key));
+    // One row of a portfolio is given out as soon as it has come, whatever stands behind it.
+    const isList = endpointOf(route.operation).nothing === 'NO_ROWS' && mainRoutes.includes(route);
+    const among: Shape = [
+      `one row among others with ${named}`,
+      (success) => json(withRows(success, (rows) => [...rows, foreign(rows[0])])),
+      // In a batch each row answers for itself, and here all that was asked for is answered.
+      key.isBatch ? 'whole' : otherKey,
+    ];
+    return [
+      [`rows with ${named}`, (success) => json(withRows(success, (rows) => rows.map(foreign))), otherKey],
+      ...(isList ? [among] : []),
+    ];
+  });
+
+const keyedRoutes = routes.filter((route) => keysOf(route).length > 0);
+
+describe.each(keyedRoutes.map((route) => [route.field, route.operation, route] as const))(
+  '%s by %s, answered for another key',
+  (_, __, route) => {
+    it('fails at its path, shows nothing of it, and keeps nothing of it', async () => {
+      const started = await start(route);
+      const whole = await askWhole(route, started);
+      for (const shape of foreignShapes(route)) {
+        await check(route, shape, started, whole);
+        expect(await askWhole(route, started), shape[0]).toEqual(whole);
+      }
+    });
+  },
+);
+
 describe('a read that is not answered in time', () => {
   it('is an error at its path, and the rest of the answer stands', async () => {
     const waiting = mainRoutes.flatMap((route) => slowShapes.map((shape) => ({ route, shape })));
@@ -1011,5 +1066,6 @@ describe('these tables', () => {
     expect(routes.flatMap(formsFor).length).toBeGreaterThanOrEqual(2658);
     expect(mainRoutes.length * slowShapes.length).toBeGreaterThanOrEqual(50);
     expect(documentedFailures.length).toBeGreaterThanOrEqual(12);
+    expect(keyedRoutes.length).toBeGreaterThanOrEqual(39);
   });
 });

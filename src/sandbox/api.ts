@@ -18,6 +18,8 @@ export interface Manners {
 /** A call that an API takes: operation known, token good, body readable. Nothing is carried out yet. */
 export interface Admission {
   readonly operation: OperationName;
+  /** What it requests, by the name of the path parameter, query parameter or key of the body. */
+  readonly requested: Readonly<Record<string, unknown>>;
   /** Carries the operation out, and gives its answer. */
   readonly carryOut: () => HttpAnswer;
   /** The API's way to say that it understood and will not. */

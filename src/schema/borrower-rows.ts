@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import type { BorrowerKey } from '../loaders.ts';
+import { asNumber } from '../upstreams/answer-keys.ts';
 import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
 import {
@@ -145,7 +146,7 @@ export const coBorrowersOf = async (
 export const borrowersOfOrder = async (orderId: string, { loaders }: Context) => {
   const rows = await loaders.borrowersOfOrder.load(orderId);
   return rows.map((row) => {
-    return { source: 'RECOVERY_CONNECT', row, orderId, borrowerId: String(row.id) } satisfies Borrower;
+    return { source: 'RECOVERY_CONNECT', row, orderId, borrowerId: asNumber(row.id) } satisfies Borrower;
   });
 };
 

@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts';
+import { asNumber } from '../upstreams/answer-keys.ts';
 import type { ReplyOf } from '../upstreams/endpoint.ts';
 import type { transferPhoto } from '../upstreams/recoveryconnect/photos.ts';
 
@@ -77,7 +78,7 @@ export const transfersIn = (
   const told = new Map<string, PhotoTransfer>();
   for (const { id: orderId, attachments } of reply) {
     for (const { id: photoId, status } of attachments) {
-      const one = { orderId: String(orderId), photoId: String(photoId), ...outcomeOf(status) };
+      const one = { orderId: asNumber(orderId), photoId: asNumber(photoId), ...outcomeOf(status) };
       // Told of twice, it is there if it once was said to be.
       if (told.get(pairOf(one))?.succeeded !== true) told.set(pairOf(one), one);
     }
@@ -85,6 +86,5 @@ export const transfersIn = (
   const known = asked ?? [...new Set([...told.values()].map(({ photoId }) => photoId))];
   const untold = { succeeded: null, reason: reasons.untold };
   const all = forAll(orderIds, known.length === 0 ? [null] : known, untold);
-  // What was told of without being asked for stands behind the rest.
-  return [...new Map([...all.map((one) => [pairOf(one), one] as const), ...told]).values()];
+  return all.map((one) => told.get(pairOf(one)) ?? one);
 };

@@ -123,7 +123,7 @@ export const createClient = (
   kept: KeptSpace = createKeptSpace(),
 ): UpstreamClient => {
   const reads = createInFlight<Judged>();
-  const rowReads = createRowReads(kept.forClient());
+  const rowReads = createRowReads(kept.forClient(), sender.accept);
 
   const seal = (): void => {
     reads.seal();
@@ -221,10 +221,9 @@ export const createClient = (
           onExchange,
           rows: { key: endpoint.rowKey, stream },
         });
-      return rowReads.read(endpoint, keyOf(endpoint, content), start, options);
+      return rowReads.read(endpoint, content, start, options);
     },
-    keptRows: (endpoint, input, options = {}) =>
-      rowReads.kept(endpoint, keyOf(endpoint, contentOf(endpoint, input)), options),
+    keptRows: (endpoint, input, options = {}) => rowReads.kept(endpoint, contentOf(endpoint, input), options),
     state: () => sender.state(),
     close: () => {
       rowReads.close();

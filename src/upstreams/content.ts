@@ -1,8 +1,12 @@
+import type { Requested } from './answer-keys.ts';
 import { type CallInput, type Endpoint, fillPath } from './endpoint.ts';
 import type { HttpRequest } from './http.ts';
 
 /** What is sent for a call, but for the token that it carries. */
-export type Content = Pick<HttpRequest, 'method' | 'path' | 'body'>;
+export interface Content extends Pick<HttpRequest, 'method' | 'path' | 'body'> {
+  /** What it was made from: the rows of the answer are checked against it. */
+  readonly requested: Requested;
+}
 
 const queryOf = (query: CallInput['query']): string => {
   if (query === undefined) return '';
@@ -22,6 +26,7 @@ export const contentOf = <E extends Endpoint>(
     method: endpoint.method,
     path: fillPath(endpoint.path, params) + queryOf(query),
     body: content === undefined ? undefined : JSON.stringify(content),
+    requested: { params, query, body },
   };
 };
 

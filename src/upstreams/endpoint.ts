@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
+import type { AnswerKey } from './answer-keys.ts';
 import { guardOf } from './guard.ts';
 
 /** An upstream's row as it came: nothing in it is interpreted until a field asks for it. */
@@ -10,6 +11,10 @@ export type Row = Readonly<Record<string, unknown>>;
  * write of which it leaves open whether it was carried out.
  */
 export type Nothing = 'NO_ROWS' | 'NOT_FOUND' | 'REFUSED' | 'UNKNOWN';
+
+type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterOf<Rest>
+  : never;
 
 /** One upstream operation, as data. */
 export interface Endpoint<
@@ -37,13 +42,11 @@ export interface Endpoint<
   readonly isOnce?: boolean;
   /** Whether its answer is the result of a charge. */
   readonly isCharge?: boolean;
+  /** Which values of its rows repeat a key of the request: a row only answers for its own key. */
+  readonly answersFor?: readonly AnswerKey<ParameterOf<Path> | QueryKey | (keyof Request & string)>[];
   /** Whether its answers may be large: those of all others are a fraction of the limit. */
   readonly isLarge?: boolean;
 }
-
-type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | ParameterOf<Rest>
-  : never;
 
 /** What a call fills in: path parameters, query parameters and body. */
 export type CallInput<E extends Endpoint = Endpoint> = {
@@ -60,8 +63,12 @@ export type ReplyOf<E extends Endpoint> =
 
 type Definition<P extends string, Q extends string, B, R, N extends Nothing> = Omit<
   Endpoint<P, Q, B, R, N>,
-  'system' | 'effect' | 'query' | 'request'
-> & { readonly query?: readonly Q[]; readonly request?: z.ZodType<B, B> };
+  'system' | 'effect' | 'query' | 'request' | 'answersFor'
+> & {
+  readonly query?: readonly Q[];
+  readonly request?: z.ZodType<B, B>;
+  readonly answersFor?: readonly AnswerKey<ParameterOf<P> | NoInfer<Q> | (keyof NoInfer<B> & string)>[];
+};
 
 type Define<System extends UpstreamSystem, Effect extends 'read' | 'write'> = <
   const P extends string,

@@ -1,5 +1,6 @@
 import {
   AuthFailedError,
+  answeredForAnother,
   BadInputError,
   BadResponseError,
   CircuitOpenError,
@@ -24,6 +25,8 @@ export interface Listeners {
   readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
   /** Hears of the pages, where the answer is one of several. */
   readonly onPaging?: ((paging: Paging) => void) | undefined;
+  /** Hears that a batch had rows of other keys, which were left out. Without this listener such an answer fails. */
+  readonly onStrays?: (() => void) | undefined;
 }
 
 /** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for the call. */
@@ -72,7 +75,8 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
       if (verdict.reason === 'timeout') return new UpstreamTimeoutError(endpoint);
       if (verdict.reason === 'unavailable') return new UnavailableError(endpoint);
       // An answer that cannot be understood proves nothing of a write.
-      return endpoint.effect === 'write' ? new OutcomeUnknownError(endpoint) : new BadResponseError(endpoint);
+      if (endpoint.effect === 'write') return new OutcomeUnknownError(endpoint);
+      return verdict.reason === 'mismatched' ? answeredForAnother(endpoint) : new BadResponseError(endpoint);
   }
 };
 
@@ -84,10 +88,12 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
 export const settle = <E extends Endpoint>(
   endpoint: E,
   verdict: Verdict,
-  { onWarning, onPaging }: Listeners = {},
+  { onWarning, onPaging, onStrays }: Listeners = {},
 ): ReplyOf<E> => {
   // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
   if (verdict.kind === 'ok') {
+    if (verdict.hasStrays && !onStrays) throw answeredForAnother(endpoint);
+    if (verdict.hasStrays) onStrays?.();
     for (const warning of verdict.warnings) {
       // It may repeat what was sent, or tell of a record what only some callers may see.
       const text = cleanReason(warning);

@@ -1,5 +1,6 @@
 import type { UpstreamSystem } from '../errors.ts';
 import type { Signal } from '../light-signal.ts';
+import { answering } from './answer-check.ts';
 import { createBodyParsers } from './body-parser.ts';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
 import { createBulkhead, type Turn } from './bulkhead.ts';
@@ -10,7 +11,7 @@ import type { Http, HttpRequest } from './http.ts';
 import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
 import type { RowsTaken } from './rows/rows-body.ts';
 import { givenUp, TransportError } from './transport-error.ts';
-import { type Judge, type Judged, judged } from './verdict.ts';
+import { type HttpReply, type Judge, type Judged, judged, type Verdict } from './verdict.ts';
 
 /** Waits so many milliseconds, or until nobody does any more. */
 const pause = (milliseconds: number, signal: Signal | undefined): Promise<void> =>
@@ -54,6 +55,8 @@ export interface Sender {
    * @throws {OverloadError | BreakerOpenError} when it was not sent.
    */
   send(endpoint: Endpoint, content: Content, options: SendOptions): Promise<Judged>;
+  /** Checks the rows of an answer against the requested keys (`answering`), and reports one that names others. */
+  accept(endpoint: Endpoint, content: Content, verdict: Verdict): Verdict;
   state(): SenderState;
   /** Lets the exchanges under way finish, but for log-ins, and closes all connections. */
   close(): Promise<void>;
@@ -70,6 +73,8 @@ export interface UpstreamObserver {
   /** An exchange has ended: with an HTTP status, or without an answer. */
   onExchange?(endpoint: Endpoint, status: number | null, milliseconds: number): void;
   onRetry?(endpoint: Endpoint): void;
+  /** An answer named another key than the one requested. */
+  onMismatch?(endpoint: Endpoint): void;
   /** The breaker has changed; the failure is the last one: an HTTP status, a code of Node's, or how it was lost. */
   onBreaker?(system: UpstreamSystem, state: BreakerState, failure: string): void;
 }
@@ -150,9 +155,25 @@ export const createSender = (options: SenderOptions): Sender => {
     headers: headersFor(content, token),
     signal,
     isLarge: endpoint.isLarge,
-    rows: rows && { ...rows, isGood: (begun) => judged(judge, endpoint, begun).verdict.kind === 'ok' },
+    rows: rows && {
+      ...rows,
+      isGood: (begun) =>
+        answering(endpoint, content.requested, judged(judge, endpoint, begun).verdict).kind === 'ok',
+    },
     parse: parserOf(endpoint),
   });
+
+  const accept: Sender['accept'] = (endpoint, content, verdict) => {
+    const answer = answering(endpoint, content.requested, verdict);
+    if (answer !== verdict) observer.onMismatch?.(endpoint);
+    return answer;
+  };
+
+  const judgedFor = (endpoint: Endpoint, content: Content, reply: HttpReply): Judged => {
+    const all = judged(judge, endpoint, reply);
+    const verdict = accept(endpoint, content, all.verdict);
+    return verdict === all.verdict ? all : { ...all, verdict };
+  };
 
   /** Makes one exchange. Where no answer comes, that is how it ended, and nothing is rejected. */
   const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<Ending> => {
@@ -166,7 +187,7 @@ export const createSender = (options: SenderOptions): Sender => {
     return http.send(request).then(
       (reply) => {
         tell(reply.status);
-        return { judged: judged(judge, endpoint, reply) };
+        return { judged: judgedFor(endpoint, content, reply) };
       },
       (error: unknown) => {
         tell(null);
@@ -240,6 +261,7 @@ export const createSender = (options: SenderOptions): Sender => {
     // Once this is closed nobody waits any more for what is sent for nobody in particular.
     send: (endpoint, content, asked) =>
       send(endpoint, content, asked.turn ? asked : { ...asked, signal: closing.signal }, 1),
+    accept,
     state: () => ({
       breaker: breaker.state(),
       underWay: bulkhead.underWay(),

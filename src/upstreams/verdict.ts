@@ -27,6 +27,8 @@ export type Verdict =
       readonly warnings: readonly string[];
       /** `null` where the answer is not one page of several. */
       readonly paging: Paging | null;
+      /** Whether rows of other keys than those requested were left out of it. */
+      readonly hasStrays?: true;
     }
   /** Nothing was found, or there are no rows. */
   | { readonly kind: 'nothing' }
@@ -85,7 +87,8 @@ export const judged = (judge: Judge, endpoint: Endpoint, reply: HttpReply): Judg
   };
 };
 
-export type Failure = 'unavailable' | 'timeout' | 'unreadable';
+/** `mismatched`: the answer names another key than the one requested. */
+export type Failure = 'unavailable' | 'timeout' | 'unreadable' | 'mismatched';
 
 /** No answer to a read is a failure; no answer to a write leaves open whether it was carried out. */
 export const failed = (endpoint: Endpoint, reason: Failure): Verdict => ({

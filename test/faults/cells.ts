@@ -370,7 +370,7 @@ const writeCells = (row: FaultRow, write: Write): Cell[] => {
 };
 
 const logInCells = (row: FaultRow, work: Read | Write): Cell[] => {
-  if (row.isOfUsedConnections) return [];
+  if (row.isOfUsedConnections || row.isFor) return [];
   const ends = logInEnds(row, work.system);
   return modesOf(row, ends).map((mode) => {
     const strike = { row, mode, isAtLogIn: true };
@@ -388,7 +388,9 @@ const cellsOf = <Work extends Read | Write>(
   cells: (row: FaultRow, work: Work) => Cell[],
 ): Cell[] =>
   faultRows.flatMap((row) =>
-    works.filter(({ system }) => systemsOf(row).includes(system)).flatMap((work) => cells(row, work)),
+    works
+      .filter((work) => systemsOf(row).includes(work.system) && row.isFor?.(work) !== false)
+      .flatMap((work) => cells(row, work)),
   );
 
 const ofKind = <Work extends { readonly kind: string }>(works: readonly Work[], kind: Work['kind']): Work[] =>

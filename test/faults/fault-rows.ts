@@ -1,6 +1,8 @@
 import type { UpstreamSystem } from '../../src/errors.ts';
 import type { FaultName } from '../../src/sandbox/faults/faults.ts';
+import { operations } from '../../src/sandbox/operations.ts';
 import type { Trouble } from '../support/fault-proxy.ts';
+import type { Read, Write } from './works.ts';
 
 /** What brings a fault about: a switch of the sandbox, a proxy before it, or settings that cannot work. */
 export type Cause =
@@ -51,6 +53,8 @@ export interface FaultRow {
   readonly cause: Cause;
   /** The only system that has it. */
   readonly system?: UpstreamSystem;
+  /** Which work can meet it; without this all can, and log-ins too. */
+  readonly isFor?: (work: Read | Write) => boolean;
   readonly read: BySystem<Ends<ReadEnd>>;
   readonly write: BySystem<Ends<WriteEnd>>;
   /** What becomes of a read whose log-in meets it, if not the same. */
@@ -166,6 +170,13 @@ const sandboxFaults: readonly FaultRow[] = [
   switched('endless', { read: always(unreadable), write: always(unknownButDone) }),
   switched('truncate', { read: always(unreadable), write: always(unknownButDone) }),
   switched('wrong-types', { read: always(unreadable), write: always(unknownButDone) }),
+  switched('wrong-key', {
+    read: always(unreadable),
+    write: always(unknownButDone),
+    // A search for orders requests no key, and a log-in and a note are answered without any.
+    isFor: ({ operation, kind }) =>
+      operations[operation].answersFor !== undefined && !(operation === 'filterOrders' && kind === 'a list'),
+  }),
   switched('html', { read: always(unreadable), write: always(unknownButDone) }),
   switched('gzip-bomb', { read: always(unreadable), write: always(unknownButDone) }),
   switched('pending', { system: 'SCOLLECT', read: always(lost), write: always(unknownButDone) }),

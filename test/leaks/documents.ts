@@ -137,7 +137,7 @@ export const queries: readonly string[] = [
   `{ node(id: "${nodeIds[2]}") { id ... on Borrower ${allOf(schema.getType('Borrower') as GraphQLObjectType)} } }`,
   `{ nodes(ids: ${JSON.stringify(nodeIds)}) { __typename id ... on Borrower { ssn dateOfBirth } ... on Account { originalAccountNumber } } }`,
   `{ account(fileNumber: "R1001") { contactSummary(conversationDispositions: ["SPOKE"]) { __typename }
-    payments(last: 1) { edges { cursor } } paymentMethods(last4: "4242", method: "CREDIT CARD") { cardLast4 } } }`,
+    payments(last: 1) { edges { cursor } } paymentMethods(last4: "1881", method: "CREDIT CARD") { cardLast4 } } }`,
 ];
 
 /** Documents that ask for what is found only behind something else. */

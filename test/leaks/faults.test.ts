@@ -92,9 +92,10 @@ const times = 5;
 const upstreamTimeoutMs = 600;
 
 const switchesFor = (fault: FaultName, names: readonly OperationName[]): FaultSwitch[] => {
-  const { isTimed, system } = faults[fault];
+  const { isTimed, system, isFor } = faults[fault];
   return names
     .filter((operation) => !system || operations[operation].system === system)
+    .filter((operation) => isFor?.(operations[operation]) !== false)
     .map((operation) => ({
       operation,
       fault,

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { UpstreamSystem } from '../../src/errors.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
+import { forRequest } from '../support/own-keys.ts';
 import type { Answer, LocalUpstream, Received } from '../support/upstream.ts';
 import { indiscretion, internal, kept, photoUrl, tokens, written } from './canaries.ts';
 
@@ -218,7 +219,7 @@ export const startIndiscreet = async (system: UpstreamSystem): Promise<Indiscree
       const success = isLogIn
         ? logIns[operation]
         : withCanaries(corpusFile(folders[system], operation).success);
-      const whole = asAsked[operation]?.(success, request) ?? success;
+      const whole = forRequest(operation, request, asAsked[operation]?.(success, request) ?? success);
       if (!isAt(place, operation)) return json(whole);
       note(conduct, operation);
       return tables[system][conduct]?.(whole) ?? json(whole);

@@ -1,9 +1,10 @@
-import { kept, photoUrl } from './canaries.ts';
+import { kept, photoUrl, written } from './canaries.ts';
 import type { Answer } from './hunt.ts';
 
 /** What an answer shows by design: to whom, in which fields, and nothing else. */
 export const shownToAll: Readonly<Record<string, readonly string[]>> = { url: [photoUrl] };
-const ssns = [kept['SSN of a debtor'], kept['SSN of another']];
+// Whoever asks by an SSN gets accounts that have it.
+const ssns = [kept['SSN of a debtor'], kept['SSN of another'], written.SSN];
 export const shownToSome: Readonly<Record<string, readonly string[]>> = {
   ...shownToAll,
   ssn: ssns,

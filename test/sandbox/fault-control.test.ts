@@ -107,6 +107,11 @@ describe('/_sandbox/faults', () => {
       '[0].fault: Expected another: * of RECOVERY_CONNECT is no operation of SCOLLECT, which alone has this one',
     ],
     [
+      'another key in the answer to a note, which has none',
+      [{ operation: 'InsertNoteline', fault: 'wrong-key' }],
+      '[0].fault: Expected another: no answer of InsertNoteline can have this one',
+    ],
+    [
       'a length of what has none',
       [{ ...lostCharge, milliseconds: 5 }],
       '[0].milliseconds: Expected nothing: only delay and drip take it',

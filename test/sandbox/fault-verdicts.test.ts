@@ -52,7 +52,10 @@ const meanings: Readonly<Partial<Record<FaultName, Meaning>>> = {
   'gateway-timeout': unfinished,
 };
 
-/** Those that give no whole answer to judge, and those that give the very answer that was asked for, only later. */
+/**
+ * Those that give no whole answer to judge, those that give the very answer that was asked for, only later, and the one
+ * that shows by the keys of its rows alone.
+ */
 const withoutMeaning: readonly FaultName[] = [
   'delay',
   'drip',
@@ -63,6 +66,7 @@ const withoutMeaning: readonly FaultName[] = [
   'reset-in-body',
   'stall-in-body',
   'endless',
+  'wrong-key',
 ];
 
 describe('what the gateway takes a fault for', () => {

@@ -3,6 +3,7 @@ import { scopes } from '../../src/caller.ts';
 import { corpusFile, corpusOf } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
+import { forRequest } from '../support/own-keys.ts';
 import { type Answer, type Received, startUpstream } from '../support/upstream.ts';
 
 /** Answers every order that is asked for, in another order than it was asked for. */
@@ -112,11 +113,11 @@ describe('Query.order', () => {
 
   it('is looked for on further pages before it counts as not there', async () => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
-      // An upstream that pages as it likes: two orders a page, of the three that there are.
+      // An upstream that pages as it likes: one order a page, of the two that there are.
       filterOrders: ({ query }) => {
         const page = Number(query['page'] ?? 1);
-        const data = [{ id: 1 }, { id: 2 }, { id: 3 }].slice(2 * page - 2, 2 * page);
-        return { json: { data, meta: { current_page: page, last_page: 2, per_page: '2' } } };
+        const data = [{ id: 1 }, { id: 3 }].slice(page - 1, page);
+        return { json: { data, meta: { current_page: page, last_page: 2, per_page: '1' } } };
       },
     });
     const { query, calls } = await startGateway({ recoveryConnect });
@@ -273,7 +274,8 @@ describe('The lists of an order', () => {
     const allAsked = new Promise<void>((resolve) => {
       release = resolve;
     });
-    return startUpstream(async ({ path }) => {
+    return startUpstream(async (request) => {
+      const { path } = request;
       if (path === '/api/v150/recon/orders') {
         await allAsked;
         return order;
@@ -281,7 +283,8 @@ describe('The lists of an order', () => {
       asked.add(path);
       if (lists.every((list) => [...asked].some((one) => one.endsWith(`/${list}`)))) release();
       const file = corpus.find((one) => one.path.replace(/\{\w+\}/, '57062885') === path);
-      return (file?.path.includes('{') && list) || { json: file?.success };
+      const success = file && forRequest(file.operation, request, file.success);
+      return (file?.path.includes('{') && list) || { json: success };
     });
   };
 

@@ -81,15 +81,6 @@ describe('Mutation.transferPhotos', () => {
       ],
     ],
     [
-      'an order that was not asked for',
-      orders([9, 1, 'success']),
-      [
-        { orderId: '7', photoId: '1', ...untold },
-        { orderId: '8', photoId: '1', ...untold },
-        { orderId: '9', photoId: '1', ...done },
-      ],
-    ],
-    [
       'an answer that tells of no photo',
       { json: { orders: [{ id: 7, attachments: [] }] } },
       [

@@ -12,7 +12,7 @@ describe('Order.photos', () => {
     expect(data.order.photos).toEqual([
       {
         photoId: '180461378',
-        orderId: '57076503',
+        orderId: '20',
         name: 'standard-key',
         url: 'https://photos.example.com/orders/original/10004/download.jpeg?X-Amz-Expires=1800&X-Amz-Signature=example',
         attachmentTypeId: '27',

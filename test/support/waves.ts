@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { corpusFile, corpusOf } from './corpus.ts';
 import { startCorpusUpstream } from './corpus-upstream.ts';
 import { startGateway } from './gateway.ts';
+import { forRequest } from './own-keys.ts';
 import type { Answer, Received } from './upstream.ts';
 
 /** Holds every call until no other one arrives, then lets all that have arrived go: they are one wave. */
@@ -85,7 +86,10 @@ export const startWaves = async (options: Parameters<typeof startGateway>[0] = {
       const isLogIn = operation === 'login' || operation === 'authenticate';
       const whenOpen = async (request: Received): Promise<Answer> => {
         if (!isLogIn) await gate.pass(operation);
-        return answer(request);
+        const given = answer(request);
+        return typeof given === 'object' && 'json' in given
+          ? { ...given, json: forRequest(operation, request, given.json) }
+          : given;
       };
       return [operation, whenOpen] as const;
     });

@@ -132,7 +132,7 @@ describe('a read whose deadline passes', () => {
   it('while it is under way is cancelled', async () => {
     const server = await serveRaw((socket, nth) => nth > 1 && answerJson(socket, { data: { id: nth } }));
     const { RECOVERY_CONNECT: client } = connect({ recoveryConnect: { url: server.url, token: 't' } });
-    const order = { params: { order_id: '1' } };
+    const order = { params: { order_id: '2' } };
     await expect(client.call(getOrder, order, request(200))).rejects.toMatchObject(passed);
     await vi.waitFor(() => expect(server.firstIsClosed()).toBe(true));
     expect(await client.call(getOrder, order)).toEqual({ id: 2 });

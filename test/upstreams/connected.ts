@@ -3,6 +3,7 @@ import type { UpstreamClient } from '../../src/upstreams/client.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { closeUpstreams, createUpstreams, type UpstreamSettings } from '../../src/upstreams/upstreams.ts';
 import { limits } from '../support/limits.ts';
+import { forRequest } from '../support/own-keys.ts';
 import { type Answer, jwt, type Received, startUpstream } from '../support/upstream.ts';
 
 export const connect = (settings: Partial<UpstreamSettings>) => {
@@ -15,7 +16,13 @@ export const note = { filenumber: 'R1000', collectorname: 'mall', logmessage: 'T
 export const done: Answer = {
   json: { result: { success: 'Noteline inserted successfully' }, state: 'SUCCESS' },
 };
-export const account: Answer = { json: { result: [{ filenumber: 'R1000' }], state: 'SUCCESS' } };
+export const account = { json: { result: [{ filenumber: 'R1000' }], state: 'SUCCESS' } } as const;
+
+/** Gives the row of an account the file number that is requested. */
+const forKey = async (request: Received, answer: Answer | Promise<Answer>): Promise<Answer> => {
+  const reply = await answer;
+  return reply === account ? { json: forRequest('getaccount', request, account.json) } : reply;
+};
 
 /** A Scollect whose n-th log-in gives `token n`, and the rest as told. */
 export const scollect = async (
@@ -24,7 +31,7 @@ export const scollect = async (
 ) => {
   let logIns = 0;
   const upstream = await startUpstream((request) => {
-    if (request.path !== '/login') return answer(request);
+    if (request.path !== '/login') return forKey(request, answer(request));
     logIns += 1;
     return { json: { result: { access_token: jwt({ iat: 0, exp: 900, n: logIns }) }, state: 'SUCCESS' } };
   });

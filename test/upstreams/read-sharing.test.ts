@@ -3,6 +3,7 @@ import type { CallInput, Endpoint } from '../../src/upstreams/endpoint.ts';
 import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
 import { scollectOperations } from '../../src/upstreams/scollect/operations.ts';
 import { corpusFile } from '../support/corpus.ts';
+import { forRequest } from '../support/own-keys.ts';
 import { type Answer, jwt, type Received, startUpstream } from '../support/upstream.ts';
 import { connect } from './connected.ts';
 
@@ -33,7 +34,8 @@ const startHolding = async (endpoint: Endpoint, credentials: number) => {
     release = resolve;
   });
   const heard: string[] = [];
-  const upstream = await startUpstream(async ({ path, headers, body }: Received): Promise<Answer> => {
+  const upstream = await startUpstream(async (request: Received): Promise<Answer> => {
+    const { path, headers, body } = request;
     if (path === '/login') {
       const { apikey } = body as { readonly apikey: string };
       return { json: { result: { access_token: bearerOf(apikey) }, state: 'SUCCESS' } };
@@ -41,7 +43,8 @@ const startHolding = async (endpoint: Endpoint, credentials: number) => {
     heard.push(String(headers['authorization']));
     if (new Set(heard).size === credentials) release();
     await released;
-    return { json: corpusFile(folderOf(endpoint), endpoint.operation).success };
+    const { success } = corpusFile(folderOf(endpoint), endpoint.operation);
+    return { json: forRequest(endpoint.operation, request, success) };
   });
   const clientOf = (apiKey: string) =>
     connect({

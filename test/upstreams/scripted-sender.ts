@@ -14,6 +14,9 @@ export const reply = (status: number, json: unknown, headers: HttpReply['headers
 });
 export const lost = (loss: Loss, mayBeSent = true): TransportError => new TransportError(loss, mayBeSent);
 
+/** The key of the answers here. */
+export const requested = { params: { filenumber: 'R1' }, query: undefined, body: undefined } as const;
+
 export const ok = reply(200, { result: [{ filenumber: 'R1' }], state: 'SUCCESS' });
 export const noted = reply(200, { result: { success: 'Noteline inserted successfully' }, state: 'SUCCESS' });
 

@@ -5,9 +5,9 @@ import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { login } from '../../src/upstreams/scollect/login.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';
 import type { Sender } from '../../src/upstreams/sender.ts';
-import { lost, ok, reply, type Scripted, scripted, skipTime } from './scripted-sender.ts';
+import { lost, ok, reply, requested, type Scripted, scripted, skipTime } from './scripted-sender.ts';
 
-const content = { method: 'GET', path: '/', body: undefined } as const;
+const content = { method: 'GET', path: '/', body: undefined, requested } as const;
 
 const send = (sender: Sender, endpoint: Endpoint = getaccount): Promise<unknown> =>
   sender.send(endpoint, content, { turn: new Turn(patientRequester()) }).catch((error: unknown) => error);

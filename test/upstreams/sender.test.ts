@@ -6,10 +6,10 @@ import { login } from '../../src/upstreams/scollect/login.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';
 import type { UpstreamObserver } from '../../src/upstreams/sender.ts';
 import type { TransportError } from '../../src/upstreams/transport-error.ts';
-import { lost, noted, ok, reply, type Scripted, scripted } from './scripted-sender.ts';
+import { lost, noted, ok, reply, requested, type Scripted, scripted } from './scripted-sender.ts';
 
-const content = { method: 'GET', path: '/getaccount/R1', body: undefined } as const;
-const note = { method: 'POST', path: '/InsertNoteline', body: '{}' } as const;
+const content = { method: 'GET', path: '/getaccount/R1', body: undefined, requested } as const;
+const note = { method: 'POST', path: '/InsertNoteline', body: '{}', requested } as const;
 const turn = (): { turn: Turn } => ({ turn: new Turn(patientRequester()) });
 const told = (): Promise<void> => new Promise(setImmediate);
 

@@ -1,10 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { UpstreamSystem } from '../../errors.ts';
+import type { Endpoint } from '../../upstreams/endpoint.ts';
 import type { Admission } from '../api.ts';
 import { nginxPage } from '../nginx.ts';
+import { operations } from '../operations.ts';
 import { type Delivery, type HttpAnswer, html, json, type Outcome } from '../server.ts';
 import { drip, endless, halfOf, resetInBody, resetInHeaders, stallInBody } from './deliveries.ts';
 import { gzipBomb } from './gzip-bomb.ts';
+import { wrongKey } from './wrong-key.ts';
 
 /** How an exchange goes in which something goes wrong. */
 export interface Fault {
@@ -13,6 +16,8 @@ export interface Fault {
   readonly isTimed?: true;
   /** The only system that has this fault; without it both have. */
   readonly system?: UpstreamSystem;
+  /** Whether an operation can have it; without this all can. */
+  readonly isFor?: (operation: Endpoint) => boolean;
 }
 
 /** Carries the operation out, and lets another outcome take the place of its answer. */
@@ -55,6 +60,10 @@ const table = {
   endless: { meet: delivered(endless) },
   truncate: { meet: replaced((_, answer) => ({ ...answer, status: 200, body: halfOf(answer) })) },
   'wrong-types': { meet: replaced(({ manners }) => manners.wrongTypes()) },
+  'wrong-key': {
+    isFor: ({ answersFor }) => answersFor !== undefined,
+    meet: replaced(({ operation, requested }, answer) => wrongKey(operations[operation], requested, answer)),
+  },
   html: { meet: replaced(() => html(page, 200)) },
   'gzip-bomb': { meet: replaced(gzipBomb) },
   pending: {

@@ -29,7 +29,7 @@ const switchSchema = z
     const { operation, system, fault, milliseconds } = one;
     const complain = (key: keyof typeof one, message: string) =>
       addIssue({ code: 'custom', path: [key], message });
-    const { isTimed = false, system: onlySystem } = faults[fault];
+    const { isTimed = false, system: onlySystem, isFor } = faults[fault];
     const isForAll = operation === '*';
     if (isForAll && !system) complain('system', `Expected ${systems.join(' or ')}: * needs it`);
     if (!isForAll && system) complain('system', 'Expected nothing: only * takes it');
@@ -38,6 +38,9 @@ const switchSchema = z
     }
     if (!isTimed && milliseconds !== undefined) {
       complain('milliseconds', `Expected nothing: only ${timedFaults.join(' and ')} take it`);
+    }
+    if (!isForAll && isFor?.(operations[operation]) === false) {
+      complain('fault', `Expected another: no answer of ${operation} can have this one`);
     }
     const concerned = isForAll ? system : operations[operation].system;
     if (onlySystem && concerned && concerned !== onlySystem) {

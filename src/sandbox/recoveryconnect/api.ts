@@ -103,6 +103,7 @@ export const createRecoveryConnectApi = (
     const request = { state, params, query, body, now, address, tokens };
     return {
       operation,
+      requested: { ...body, ...Object.fromEntries(query), ...params },
       carryOut: () => unlessRefused(call, () => json(recoveryConnectHandlers[operation](request))),
       decline: () => refuse(call, unauthorized()),
       refuse: () => refuse(call, invalid(body, params)),

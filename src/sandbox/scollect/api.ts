@@ -88,6 +88,7 @@ export const createScollectApi = (state: ScollectState, options: ScollectOptions
     if (body === undefined) return flaskPage(400);
     return {
       operation,
+      requested: { ...body, ...params },
       carryOut: () => json(scollectHandlers[operation]({ state, params, body, now, tokens })),
       decline: () => json(declined(operation)),
       refuse: () => json(nothing()),

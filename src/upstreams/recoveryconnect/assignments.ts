@@ -3,8 +3,10 @@ import { toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toNumericId } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
+import { asNumber } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
+import { ofOrder } from './answer-keys.ts';
 import { caseColumns } from './case-columns.ts';
 import { toPart } from './nested.ts';
 
@@ -15,6 +17,7 @@ export const filterAssignments = recoveryConnectRead({
   path: '/api/v150/assignments',
   query: ['status', 'acct_no', 'client_id', 'owner_id', 'ids', 'per_page', 'page'],
   reply: rows({ id: identifier }),
+  answersFor: [{ row: 'id', asked: 'ids', read: asNumber, isBatch: true }],
   nothing: 'NO_ROWS',
 });
 
@@ -23,6 +26,7 @@ export const listOrderAssignments = recoveryConnectRead({
   method: 'GET',
   path: '/api/v150/orders/{order_id}/assignments',
   reply: rows({ id: identifier }),
+  answersFor: [ofOrder],
   nothing: 'NO_ROWS',
 });
 
@@ -40,6 +44,7 @@ export const updateAssignment = recoveryConnectWrite({
     })
     .partial(),
   reply: row({ id: identifier }),
+  answersFor: [{ row: 'id', asked: 'assignment_id', read: asNumber }],
   nothing: 'UNKNOWN',
 });
 

@@ -6,6 +6,7 @@ import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../column.ts';
 import { identifier, recoveryConnectRead, rows } from '../endpoint.ts';
+import { ofBorrower, ofOrder } from './answer-keys.ts';
 
 /** The `phones` inside its rows are empty even for a borrower who has some: `listBorrowerPhones` tells. */
 export const listOrderBorrowers = recoveryConnectRead({
@@ -13,6 +14,7 @@ export const listOrderBorrowers = recoveryConnectRead({
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers',
   reply: rows({ id: identifier }),
+  answersFor: [ofOrder],
   nothing: 'NO_ROWS',
 });
 
@@ -21,6 +23,7 @@ export const listBorrowerAddresses = recoveryConnectRead({
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/addresses',
   reply: rows({ id: identifier }),
+  answersFor: ofBorrower,
   nothing: 'NO_ROWS',
 });
 

@@ -12,8 +12,8 @@ import {
   type Verdict,
 } from '../verdict.ts';
 
-/** A delete answers `{success: true}`. */
-export const confirmation = z.object({ success: z.literal(true) });
+/** A delete answers `{success: true}`. Further keys are kept: they may name what was deleted. */
+export const confirmation = z.looseObject({ success: z.literal(true) });
 
 /** Laravel's message for a missing record names its class; any other 404 is of a route. */
 const isAbsent = (json: unknown): boolean =>

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { asNumber } from '../answer-keys.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
+import { ofOrder } from './answer-keys.ts';
 import { flagBody, phoneBody } from './phones.ts';
 
 // On a new order a phone may be told in part.
@@ -106,6 +108,7 @@ export const filterOrders = recoveryConnectRead({
     'page',
   ],
   reply: rows({ id: identifier }),
+  answersFor: [{ row: 'id', asked: 'ids', read: asNumber, isBatch: true }],
   nothing: 'NO_ROWS',
 });
 
@@ -123,6 +126,7 @@ export const getOrder = recoveryConnectRead({
   method: 'GET',
   path: '/api/v150/orders/{order_id}',
   reply: row({ id: identifier }),
+  answersFor: [{ row: 'id', asked: 'order_id', read: asNumber }],
   nothing: 'NOT_FOUND',
 });
 
@@ -131,5 +135,6 @@ export const listOrderCollaterals = recoveryConnectRead({
   method: 'GET',
   path: '/api/v130/orders/{order_id}/collaterals',
   reply: rows({ id: identifier }),
+  answersFor: [ofOrder],
   nothing: 'NO_ROWS',
 });

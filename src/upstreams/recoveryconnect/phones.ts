@@ -3,8 +3,10 @@ import { toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
+import { asNumber } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
+import { ofBorrower } from './answer-keys.ts';
 import { confirmation } from './envelope.ts';
 
 /** RecoveryConnect writes yes and no as 1 and 0. */
@@ -25,6 +27,7 @@ export const listBorrowerPhones = recoveryConnectRead({
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones',
   reply: rows({ id: identifier }),
+  answersFor: ofBorrower,
   nothing: 'NO_ROWS',
 });
 
@@ -33,6 +36,7 @@ export const getBorrowerPhone = recoveryConnectRead({
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   reply: row({ id: identifier }),
+  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'NOT_FOUND',
 });
 
@@ -42,6 +46,7 @@ export const createBorrowerPhone = recoveryConnectWrite({
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones',
   request: phoneBody,
   reply: row({ id: identifier }),
+  answersFor: ofBorrower,
   nothing: 'UNKNOWN',
 });
 
@@ -52,6 +57,7 @@ export const updateBorrowerPhone = recoveryConnectWrite({
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   request: phoneBody.partial(),
   reply: row({ id: identifier }),
+  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'UNKNOWN',
 });
 
@@ -60,6 +66,7 @@ export const deleteBorrowerPhone = recoveryConnectWrite({
   method: 'DELETE',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   reply: confirmation,
+  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'UNKNOWN',
 });
 

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toText } from '../../values/text.ts';
+import { asNumber } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, rows } from '../endpoint.ts';
+import { ofOrder } from './answer-keys.ts';
 import { toPart } from './nested.ts';
 
 /** Each row's `photo_url` is a pre-signed link that expires: a secret. */
@@ -12,6 +14,7 @@ export const listOrderPhotos = recoveryConnectRead({
   method: 'GET',
   path: '/api/v140/orders/{order_id}/photos',
   reply: rows({ id: identifier }),
+  answersFor: [ofOrder],
   nothing: 'NO_ROWS',
 });
 
@@ -26,10 +29,13 @@ const transfer = {
   nothing: 'UNKNOWN',
 } as const;
 
+const transferredTo = { row: 'id', asked: 'transfer_to', read: asNumber } as const;
+
 export const transferPhoto = recoveryConnectWrite({
   operation: 'transferPhoto',
   path: '/api/v130/orders/{order_id}/photos/{photo_id}',
   ...transfer,
+  answersFor: [transferredTo, { row: ['attachments', 'id'], asked: 'photo_id', read: asNumber }],
 });
 
 /** All photos of the order. */
@@ -37,6 +43,7 @@ export const transferOrderPhotos = recoveryConnectWrite({
   operation: 'transferOrderPhotos',
   path: '/api/v130/orders/{order_id}/photos/transfer',
   ...transfer,
+  answersFor: [transferredTo],
 });
 
 export const photoColumns = {

@@ -1,12 +1,14 @@
 import type { Deadline } from '../../deadline.ts';
 import type { Signal } from '../../light-signal.ts';
 import { patientRequester, type Turn } from '../bulkhead.ts';
+import { type Content, keyOf } from '../content.ts';
 import type { ReplyOf } from '../endpoint.ts';
 import { Joinable } from '../joinable.ts';
 import { settle, unanswered } from '../outcome.ts';
+import type { Sender } from '../sender.ts';
 import { givenUp } from '../transport-error.ts';
 import { until } from '../until.ts';
-import { type Judged, understood } from '../verdict.ts';
+import { type Judged, understood, type Verdict } from '../verdict.ts';
 import { type Tell, WaitNotes } from '../wait-notes.ts';
 import { parsedRows } from './held-rows.ts';
 import type { KeptRows } from './kept-rows.ts';
@@ -43,15 +45,19 @@ export type StartRead = (
  * that have come are kept for a while, for later pages.
  */
 export interface RowReads {
-  /** Joins the read under way with this key, or starts one. @throws {UpstreamError} when the reader has left. */
+  /** Joins the read under way with this content, or starts one. @throws {UpstreamError} when the reader has left. */
   read<E extends RowsEndpoint>(
     endpoint: E,
-    key: string,
+    content: Content,
     start: StartRead,
     reader: Reader,
   ): RowReading<ReplyOf<E>>;
-  /** The list that is kept under a key; `undefined` where none is. */
-  kept<E extends RowsEndpoint>(endpoint: E, key: string, reader: Reader): RowReading<ReplyOf<E>> | undefined;
+  /** The list that is kept of such a read; `undefined` where none is. */
+  kept<E extends RowsEndpoint>(
+    endpoint: E,
+    content: Content,
+    reader: Reader,
+  ): RowReading<ReplyOf<E>> | undefined;
   /** Lets nobody read on in what has begun by now: it may tell of a time before a write. */
   seal(): void;
   /** Ends all that nobody waits for. */
@@ -65,6 +71,7 @@ const parsedShare = 4;
 const checked = <E extends RowsEndpoint>(
   endpoint: E,
   list: RowList,
+  accept: (verdict: Verdict) => Verdict,
   onUnfit: () => void,
 ): RowList<ReplyOf<E>> => ({
   ...list,
@@ -73,7 +80,7 @@ const checked = <E extends RowsEndpoint>(
       if (error instanceof SyntaxError) return undefined;
       throw error;
     });
-    const verdict = understood(endpoint, rows);
+    const verdict = accept(understood(endpoint, rows));
     if (verdict.kind !== 'ok') onUnfit();
     return settle(endpoint, verdict);
   },
@@ -84,11 +91,12 @@ const workOn = async <E extends RowsEndpoint, Result>(
   endpoint: E,
   stream: RowStream,
   work: (list: RowList<ReplyOf<E>>) => Promise<Result>,
+  accept: (verdict: Verdict) => Verdict,
   onUnfit: () => void,
 ): Promise<Result> => {
   for (;;) {
     try {
-      return await work(checked(endpoint, stream.list(), onUnfit));
+      return await work(checked(endpoint, stream.list(), accept, onUnfit));
     } catch (error) {
       if (!(error instanceof BrokenOffError)) throw error;
     }
@@ -117,7 +125,8 @@ const conclude = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Judged
   return isList;
 };
 
-export const createRowReads = (keptRows: KeptRows): RowReads => {
+/** @param accept checks the rows that are given out against the requested keys. */
+export const createRowReads = (keptRows: KeptRows, accept: Sender['accept']): RowReads => {
   const joinable = new Joinable<RowDownload>();
   let isClosed = false;
 
@@ -160,14 +169,15 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
 
   const waitFor = <E extends RowsEndpoint, Result>(
     endpoint: E,
-    key: string,
+    content: Content,
     stream: RowStream,
     signal: Signal | undefined,
     work: (list: RowList<ReplyOf<E>>) => Promise<Result>,
   ): Promise<Result> => {
-    const onUnfit = (): void => drop(key, stream);
+    const onUnfit = (): void => drop(keyOf(endpoint, content), stream);
+    const acceptRows = (verdict: Verdict): Verdict => accept(endpoint, content, verdict);
     // Who waits leaves by the signal, whatever it waits for.
-    return until(signal, workOn(endpoint, stream, work, onUnfit)).catch((error: unknown) => {
+    return until(signal, workOn(endpoint, stream, work, acceptRows, onUnfit)).catch((error: unknown) => {
       throw unanswered(endpoint, error);
     });
   };
@@ -192,8 +202,9 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
   };
 
   return {
-    read: (endpoint, key, start, reader) => {
+    read: (endpoint, content, start, reader) => {
       const { signal } = reader;
+      const key = keyOf(endpoint, content);
       if (signal?.aborted) throw unanswered(endpoint, givenUp(signal));
       const notes = new WaitNotes();
       let joined = joinOrBegin(endpoint, key, start, reader, notes);
@@ -202,14 +213,14 @@ export const createRowReads = (keptRows: KeptRows): RowReads => {
           // It went on for nobody, and was not worth while.
           if (joined.download.isGivenUp) joined = joinOrBegin(endpoint, key, start, reader, notes);
           const { download, hear } = joined;
-          const wait = waitFor(endpoint, key, download.stream, signal, work);
+          const wait = waitFor(endpoint, content, download.stream, signal, work);
           return notes.wait(download.serve(wait, hear), (isServed) => download.status(isServed));
         },
       };
     },
-    kept: (endpoint, key, { signal }) => {
-      const stream = keptRows.of(key);
-      return stream && { read: (work) => waitFor(endpoint, key, stream, signal, work) };
+    kept: (endpoint, content, { signal }) => {
+      const stream = keptRows.of(keyOf(endpoint, content));
+      return stream && { read: (work) => waitFor(endpoint, content, stream, signal, work) };
     },
     seal: () => {
       const sealed = joinable.closeAll();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toDecimal } from '../../values/decimal.ts';
 import { toInteger } from '../../values/identifier.ts';
+import { asText, asWholeSsn } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
@@ -10,6 +11,7 @@ export const getaccount = scollectRead({
   method: 'GET',
   path: '/getaccount/{filenumber}',
   reply: row({ filenumber: z.string() }),
+  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 
@@ -19,6 +21,14 @@ export const getaccountbysocial = scollectRead({
   method: 'GET',
   path: '/getaccountbysocial/{ssn}',
   reply: rows({ filenumber: z.string() }),
+  answersFor: [
+    {
+      row: 'socialsecuritynumber',
+      asked: 'ssn',
+      read: asWholeSsn,
+      orIn: ['jointsocial', 'codebtor1socialsecurity', 'codebtor2socialsecurity'],
+    },
+  ],
   nothing: 'NO_ROWS',
 });
 
@@ -38,6 +48,7 @@ export const getAlaccountdata = scollectRead({
   path: '/getAlaccountdata',
   request: z.strictObject({ FileNumber: z.string() }),
   reply: row({ filenumber: z.string() }),
+  answersFor: [{ row: 'filenumber', asked: 'FileNumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 

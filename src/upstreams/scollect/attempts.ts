@@ -3,6 +3,7 @@ import { toDate, toLocalTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
+import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
@@ -13,6 +14,10 @@ export const getattempts = scollectRead({
   method: 'GET',
   path: '/getattempts/{filenumber}',
   reply: rows({ date: z.string().nullable() }),
+  answersFor: [
+    { row: 'filenumber', asked: 'filenumber', read: asText },
+    { row: 'filename', asked: 'filenumber', read: asText },
+  ],
   nothing: 'NO_ROWS',
 });
 

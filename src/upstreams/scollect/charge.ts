@@ -100,7 +100,8 @@ export const judgeCharge = (endpoint: Endpoint, body: Body): Verdict | undefined
   if (isDocumented(row)) return understood(endpoint, row);
   const charge = chargeIn(row);
   if (isApproved(charge)) {
-    return understood(endpoint, { result: charge.result, approvalcode: charge.approvalCode });
+    // The other keys stay: one of them may name the account.
+    return understood(endpoint, { ...row, result: charge.result, approvalcode: charge.approvalCode });
   }
   if (isDeclined(charge)) {
     const { result, error } = charge;

@@ -3,6 +3,7 @@ import { toDate, toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
+import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
@@ -13,6 +14,10 @@ export const getemails = scollectRead({
   method: 'GET',
   path: '/getemails/{filenumber}',
   reply: rows({ id: identifier }),
+  answersFor: [
+    { row: 'ReferenceNumber', asked: 'filenumber', read: asText },
+    { row: 'filenumber', asked: 'filenumber', read: asText },
+  ],
   nothing: 'NO_ROWS',
 });
 
@@ -21,6 +26,7 @@ export const getemailstats = scollectRead({
   method: 'GET',
   path: '/getemailstats/{filenumber}',
   reply: row({ filenumber: z.string() }),
+  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toLocalDateTime } from '../../values/date.ts';
 import { toText } from '../../values/text.ts';
+import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { identifier, rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
@@ -10,6 +11,7 @@ export const getnotes = scollectRead({
   method: 'GET',
   path: '/getnotes/{filenumber}',
   reply: rows({ id: identifier }),
+  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
 

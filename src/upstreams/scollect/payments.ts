@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toDate } from '../../values/date.ts';
 import { toDecimal } from '../../values/decimal.ts';
 import { toText } from '../../values/text.ts';
+import { asLast4, asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
@@ -11,6 +12,7 @@ export const getpayments = scollectRead({
   method: 'GET',
   path: '/getpayments/{filenumber}',
   reply: rows({ paymentamount: identifier, paymentdate: z.string().nullable() }),
+  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
 
@@ -20,6 +22,7 @@ export const get_lastpayinfo = scollectRead({
   path: '/get_lastpayinfo',
   request: z.strictObject({ filenumber: z.string() }),
   reply: row({ paymentdate: z.string().nullable() }),
+  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 
@@ -34,6 +37,10 @@ export const getAlpaymentdata = scollectRead({
     last4Card: z.string().optional(),
   }),
   reply: rows({ maindatabaseid: identifier }),
+  answersFor: [
+    { row: 'last4card', asked: 'last4Card', read: asLast4 },
+    { row: 'filenumber', asked: 'FileNumber', read: asText },
+  ],
   nothing: 'NO_ROWS',
 });
 
@@ -124,6 +131,7 @@ export const run_payment_external = scollectWrite({
   path: '/run_payment_external',
   request: z.strictObject({ filenumber: z.string(), paymentdate: z.string(), paymentamount: z.string() }),
   reply: row({ result: z.string(), approvalcode: identifier }),
+  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'REFUSED',
   isOnce: true,
   isCharge: true,

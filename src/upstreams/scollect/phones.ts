@@ -4,6 +4,7 @@ import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
+import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
@@ -13,6 +14,7 @@ export const getphones = scollectRead({
   method: 'GET',
   path: '/getphones/{filenumber}',
   reply: rows({ phonenumber: z.string().nullable() }),
+  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toDate } from '../../values/date.ts';
 import { toText } from '../../values/text.ts';
+import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
 import { identifier, rows, scollectRead } from '../endpoint.ts';
 
@@ -20,6 +21,7 @@ export const get_accounts_in_portfolio = {
     path: '/get_accounts_in_portfolio',
     request: z.strictObject({ portfolio: z.string() }),
     reply: rows({ lotno: z.string() }),
+    answersFor: [{ row: 'lot_group', asked: 'portfolio', read: asText }],
     nothing: 'NO_ROWS',
     isLarge: true,
   }),
