@@ -34,15 +34,14 @@ const generations: ReadonlyMap<string, number> = new Map([
 
 const titles: ReadonlySet<string> = new Set(['MR', 'MRS', 'MS', 'MISS', 'DR']);
 
-const businessWords: ReadonlySet<string> = new Set([
-  ...['LLC', 'INC', 'INCORPORATED', 'CORP', 'CORPORATION', 'CO', 'COMPANY', 'LTD', 'LIMITED'],
-  ...['LP', 'LLP', 'PLLC', 'BANK', 'TRUST'],
-]);
+const businessWords: ReadonlySet<string> = new Set(
+  'LLC INC INCORPORATED CORP CORPORATION CO COMPANY LTD LIMITED LP LLP PLLC BANK TRUST'.split(' '),
+);
 
 /** Words that stand for a name that is not known, alone or together. N/A is two of them. */
-const placeholders: ReadonlySet<string> = new Set([
-  ...['UNKNOWN', 'UNK', 'NONE', 'TBD', 'NO', 'NOT', 'NAME', 'GIVEN', 'PROVIDED', 'AVAILABLE', 'N', 'A'],
-]);
+const placeholders: ReadonlySet<string> = new Set(
+  'UNKNOWN UNK NONE TBD NOT PROVIDED AVAILABLE N A'.split(' '),
+);
 
 /** Letters that Unicode does not take apart into a base and an accent. */
 const baseLetters: Readonly<Record<string, string>> = { Ø: 'O', Ł: 'L', Đ: 'D', Æ: 'AE', Œ: 'OE' };
