@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { GraphiQLOptions } from 'graphql-yoga';
+import { storageScript } from './graphiql-storage.ts';
 import { readyQueries } from './ready-queries.ts';
 
 export const graphiqlOptions: GraphiQLOptions = {
   title: 'Recollect',
-  // Tokens among them.
+  // Hides a switch without effect: the page stores nothing that is typed.
   shouldPersistHeaders: false,
   defaultTabs: readyQueries.map((query) => ({ query })),
 };
@@ -13,6 +14,13 @@ const scriptHashes = (html: string): string[] =>
   [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(
     ([, script = '']) => `'sha256-${hash('sha256', script, 'base64')}'`,
   );
+
+/** Puts a script before all others of the page. @throws where the page is not as expected: it must not run without. */
+const withFirstScript = (html: string, script: string): string => {
+  const head = '<head>';
+  if (!html.includes(head)) throw new Error("GraphiQL's page: expected a <head>.");
+  return html.replace(head, () => `${head}<script>${script}</script>`);
+};
 
 /** Its own scripts, and workers made of them; styles that its editor writes; questions to this server. */
 const policyFor = (html: string): string =>
@@ -44,7 +52,8 @@ export const createGraphiQLPage = (): GraphiQLPage => {
     const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
     // Yoga's page writes what is typed, SSNs with it, into the address, and so into the browser's history: what
     // stands here takes the place of its function.
-    const html = renderGraphiQL({ ...options, onEditQuery: null } as GraphiQLOptions);
+    const page = renderGraphiQL({ ...options, onEditQuery: null } as GraphiQLOptions);
+    const html = withFirstScript(page, storageScript);
     policy = policyFor(html);
     return html;
   };

@@ -1,28 +1,9 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Locator } from 'playwright-core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { readyQueries } from '../src/ready-queries.ts';
+import { hasBrowser, startBrowser } from './support/browser.ts';
 import { startGateway } from './support/gateway.ts';
 import { run } from './support/process.ts';
-
-const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-
-const startBrowser = async () => {
-  const browser = await chromium.launch({
-    executablePath: browserPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  onTestFinished(() => browser.close());
-  return browser;
-};
 
 describe('GET /graphql', () => {
   const get = async (accept: string) => {
@@ -44,10 +25,7 @@ describe('GET /graphql', () => {
   });
 });
 
-const hasBrowser = existsSync(browserPath);
-if (!hasBrowser) process.stderr.write(`Skipped: GraphiQL in a browser, for want of ${browserPath}.\n`);
-
-describe.skipIf(!hasBrowser)('GraphiQL in a browser', () => {
+describe.skipIf(!hasBrowser('GraphiQL in a browser'))('GraphiQL in a browser', () => {
   it('opens whole without internet, with three queries that answer from the sandbox', async () => {
     const url = await run('main.js', { PORT: '0' }).line(/^Recollect is ready at (\S+)$/m);
     const browser = await startBrowser();

@@ -45,6 +45,7 @@ const layers = [
     'credentials.ts',
     'ready-queries.ts',
     'graphiql.ts',
+    'graphiql-storage.ts',
     'plugins/',
     'request-limits.ts',
     'persisted-documents.ts',

@@ -112,7 +112,11 @@ export const accountCosts: FieldCosts = {
     calls: ({ things }) => [callsFor('filterOrders', oneOf(things, 'orders', { parent: {} }))],
     gives: ({ things, args }) => {
       const size = sizeOfPage(args, assumedSizes.ordersOfAccount);
-      return [ordersTold(severalOf(things, `orders${JSON.stringify(args)}`, size, { parent: {} }), orderRow)];
+      const orders = severalOf(things, `orders${JSON.stringify(args)}`, size, {
+        parent: {},
+        account: things,
+      });
+      return [ordersTold(orders, orderRow)];
     },
   },
   'Account.borrower': { gives: ({ things }) => [personOf(things, debtor)] },

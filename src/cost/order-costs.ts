@@ -94,6 +94,14 @@ export const orderCosts: FieldCosts = {
       return [oneOf(account, 'link', { parent: {}, account, phone, borrower })];
     },
   },
+  // The names in the row of searchbyphone may not do.
+  'AccountLink.nameMatches': { calls: ({ things: { account } }) => (account?.full ? [account.full] : []) },
+  'AccountOrderEdge.nameMatches': {
+    calls: ({ things }) => [
+      callsFor('listOrderBorrowers', things),
+      ...(things.account?.full ? [things.account.full] : []),
+    ],
+  },
   'AccountLink.account': { gives: ({ things: { account } }) => (account ? [account] : []) },
   'PhoneMatch.phone': { gives: ({ things: { phone } }) => (phone ? [phone] : []) },
   'PhoneMatch.borrower': { gives: ({ things: { borrower } }) => (borrower ? [borrower] : []) },

@@ -60,7 +60,7 @@ builder.queryFields((t) => ({
     authScopes: { 'accounts:read': true },
     nullable: true,
     description:
-      'The accounts that a phone number is kept for (Scollect: searchbyphone). Null, with an error, when they cannot be read.',
+      'The accounts that a phone number is kept for (Scollect: searchbyphone). Any number is searched as given, one that identifies nobody too. Null, with an error, when they cannot be read.',
     args: {
       number: t.arg({ type: 'PhoneNumber', required: true, description: 'A phone number of North America.' }),
     },

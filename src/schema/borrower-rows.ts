@@ -150,6 +150,12 @@ export const borrowersOfOrder = async (orderId: string, { loaders }: Context) =>
   });
 };
 
+/** The people on an order without those whose record was deleted. */
+export const currentBorrowersOfOrder = async (orderId: string, context: Context) =>
+  (await borrowersOfOrder(orderId, context)).filter(
+    ({ row }) => recoveryConnectColumns.deletedAt.read(row) === null,
+  );
+
 /**
  * One of the people on an order; null when there is no such one on it.
  *

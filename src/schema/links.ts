@@ -3,23 +3,30 @@ import type { Context } from '../context.ts';
 import type { Row } from '../upstreams/endpoint.ts';
 import { orderColumns } from '../upstreams/recoveryconnect/order-columns.ts';
 import { accountColumns } from '../upstreams/scollect/account-columns.ts';
+import { isFillerAccountNumber, isFillerPhone } from '../values/filler.ts';
 import { toNationalNumber } from '../values/phone-number.ts';
 import { AccountType } from './account.ts';
 import { accountsIn } from './account-reads.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { BorrowerType } from './borrower.ts';
-import { type Borrower, borrowersOfOrder } from './borrower-rows.ts';
+import { type Borrower, currentBorrowersOfOrder } from './borrower-rows.ts';
 import { readColumn } from './column-fields.ts';
 import { pageOf } from './connection.ts';
+import { nameMatches } from './name-matches.ts';
 import { type Order, OrderType } from './order.ts';
-import { numberOf, type Phone, PhoneType, phonesOfBorrower } from './phone.ts';
+import { isCurrent, numberOf, type Phone, PhoneType, phonesOfBorrower } from './phone.ts';
 
 // What belongs together in the two systems is not recorded by either. A link says by what it was matched, and is made
 // only where that is the same on both sides.
 
-/** The accounts that a phone's number is kept for; none for a number that Scollect cannot be asked for. */
+/** The number to search accounts by; null where it identifies nobody, or Scollect cannot be searched by it. */
+const searchedNumber = (phone: Phone): string | null => {
+  const national = isCurrent(phone) ? toNationalNumber(numberOf(phone) ?? '') : null;
+  return national === null || isFillerPhone(national) ? null : national;
+};
+
 const accountsOfPhone = async (phone: Phone, { loaders, audit }: Context): Promise<AccountRow[]> => {
-  const national = toNationalNumber(numberOf(phone) ?? '');
+  const national = searchedNumber(phone);
   if (national === null) return [];
   audit.searched('phone', national);
   return accountsIn(await loaders.accountsByPhone.load(national));
@@ -31,7 +38,7 @@ builder.objectField(PhoneType, 'accounts', (t) =>
     authScopes: { 'accounts:read': true },
     nullable: true,
     description:
-      "The accounts in Scollect that the same number is kept for, matched by this phone's `number` alone (searchbyphone). Null, with an error, when they cannot be read.",
+      "The accounts in Scollect that the same number is kept for, matched by this phone's `number` alone (searchbyphone). Empty, without a search, for a number that identifies nobody, such as 000-000-0000. The same holds for a phone whose row says that it is not valid or was deleted. Null, with an error, when they cannot be read.",
     resolve: (phone, _, context) => accountsOfPhone(phone, context),
   }),
 );
@@ -75,12 +82,19 @@ const AccountLinkType = builder.objectRef<AccountLink>('AccountLink').implement(
       description: 'The phone numbers that both have.',
       resolve: ({ matchedBy }) => [...matchedBy],
     }),
+    nameMatches: t.boolean({
+      nullable: true,
+      description:
+        "Whether a borrower in `matchedBy` has the name of a person of the account: the debtor, joint debtor, spouse or a co-debtor. Letter case, accents, punctuation, middle names and a suffix of one of the two are ignored. Null if a name is unknown or no more than an initial. Null, with an error, when the account's names cannot be read (Scollect: getaccount, where the debtor's name does not match).",
+      resolve: ({ account, matchedBy }, _, context) =>
+        nameMatches(account, [...new Set(matchedBy.map(({ borrower }) => borrower))], context),
+    }),
   }),
 });
 
-/** The accounts of all phones of an order's borrowers, each once, with the phones that lead to it. */
+/** The accounts of the phones of an order's borrowers, each once, with the phones that lead to it. */
 const accountsOfOrder = async (orderId: string, context: Context): Promise<AccountLink[]> => {
-  const borrowers = await borrowersOfOrder(orderId, context);
+  const borrowers = await currentBorrowersOfOrder(orderId, context);
   const found = await Promise.all(
     borrowers.map(async (borrower) => {
       const phones = await phonesOfBorrower(borrower, context);
@@ -109,7 +123,7 @@ builder.objectField(OrderType, 'accounts', (t) =>
     authScopes: { 'accounts:read': true },
     nullable: true,
     description:
-      "The accounts in Scollect that share a phone number with the order's borrowers (listOrderBorrowers, listBorrowerPhones for each, searchbyphone for each number). Null, with an error, when one of these cannot be read.",
+      "The accounts in Scollect that share a phone number with the order's borrowers (listOrderBorrowers, listBorrowerPhones for each, searchbyphone for each number). Numbers that identify nobody, phones that are not valid, and deleted phones and borrowers make no link. Null, with an error, when one of these cannot be read.",
     resolve: ({ orderId }, _, context) => accountsOfOrder(orderId, context),
   }),
 );
@@ -127,6 +141,7 @@ const OrderMatchEnum = builder.enumType('OrderMatch', {
 });
 
 interface OrderLink extends Order {
+  readonly account: AccountRow;
   readonly matchedBy: readonly ('CLIENT_ACCOUNT_NUMBER' | 'LIENHOLDER_ACCOUNT_NUMBER')[];
 }
 
@@ -142,10 +157,10 @@ const matchesOf = (row: Row, accountNumber: string): OrderLink['matchedBy'] => {
 
 const ordersOfAccount = async (account: AccountRow, context: Context): Promise<OrderLink[]> => {
   const number = await readColumn(accountColumns.originalAccountNumber, account, context, fullAccountRow);
-  if (number === null) return [];
+  if (number === null || isFillerAccountNumber(number)) return [];
   const rows = await context.loaders.ordersByAccountNumber.load(number);
   return rows
-    .map((row) => ({ orderId: String(row['id']), row, matchedBy: matchesOf(row, number) }))
+    .map((row) => ({ orderId: String(row['id']), row, account, matchedBy: matchesOf(row, number) }))
     .filter(({ matchedBy }) => matchedBy.length > 0);
 };
 
@@ -156,7 +171,7 @@ builder.objectField(AccountType, 'orders', (t) =>
       authScopes: { 'orders:read': true },
       nullable: true,
       description:
-        "The orders in RecoveryConnect with the account's `originalAccountNumber` (filterOrders by acct_no). Null, with an error, when they cannot be read.",
+        "The orders in RecoveryConnect with the account's `originalAccountNumber` (filterOrders by acct_no). Empty, without a search, if that identifies nobody: a word, fewer than four digits without leading zeros, or a pattern such as 0000000 or 12345678. Null, with an error, when they cannot be read.",
       resolve: async (account, args, context) =>
         pageOf(await ordersOfAccount(account, context), args, ({ orderId }) => orderId),
     },
@@ -169,6 +184,15 @@ builder.objectField(AccountType, 'orders', (t) =>
           type: [OrderMatchEnum],
           description: 'By what it was matched to the account.',
           resolve: ({ node }) => [...(node as OrderLink).matchedBy],
+        }),
+        nameMatches: t.boolean({
+          nullable: true,
+          description:
+            'Whether a borrower of the order has the name of a person of the account: the debtor, joint debtor, spouse or a co-debtor. Letter case, accents, punctuation, middle names and a suffix of one of the two are ignored. Null if a name is unknown or no more than an initial. Null, with an error, when the names cannot be read (RecoveryConnect: listOrderBorrowers; Scollect: getaccount, where the row at hand lacks names).',
+          resolve: async ({ node }, _, context) => {
+            const { account, orderId } = node as OrderLink;
+            return nameMatches(account, await currentBorrowersOfOrder(orderId, context), context);
+          },
         }),
       }),
     },

@@ -61,6 +61,12 @@ const columns: Record<Phone['source'], PhoneColumns> = {
 
 export const numberOf = ({ source, row }: Phone): string | null => columns[source].number.read(row);
 
+/** Whether the phone's row contains neither that the number is wrong nor that the record was deleted. */
+export const isCurrent = ({ source, row }: Phone): boolean => {
+  const { isValid, deletedAt } = columns[source];
+  return isValid.read(row) !== false && (deletedAt?.read(row) ?? null) === null;
+};
+
 const phoneIdOf = ({ source, row }: Phone): string | null => columns[source].phoneId.read(row);
 
 /** A row of a list lacks what the phone's own call tells. */

@@ -91,7 +91,12 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   Employer: ['accountsByPhone(number: "217-555-0100") { borrower { employer _ } }'],
   AccountConnection: ['portfolio(name: "C2C PDL TEST") { accounts _ }'],
   OrderConnection: ['orders(first: 3) _'],
-  AccountLink: ['order(orderId: "56100013") { accounts _ }'],
+  AccountOrderEdge: [
+    'account(fileNumber: "R3013") { orders { edges _ } }',
+    'accountsByPhone(number: "217-555-0100") { orders { edges _ } }',
+    'portfolio(name: "C2C PDL TEST") { accounts(first: 3) { edges { node { orders { edges _ } } } } }',
+  ],
+  AccountLink: ['order(orderId: "56100013") { accounts _ }', 'order(orderId: "57062885") { accounts _ }'],
   PhoneMatch: ['order(orderId: "56100013") { accounts { matchedBy _ } }'],
 };
 

@@ -1,0 +1,49 @@
+import type { Context } from '../context.ts';
+import type { Column } from '../upstreams/column.ts';
+import type { Row } from '../upstreams/endpoint.ts';
+import { coBorrowerColumns, debtorColumns } from '../upstreams/scollect/people-columns.ts';
+import { anySameName, type PersonName, readName } from '../values/person-name.ts';
+import { type AccountRow, fullAccountRow } from './account-row.ts';
+import { type Borrower, columnsOf } from './borrower-rows.ts';
+
+interface NameColumns {
+  readonly firstName?: Column<string>;
+  readonly lastName?: Column<string>;
+  readonly fullName?: Column<string>;
+}
+
+const nameIn = (row: Row, { firstName, lastName, fullName }: NameColumns): PersonName | null =>
+  readName({ first: firstName?.read(row), last: lastName?.read(row), full: fullName?.read(row) });
+
+const coBorrowerNames: readonly NameColumns[] = coBorrowerColumns.map(({ person }) => person);
+
+/** The names of the people of an account; null for a debtor whose name is unknown. */
+const namesInAccount = (row: Row): (PersonName | null)[] => [
+  nameIn(row, debtorColumns),
+  ...coBorrowerNames.map((columns) => nameIn(row, columns)).filter((name) => name !== null),
+];
+
+/** Whether the row contains the names of all people of the account, be they blank. */
+const containsAllNames = (row: Row): boolean =>
+  [debtorColumns, ...coBorrowerNames].every(
+    ({ lastName, fullName }) => lastName?.isIn(row) || fullName?.isIn(row),
+  );
+
+/**
+ * Compares the people of an account with some of those of an order. Only rows without all names cost a call
+ * (getaccount), and only where the names in them do not match.
+ *
+ * @returns true if one of each has the same name, null if that is unknown, else false.
+ */
+export const nameMatches = async (
+  account: AccountRow,
+  borrowers: readonly Borrower[],
+  context: Context,
+): Promise<boolean | null> => {
+  const names = borrowers.map((borrower) => nameIn(borrower.row, columnsOf(borrower)));
+  if (names.every((name) => name === null)) return null;
+  const atHand = anySameName(namesInAccount(account.row), names);
+  if (atHand === true || containsAllNames(account.row)) return atHand;
+  const row = await fullAccountRow(account, context);
+  return row ? anySameName(namesInAccount(row), names) : atHand;
+};
