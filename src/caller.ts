@@ -20,3 +20,6 @@ export interface Caller {
   readonly tenant: string | null;
   readonly scopes: ReadonlySet<Scope>;
 }
+
+/** The name of the one caller there is where callers are not authenticated. */
+export const everybodyId = 'everybody';

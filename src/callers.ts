@@ -1,14 +1,14 @@
 import { admitTenants } from './authentication/admit-tenants.ts';
 import { createJwtAuthentication } from './authentication/jwt.ts';
 import type { Authenticate } from './authentication.ts';
-import { type Caller, scopes } from './caller.ts';
+import { type Caller, everybodyId, scopes } from './caller.ts';
 import type { Connection } from './connect.ts';
 import type { Log } from './log.ts';
 import type { Settings } from './settings.ts';
 
 /** The sandbox shows what masking looks like, unless its user asks to see all. */
 const everybody = ({ authDisabled }: Settings): Caller => ({
-  id: 'everybody',
+  id: everybodyId,
   tenant: null,
   scopes: new Set(scopes.filter((scope) => authDisabled || scope !== 'pii:read')),
 });

@@ -19,7 +19,8 @@ const startOwnSandbox = async (): Promise<Sandbox> => {
   return startSandbox();
 };
 
-const loadEnvironmentFile = (): void => {
+/** Adds the variables of a file `.env` in the working directory to the environment. */
+export const loadEnvironmentFile = (): void => {
   if (!existsSync('.env')) return;
   try {
     process.loadEnvFile('.env');

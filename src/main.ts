@@ -1,16 +1,16 @@
+import type { RequestListener } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { announce, urlOf } from './announcement.ts';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from './audit-trail.ts';
 import { authenticationOf } from './callers.ts';
 import { type Connection, connect, secretsOf } from './connect.ts';
 import { createGateway } from './gateway.ts';
-import { GatewayKeyError } from './ledger/gateway-key.ts';
-import { ForeignStoreError, type Ledger } from './ledger/ledger.ts';
-import { openLedger } from './ledger/open-ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { defaultLimits } from './limits.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createMismatchLog } from './mismatch-log.ts';
+import { openStore } from './open-store.ts';
 import { readPersistedDocuments } from './persisted-documents.ts';
 import type { PersistedDocuments } from './plugins/use-persisted-documents.ts';
 import { securityHeaders } from './plugins/use-security-headers.ts';
@@ -42,9 +42,9 @@ const tellOfBreakers =
     else log.info(of, 'an upstream is asked again');
   };
 
+/** What is opened before a port is taken. None of it creates a file of the ledger. */
 interface Parts {
   readonly connection: Connection;
-  readonly ledger: Ledger;
   readonly log: Log;
   readonly redactor: Redactor;
   readonly trail: AuditTrail;
@@ -53,8 +53,8 @@ interface Parts {
   readonly lives: RequestLives;
 }
 
-const startServer = async (parts: Parts): Promise<GatewayServer> => {
-  const { connection, ledger, log, redactor, trail, persistedDocuments, metrics, lives } = parts;
+const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean): RequestListener => {
+  const { connection, log, redactor, trail, persistedDocuments, metrics, lives } = parts;
   const { settings, tenants } = connection;
   const { graphiql, introspection, corsOrigins, trustedProxies, rateLimits } = settings;
   const gateway = createGateway({
@@ -70,40 +70,32 @@ const startServer = async (parts: Parts): Promise<GatewayServer> => {
     redactor,
     ledger,
     lives,
-    readiness: () =>
-      readReadiness({ ledger, upstreams: tenants.states, isStopping: () => server.isStopping() }),
+    readiness: () => readReadiness({ ledger, upstreams: tenants.states, isStopping }),
     metrics,
     loopbackOnly: settings.authDisabled,
     persistedDocuments,
     limits: { ...defaultLimits, maxUpstreamCalls: settings.maxUpstreamCalls },
   });
-  const server = await serve((request, response) => {
+  return (request, response) => {
     // Yoga answers a request that it can make no URL of with a stack trace.
     if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`))
       gateway.handle(request, response);
     else response.writeHead(400, { ...securityHeaders, connection: 'close' }).end();
-  }, settings);
-  return server;
+  };
 };
 
-const storeProblem = (error: unknown): string => {
-  if (error instanceof GatewayKeyError) return error.message;
-  if (error instanceof ForeignStoreError) {
-    return 'expected a ledger of this gateway: it was written under another key (STORE_KEY, or gateway.key beside it). Restore that key; without it, keys that were used before would charge again.';
-  }
-  const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-  return `expected a file that can be written, or made; the system says ${code}.`;
-};
-
-const openStore = async ({ ledger }: Settings, log: Log): Promise<Ledger> => {
-  const onOvertaken = (outcomeId: string): void =>
-    log.error(
-      { outcomeId },
-      'a write has ended that was begun again meanwhile: it may have been carried out twice',
-    );
-  return openLedger(ledger, { onOvertaken }).catch((error: unknown) => {
-    throw new SettingsError([`STORE_URL: ${storeProblem(error)}`]);
-  });
+/** A server whose requests wait until there is something to answer them. */
+const listen = async ({ settings }: Connection) => {
+  const waiting: Parameters<RequestListener>[] = [];
+  let handle: RequestListener = (...exchange) => void waiting.push(exchange);
+  const server = await serve((request, response) => handle(request, response), settings);
+  return {
+    server,
+    answerBy: (handler: RequestListener): void => {
+      handle = handler;
+      for (const exchange of waiting.splice(0)) handler(...exchange);
+    },
+  };
 };
 
 const openTrail = (options: AuditTrailOptions): AuditTrail => {
@@ -130,20 +122,21 @@ const openParts = async (connection: Connection, metrics: Metrics): Promise<Part
   const persistedDocuments = await openDocuments(settings);
   const onLost = metrics.onAuditLineLost;
   const trail = openTrail({ destination: settings.auditLog, redactor, log, onLost });
-  const ledger = await openStore(settings, log);
   const lives = createRequestLives(settings.requestTimeoutMs);
   metrics.watch(tenants.states, lives);
-  return { connection, ledger, log, redactor, trail, persistedDocuments, metrics, lives };
+  return { connection, log, redactor, trail, persistedDocuments, metrics, lives };
 };
 
 /** The share of the time that is kept for telling clients what did not come, and for closing the ledger. */
 const answerShare = 0.1;
 
+interface Running {
+  readonly server: GatewayServer;
+  readonly ledger: Ledger;
+}
+
 /** Stops without losing anything: what has begun is answered, early if it must be, and writes are waited for. */
-const stop = async (
-  server: GatewayServer,
-  { connection, ledger, log, trail, lives }: Parts,
-): Promise<void> => {
+const stop = async ({ server, ledger }: Running, { connection, log, trail, lives }: Parts): Promise<void> => {
   const { settings, release } = connection;
   const milliseconds = settings.shutdownTimeoutMs;
   log.info({ requests: lives.count(), milliseconds }, 'stopping');
@@ -175,12 +168,12 @@ const endByUnforeseen = (log: Log): void => {
   });
 };
 
-const stopOnSignal = (server: GatewayServer, parts: Parts): void => {
+const stopOnSignal = (running: Running, parts: Parts): void => {
   const { log, trail } = parts;
   const onSignal = (): void => {
     // A second signal ends the process at once.
     for (const signal of signals) process.off(signal, onSignal);
-    stop(server, parts).catch((error: unknown) => {
+    stop(running, parts).catch((error: unknown) => {
       log.error({ name: error instanceof Error ? error.name : typeof error }, 'did not stop in good order');
       process.exit(1);
     });
@@ -207,15 +200,23 @@ const start = async (): Promise<void> => {
     };
   });
   let parts: Parts | undefined;
+  let server: GatewayServer | undefined;
   try {
     parts = await openParts(connection, metrics);
     endByUnforeseen(parts.log);
-    const server = await startServer(parts);
-    stopOnSignal(server, parts);
+    const listening = await listen(connection);
+    server = listening.server;
+    // Last of all, since its files are made at the first start: a refused start leaves none behind.
+    const ledger = await openStore(connection, parts.log);
+    listening.answerBy(createHandler(parts, ledger, server.isStopping));
+    stopOnSignal({ server, ledger }, parts);
     say(announce(connection.settings));
     say(`Recollect is ready at ${urlOf(server.address)}`);
   } catch (error) {
-    await parts?.ledger.close();
+    const stopped = server?.stop();
+    server?.cut();
+    await stopped;
+    parts?.trail.close();
     await connection.release();
     throw error;
   }

@@ -17,7 +17,11 @@ const defaultMaxKeys = 100_000;
 
 const none: Promise<null> = Promise.resolve(null);
 
-const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
+const windowSeconds = 60;
+
+// The limiter's timer ends the minute, whatever the wall clock says: so nobody is asked to wait for longer.
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number =>
+  Math.min(windowSeconds, Math.max(1, Math.ceil(msBeforeNext / 1000)));
 
 /**
  * Counts in memory, for each key in minutes of its own that begin when it first comes.
@@ -26,7 +30,7 @@ const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math
  * @param maxKeys how many keys are known at a time: for a further one, that which began first is forgotten.
  */
 export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): RateLimit => {
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60, keyPrefix: '' });
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds, keyPrefix: '' });
   /** In the order in which their minutes began. */
   const known = new Set<string>();
   // One for all time: whatever it comes to is forgotten, and a new one would have to pass by all that was.

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { LedgerSettings } from './ledger/open-ledger.ts';
 import type { logLevels } from './log.ts';
 import {
@@ -53,6 +54,14 @@ export interface Settings {
   readonly logLevel: (typeof logLevels)[number];
 }
 
+const ledgerOf = (
+  env: Pick<Environment, 'STORE_URL' | 'STORE_KEY' | 'IDEMPOTENCY_KEY_HOURS'>,
+): LedgerSettings => ({
+  file: env.STORE_URL,
+  key: env.STORE_KEY,
+  keyLifeMs: env.IDEMPOTENCY_KEY_HOURS * hoursInMs,
+});
+
 const settingsOf = (env: Environment): Settings => {
   const isProduction = env.NODE_ENV === 'production';
   const { PERSISTED_DOCUMENTS: file, PERSISTED_DOCUMENTS_ONLY: only = isProduction } = env;
@@ -62,11 +71,7 @@ const settingsOf = (env: Environment): Settings => {
     upstreams: upstreamsOf(env),
     credentialsFile: env.CREDENTIALS_FILE,
     usesSandbox: usesSandbox(env),
-    ledger: {
-      file: env.STORE_URL,
-      key: env.STORE_KEY,
-      keyLifeMs: env.IDEMPOTENCY_KEY_HOURS * hoursInMs,
-    },
+    ledger: ledgerOf(env),
     requestTimeoutMs: timeoutsOf(env).requestMs,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
     authentication: authenticationOf(env),
@@ -83,18 +88,30 @@ const settingsOf = (env: Environment): Settings => {
   };
 };
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** @throws {SettingsError} naming every variable that cannot be used by itself. */
+const parse = <Value>(schema: z.ZodType<Value>, variables: Variables): Value => {
+  const given = Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== '');
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`));
+};
+
 /**
  * Reads the settings from environment variables; one that is empty counts as not set.
  *
  * @throws {SettingsError} naming every setting that cannot be used, and what was expected.
  */
-export const readSettings = (variables: Readonly<Record<string, string | undefined>>): Settings => {
-  const given = Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== '');
-  const parsed = environment.safeParse(Object.fromEntries(given));
-  if (!parsed.success) {
-    throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`));
-  }
-  const problems = [...upstreamProblems(parsed.data), ...accessProblems(parsed.data)];
+export const readSettings = (variables: Variables): Settings => {
+  const env = parse(environment, variables);
+  const problems = [...upstreamProblems(env), ...accessProblems(env)];
   if (problems.length > 0) throw new SettingsError(problems);
-  return settingsOf(parsed.data);
+  return settingsOf(env);
 };
+
+const ledgerEnvironment = environment.pick({ STORE_URL: true, STORE_KEY: true, IDEMPOTENCY_KEY_HOURS: true });
+
+/** Reads the settings of the ledger alone, for commands that work on its file. */
+export const readLedgerSettings = (variables: Variables): LedgerSettings =>
+  ledgerOf(parse(ledgerEnvironment, variables));

@@ -60,8 +60,8 @@ const layers = [
   ],
   ['request-context.ts', 'connect.ts', 'print-schema.ts', 'announcement.ts'],
   ['fast-path/'],
-  ['gateway.ts', 'callers.ts'],
-  ['main.ts', 'doctor/'],
+  ['gateway.ts', 'callers.ts', 'identity-warnings.ts', 'open-store.ts'],
+  ['main.ts', 'doctor/', 'ledger-commands/'],
 ];
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));

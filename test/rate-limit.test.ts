@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createRateLimit } from '../src/rate-limit.ts';
 
 describe('a rate limit', () => {
@@ -23,6 +23,14 @@ describe('a rate limit', () => {
     for (let checked = 0; checked < 3; checked += 1) expect(await limit.check('a')).toBeNull();
     expect(await limit.take('a')).toBeNull();
     expect(await limit.check('a')).toBe(60);
+  });
+
+  it('asks nobody to wait for longer than a minute, if the wall clock is set back', async () => {
+    const limit = createRateLimit(1);
+    await limit.take('a');
+    const set = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 86_400_000);
+    onTestFinished(() => set.mockRestore());
+    expect([await limit.take('a'), await limit.check('a')]).toEqual([60, 60]);
   });
 
   it('of none lets nothing through', async () => {

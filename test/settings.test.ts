@@ -254,6 +254,9 @@ describe('readSettings', () => {
     ['file:ledger.db', 'ledger.db'],
     ['file:/var/lib/ledger.db', '/var/lib/ledger.db'],
     ['file:///var/lib/ledger.db', '/var/lib/ledger.db'],
+    ['file:/var/lib/My Ledger/memory.db', '/var/lib/My Ledger/memory.db'],
+    ['file:./device/proc/sys.db', './device/proc/sys.db'],
+    ['file:/devices/ledger.db', '/devices/ledger.db'],
   ])('keeps the ledger at %s', (STORE_URL, file) => {
     expect(readSettings({ STORE_URL }).ledger.file).toBe(file);
   });
@@ -274,11 +277,50 @@ describe('readSettings', () => {
     });
   });
 
-  it.each([
+  it.each<readonly [Record<string, string>, RegExp]>([
     [{ STORE_URL: 'postgres://CANARY@example.com/x' }, /^STORE_URL: expected the path of a file/],
     [{ STORE_URL: 'file:' }, /^STORE_URL: expected the path of a file/],
     [{ STORE_URL: 'file://host/ledger.db' }, /^STORE_URL: expected the path of a file/],
     [{ STORE_URL: ':memory:' }, /^STORE_URL: expected the path of a file/],
+    [{ STORE_URL: 'file:?CANARY' }, /^STORE_URL: expected the path of a file/],
+    ...[
+      ':memory:',
+      '/CANARY/:memory:',
+      ':memory:CANARY',
+      ':MEMORY:',
+      'CANARY:x.db',
+      'file:CANARY.db',
+      'libsql://CANARY',
+    ].map(
+      (path) =>
+        [
+          { STORE_URL: `file:${path}` },
+          /^STORE_URL: expected the path of a file, as in .*, not memory/,
+        ] as const,
+    ),
+    [{ STORE_URL: 'file::memory:?cache=shared' }, /^STORE_URL: expected the path of a file/],
+    ...[' CANARY.db', 'CA\nNARY.db', 'CANARY\u0000.db'].map(
+      (path) =>
+        [{ STORE_URL: `file:${path}` }, /^STORE_URL: expected a path without blanks at its ends/] as const,
+    ),
+    ...['CANARY/', '/', '.', '..', './', './CANARY/..', '/CANARY/.'].map(
+      (path) =>
+        [{ STORE_URL: `file:${path}` }, /^STORE_URL: expected the path of a file, not of a folder/] as const,
+    ),
+    ...[
+      '/dev/null',
+      '/dev/shm/CANARY.db',
+      '/proc/CANARY',
+      '/sys/CANARY',
+      '/CANARY/../dev/fd/3',
+      '///proc/x',
+    ].map(
+      (path) =>
+        [{ STORE_URL: `file:${path}` }, /^STORE_URL: expected a file that outlives a restart/] as const,
+    ),
+    ...['gateway.key', '/CANARY/gateway.key', 'CANARY.trace'].map(
+      (path) => [{ STORE_URL: `file:${path}` }, /^STORE_URL: expected another name than/] as const,
+    ),
     [{ STORE_KEY: 'CANARY' }, /^STORE_KEY: expected 64 hexadecimal digits/],
     [
       { REQUEST_TIMEOUT_MS: '900', UPSTREAM_TIMEOUT_MS: '1000' },

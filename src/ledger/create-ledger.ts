@@ -1,42 +1,40 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createLedgerClock, latestTime } from './clock.ts';
 import type { Digest } from './digest.ts';
+import { changesFor, parsed, released, settledAs, told } from './entry-outcomes.ts';
+import { changedSettings } from './identity.ts';
+import { createLeases, type Lease } from './leases.ts';
 import {
   type Attempt,
   type Ended,
-  ForeignStoreError,
   type Ledger,
   LedgerError,
-  type OpenOutcome,
   type Shown,
   type TenantLedger,
   type Try,
+  type WriteOnce,
 } from './ledger.ts';
+import { createLiveness } from './liveness.ts';
+import { newEntry } from './new-entry.ts';
+import { ensureOwner } from './owner.ts';
+import { isDoubtful, restoredOf } from './restored.ts';
 import type { Entry, LedgerStore } from './store.ts';
+import { startUpkeep } from './upkeep.ts';
 
 export interface LedgerOptions {
   /** Milliseconds for which a key is kept after its outcome is known. */
   readonly keyLifeMs: number;
   /** Milliseconds after which one who carries out a write and is not heard of is held to be dead. */
   readonly leaseMs?: number;
-  readonly now?: () => number;
+  /** Monotonic milliseconds: the only time that rules depend on. */
+  readonly elapsed?: () => number;
+  /** Milliseconds since 1970, for people, and as the origin of a new ledger's clock. */
+  readonly wallNow?: () => number;
   /** Hears of an outcome that came after the write was begun again: it may have been carried out twice. */
   readonly onOvertaken?: (outcomeId: string) => void;
+  /** Hears that the file of the store is gone or replaced, once. */
+  readonly onReplaced?: () => void;
 }
-
-const parsed = (text: string | null): Shown => (text === null ? null : (JSON.parse(text) as Shown));
-
-const told = ({ id, caller, operation, subject, evidence, startedAt }: Entry): OpenOutcome => ({
-  outcomeId: id,
-  caller,
-  operation,
-  subject: parsed(subject),
-  evidence: parsed(evidence),
-  startedAt: new Date(startedAt),
-});
-
-/** The key digest under which a store remembers whose entries it holds. */
-const ownerName = 'gateway key';
 
 /**
  * The ledger of writes that must not be carried out twice.
@@ -46,100 +44,63 @@ const ownerName = 'gateway key';
 export const createLedger = async (
   store: LedgerStore,
   digest: Digest,
-  { keyLifeMs, leaseMs = 3000, now = Date.now, onOvertaken }: LedgerOptions,
+  {
+    keyLifeMs,
+    leaseMs = 3000,
+    elapsed = () => performance.now(),
+    wallNow = Date.now,
+    onOvertaken,
+    onReplaced,
+  }: LedgerOptions,
 ): Promise<Ledger> => {
-  const owner = digest('gateway', ownerName);
-  if ((await store.remember(ownerName, owner)) !== owner) throw new ForeignStoreError();
+  await ensureOwner(store, digest);
+
+  const clock = createLedgerClock(latestTime(await store.marks()) || wallNow(), elapsed);
+  const stamp = async (): Promise<number> => clock.adopt(latestTime(await store.marks()));
+  const liveness = createLiveness(leaseMs, elapsed);
+  const { isDead } = liveness;
+  const leases = createLeases(store, { leaseMs, elapsed, wallNow, stamp, liveness });
+  const { change, changeOwn } = leases;
+  const endUpkeep = await startUpkeep({ store, clock, liveness, everyMs: leaseMs / 3, onReplaced });
 
   /** The writes that this process carries out. */
   const underWay = new Set<Promise<Ended>>();
 
-  const isDead = ({ state, leaseUntil }: Entry): boolean => state === 'PENDING' && leaseUntil <= now();
-
-  /** Puts a changed entry in the place of another; false if that has been changed by somebody else. */
-  const change = (entry: Entry, changes: Partial<Entry>): Promise<boolean> =>
-    store.replace({ ...entry, ...changes, changedAt: now(), version: entry.version + 1 });
-
-  /** Changes this try's own entry, whatever others have made of it meanwhile. */
-  const changeOwn = async (id: string, attempt: string, changes: Partial<Entry>): Promise<boolean> => {
-    for (;;) {
-      const entry = await store.get(id);
-      if (entry?.attempt !== attempt) return false;
-      if (await change(entry, changes)) return true;
-    }
-  };
-
-  /** Tells who looks at the entry that this process lives, until the returned function is called. */
-  const keepAlive = ({ id, attempt }: Entry): (() => void) => {
-    const renew = async (): Promise<void> => {
-      const entry = await store.get(id);
-      if (entry?.attempt === attempt && entry.state === 'PENDING') {
-        await change(entry, { leaseUntil: now() + leaseMs });
-      }
-    };
-    // One that fails is made good by the next, or else the outcome counts as unknown until it is recorded.
-    const timer = setInterval(() => void renew().catch(() => {}), leaseMs / 3);
-    return () => clearInterval(timer);
-  };
-
-  const settledAs = (outcome: Shown): Partial<Entry> => ({
-    state: 'SETTLED',
-    outcome: JSON.stringify(outcome),
-    expiresAt: now() + keyLifeMs,
-  });
-
-  const released = (): Partial<Entry> => ({ state: 'RELEASED', expiresAt: now() + keyLifeMs });
-
-  const changesFor = <Outcome extends Shown>(
-    tried: Exclude<Try<Outcome>, { kind: 'lost' }>,
-  ): Partial<Entry> => {
-    if (tried.kind === 'settled') return settledAs(tried.outcome);
-    return tried.kind === 'unknown' ? { state: 'UNKNOWN' } : released();
-  };
+  const expiry = (): number => clock.now() + keyLifeMs;
 
   const record = async <Outcome extends Shown>(
-    entry: Entry,
+    lease: Lease,
     tried: Try<Outcome>,
     waitMs: number,
   ): Promise<Ended> => {
-    if (tried.kind === 'lost') return waitFor(entry.id, waitMs);
-    const isOwn = await changeOwn(entry.id, entry.attempt, changesFor(tried)).catch((error: unknown) => {
+    if (tried.kind === 'lost') return waitFor(lease.id, waitMs);
+    const isOwn = await changeOwn(lease, changesFor(tried, expiry())).catch((error: unknown) => {
       throw new LedgerError(tried.kind !== 'released', error);
     });
-    if (!isOwn && tried.kind !== 'released') onOvertaken?.(entry.id);
-    return tried.kind === 'unknown' ? { kind: 'unknown', outcomeId: entry.id } : tried;
+    if (!isOwn && tried.kind !== 'released') onOvertaken?.(lease.id);
+    return tried.kind === 'unknown' ? { kind: 'unknown', outcomeId: lease.id } : tried;
   };
 
-  const attemptOn = ({ id, attempt }: Entry): Attempt => ({
-    outcomeId: id,
+  const attemptOn = (lease: Lease): Attempt => ({
+    outcomeId: lease.id,
     note: async (evidence) => {
-      await changeOwn(id, attempt, { evidence: JSON.stringify(evidence) });
+      await changeOwn(lease, { evidence: JSON.stringify(evidence) });
     },
-    claim: async () => {
-      for (;;) {
-        const entry = await store.get(id);
-        if (entry?.attempt !== attempt || (entry.state !== 'PENDING' && entry.state !== 'UNKNOWN'))
-          return false;
-        // While others hold it to be alive, nobody touches it.
-        if (entry.state === 'PENDING' && entry.leaseUntil > now() + leaseMs / 3) return true;
-        // Looked at again then: the store may have kept this waiting for longer than the lease.
-        await change(entry, { state: 'PENDING', leaseUntil: now() + leaseMs });
-      }
-    },
+    claim: () => leases.claim(lease),
   });
 
   const carryOutOn = async <Outcome extends Shown>(
-    entry: Entry,
+    lease: Lease,
     carryOut: (attempt: Attempt) => Promise<Try<Outcome>>,
     waitMs: number,
   ): Promise<Ended> => {
-    const stop = keepAlive(entry);
+    const stop = leases.keepAlive(lease);
     try {
-      const tried = await carryOut(attemptOn(entry)).catch(async (error: unknown) => {
-        await record(entry, { kind: 'unknown' }, waitMs);
+      const tried = await carryOut(attemptOn(lease)).catch(async (error: unknown) => {
+        await record(lease, { kind: 'unknown' }, waitMs);
         throw error;
       });
-      return await record(entry, tried, waitMs);
+      return await record(lease, tried, waitMs);
     } finally {
       stop();
     }
@@ -166,13 +127,13 @@ export const createLedger = async (
 
   /** Waits for whoever carries out the write. If that one is not able to, this one does not try after it. */
   const waitFor = async (id: string, waitMs: number): Promise<Ended> => {
-    const deadline = now() + waitMs;
+    const deadline = elapsed() + waitMs;
     for (let step = 5; ; step = Math.min(step * 2, 200)) {
       const entry = await store.get(id);
       if (!entry) return { kind: 'released' };
       const end = await endOf(entry);
       if (end) return end;
-      const left = deadline - now();
+      const left = deadline - elapsed();
       if (left <= 0) return { kind: 'underWay', outcomeId: id };
       await pause(Math.min(step, left));
     }
@@ -181,20 +142,33 @@ export const createLedger = async (
   const begin = async (
     fresh: Entry,
     waitMs: number,
-  ): Promise<{ readonly begun: Entry } | { readonly ended: Ended }> => {
+  ): Promise<{ readonly begun: Lease } | { readonly ended: Ended }> => {
     for (;;) {
-      const holder = await store.add(fresh);
-      if (!holder) return { begun: fresh };
+      const restored = restoredOf(await store.marks(), clock.now());
+      const state = isDoubtful(restored, null) ? 'UNKNOWN' : 'PENDING';
+      const since = elapsed();
+      const holder = await store.add({ ...fresh, state });
+      if (!holder && state === 'UNKNOWN') return { ended: { kind: 'unknown', outcomeId: fresh.id } };
+      if (!holder) return { begun: leases.of(fresh, since) };
       const isSame = holder.operation === fresh.operation && holder.fingerprint === fresh.fingerprint;
       if (!isSame) return { ended: { kind: 'conflict' } };
-      if (holder.state === 'RELEASED') {
+      if (holder.state !== 'RELEASED') return { ended: await waitFor(holder.id, waitMs) };
+      if (isDoubtful(restored, holder)) {
+        await change(holder, { state: 'UNKNOWN', evidence: null, expiresAt: null });
+      } else {
         // The entry keeps its id; whoever takes it first carries out the write.
         const begun = { ...fresh, id: holder.id, version: holder.version + 1 };
-        if (await store.replace(begun)) return { begun };
-      } else {
-        return { ended: await waitFor(holder.id, waitMs) };
+        if (await store.replace(begun)) return { begun: leases.of(begun, since) };
       }
     }
+  };
+
+  const beginOnce = async (tenant: string, write: WriteOnce): ReturnType<typeof begin> => {
+    const time = await stamp();
+    await store.removeExpired(time);
+    const leaseUntil = wallNow() + leaseMs;
+    const fresh = newEntry(digest, tenant, write, { begunAt: time, startedAt: wallNow(), leaseUntil });
+    return begin(fresh, write.waitMs);
   };
 
   /** A tenant's open entries, those of the dead among them told as what they are. */
@@ -207,32 +181,11 @@ export const createLedger = async (
   };
 
   const ledgerOf = (tenant: string): TenantLedger => ({
-    once: async ({ caller, idempotencyKey, operation, input, subject, waitMs }, carryOut) => {
-      const time = now();
-      const fresh: Entry = {
-        id: randomUUID(),
-        tenant,
-        caller,
-        keyDigest: digest('key', [...(tenant === '' ? [] : [tenant]), caller, idempotencyKey]),
-        operation,
-        fingerprint: digest('input', [operation, input]),
-        state: 'PENDING',
-        attempt: randomUUID(),
-        subject: JSON.stringify(subject),
-        evidence: null,
-        outcome: null,
-        startedAt: time,
-        changedAt: time,
-        leaseUntil: time + leaseMs,
-        expiresAt: null,
-        version: 1,
-      };
-      const beginning = await store
-        .removeExpired(time)
-        .then(() => begin(fresh, waitMs))
-        .catch((error: unknown) => {
-          throw new LedgerError(false, error);
-        });
+    once: async (write, carryOut) => {
+      const { waitMs } = write;
+      const beginning = await beginOnce(tenant, write).catch((error: unknown) => {
+        throw new LedgerError(false, error);
+      });
       if ('ended' in beginning) return beginning.ended;
       const ending = carryOutOn(beginning.begun, carryOut, waitMs);
       underWay.add(ending);
@@ -245,12 +198,15 @@ export const createLedger = async (
     },
     resolve: async (outcomeId, outcome) => {
       const entry = (await openEntries(tenant)).find(({ id }) => id === outcomeId);
-      return entry ? change(entry, outcome === null ? released() : settledAs(outcome)) : false;
+      return entry
+        ? change(entry, outcome === null ? released(expiry()) : settledAs(outcome, expiry()))
+        : false;
     },
     since: async (outcomeId) => {
       const entries = await store.list(['PENDING', 'UNKNOWN', 'SETTLED']);
-      const begun = entries.find(({ id }) => id === outcomeId)?.startedAt;
-      if (begun === undefined || begun + keyLifeMs <= now()) return null;
+      const begun = entries.find(({ id }) => id === outcomeId)?.begunAt;
+      const forgotten = (await store.marks()).values.get('forgotten') ?? 0;
+      if (begun === undefined || forgotten >= begun) return null;
       return (
         entries
           // What is open since long ago may be carried out any time.
@@ -268,8 +224,11 @@ export const createLedger = async (
     check: async () => {
       await store.get('');
     },
+    holders: (caller) => store.holders(caller, clock.now()),
+    changedSettings: (settings) => changedSettings(store, digest, settings, clock.now()),
     close: async () => {
       await Promise.allSettled(underWay);
+      await endUpkeep();
       await store.close();
     },
   };

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 const keyBytes = 32;
 const written = /^[0-9a-f]{64}$/;
@@ -16,33 +15,38 @@ export class GatewayKeyError extends Error {
   }
 }
 
-/** Makes the file whole or not at all, and leaves one that is there: several processes may start at once. */
-const make = (file: string): void => {
+/**
+ * Makes a key file whole or not at all, and leaves one that is there: several processes may start at once.
+ *
+ * @returns whether this call has made it.
+ */
+export const makeGatewayKey = (file: string): boolean => {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(draft, `${randomBytes(keyBytes).toString('hex')}\n`, {
-    mode: 0o600,
-    flag: 'wx',
-    flush: true,
-  });
   try {
+    writeFileSync(draft, `${randomBytes(keyBytes).toString('hex')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
     linkSync(draft, file);
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   } finally {
-    rmSync(draft);
+    rmSync(draft, { force: true });
   }
 };
 
 /**
- * Reads the gateway's key from its file, which is made at the first start.
+ * Reads the gateway's key from its file; `null` if there is none.
  *
  * @throws {GatewayKeyError} if others can read the file, or it holds no key.
  */
-export const readGatewayKey = (file: string): Buffer => {
-  const isThere = statSync(file, { throwIfNoEntry: false }) !== undefined;
-  if (!isThere) make(file);
-  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+export const readGatewayKey = (file: string): Buffer | null => {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat) return null;
+  if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
     throw new GatewayKeyError(`${file}: expected a file that its owner alone can read (mode 0600).`);
   }
   const text = readFileSync(file, 'utf8').trim();

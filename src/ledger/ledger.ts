@@ -1,3 +1,6 @@
+import type { IdentitySettings } from './identity.ts';
+import type { Holder } from './store.ts';
+
 /** What may be stored and shown: no card, no security code, no account at a bank, no name. */
 export type Shown = string | number | boolean | null | readonly Shown[] | { readonly [key: string]: Shown };
 
@@ -99,8 +102,12 @@ export interface TenantLedger {
 export interface Ledger extends TenantLedger {
   /** @param tenant `null` for those who have none. */
   of(tenant: string | null): TenantLedger;
-  /** @throws when the store cannot be read. */
+  /** @throws when the store cannot be read, or its file is not the one that was opened. */
   check(): Promise<void>;
+  /** The kinds of callers that hold keys. @param caller the one that is told apart from all others. */
+  holders(caller: string): Promise<Holder[]>;
+  /** The settings that had another value when keys were used that are still kept. Notes the present values. */
+  changedSettings(settings: IdentitySettings): Promise<string[]>;
   /** Waits for the writes under way, then closes the store. */
   close(): Promise<void>;
 }

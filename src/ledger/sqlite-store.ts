@@ -1,185 +1,199 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'libsql';
 import { z } from 'zod';
-import type { Entry, LedgerStore } from './store.ts';
+import { createCheckpoints } from './checkpoints.ts';
+import { type Connection, openDatabase } from './open-database.ts';
+import { type OpenFile, watchOpenFile } from './open-file.ts';
+import { patiently } from './patiently.ts';
+import { assignments, columnNames, entryRow, placeholders, selected, valuesOf } from './sqlite-schema.ts';
+import type { Entry, LedgerStore, MarkName, Marks } from './store.ts';
 
-/** How long one process waits for another that is writing. */
-const busyTimeoutMs = 10_000;
+export interface SqliteOptions {
+  /** Whether a ledger was at this path before, so that an empty place means that it is lost. */
+  readonly wasUsed?: boolean;
+  /** Called with the last change in the store, as what was written is moved into the file itself. */
+  readonly onCheckpoint?: (lastChange: number) => void;
+}
 
-// SQLite's own waiting holds up the whole process: beyond this it is done here, beside everything else.
-const ownWaitMs = 20;
-const pauseMs = 10;
+export interface SqliteStore extends LedgerStore {
+  /** Writes a consistent copy into a file that is empty or does not exist. */
+  copyTo(file: string): Promise<void>;
+  /** The number of entries by state. */
+  counts(): Promise<Record<string, number>>;
+  /** Closes the store, and removes it if it was made when it was opened. */
+  discard(): Promise<void>;
+}
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+const markRows = z.array(z.object({ name: z.custom<MarkName>(), value: z.number() }));
+const countRows = z.array(z.object({ state: z.string(), count: z.number() }));
+const textRows = z.array(z.object({ text: z.string() }));
+const checkpointRow = z.tuple([z.object({ busy: z.number() })]);
+const changeRow = z.tuple([z.object({ lastChange: z.number() })]);
+const holderRows = z.array(
+  z.object({
+    tenant: z.string(),
+    isCaller: z.number().transform((value) => value === 1),
+    keys: z.number(),
+    oldest: z.number(),
+  }),
+);
 
-/** Does what is atomic, again and again while another process is writing. */
-const patiently = async <Value>(run: () => Value): Promise<Value> => {
-  const giveUpAt = performance.now() + busyTimeoutMs;
-  for (;;) {
-    try {
-      return run();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
-    }
-    await pause(pauseMs);
-  }
-};
+const lastChangeSql = `SELECT max(
+    coalesce((SELECT max(changed_at) FROM entries), 0),
+    coalesce((SELECT value FROM marks WHERE name = 'forgotten'), 0)) AS "lastChange"`;
 
-const tables = `
-  CREATE TABLE IF NOT EXISTS entries (
-    id TEXT PRIMARY KEY,
-    tenant TEXT NOT NULL DEFAULT '',
-    caller TEXT NOT NULL,
-    key_digest TEXT NOT NULL,
-    operation TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('PENDING', 'UNKNOWN', 'SETTLED', 'RELEASED')),
-    attempt TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    evidence TEXT,
-    outcome TEXT,
-    started_at INTEGER NOT NULL,
-    changed_at INTEGER NOT NULL,
-    lease_until INTEGER NOT NULL,
-    expires_at INTEGER,
-    version INTEGER NOT NULL,
-    UNIQUE (caller, key_digest)
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS entries_by_state ON entries (state, started_at);
-  CREATE INDEX IF NOT EXISTS entries_expiring ON entries (expires_at) WHERE expires_at IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS remembered (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
-`;
+const lastChangeOf = (database: Connection): number =>
+  changeRow.parse(database.prepare(lastChangeSql).all())[0].lastChange;
 
-const columns = {
-  id: 'id',
-  tenant: 'tenant',
-  caller: 'caller',
-  keyDigest: 'key_digest',
-  operation: 'operation',
-  fingerprint: 'fingerprint',
-  state: 'state',
-  attempt: 'attempt',
-  subject: 'subject',
-  evidence: 'evidence',
-  outcome: 'outcome',
-  startedAt: 'started_at',
-  changedAt: 'changed_at',
-  leaseUntil: 'lease_until',
-  expiresAt: 'expires_at',
-  version: 'version',
-} as const satisfies Record<keyof Entry, string>;
+const versionRow = z.tuple([z.object({ user_version: z.number() })]);
 
-const fields = Object.keys(columns) as (keyof Entry)[];
-const selected = fields.map((field) => `${columns[field]} AS "${field}"`).join(', ');
-const valuesOf = (entry: Entry) => fields.map((field) => entry[field]);
-
-const row: z.ZodType<Entry> = z.object({
-  id: z.string(),
-  tenant: z.string(),
-  caller: z.string(),
-  keyDigest: z.string(),
-  operation: z.string(),
-  fingerprint: z.string(),
-  state: z.enum(['PENDING', 'UNKNOWN', 'SETTLED', 'RELEASED']),
-  attempt: z.string(),
-  subject: z.string(),
-  evidence: z.string().nullable(),
-  outcome: z.string().nullable(),
-  startedAt: z.number(),
-  changedAt: z.number(),
-  leaseUntil: z.number(),
-  expiresAt: z.number().nullable(),
-  version: z.number(),
-});
-
-/** Adds what the table lacks where an earlier version of the gateway has made it. */
-const bringUpToDate = (database: InstanceType<typeof Database>): void => {
-  const names = database.prepare("SELECT name FROM pragma_table_info('entries') WHERE name = 'tenant'");
-  const hasTenant = (): boolean => names.all().length > 0;
-  if (hasTenant()) return;
-  // Whoever else is starting waits, and then finds it done.
+/** Raises the version in the file's header: by it an older copy that is put into the file is noticed. */
+const raiseVersion = (database: Connection): number => {
   database.exec('BEGIN IMMEDIATE');
-  if (!hasTenant()) database.exec("ALTER TABLE entries ADD COLUMN tenant TEXT NOT NULL DEFAULT ''");
-  database.exec('COMMIT');
+  try {
+    const [{ user_version: version }] = versionRow.parse(database.prepare('PRAGMA user_version').all());
+    database.exec(`PRAGMA user_version = ${version + 1}; COMMIT`);
+    return version + 1;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
 };
 
-const openDatabase = (file: string): InstanceType<typeof Database> => {
-  if (file !== ':memory:') {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    // Made here, it is its owner's alone; SQLite gives the files beside it the same mode.
-    closeSync(openSync(file, 'a', 0o600));
-  }
-  const database = new Database(file);
-  // First of all: switching to WAL already needs the lock that another process may hold.
-  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-  database.exec('PRAGMA journal_mode = WAL');
-  // In WAL mode only FULL writes through to the disk before a change counts as made.
-  database.exec('PRAGMA synchronous = FULL');
-  database.exec(tables);
-  bringUpToDate(database);
-  database.exec(`PRAGMA busy_timeout = ${ownWaitMs}`);
-  return database;
-};
+const unwatched: OpenFile = { check: () => {}, saved: () => {}, close: () => {} };
 
 /**
  * Keeps the ledger in a file of SQLite, which several processes of one machine may share.
  *
  * @param file its path; `:memory:` keeps it in memory, for tests.
- * @throws if the file cannot be opened or is no database.
+ * @throws {LostStoreError | UnusableStoreError} and what the system says if the file cannot be opened.
  */
-export const openSqliteStore = (file: string): LedgerStore => {
-  const database = openDatabase(file);
+export const openSqliteStore = (
+  file: string,
+  { wasUsed = false, onCheckpoint = () => {} }: SqliteOptions = {},
+): SqliteStore => {
+  const { database, discard } = openDatabase(file, { wasUsed });
+  const openFile = file === ':memory:' ? unwatched : watchOpenFile(file);
   // Each is one statement, and thereby atomic. None uses `get`, which in libsql leaves its statement open.
   const insert = database.prepare(
-    `INSERT INTO entries (${Object.values(columns).join(', ')})
-     VALUES (${fields.map(() => '?').join(', ')}) ON CONFLICT (caller, key_digest) DO NOTHING`,
+    `INSERT INTO entries (${columnNames}) VALUES (${placeholders}) ON CONFLICT (caller, key_digest) DO NOTHING`,
   );
   const byKey = database.prepare(`SELECT ${selected} FROM entries WHERE caller = ? AND key_digest = ?`);
   const byId = database.prepare(`SELECT ${selected} FROM entries WHERE id = ?`);
-  const update = database.prepare(
-    `UPDATE entries SET ${fields.map((field) => `${columns[field]} = ?`).join(', ')}
-     WHERE id = ? AND version = ?`,
-  );
+  const update = database.prepare(`UPDATE entries SET ${assignments} WHERE id = ? AND version = ?`);
   const inStates = database.prepare(
     `SELECT ${selected} FROM entries
-     WHERE state IN (SELECT value FROM json_each(?)) ORDER BY started_at, id`,
+     WHERE state IN (SELECT value FROM json_each(?)) ORDER BY begun_at, id`,
   );
+  const expired = database.prepare('SELECT max(changed_at) AS latest FROM entries WHERE expires_at <= ?');
   const remove = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
   const keep = database.prepare('INSERT INTO remembered (name, text) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const kept = database.prepare('SELECT text FROM remembered WHERE name = ?');
+  const allMarks = database.prepare('SELECT name, value FROM marks');
+  const lastChange = database.prepare(lastChangeSql);
+  const setMark = database.prepare(
+    `INSERT INTO marks (name, value) SELECT key, value FROM json_each(?) WHERE true
+     ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)`,
+  );
+  const clearMarks = database.prepare('DELETE FROM marks WHERE name IN (SELECT value FROM json_each(?))');
+  const holding = database.prepare(
+    `SELECT tenant, caller = ? AS "isCaller", count(*) AS keys, min(begun_at) AS oldest FROM entries
+     WHERE expires_at IS NULL OR expires_at > ? GROUP BY 1, 2`,
+  );
 
-  const first = (rows: unknown[]): Entry | null => (rows[0] === undefined ? null : row.parse(rows[0]));
+  const byState = database.prepare('SELECT state, count(*) AS count FROM entries GROUP BY 1 ORDER BY 1');
 
+  const checkpoints = createCheckpoints(() => {
+    openFile.check();
+    const version = raiseVersion(database);
+    // Before the log is emptied: should that be lost now, the file is seen to lack something.
+    onCheckpoint(lastChangeOf(database));
+    const [{ busy }] = checkpointRow.parse(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all());
+    if (busy !== 0) return false;
+    openFile.saved(version);
+    return true;
+  });
+
+  const read = <Value>(run: () => Value): Promise<Value> =>
+    patiently(() => {
+      openFile.check();
+      return run();
+    });
+
+  const write = async (run: () => { readonly changes: number }): Promise<boolean> => {
+    const { changes } = await read(run);
+    if (changes > 0) checkpoints.request();
+    return changes > 0;
+  };
+
+  const first = (rows: unknown[]): Entry | null => (rows[0] === undefined ? null : entryRow.parse(rows[0]));
+
+  const raise: LedgerStore['raise'] = async (marks) => {
+    await write(() => setMark.run(JSON.stringify(marks)));
+  };
+
+  const recall = async (name: string): Promise<string | null> =>
+    textRows.parse(await read(() => kept.all(name)))[0]?.text ?? null;
+
+  checkpoints.request();
   return {
     add: async (entry) => {
       for (;;) {
-        const { changes } = await patiently(() => insert.run(...valuesOf(entry)));
-        if (changes === 1) return null;
-        const holder = first(await patiently(() => byKey.all(entry.caller, entry.keyDigest)));
+        if (await write(() => insert.run(...valuesOf(entry)))) return null;
+        const holder = first(await read(() => byKey.all(entry.caller, entry.keyDigest)));
         // Else it expired in between, and the key is free.
         if (holder) return holder;
       }
     },
-    get: async (id) => first(await patiently(() => byId.all(id))),
-    replace: async (entry) => {
-      const { changes } = await patiently(() => update.run(...valuesOf(entry), entry.id, entry.version - 1));
-      return changes === 1;
-    },
+    get: async (id) => first(await read(() => byId.all(id))),
+    replace: (entry) => write(() => update.run(...valuesOf(entry), entry.id, entry.version - 1)),
     list: async (states) => {
-      const rows = await patiently(() => inStates.all(JSON.stringify(states)));
-      return rows.map((one) => row.parse(one));
+      const rows = await read(() => inStates.all(JSON.stringify(states)));
+      return rows.map((one) => entryRow.parse(one));
     },
-    removeExpired: async (before) => (await patiently(() => remove.run(before))).changes,
+    removeExpired: async (before) => {
+      const rows = await read(() => expired.all(before));
+      const [{ latest }] = z.tuple([z.object({ latest: z.number().nullable() })]).parse(rows);
+      if (latest === null) return;
+      // First the mark: nothing may be missing unnoticed.
+      await raise({ forgotten: latest });
+      await write(() => remove.run(before));
+    },
     remember: async (name, text) => {
-      await patiently(() => keep.run(name, text));
-      const [found] = await patiently(() => kept.all(name));
-      return z.object({ text: z.string() }).parse(found).text;
+      await write(() => keep.run(name, text));
+      return (await recall(name)) ?? text;
+    },
+    recall,
+    marks: async (): Promise<Marks> => {
+      const rows = markRows.parse(await read(() => allMarks.all()));
+      const [{ lastChange: changed }] = changeRow.parse(await read(() => lastChange.all()));
+      return { values: new Map(rows.map(({ name, value }) => [name, value])), lastChange: changed };
+    },
+    raise,
+    clear: async (names) => {
+      await write(() => clearMarks.run(JSON.stringify(names)));
+    },
+    holders: async (caller, now) => holderRows.parse(await read(() => holding.all(caller, now))),
+    copyTo: async (path) => {
+      await read(() => database.prepare('VACUUM INTO ?').run(path));
+      // Lower than that of any store in use, should it be put into the file of one.
+      const copy = new Database(path);
+      copy.exec('PRAGMA user_version = 0');
+      copy.close();
+    },
+    counts: async () => {
+      const rows = countRows.parse(await read(() => byState.all()));
+      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
     },
     close: async () => {
+      checkpoints.now();
+      checkpoints.stop();
       database.close();
+      openFile.close();
+    },
+    discard: async () => {
+      checkpoints.stop();
+      discard();
+      openFile.close();
     },
   };
 };

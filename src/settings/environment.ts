@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isGatewayKey } from '../ledger/gateway-key.ts';
 import { logLevels } from '../log.ts';
-import { bearerToken, flag, host, jwtSecret, origins, secureUrl, storeUrl, whole } from './fields.ts';
+import { bearerToken, flag, host, jwtSecret, origins, secureUrl, whole } from './fields.ts';
+import { storeUrl } from './store-url.ts';
 
 /** Requests a minute; 0 for as many as come. */
 const perMinute = whole(0, 100_000_000);

@@ -42,16 +42,6 @@ export const host = z.string().transform((text) =>
 
 export const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, { error: 'expected a token without blanks' });
 
-/** Where the ledger is kept: a path, as it stands in a URL. */
-export const storeUrl = z
-  .string()
-  .trim()
-  .refine((text) => /^file:(?!$|\/\/[^/])[^?#]+$/.test(text), {
-    error:
-      'expected the path of a file, as in file:./data/gateway.db; no other store is served by this version',
-  })
-  .transform((text) => text.replace(/^file:(?:\/\/(?=\/))?/, ''));
-
 const secretBytes = 32;
 
 export const jwtSecret = z.string().refine((text) => Buffer.byteLength(text) >= secretBytes, {

@@ -73,8 +73,13 @@ const isInVain = (error: unknown): error is UpstreamError =>
  *
  * Log-ins that bring nothing, since the credentials are refused or the token that they give, are held off for pauses
  * that grow.
+ *
+ * @param now monotonic milliseconds: a step of the wall clock neither holds off log-ins nor keeps a token too long.
  */
-export const createTokenSource = (logIn: () => Promise<Token>, now: () => number = Date.now): TokenSource => {
+export const createTokenSource = (
+  logIn: () => Promise<Token>,
+  now: () => number = () => performance.now(),
+): TokenSource => {
   let current: { value: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
   /** Why the last log-in failed, where another one at once would be of no use. */

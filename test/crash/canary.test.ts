@@ -234,7 +234,8 @@ describe('the store', { timeout }, () => {
     expect(await stopped(start(folder))).toBe(0);
     expect(modeOf(join(folder, 'data'))).toBe(0o700);
     expect(modeOf(file)).toBe(0o600);
-    expect(readdirSync(join(folder, 'data')).sort()).toEqual(['gateway.db', 'gateway.key']);
+    expect(readdirSync(join(folder, 'data')).sort()).toEqual(['gateway.db', 'gateway.key', 'gateway.trace']);
+    expect(modeOf(join(folder, 'data', 'gateway.trace'))).toBe(0o600);
 
     const key = randomBytes(32).toString('hex');
     const foreign = await refusalOf(start(folder, { STORE_KEY: key }));
@@ -249,6 +250,6 @@ describe('the store', { timeout }, () => {
 
     rmSync(file);
     expect(await stopped(start(folder, { STORE_KEY: own }))).toBe(0);
-    expect(readdirSync(join(folder, 'data'))).toEqual(['gateway.db']);
+    expect(readdirSync(join(folder, 'data')).sort()).toEqual(['gateway.db', 'gateway.trace']);
   });
 });

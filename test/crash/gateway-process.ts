@@ -36,6 +36,9 @@ export interface GatewayProcess {
   halted(): Promise<void>;
   /** Lets it go on. */
   wake(): void;
+  readonly url: string;
+  /** What it has printed so far. */
+  printed(): string;
   /** How it ended, where nobody killed it. */
   failure(): string | null;
 }
@@ -44,6 +47,7 @@ export interface GatewayOptions {
   readonly storeFile: string;
   readonly scollectUrl: string;
   readonly killAt?: KillAt | undefined;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const dist = join(root, 'dist');
@@ -54,6 +58,7 @@ export const startGatewayProcess = async ({
   storeFile,
   scollectUrl,
   killAt,
+  env = {},
 }: GatewayOptions): Promise<GatewayProcess> => {
   const child = spawn(process.execPath, ['--import', preload, join(dist, 'main.js')], {
     cwd: dist,
@@ -66,6 +71,7 @@ export const startGatewayProcess = async ({
       SCOLLECT_PIN: 'pin',
       STORE_URL: `file:${storeFile}`,
       ...(killAt ? { KILL_AT: JSON.stringify(killAt) } : {}),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -113,6 +119,8 @@ export const startGatewayProcess = async ({
     wake: () => {
       child.kill('SIGCONT');
     },
+    url,
+    printed: () => printed,
     failure,
   };
 };

@@ -4,54 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
+import { createLedger } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
 import { ForeignStoreError, type LedgerError, type Try, type WriteOnce } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
+import { gatewayKey, held, hour, never, open, released, settled, unknown, write } from '../support/ledger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-const hour = 60 * 60 * 1000;
-const gatewayKey = randomBytes(32);
-
-const open = async (
-  options: Partial<LedgerOptions> & {
-    readonly file?: string;
-    readonly key?: Buffer;
-    readonly store?: LedgerStore;
-  } = {},
-) => {
-  const { file = ':memory:', key = gatewayKey, store = openSqliteStore(file), ...rest } = options;
-  const ledger = await createLedger(store, createDigest(key), { keyLifeMs: hour, ...rest });
-  onTestFinished(() => ledger.close());
-  return ledger;
-};
-
-const write: WriteOnce = {
-  caller: 'ann',
-  idempotencyKey: 'key 1',
-  operation: 'runPayment',
-  input: { amount: '1.00' },
-  subject: { fileNumber: 'R1' },
-  waitMs: 2000,
-};
-
-const settled = (outcome: string) => async (): Promise<Try<string>> => ({ kind: 'settled', outcome });
-const unknown = async (): Promise<Try<string>> => ({ kind: 'unknown' });
-const released = async (): Promise<Try<string>> => ({ kind: 'released' });
-const never = (): Promise<Try<string>> => {
-  throw new Error('It was carried out once more.');
-};
-
-/** A try that ends when it is told to. */
-const held = () => {
-  let end: (tried: Try<string>) => void = () => {};
-  const promise = new Promise<Try<string>>((resolve) => {
-    end = resolve;
-  });
-  return { carryOut: vi.fn(() => promise), end };
-};
 
 describe('a key', () => {
   it('carries out its write once, and gives the first outcome again', async () => {
@@ -146,7 +106,7 @@ describe('a key', () => {
 
   it('is forgotten when its time is over, but not while its outcome is not known', async () => {
     let now = 0;
-    const ledger = await open({ now: () => now });
+    const ledger = await open({ elapsed: () => now });
     await ledger.once(write, settled('first'));
     await ledger.once({ ...write, idempotencyKey: 'lost' }, unknown);
     now = hour - 1;
@@ -203,7 +163,7 @@ describe('an outcome that is not known', () => {
   it('is that of a try whose process has died', async () => {
     let now = 0;
     const store = openSqliteStore(':memory:');
-    const ledger = await open({ store, now: () => now, leaseMs: 100_000 });
+    const ledger = await open({ store, elapsed: () => now, leaseMs: 100_000 });
     const dead = held();
     void ledger.once(write, dead.carryOut);
     await pause(5);
@@ -220,7 +180,7 @@ describe('an outcome that is not known', () => {
   it('found not carried out, and tried again, is that of the second try', async () => {
     let now = 0;
     const onOvertaken = vi.fn();
-    const ledger = await open({ now: () => now, leaseMs: 100_000, onOvertaken });
+    const ledger = await open({ elapsed: () => now, leaseMs: 100_000, onOvertaken });
     const slow = held();
     const first = ledger.once(write, slow.carryOut);
     await pause(5);
@@ -238,7 +198,7 @@ describe('an outcome that is not known', () => {
 
   it('of a try that stood still before it sent anything is not known to others, but to itself', async () => {
     let now = 0;
-    const ledger = await open({ now: () => now, leaseMs: 100_000 });
+    const ledger = await open({ elapsed: () => now, leaseMs: 100_000 });
     const ended = await ledger.once(write, async ({ claim }) => {
       now = 100_000;
       expect(await ledger.open()).toHaveLength(1);
@@ -257,7 +217,7 @@ describe('an outcome that is not known', () => {
       now += delays.pop() ?? 0;
       return store.replace(entry);
     };
-    const ledger = await open({ store: { ...store, replace }, now: () => now, leaseMs: 90_000 });
+    const ledger = await open({ store: { ...store, replace }, elapsed: () => now, leaseMs: 90_000 });
     await ledger.once(write, async ({ claim }) => {
       now = 90_000;
       expect(await claim()).toBe(true);
@@ -273,7 +233,7 @@ describe('an outcome that is not known', () => {
     ['carried out', 'found', 'found'],
   ])('settled while its try stood still as %s, keeps that one from sending', async (_, found, outcome) => {
     let now = 0;
-    const ledger = await open({ now: () => now, leaseMs: 100_000 });
+    const ledger = await open({ elapsed: () => now, leaseMs: 100_000 });
     const ended = await ledger.once(write, async ({ claim }) => {
       now = 100_000;
       const [lost] = await ledger.open();
@@ -296,15 +256,22 @@ describe('an outcome that is not known', () => {
     expect(await first).toMatchObject({ outcome: 'first' });
   });
 
-  it('does not know what others did since, once they are forgotten', async () => {
+  it('does not know what others did since, once one of them is forgotten, however long keys are kept', async () => {
     let now = 0;
-    const ledger = await open({ now: () => now });
-    const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
-    now = hour - 1;
-    expect(await ledger.since(outcomeId)).toEqual([]);
-    now = hour;
-    expect(await ledger.since(outcomeId)).toBeNull();
-    expect(await ledger.since('another')).toBeNull();
+    const elapsed = () => now;
+    const store = openSqliteStore(':memory:');
+    const short = await open({ elapsed, store });
+    const long = await open({ elapsed, store, keyLifeMs: 48 * hour });
+    await long.once({ ...write, idempotencyKey: 'earlier' }, settled(''));
+    now = 1;
+    const { outcomeId } = (await long.once(write, unknown)) as { outcomeId: string };
+    now = 2;
+    await short.once({ ...write, idempotencyKey: 'later', subject: 'later' }, settled(''));
+    expect(await long.since(outcomeId)).toEqual(['later']);
+    now = 2 + hour;
+    await long.once({ ...write, idempotencyKey: 'last', subject: 'last' }, settled(''));
+    expect(await long.since(outcomeId)).toBeNull();
+    expect(await long.since('another')).toBeNull();
   });
 
   it('knows what was noted before, and what others did since', async () => {
@@ -366,6 +333,32 @@ describe('the store', () => {
     const [one, other] = await Promise.all([open({ file }), open({ file })]);
     expect(await one.once(write, never)).toMatchObject({ outcome: 'first' });
     expect(await other.of('acme').once(write, settled('second'))).toMatchObject({ outcome: 'second' });
+  });
+
+  it.each([
+    ['in the past', -1000 * hour],
+    ['at present', 0],
+    ['in the future, by a clock that was ahead', 1000 * hour],
+  ])('that an earlier version has made by the wall clock keeps its keys: %s', async (_, offset) => {
+    const file = join(temporaryFolder(), 'ledger.db');
+    const ledger = await open({ file, wallNow: () => Date.now() + offset });
+    await ledger.once(write, settled('first'));
+    await ledger.once({ ...write, idempotencyKey: 'lost' }, unknown);
+    await ledger.close();
+    const database = new Database(file);
+    database.exec('DROP TABLE marks; ALTER TABLE entries DROP COLUMN begun_at');
+    // One that was settled at the right time, and is not to expire for the one that was not.
+    database.exec(`UPDATE entries SET changed_at = ${Date.now()}, expires_at = ${Date.now() + hour}
+      WHERE state = 'SETTLED'`);
+    database.close();
+    let now = 0;
+    const upgraded = await open({ file, elapsed: () => now });
+    expect(await upgraded.once(write, never)).toMatchObject({ outcome: 'first' });
+    const [lost] = await upgraded.open();
+    // Writes of that time may have been removed.
+    expect(await upgraded.since(lost?.outcomeId ?? '')).toBeNull();
+    now = 2 * hour;
+    expect(await upgraded.once(write, settled('second'))).toMatchObject({ outcome: 'second' });
   });
 
   it('has the intent before the call, and the outcome before the answer', async () => {

@@ -24,14 +24,16 @@ const dist = join(root, 'dist');
  * Starts a program of `dist/` with these environment variables and hardly any other, in a folder without a `.env`.
  *
  * @param flags of Node's and V8's.
+ * @param words that the program is given.
  */
 export const run = (
   program: string,
   env: Record<string, string> = {},
   cwd = dist,
   flags: readonly string[] = [],
+  words: readonly string[] = [],
 ): Running => {
-  const child = spawn(process.execPath, [...flags, join(dist, program)], {
+  const child = spawn(process.execPath, [...flags, join(dist, program), ...words], {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { AuthFailedError } from '../../src/errors.ts';
+import { login } from '../../src/upstreams/scollect/login.ts';
 import { createTokenSource, fixedToken, lifetimeOf, type Token } from '../../src/upstreams/token.ts';
 import { jwt } from '../support/upstream.ts';
 
@@ -27,6 +29,35 @@ describe('a token source', () => {
     expect(await tokens.get()).toBe('token 1');
     now = 871_000;
     expect(await tokens.get()).toBe('token 2');
+  });
+
+  it.each([
+    ['forward', 86_400_000],
+    ['back', -86_400_000],
+  ])('does not heed the wall clock being set %s by a day', async (_, step) => {
+    const tokens = createTokenSource(counting(900));
+    const set = vi.spyOn(Date, 'now').mockReturnValue(Date.now());
+    onTestFinished(() => set.mockRestore());
+    await tokens.get();
+    set.mockReturnValue(Date.now() + step);
+    expect(await tokens.get()).toBe('token 1');
+  });
+
+  it('holds off a log-in for as long as before, if the wall clock is set back', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    let isRefused = true;
+    const failure = new AuthFailedError(login);
+    const tokens = createTokenSource(async () => {
+      if (isRefused) throw failure;
+      return { value: 'token', lifetime: null };
+    });
+    await expect(tokens.get()).rejects.toThrow(AuthFailedError);
+    isRefused = false;
+    await expect(tokens.get()).rejects.toThrow(AuthFailedError);
+    vi.advanceTimersByTime(2000);
+    vi.setSystemTime(Date.now() - 86_400_000);
+    expect(await tokens.get()).toBe('token');
   });
 
   it('gives at once what it has, and nothing that it would have to wait for', async () => {

@@ -1,0 +1,131 @@
+import { loadEnvironmentFile } from '../connect.ts';
+import { latestTime } from '../ledger/clock.ts';
+import { type LedgerFiles, ledgerFiles } from '../ledger/ledger-files.ts';
+import { LostStoreError, UnusableStoreError } from '../ledger/open-database.ts';
+import type { LedgerSettings } from '../ledger/open-ledger.ts';
+import { recallOwner } from '../ledger/owner.ts';
+import { markRestored, markTrusted, restoredOf } from '../ledger/restored.ts';
+import { openSqliteStore, type SqliteStore } from '../ledger/sqlite-store.ts';
+import { writeTrace } from '../ledger/trace.ts';
+import { readLedgerSettings, SettingsError } from '../settings.ts';
+import { BackupError, backUp } from './backup.ts';
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+interface Run {
+  readonly store: SqliteStore;
+  readonly settings: LedgerSettings;
+  readonly files: LedgerFiles;
+}
+
+const hoursOf = (milliseconds: number): number => Math.ceil(milliseconds / (60 * 60 * 1000));
+
+const counted = (counts: Record<string, number>): string => {
+  const parts = Object.entries(counts).map(([state, count]) => `${count} ${state}`);
+  return parts.length === 0 ? 'no entries' : `entries: ${parts.join(', ')}`;
+};
+
+/** What the store contains now is what the next start compares it with. */
+const keepTrace = async ({ store, files }: Run): Promise<void> => {
+  const owner = await recallOwner(store);
+  if (owner !== null) writeTrace(files.trace, { owner, lastChange: (await store.marks()).lastChange });
+};
+
+const reportState = async ({ store }: Run): Promise<void> => {
+  const marks = await store.marks();
+  const now = latestTime(marks);
+  const restored = restoredOf(marks, now);
+  if (marks.values.has('copied'))
+    say('This is a backup. The first gateway that opens it marks it as restored.');
+  say(
+    restored
+      ? `Restored: writes whose key is not in it are not sent, for ${hoursOf(restored.until - now)} more hours of running time. To end this: npm run ledger -- trusted`
+      : 'Not marked as restored.',
+  );
+};
+
+interface Command {
+  readonly usage: string;
+  readonly does: string;
+  readonly run: (run: Run, target: string) => Promise<void>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  backup: {
+    usage: 'backup <new file>',
+    does: 'makes a verified copy, also while gateways run',
+    run: async ({ store, settings, files }, target) => {
+      const counts = await backUp(store, target);
+      const key = settings.key === undefined ? files.key : 'STORE_KEY';
+      say(`The backup is complete and verified; ${counted(counts)}.`);
+      say(`It is of no use without the gateway's key: keep a copy of ${key} too, in another place.`);
+    },
+  },
+  restored: {
+    usage: 'restored',
+    does: 'marks the ledger as restored from an older copy: missing keys count as possibly used',
+    run: async (run) => {
+      await markRestored(run.store, run.settings.keyLifeMs);
+      await keepTrace(run);
+      await reportState(run);
+    },
+  },
+  trusted: {
+    usage: 'trusted',
+    does: 'ends that: no key was used since the copy was made',
+    run: async (run) => {
+      await markTrusted(run.store);
+      await keepTrace(run);
+      await reportState(run);
+    },
+  },
+  status: {
+    usage: 'status',
+    does: 'shows the number of entries, and whether the ledger is marked as restored',
+    run: async (run) => {
+      say(`The ledger is sound; ${counted(await run.store.counts())}.`);
+      await reportState(run);
+    },
+  },
+};
+
+const usage = (): string =>
+  Object.values(commands)
+    .map(({ usage: form, does }) => `  npm run ledger -- ${form.padEnd(20)}${does}`)
+    .join('\n');
+
+const explain = (error: unknown): string => {
+  if (error instanceof SettingsError || error instanceof BackupError) return error.message;
+  if (error instanceof LostStoreError) return `STORE_URL: expected a ledger; found ${error.found}.`;
+  if (error instanceof UnusableStoreError) return `STORE_URL: expected a ledger, but ${error.message}.`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `The system says ${code ?? message}.`;
+};
+
+const execute = async ([name = '', target = '', ...rest]: readonly string[]): Promise<number> => {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const takesTarget = command?.usage.includes('<') ?? false;
+  if (!command || rest.length > 0 || takesTarget !== (target !== '')) {
+    say(`Commands for the ledger that STORE_URL names:\n${usage()}`);
+    return 1;
+  }
+  loadEnvironmentFile();
+  const settings = readLedgerSettings(process.env);
+  // No command makes a ledger.
+  const store = openSqliteStore(settings.file, { wasUsed: true });
+  try {
+    await command.run({ store, settings, files: ledgerFiles(settings.file) }, target);
+  } finally {
+    await store.close();
+  }
+  return 0;
+};
+
+try {
+  process.exitCode = await execute(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}

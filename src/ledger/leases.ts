@@ -1,0 +1,92 @@
+import type { Liveness } from './liveness.ts';
+import type { Entry, LedgerStore } from './store.ts';
+
+/** This process's own hold on an entry that it executes. */
+export interface Lease {
+  readonly id: string;
+  readonly attempt: string;
+  /** The version that this process has written last. */
+  version: number;
+  /** Monotonic time before that was written: no other process has seen the version earlier. */
+  since: number;
+}
+
+/** Changes entries, and knows which changes are of this process's own attempts. */
+export interface Leases {
+  of(entry: Entry, since: number): Lease;
+  /** Puts a changed entry in the place of another; false if that has been changed by somebody else. */
+  change(entry: Entry, changes: Partial<Entry>): Promise<boolean>;
+  /** Changes an attempt's own entry, whatever others have made of it meanwhile; false if others have begun it again. */
+  changeOwn(lease: Lease, changes: Partial<Entry>): Promise<boolean>;
+  /** Tells other processes that this one lives, until the returned function is called. */
+  keepAlive(lease: Lease): () => void;
+  /** Makes sure that others consider the attempt alive for the next third of a lease at least. */
+  claim(lease: Lease): Promise<boolean>;
+}
+
+export interface LeaseOptions {
+  readonly leaseMs: number;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
+  readonly wallNow: () => number;
+  /** The time on the ledger's clock, later than every change in the store. */
+  readonly stamp: () => Promise<number>;
+  readonly liveness: Liveness;
+}
+
+export const createLeases = (
+  store: LedgerStore,
+  { leaseMs, elapsed, wallNow, stamp, liveness }: LeaseOptions,
+): Leases => {
+  const change: Leases['change'] = async (entry, changes) =>
+    store.replace({ ...entry, ...changes, changedAt: await stamp(), version: entry.version + 1 });
+
+  const changeLeased = async (entry: Entry, lease: Lease, changes: Partial<Entry>): Promise<boolean> => {
+    const since = elapsed();
+    const isChanged = await change(entry, { leaseUntil: wallNow() + leaseMs, ...changes });
+    if (isChanged) {
+      lease.version = entry.version + 1;
+      lease.since = since;
+      liveness.watch({ id: lease.id, version: lease.version }, since);
+    }
+    return isChanged;
+  };
+
+  const renew = async (lease: Lease): Promise<void> => {
+    const entry = await store.get(lease.id);
+    if (entry?.attempt === lease.attempt && entry.state === 'PENDING') await changeLeased(entry, lease, {});
+  };
+
+  const isFresh = (lease: Lease, { state, version }: Entry): boolean =>
+    state === 'PENDING' && version === lease.version && elapsed() - lease.since < (leaseMs * 2) / 3;
+
+  return {
+    of: ({ id, attempt, version }, since) => {
+      liveness.watch({ id, version }, since);
+      return { id, attempt, version, since };
+    },
+    change,
+    changeOwn: async (lease, changes) => {
+      for (;;) {
+        const entry = await store.get(lease.id);
+        if (entry?.attempt !== lease.attempt) return false;
+        if (await changeLeased(entry, lease, changes)) return true;
+      }
+    },
+    keepAlive: (lease) => {
+      // One that fails is made good by the next, or else the outcome counts as unknown until it is recorded.
+      const timer = setInterval(() => void renew(lease).catch(() => {}), leaseMs / 3);
+      return () => clearInterval(timer);
+    },
+    claim: async (lease) => {
+      for (;;) {
+        const entry = await store.get(lease.id);
+        if (entry?.attempt !== lease.attempt) return false;
+        if (entry.state !== 'PENDING' && entry.state !== 'UNKNOWN') return false;
+        if (isFresh(lease, entry)) return true;
+        // Looked at again then: the store may have kept this waiting for longer than the lease.
+        await changeLeased(entry, lease, { state: 'PENDING' });
+      }
+    },
+  };
+};

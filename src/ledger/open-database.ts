@@ -1,0 +1,127 @@
+import { closeSync, mkdirSync, openSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { z } from 'zod';
+import { busyTimeoutMs, ownWaitMs } from './patiently.ts';
+import { contentsOf, prepareTables } from './sqlite-schema.ts';
+
+export type Connection = InstanceType<typeof Database>;
+
+/** A file that cannot be the ledger. The message completes "expected a ledger, but …" and contains no value. */
+export class UnusableStoreError extends Error {
+  constructor(problem: string) {
+    super(problem);
+    this.name = 'UnusableStoreError';
+  }
+}
+
+/** The ledger that was at this path is gone; keys that were used before would charge again. */
+export class LostStoreError extends Error {
+  /** What is in its place. */
+  readonly found: 'no file' | 'an empty file' | 'a database without a ledger';
+
+  constructor(found: LostStoreError['found']) {
+    super('The ledger is lost.');
+    this.name = 'LostStoreError';
+    this.found = found;
+  }
+}
+
+export interface OpenOptions {
+  /** Whether a ledger was at this path before, so that an empty place means that it is lost. */
+  readonly wasUsed: boolean;
+}
+
+const inMemory = ':memory:';
+
+/** Looks at the path before anything is created. Returns whether a new file is needed. */
+const isMissing = (file: string, { wasUsed }: OpenOptions): boolean => {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat && !stat.isFile()) throw new UnusableStoreError('it is no regular file');
+  if (wasUsed && (!stat || stat.size === 0)) throw new LostStoreError(stat ? 'an empty file' : 'no file');
+  return !stat;
+};
+
+/** Makes an empty file, its owner's alone, with its folder. Returns how to undo that. */
+const createFile = (file: string): (() => void) => {
+  const folder = dirname(file);
+  const firstFolder = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const removeFolders = (): void => {
+    if (firstFolder === undefined) return;
+    for (let path = folder; ; path = dirname(path)) {
+      rmdirSync(path);
+      if (path === firstFolder || path === dirname(path)) return;
+    }
+  };
+  try {
+    // SQLite gives the files beside it the same mode.
+    closeSync(openSync(file, 'ax', 0o600));
+  } catch (error) {
+    // Another process that starts now has made it.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return () => {};
+    removeFolders();
+    throw error;
+  }
+  return () => {
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) rmSync(path, { force: true });
+    removeFolders();
+  };
+};
+
+const integrity = z.tuple([z.object({ integrity_check: z.string() })]);
+
+const prepare = (database: Connection, { wasUsed }: OpenOptions): void => {
+  // First of all: switching to WAL already needs the lock that another process may hold.
+  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+  const contents = contentsOf(database);
+  if (contents !== 'a ledger' && wasUsed) throw new LostStoreError('a database without a ledger');
+  if (contents === 'something else') throw new UnusableStoreError('it is the database of another program');
+  if (contents === 'a ledger') {
+    // As after an older copy was put under a newer log: a key that its index misses would charge again.
+    const [{ integrity_check: found }] = integrity.parse(database.prepare('PRAGMA integrity_check(1)').all());
+    if (found !== 'ok') throw new UnusableStoreError('it is damaged');
+  }
+  database.exec('PRAGMA journal_mode = WAL');
+  // In WAL mode only FULL writes through to the disk before a change counts as made.
+  database.exec('PRAGMA synchronous = FULL');
+  prepareTables(database);
+  database.exec(`PRAGMA busy_timeout = ${ownWaitMs}`);
+};
+
+const problems: Readonly<Record<string, string>> = {
+  SQLITE_NOTADB: 'it is no database',
+  SQLITE_CORRUPT: 'it is damaged',
+};
+
+const explained = (error: unknown): unknown => {
+  const problem = problems[error instanceof Error && 'code' in error ? String(error.code) : ''];
+  return problem === undefined ? error : new UnusableStoreError(problem);
+};
+
+export interface OpenedDatabase {
+  readonly database: Connection;
+  /** Closes it, and removes the files and folders that this call has created. */
+  discard(): void;
+}
+
+/**
+ * Opens the file of a ledger, and creates it if there was none before.
+ *
+ * @throws {LostStoreError | UnusableStoreError} and whatever the system says; then nothing new is left behind.
+ */
+export const openDatabase = (file: string, options: OpenOptions): OpenedDatabase => {
+  const undo = file !== inMemory && isMissing(file, options) ? createFile(file) : () => {};
+  let database: Connection | undefined;
+  const discard = (): void => {
+    database?.close();
+    undo();
+  };
+  try {
+    database = new Database(file);
+    prepare(database, options);
+    return { database, discard };
+  } catch (error) {
+    discard();
+    throw explained(error);
+  }
+};

@@ -1,0 +1,60 @@
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { StoreReplacedError } from './store.ts';
+
+/** Checks that the files of an open store are still the ones at their paths. */
+export interface OpenFile {
+  /** @throws {StoreReplacedError} if one of them is deleted or replaced, or has older contents than it had. */
+  check(): void;
+  /** Notes the version (`user_version`) that the file itself has reached, without its log. */
+  saved(version: number): void;
+  close(): void;
+}
+
+const identityOf = (stat: BigIntStats | undefined): string => (stat ? `${stat.dev}:${stat.ino}` : 'none');
+
+const identityAt = (path: string): string =>
+  identityOf(statSync(path, { bigint: true, throwIfNoEntry: false }));
+
+/** The header of a file of SQLite, and where its `user_version` is. */
+const header = { magic: 'SQLite format 3\0', versionAt: 60, bytes: 64 };
+
+/** Returns the version that a file contains; -1 if it is no file of SQLite. */
+const versionIn = (descriptor: number): number => {
+  const bytes = Buffer.alloc(header.bytes);
+  readSync(descriptor, bytes, 0, header.bytes, 0);
+  const isSqlite = bytes.toString('latin1', 0, header.magic.length) === header.magic;
+  return isSqlite ? bytes.readInt32BE(header.versionAt) : -1;
+};
+
+/**
+ * Watches the files of a store that has just been opened, by a descriptor of its own. That stays open for as long as
+ * the store is: to close one ends all locks that this process has on the file.
+ *
+ * @param file the path as it is configured; a link may point elsewhere later.
+ */
+export const watchOpenFile = (file: string): OpenFile => {
+  const descriptor = openSync(file, 'r');
+  // Without the log (`-wal`) and its index (`-shm`) no other process sees what this one writes.
+  const realFile = realpathSync(file);
+  const beside = [`${realFile}-wal`, `${realFile}-shm`];
+  const opened = new Map([
+    [file, identityOf(fstatSync(descriptor, { bigint: true }))],
+    ...beside.map((path) => [path, identityAt(path)] as const),
+  ]);
+  let isClosed = false;
+  let known = versionIn(descriptor);
+  return {
+    check: () => {
+      const isAtItsPath = [...opened].every(([path, identity]) => identityAt(path) === identity);
+      if (!isAtItsPath || versionIn(descriptor) < known) throw new StoreReplacedError();
+    },
+    saved: (version) => {
+      known = Math.max(known, version);
+    },
+    close: () => {
+      // By a second time the number may be another file's.
+      if (!isClosed) closeSync(descriptor);
+      isClosed = true;
+    },
+  };
+};

@@ -1,0 +1,133 @@
+import type Database from 'libsql';
+import { z } from 'zod';
+import type { Entry } from './store.ts';
+
+type Connection = InstanceType<typeof Database>;
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS entries (
+    id TEXT PRIMARY KEY,
+    tenant TEXT NOT NULL DEFAULT '',
+    caller TEXT NOT NULL,
+    key_digest TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('PENDING', 'UNKNOWN', 'SETTLED', 'RELEASED')),
+    attempt TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    evidence TEXT,
+    outcome TEXT,
+    started_at INTEGER NOT NULL,
+    begun_at INTEGER NOT NULL DEFAULT 0,
+    changed_at INTEGER NOT NULL,
+    lease_until INTEGER NOT NULL,
+    expires_at INTEGER,
+    version INTEGER NOT NULL,
+    UNIQUE (caller, key_digest)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS entries_by_state ON entries (state, started_at);
+  CREATE INDEX IF NOT EXISTS entries_expiring ON entries (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS remembered (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
+`;
+
+/** Needs the columns that `bringUpToDate` adds. */
+const laterTables = `
+  CREATE INDEX IF NOT EXISTS entries_by_change ON entries (changed_at);
+  CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+`;
+
+const columns = {
+  id: 'id',
+  tenant: 'tenant',
+  caller: 'caller',
+  keyDigest: 'key_digest',
+  operation: 'operation',
+  fingerprint: 'fingerprint',
+  state: 'state',
+  attempt: 'attempt',
+  subject: 'subject',
+  evidence: 'evidence',
+  outcome: 'outcome',
+  startedAt: 'started_at',
+  begunAt: 'begun_at',
+  changedAt: 'changed_at',
+  leaseUntil: 'lease_until',
+  expiresAt: 'expires_at',
+  version: 'version',
+} as const satisfies Record<keyof Entry, string>;
+
+const fields = Object.keys(columns) as (keyof Entry)[];
+
+export const columnNames = Object.values(columns).join(', ');
+export const placeholders = fields.map(() => '?').join(', ');
+export const assignments = fields.map((field) => `${columns[field]} = ?`).join(', ');
+export const selected = fields.map((field) => `${columns[field]} AS "${field}"`).join(', ');
+export const valuesOf = (entry: Entry) => fields.map((field) => entry[field]);
+
+export const entryRow: z.ZodType<Entry> = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  caller: z.string(),
+  keyDigest: z.string(),
+  operation: z.string(),
+  fingerprint: z.string(),
+  state: z.enum(['PENDING', 'UNKNOWN', 'SETTLED', 'RELEASED']),
+  attempt: z.string(),
+  subject: z.string(),
+  evidence: z.string().nullable(),
+  outcome: z.string().nullable(),
+  startedAt: z.number(),
+  begunAt: z.number(),
+  changedAt: z.number(),
+  leaseUntil: z.number(),
+  expiresAt: z.number().nullable(),
+  version: z.number(),
+});
+
+/** What a file contains before it is used as a ledger. */
+export type Contents = 'nothing' | 'a ledger' | 'something else';
+
+const names = z.array(z.object({ name: z.string() }));
+
+export const contentsOf = (database: Connection): Contents => {
+  const found = names.parse(database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all());
+  if (found.length === 0) return 'nothing';
+  const isIn = (table: string): boolean => found.some(({ name }) => name === table);
+  return isIn('entries') && isIn('remembered') ? 'a ledger' : 'something else';
+};
+
+/**
+ * Earlier versions used the wall clock. The ledger's clock continues from the last change that they made, or from now
+ * if that is earlier: a clock that was ahead for a while must not make keys expire.
+ */
+const startClock = `
+  INSERT INTO marks (name, value)
+    SELECT 'clock', min(max(changed_at), unixepoch() * 1000) FROM entries HAVING count(*) > 0
+    ON CONFLICT DO NOTHING;
+  INSERT INTO marks (name, value) SELECT 'forgotten', value FROM marks WHERE name = 'clock'
+    ON CONFLICT DO NOTHING;
+  UPDATE entries SET begun_at = min(started_at, (SELECT value FROM marks WHERE name = 'clock')),
+    changed_at = min(changed_at, (SELECT value FROM marks WHERE name = 'clock'));
+`;
+
+/** Makes the tables, and adds what they lack if an earlier version of the gateway has made them. */
+export const prepareTables = (database: Connection): void => {
+  const columnsNow = database.prepare("SELECT name FROM pragma_table_info('entries')");
+  // Another process that starts meanwhile waits, and then finds everything done.
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    database.exec(tables);
+    const found = names.parse(columnsNow.all()).map(({ name }) => name);
+    const isEarlier = !found.includes('begun_at');
+    if (!found.includes('tenant')) {
+      database.exec("ALTER TABLE entries ADD COLUMN tenant TEXT NOT NULL DEFAULT ''");
+    }
+    if (isEarlier) database.exec('ALTER TABLE entries ADD COLUMN begun_at INTEGER NOT NULL DEFAULT 0');
+    database.exec(laterTables);
+    if (isEarlier) database.exec(startClock);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+};

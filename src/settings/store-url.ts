@@ -1,0 +1,51 @@
+import { basename, resolve } from 'node:path';
+import { z } from 'zod';
+import { keyFileName, traceExtension } from '../ledger/ledger-files.ts';
+
+const pathIn = (text: string): string => text.replace(/^file:(?:\/\/(?=\/))?/, '');
+
+/** Folders of the system in which nothing outlives a restart, or which hold no files at all. */
+const volatileFolders = ['/dev', '/proc', '/sys'];
+
+const isVolatile = (path: string): boolean =>
+  volatileFolders.some((folder) => `${resolve(path)}/`.startsWith(`${folder}/`));
+
+/** Paths that cannot be a ledger's file, in the order in which they are checked. */
+const faults: readonly { readonly isSo: (path: string) => boolean; readonly expected: string }[] = [
+  {
+    // SQLite takes such a text for a database in memory, or for an address, and not for a path.
+    isSo: (path) => /:memory:/i.test(path) || /^[a-z][a-z\d+.-]+:/i.test(path),
+    expected: 'expected the path of a file, as in file:./data/gateway.db, not memory or another address',
+  },
+  {
+    isSo: (path) => path !== path.trim() || /\p{Cc}/u.test(path),
+    expected: 'expected a path without blanks at its ends and without control characters',
+  },
+  {
+    isSo: (path) => ['', '.', '..'].includes(path.split('/').at(-1) ?? ''),
+    expected: 'expected the path of a file, not of a folder',
+  },
+  {
+    isSo: isVolatile,
+    expected: `expected a file that outlives a restart, not below ${volatileFolders.join(', ')}`,
+  },
+  {
+    isSo: (path) => basename(path) === keyFileName || basename(path).endsWith(traceExtension),
+    expected: `expected another name than ${keyFileName} and *${traceExtension}, which are files beside the ledger`,
+  },
+];
+
+/** Where the ledger is kept: a path, as it stands in a URL. */
+export const storeUrl = z
+  .string()
+  .trim()
+  .refine((text) => /^file:(?!$|\/\/[^/])[^?#]+$/s.test(text), {
+    error:
+      'expected the path of a file, as in file:./data/gateway.db; no other store is served by this version',
+    abort: true,
+  })
+  .superRefine((text, context) => {
+    const fault = faults.find(({ isSo }) => isSo(pathIn(text)));
+    if (fault) context.addIssue({ code: 'custom', message: fault.expected });
+  })
+  .transform(pathIn);

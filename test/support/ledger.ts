@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { onTestFinished, vi } from 'vitest';
+import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
+import { createDigest } from '../../src/ledger/digest.ts';
+import type { Ledger, Try, WriteOnce } from '../../src/ledger/ledger.ts';
+import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
+import type { LedgerStore } from '../../src/ledger/store.ts';
+
+export const hour = 60 * 60 * 1000;
+export const gatewayKey = randomBytes(32);
+
+/** A ledger in memory, or in a file, which is closed with its test. */
+export const open = async (
+  options: Partial<LedgerOptions> & {
+    readonly file?: string;
+    readonly key?: Buffer;
+    readonly store?: LedgerStore;
+  } = {},
+): Promise<Ledger> => {
+  const { file = ':memory:', key = gatewayKey, store = openSqliteStore(file), ...rest } = options;
+  const ledger = await createLedger(store, createDigest(key), { keyLifeMs: hour, ...rest });
+  onTestFinished(() => ledger.close());
+  return ledger;
+};
+
+export const write: WriteOnce = {
+  caller: 'ann',
+  idempotencyKey: 'key 1',
+  operation: 'runPayment',
+  input: { amount: '1.00' },
+  subject: { fileNumber: 'R1' },
+  waitMs: 2000,
+};
+
+export const settled = (outcome: string) => async (): Promise<Try<string>> => ({ kind: 'settled', outcome });
+export const unknown = async (): Promise<Try<string>> => ({ kind: 'unknown' });
+export const released = async (): Promise<Try<string>> => ({ kind: 'released' });
+export const never = (): Promise<Try<string>> => {
+  throw new Error('It was carried out once more.');
+};
+
+/** A try that ends when it is told to. */
+export const held = () => {
+  let end: (tried: Try<string>) => void = () => {};
+  const promise = new Promise<Try<string>>((resolve) => {
+    end = resolve;
+  });
+  return { carryOut: vi.fn(() => promise), end };
+};
