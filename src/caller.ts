@@ -8,6 +8,7 @@ export const scopes = [
   'payments:write',
   'contact:write',
   'pii:read',
+  'outcomes:resolve',
 ] as const;
 
 export type Scope = (typeof scopes)[number];

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { createBeginnings } from './beginnings.ts';
 import { createLedgerClock, latestTime } from './clock.ts';
 import type { Digest } from './digest.ts';
 import { changesFor, parsed, released, settledAs, told } from './entry-outcomes.ts';
@@ -12,12 +13,9 @@ import {
   type Shown,
   type TenantLedger,
   type Try,
-  type WriteOnce,
 } from './ledger.ts';
 import { createLiveness } from './liveness.ts';
-import { newEntry } from './new-entry.ts';
 import { ensureOwner } from './owner.ts';
-import { isDoubtful, restoredOf } from './restored.ts';
 import type { Entry, LedgerStore } from './store.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -73,10 +71,14 @@ export const createLedger = async (
     tried: Try<Outcome>,
     waitMs: number,
   ): Promise<Ended> => {
-    if (tried.kind === 'lost') return waitFor(lease.id, waitMs);
+    if (tried.kind === 'lost') {
+      beginnings.recorded(lease);
+      return waitFor(lease.id, waitMs);
+    }
     const isOwn = await changeOwn(lease, changesFor(tried, expiry())).catch((error: unknown) => {
-      throw new LedgerError(tried.kind !== 'released', error);
+      throw new LedgerError(tried.kind !== 'released', error, { outcomeId: lease.id });
     });
+    beginnings.recorded(lease);
     if (!isOwn && tried.kind !== 'released') onOvertaken?.(lease.id);
     return tried.kind === 'unknown' ? { kind: 'unknown', outcomeId: lease.id } : tried;
   };
@@ -110,8 +112,11 @@ export const createLedger = async (
   const endOf = async (entry: Entry): Promise<Ended | undefined> => {
     if (isDead(entry)) {
       // Its process died on the way: the call may have been made.
-      await change(entry, { state: 'UNKNOWN' });
-      return undefined;
+      const isNoted = await change(entry, { state: 'UNKNOWN' }).then(
+        () => true,
+        () => false,
+      );
+      return isNoted ? undefined : { kind: 'unknown', outcomeId: entry.id };
     }
     switch (entry.state) {
       case 'PENDING':
@@ -139,53 +144,28 @@ export const createLedger = async (
     }
   };
 
-  const begin = async (
-    fresh: Entry,
-    waitMs: number,
-  ): Promise<{ readonly begun: Lease } | { readonly ended: Ended }> => {
-    for (;;) {
-      const restored = restoredOf(await store.marks(), clock.now());
-      const state = isDoubtful(restored, null) ? 'UNKNOWN' : 'PENDING';
-      const since = elapsed();
-      const holder = await store.add({ ...fresh, state });
-      if (!holder && state === 'UNKNOWN') return { ended: { kind: 'unknown', outcomeId: fresh.id } };
-      if (!holder) return { begun: leases.of(fresh, since) };
-      const isSame = holder.operation === fresh.operation && holder.fingerprint === fresh.fingerprint;
-      if (!isSame) return { ended: { kind: 'conflict' } };
-      if (holder.state !== 'RELEASED') return { ended: await waitFor(holder.id, waitMs) };
-      if (isDoubtful(restored, holder)) {
-        await change(holder, { state: 'UNKNOWN', evidence: null, expiresAt: null });
-      } else {
-        // The entry keeps its id; whoever takes it first carries out the write.
-        const begun = { ...fresh, id: holder.id, version: holder.version + 1 };
-        if (await store.replace(begun)) return { begun: leases.of(begun, since) };
-      }
-    }
-  };
+  const beginnings = createBeginnings({
+    store,
+    digest,
+    clock,
+    stamp,
+    leases,
+    leaseMs,
+    elapsed,
+    wallNow,
+    waitFor,
+  });
 
-  const beginOnce = async (tenant: string, write: WriteOnce): ReturnType<typeof begin> => {
-    const time = await stamp();
-    await store.removeExpired(time);
-    const leaseUntil = wallNow() + leaseMs;
-    const fresh = newEntry(digest, tenant, write, { begunAt: time, startedAt: wallNow(), leaseUntil });
-    return begin(fresh, write.waitMs);
-  };
-
-  /** A tenant's open entries, those of the dead among them told as what they are. */
+  /** A tenant's open entries. Those of dead writers count without a write: the store may not take any. */
   const openEntries = async (tenant: string): Promise<Entry[]> => {
     const entries = await store.list(['PENDING', 'UNKNOWN']);
-    const dead = entries.filter(isDead);
-    for (const entry of dead) await change(entry, { state: 'UNKNOWN' });
-    const current = dead.length === 0 ? entries : await store.list(['UNKNOWN']);
-    return current.filter((entry) => entry.state === 'UNKNOWN' && entry.tenant === tenant);
+    return entries.filter((entry) => entry.tenant === tenant && (entry.state === 'UNKNOWN' || isDead(entry)));
   };
 
   const ledgerOf = (tenant: string): TenantLedger => ({
     once: async (write, carryOut) => {
       const { waitMs } = write;
-      const beginning = await beginOnce(tenant, write).catch((error: unknown) => {
-        throw new LedgerError(false, error);
-      });
+      const beginning = await beginnings.begin(tenant, write);
       if ('ended' in beginning) return beginning.ended;
       const ending = carryOutOn(beginning.begun, carryOut, waitMs);
       underWay.add(ending);

@@ -17,6 +17,8 @@ export interface WriteOnce {
   readonly subject: Shown;
   /** How many milliseconds to wait for one under way with the same key. */
   readonly waitMs: number;
+  /** Called with the entry's id once the store has an entry under the key. */
+  readonly onEntry?: ((outcomeId: string) => void) | undefined;
 }
 
 /** How carrying out a write ended. */
@@ -112,15 +114,24 @@ export interface Ledger extends TenantLedger {
   close(): Promise<void>;
 }
 
-/** The store could not be written. */
+/** An entry that the store has or may have under a key. */
+export interface KnownEntry {
+  /** `null` if the store cannot be read, so that no entry can be named. */
+  readonly outcomeId: string | null;
+}
+
+/** The store could not be written, or not be read. */
 export class LedgerError extends Error {
   /** Whether the write had been sent when that happened. */
   readonly isSent: boolean;
+  /** `null` if it is certain that the store has no entry under the key: then nothing was ever sent under it. */
+  readonly entry: KnownEntry | null;
 
-  constructor(isSent: boolean, cause: unknown) {
+  constructor(isSent: boolean, cause: unknown, entry: KnownEntry | null = null) {
     super('The ledger cannot be written.', { cause });
     this.name = 'LedgerError';
     this.isSent = isSent;
+    this.entry = entry;
   }
 }
 

@@ -134,14 +134,17 @@ export const openSqliteStore = (
   const recall = async (name: string): Promise<string | null> =>
     textRows.parse(await read(() => kept.all(name)))[0]?.text ?? null;
 
+  const holderOf = async ({ caller, keyDigest }: Entry): Promise<Entry | null> =>
+    first(await read(() => byKey.all(caller, keyDigest)));
+
   checkpoints.request();
   return {
     add: async (entry) => {
       for (;;) {
-        if (await write(() => insert.run(...valuesOf(entry)))) return null;
-        const holder = first(await read(() => byKey.all(entry.caller, entry.keyDigest)));
-        // Else it expired in between, and the key is free.
+        // First, since a file that is locked or full can still be read.
+        const holder = await holderOf(entry);
         if (holder) return holder;
+        if (await write(() => insert.run(...valuesOf(entry)))) return null;
       }
     },
     get: async (id) => first(await read(() => byId.all(id))),

@@ -89,7 +89,10 @@ export class StoreReplacedError extends Error {
  * file is gone or replaced.
  */
 export interface LedgerStore {
-  /** Adds an entry, unless its caller's key is taken: then gives the entry that holds it. */
+  /**
+   * Adds an entry, unless its caller's key is taken: then returns the entry that holds it, also if the store cannot be
+   * written.
+   */
   add(entry: Entry): Promise<Entry | null>;
   get(id: string): Promise<Entry | null>;
   /** Puts an entry in the place of the one with its id, if that still has the version before it. */

@@ -224,10 +224,12 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
         input,
         subject: subject as Shown,
         waitMs,
+        onEntry: (id: string) => {
+          outcomeId = id;
+        },
       };
       try {
         const ending = ledger.once<Outcome>(write, async (attempt) => {
-          outcomeId = attempt.outcomeId;
           try {
             await lookBefore(subject, attempt, context);
           } catch (error) {
@@ -246,12 +248,21 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
       } catch (error) {
         tellOfLedger(error);
         if (!(error instanceof LedgerError)) throw error;
-        return error.isSent
-          ? outcomeUnknown(whatToCheck)
-          : unavailable('The ledger of idempotency keys cannot be written; nothing was sent.');
+        return ledgerFailure(error, whatToCheck);
       }
     },
   });
+};
+
+/** The result of a write whose ledger failed. Only a key that surely has no entry is known not to be used. */
+const ledgerFailure = ({ isSent, entry }: LedgerError, whatToCheck: string): Failure => {
+  if (!isSent && entry === null) {
+    return unavailable('The ledger of idempotency keys cannot be written; nothing was sent.');
+  }
+  const outcomeId = entry?.outcomeId ?? null;
+  const unread =
+    'The ledger of idempotency keys cannot be read. This request sent nothing; whether an earlier one with this key was executed is not known. Ask again with the same idempotency key.';
+  return outcomeUnknown(outcomeId === null ? `${unread} ${whatToCheck}` : whatToCheck, { outcomeId });
 };
 
 const codeOf = (cause: unknown): string | undefined =>

@@ -110,7 +110,8 @@ const notOpen = {
 };
 
 addMutation('resolveOutcome', {
-  scope: 'payments:write',
+  // A client that charges must not settle the outcome of its own charge.
+  scope: 'outcomes:resolve',
   description:
     'Settles a write whose outcome was not known, by what was found. Found carried out, its key gives a success from now on; found not carried out, it may be sent again under the same key.',
   input: (t) => ({

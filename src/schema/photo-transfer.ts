@@ -48,12 +48,16 @@ export const reasons = {
 export type TransferReply = ReplyOf<typeof transferPhoto>;
 type Status = TransferReply[number]['attachments'][number]['status'];
 
+const unclear: Outcome = { succeeded: null, reason: reasons.unclear };
+
 const outcomeOf = (status: Status): Outcome => {
-  if (/^success/i.test(status)) return { succeeded: true, reason: null };
-  return /^(?:fail|error)/i.test(status)
-    ? { succeeded: false, reason: reasons.failed }
-    : { succeeded: null, reason: reasons.unclear };
+  if (/^\s*success(?:ful(?:ly)?)?\s*$/i.test(status)) return { succeeded: true, reason: null };
+  return /^\s*(?:fail|error)/i.test(status) ? { succeeded: false, reason: reasons.failed } : unclear;
 };
+
+/** What several reports of one photo for one order say together: nothing, unless they agree. */
+const agreed = (before: PhotoTransfer | undefined, one: PhotoTransfer): PhotoTransfer =>
+  before === undefined || before.succeeded === one.succeeded ? one : { ...one, ...unclear };
 
 /** Says the same of some photos, or of photos that nobody knows, for all orders. */
 export const forAll = (
@@ -79,8 +83,7 @@ export const transfersIn = (
   for (const { id: orderId, attachments } of reply) {
     for (const { id: photoId, status } of attachments) {
       const one = { orderId: asNumber(orderId), photoId: asNumber(photoId), ...outcomeOf(status) };
-      // Told of twice, it is there if it once was said to be.
-      if (told.get(pairOf(one))?.succeeded !== true) told.set(pairOf(one), one);
+      told.set(pairOf(one), agreed(told.get(pairOf(one)), one));
     }
   }
   const known = asked ?? [...new Set([...told.values()].map(({ photoId }) => photoId))];

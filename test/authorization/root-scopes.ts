@@ -20,7 +20,7 @@ export const rootScopes: Readonly<Record<string, readonly string[]>> = {
   'Mutation.deleteBorrowerPhone': ['orders:write'],
   'Mutation.recordContactAttempt': ['accounts:write'],
   'Mutation.recordPayment': ['payments:write'],
-  'Mutation.resolveOutcome': ['payments:write'],
+  'Mutation.resolveOutcome': ['outcomes:resolve'],
   'Mutation.runPayment': ['payments:write'],
   'Mutation.scheduleCallback': ['accounts:write'],
   'Mutation.sendEmail': ['contact:write'],

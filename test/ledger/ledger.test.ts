@@ -453,7 +453,7 @@ describe('the store', () => {
     const carryOut = vi.fn(never);
     const ledger = await open({ store: broken('add') });
     const error = await ledger.once(write, carryOut).catch((thrown: LedgerError) => thrown);
-    expect(error).toMatchObject({ name: 'LedgerError', isSent: false });
+    expect(error).toMatchObject({ name: 'LedgerError', isSent: false, entry: null });
     expect(carryOut).not.toHaveBeenCalled();
   });
 

@@ -15,6 +15,10 @@ const check =
 const untold = { succeeded: null, reason: `RecoveryConnect's answer does not tell of it. ${check}` };
 const failed = { succeeded: false, reason: 'RecoveryConnect says that it failed, and not why.' };
 const notSent = { succeeded: false, reason: 'Not sent, since a transfer before it did not end well.' };
+const unclear = {
+  succeeded: null,
+  reason: `RecoveryConnect's answer does not say whether it succeeded. ${check}`,
+};
 const done = { succeeded: true, reason: null };
 
 const mutateAt = async (recoveryConnect: LocalUpstream | null, input: object) => {
@@ -92,13 +96,16 @@ describe('Mutation.transferPhotos', () => {
       'a photo that is told of twice, and a word nobody knows',
       orders([7, 1, 'success'], [7, 1, 'fail'], [8, 1, 'queued']),
       [
+        { orderId: '7', photoId: '1', ...unclear },
+        { orderId: '8', photoId: '1', ...unclear },
+      ],
+    ],
+    [
+      'photos that are reported twice alike, and words around a success',
+      orders([7, 1, 'success'], [7, 1, 'Success'], [8, 1, 'fail'], [8, 1, 'failed'], [8, 1, 'success?']),
+      [
         { orderId: '7', photoId: '1', ...done },
-        {
-          orderId: '8',
-          photoId: '1',
-          succeeded: null,
-          reason: `RecoveryConnect's answer does not say whether it succeeded. ${check}`,
-        },
+        { orderId: '8', photoId: '1', ...unclear },
       ],
     ],
   ])('loses nothing of %s', async (_, answer, transfers) => {

@@ -1,6 +1,7 @@
+import { toText } from '../../values/text.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { failed, isRecord, understood, type Verdict } from '../verdict.ts';
-import { textsIn, toApprovalCode, valueAt, wordsOf } from './texts.ts';
+import { isFiller, textsIn, valueAt, wordsOf } from './texts.ts';
 import { type Sign, signsIn } from './words.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -12,6 +13,19 @@ interface Charge {
   readonly error: string;
   readonly signs: ReadonlySet<Sign>;
 }
+
+// One character alone, or again and again, is no code; neither is a word that states something.
+const isCode = (text: string): boolean =>
+  !isFiller(text) &&
+  !/^no\b/i.test(text) &&
+  new Set(text.replace(/[^\p{L}\p{N}]/gu, '')).size > 1 &&
+  signsIn(text).size === 0;
+
+/** Returns a processor's approval code; `null` for fillers, such as `000000`, `N/A` and `-`. */
+const toApprovalCode = (wire: unknown): string | null => {
+  const text = toText(wire);
+  return text !== null && isCode(text) ? text : null;
+};
 
 /** The document shows these placeholders as the answer of a charge that was made. */
 const documented = { result: 'Payment Result>', approvalcode: '<Payment Approval Code>' };

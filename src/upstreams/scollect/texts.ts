@@ -1,8 +1,17 @@
-import { toText } from '../../values/text.ts';
-import { isRecord } from '../verdict.ts';
-
 // Words that stand where there is no text. They are compared in lower case, without punctuation.
-const fillers = new Set(['', 'null', 'none', 'nil', 'undefined', 'na', 'false', 'no data']);
+const fillers = new Set([
+  '',
+  'null',
+  'none',
+  'nil',
+  'undefined',
+  'na',
+  'tbd',
+  'blank',
+  'empty',
+  'false',
+  'no data',
+]);
 const zeros = /^0*$/;
 
 const bare = (text: string): string =>
@@ -11,7 +20,7 @@ const bare = (text: string): string =>
     .replace(/[^\p{L}\p{N} ]/gu, '')
     .trim();
 
-const isFiller = (text: string): boolean => fillers.has(bare(text)) || zeros.test(bare(text));
+export const isFiller = (text: string): boolean => fillers.has(bare(text)) || zeros.test(bare(text));
 
 // Nested deeper than this, nothing is an explanation.
 const maxDepth = 4;
@@ -38,23 +47,6 @@ export const hasErrorText = (value: unknown, depth = 0): boolean => {
   );
 };
 
-// An approval code has at least one digit that is not zero, and not one character alone or again and again.
-const isCode = (text: string): boolean => {
-  const characters = text.replace(/[^\p{L}\p{N}]/gu, '');
-  return /[1-9]/.test(characters) && new Set(characters).size > 1;
-};
-
-/** Returns a processor's approval code; `null` for fillers, such as `000000`, `N/A` and `-`. */
-export const toApprovalCode = (wire: unknown): string | null => {
-  const text = toText(wire);
-  return text !== null && isCode(text) ? text : null;
-};
-
 /** Finds a value by its key in any spelling: letters alone count, in any case. */
 export const valueAt = (row: Readonly<Record<string, unknown>>, name: string): unknown =>
   Object.entries(row).find(([key]) => key.toLowerCase().replace(/[^a-z]/g, '') === name)?.[1];
-
-export const isRecordWith =
-  (name: string) =>
-  (value: unknown): value is Readonly<Record<string, unknown>> =>
-    isRecord(value) && valueAt(value, name) !== undefined;
