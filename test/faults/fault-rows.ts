@@ -6,7 +6,12 @@ import type { Read, Write } from './works.ts';
 
 /** What brings a fault about: a switch of the sandbox, a proxy before it, or settings that cannot work. */
 export type Cause =
-  | { readonly kind: 'switch'; readonly fault: FaultName; readonly milliseconds?: number }
+  | {
+      readonly kind: 'switch';
+      readonly fault: FaultName;
+      readonly milliseconds?: number;
+      readonly status?: number;
+    }
   | { readonly kind: 'proxy'; readonly trouble: Trouble }
   | { readonly kind: 'refused connections' | 'unknown host' | 'wrong credentials' };
 
@@ -137,7 +142,19 @@ const switched = (
   ...row,
 });
 
+/** A page with a status of its own, in the place of an answer or of the execution itself. */
+const page = (fault: 'answer' | 'replace-answer', status: number): FaultRow => ({
+  name: `${fault} ${status}`,
+  cause: { kind: 'switch', fault, status },
+  read: always(unreadable),
+  write: always(fault === 'answer' ? unknown : unknownButDone),
+});
+
 const sandboxFaults: readonly FaultRow[] = [
+  page('answer', 404),
+  page('answer', 409),
+  page('replace-answer', 409),
+  page('replace-answer', 425),
   switched('decline', {
     read: always('UPSTREAM_REJECTED'),
     write: always(rejected),

@@ -57,6 +57,8 @@ const meanings: Readonly<Partial<Record<FaultName, Meaning>>> = {
  * that shows by the keys of its rows alone.
  */
 const withoutMeaning: readonly FaultName[] = [
+  'answer',
+  'replace-answer',
   'delay',
   'drip',
   'hang',

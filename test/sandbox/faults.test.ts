@@ -47,6 +47,29 @@ const debugged = {
   trace: [expect.objectContaining({ function: 'toArray' })],
 };
 
+describe('an answer that a switch describes', () => {
+  const body = { result: 'HELD FOR REVIEW', approvalcode: '123456' };
+  it.each([
+    ['answer', 0],
+    ['replace-answer', 1],
+  ] as const)('%s', async (fault, count) => {
+    const { write, carriedOut } = await start('Scollect', { fault, body, times: 1 }, { fault, status: 409 });
+    expect(await write()).toMatchObject({ status: 200, body });
+    const { status, headers } = await write();
+    expect([status, headers.get('content-type')]).toEqual([409, expect.stringContaining('text/html')]);
+    expect(await carriedOut()).toBe(2 * count);
+  });
+
+  it.each<readonly [Omit<FaultSwitch, 'operation'>, string]>([
+    [{ fault: 'answer' }, '[0].status: Expected this, body or both: answer needs it'],
+    [{ fault: 'html', status: 404 }, '[0].status: Expected nothing: only answer and replace-answer take it'],
+    [{ fault: 'html', body: {} }, '[0].body: Expected nothing: only answer and replace-answer take it'],
+  ])('%j is rejected', async (one, message) => {
+    const { sandbox } = await startCaller();
+    expect(() => sandbox.faults.set([{ ...one, operation: 'getaccount' }])).toThrow(message);
+  });
+});
+
 describe('a fault that answers', () => {
   it.each([
     ['decline', 'Scollect', 0, 200, { result: 'DECLINED', approvalcode: '', error: 'Insufficient funds' }],

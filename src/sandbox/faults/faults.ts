@@ -9,11 +9,19 @@ import { drip, endless, halfOf, resetInBody, resetInHeaders, stallInBody } from 
 import { gzipBomb } from './gzip-bomb.ts';
 import { wrongKey } from './wrong-key.ts';
 
+/** An answer that a switch describes: its body is JSON, or a page if there is none. */
+export interface GivenAnswer {
+  readonly status?: number | undefined;
+  readonly body?: unknown;
+}
+
 /** How an exchange goes in which something goes wrong. */
 export interface Fault {
-  readonly meet: (call: Admission, milliseconds: number) => Outcome | Promise<Outcome>;
+  readonly meet: (call: Admission, milliseconds: number, given: GivenAnswer) => Outcome | Promise<Outcome>;
   /** Whether a switch must say `milliseconds`; without this it must not. */
   readonly isTimed?: true;
+  /** Whether a switch must say `status`, `body` or both; without this it must not. */
+  readonly isGiven?: true;
   /** The only system that has this fault; without it both have. */
   readonly system?: UpstreamSystem;
   /** Whether an operation can have it; without this all can. */
@@ -32,6 +40,9 @@ const delivered =
 
 const page =
   '<!DOCTYPE html>\n<html>\n<head><title>Welcome</title></head>\n<body><h1>Welcome</h1></body>\n</html>\n';
+
+const givenAnswer = ({ status = 200, body }: GivenAnswer): HttpAnswer =>
+  body === undefined ? html(page, status) : json(body, status);
 
 const table = {
   decline: { meet: ({ decline }) => decline() },
@@ -77,6 +88,11 @@ const table = {
   'bad-gateway': { meet: replaced(() => nginxPage(502)) },
   unavailable: { meet: ({ manners }) => manners.unavailable() },
   'gateway-timeout': { meet: replaced(() => nginxPage(504)) },
+  answer: { isGiven: true, meet: (_, __, given) => givenAnswer(given) },
+  'replace-answer': {
+    isGiven: true,
+    meet: (call, _, given) => replaced(() => givenAnswer(given))(call),
+  },
 } satisfies Readonly<Record<string, Fault>>;
 
 export type FaultName = keyof typeof table;

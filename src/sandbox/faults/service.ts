@@ -6,7 +6,7 @@ import type { FaultSwitchboard } from './switches.ts';
 
 const respond = (call: Admission, switches: FaultSwitchboard): Outcome | Promise<Outcome> => {
   const next = switches.take(call.operation);
-  return next ? faults[next.fault].meet(call, next.milliseconds ?? 0) : call.carryOut();
+  return next ? faults[next.fault].meet(call, next.milliseconds ?? 0, next) : call.carryOut();
 };
 
 /** Serves an API whose calls meet the faults that are switched on, and lets them be switched over HTTP. */

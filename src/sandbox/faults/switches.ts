@@ -9,6 +9,7 @@ const faultNames = Object.keys(faults) as FaultName[];
 const systems = Object.keys(systemNames) as UpstreamSystem[];
 
 const timedFaults = faultNames.filter((name) => faults[name].isTimed);
+const givenFaults = faultNames.filter((name) => faults[name].isGiven);
 
 // A timer that is told to wait for longer does not wait at all.
 const longestDelay = 2 ** 31 - 1;
@@ -22,14 +23,19 @@ const switchSchema = z
     fault: z.enum(faultNames),
     /** How much later the answer comes; for `delay`, and for each byte of `drip`. */
     milliseconds: z.int().min(0).max(longestDelay).optional(),
+    /** The HTTP status of the answer; for `answer` and `replace-answer`. */
+    status: z.int().min(200).max(599).optional(),
+    /** The JSON body of the answer; for the same, which answer with a page if it is left out. */
+    body: z.json().optional(),
     /** How many calls meet the fault; left out, all do until the switch is cleared. */
     times: z.int().min(1).optional(),
   })
   .superRefine((one, { addIssue }) => {
-    const { operation, system, fault, milliseconds } = one;
+    const { operation, system, fault, milliseconds, status, body } = one;
     const complain = (key: keyof typeof one, message: string) =>
       addIssue({ code: 'custom', path: [key], message });
-    const { isTimed = false, system: onlySystem, isFor } = faults[fault];
+    const { isTimed = false, isGiven = false, system: onlySystem, isFor } = faults[fault];
+    const saysAnswer = status !== undefined || body !== undefined;
     const isForAll = operation === '*';
     if (isForAll && !system) complain('system', `Expected ${systems.join(' or ')}: * needs it`);
     if (!isForAll && system) complain('system', 'Expected nothing: only * takes it');
@@ -38,6 +44,13 @@ const switchSchema = z
     }
     if (!isTimed && milliseconds !== undefined) {
       complain('milliseconds', `Expected nothing: only ${timedFaults.join(' and ')} take it`);
+    }
+    if (isGiven && !saysAnswer) complain('status', `Expected this, body or both: ${fault} needs it`);
+    if (!isGiven && saysAnswer) {
+      complain(
+        status === undefined ? 'body' : 'status',
+        `Expected nothing: only ${givenFaults.join(' and ')} take it`,
+      );
     }
     if (!isForAll && isFor?.(operations[operation]) === false) {
       complain('fault', `Expected another: no answer of ${operation} can have this one`);
