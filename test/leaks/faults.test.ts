@@ -92,7 +92,7 @@ const times = 5;
 const upstreamTimeoutMs = 600;
 
 const switchesFor = (fault: FaultName, names: readonly OperationName[]): FaultSwitch[] => {
-  const { isTimed, system, isFor } = faults[fault];
+  const { isTimed, isGiven, system, isFor } = faults[fault];
   return names
     .filter((operation) => !system || operations[operation].system === system)
     .filter((operation) => isFor?.(operations[operation]) !== false)
@@ -100,6 +100,7 @@ const switchesFor = (fault: FaultName, names: readonly OperationName[]): FaultSw
       operation,
       fault,
       times,
+      ...(isGiven && { status: 409 }),
       ...(isTimed && { milliseconds: fault === 'delay' ? upstreamTimeoutMs + 200 : 100 }),
     }));
 };

@@ -29,10 +29,11 @@ const switchesFor = (random: Random): FaultSwitch[] =>
     .filter(() => random.chance(0.7))
     .flatMap((system) => {
       const fault = random.pick(faultNames);
-      const { isTimed, system: only } = faults[fault];
+      const { isTimed, isGiven, system: only } = faults[fault];
       if (only && only !== system) return [];
       const times = random.integer(1, 60);
-      return [{ operation: '*', system, fault, times, ...(isTimed ? { milliseconds: 50 } : {}) }];
+      const given = isGiven ? { status: 409 } : {};
+      return [{ operation: '*', system, fault, times, ...(isTimed ? { milliseconds: 50 } : {}), ...given }];
     });
 
 /** Makes trouble for a while: by the sandbox, by one of the proxies, or by a log-in. */

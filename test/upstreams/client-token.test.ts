@@ -125,8 +125,8 @@ const takingFrom = async (settings: Parameters<typeof scollect>[1] = {}) => {
 
 /** A clock that stands: no pause is over, however slow this machine is, and no token ends before it is told. */
 const stopClock = (): ((milliseconds: number) => void) => {
-  let time = Date.now();
-  vi.spyOn(Date, 'now').mockImplementation(() => time);
+  let time = performance.now();
+  vi.spyOn(performance, 'now').mockImplementation(() => time);
   onTestFinished(() => {
     vi.restoreAllMocks();
   });
