@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { isCallType, reportsConversation } from '../../src/schema/dispositions.ts';
+
+const conversations = [
+  'SPOKE TO DEBTOR',
+  'SPOKE TO DEBTOR - WILL NOT PAY',
+  'SPOKE TO DEBTOR-WILL NOT PAY',
+  'Spoke to debtor, no commitment',
+  'SPOKE W/ SPOUSE',
+  'SPOKE_TO_DEBTOR',
+  'S/W DEBTOR',
+  'TALKED TO',
+  'TALKED TO DEBTOR NO PROMISE',
+  'T/T DEBTOR',
+  'CONVERSATION WITH DEBTOR',
+  'RPC',
+  'R.P.C.',
+  'RPC - NO PTP',
+  'RPC-NO PTP',
+  'RPC NO PTP',
+  'NO PTP - RPC',
+  'RPC/NO PROMISE',
+  'RPC (NO PROMISE)',
+  'RIGHT PARTY',
+  'RIGHT-PARTY CONTACT',
+  'Right Party Contact – Refused',
+  'CONTACT - REFUSED',
+  'CONTACT MADE',
+  'CONTACTED',
+  'PROMISE TO PAY',
+  'PTP',
+  'REFUSED TO PAY',
+  'REFUSED TO GIVE INFORMATION',
+  'WILL NOT PAY',
+  "WON'T PAY",
+  'DEBTOR NOT INTERESTED',
+  'NO MESSAGE LEFT. SPOKE TO WIFE',
+  'NO ANSWER AT HOME BUT SPOKE AT WORK',
+  'DEBTOR NOT AVAILABLE SPOKE TO SPOUSE',
+  'DID NOT LEAVE MESSAGE, SPOKE TO DEBTOR',
+  '2ND ATTEMPT RPC',
+  'HUNG UP',
+  'DEBTOR HUNG UP',
+  'ANSWERED - HUNG UP',
+  'REACHED DEBTOR',
+  'INBOUND CALL - SPOKE',
+  'DEBTOR CALLED IN',
+  'ASKED FOR A CALL BACK AT 9 AM',
+  'LANGUAGE BARRIER',
+];
+
+const others = [
+  'LEFT MESSAGE MACHINE',
+  'LEFT MESSAGE',
+  'LM',
+  'LVM',
+  'VOICE MAIL',
+  'NO ANSWER',
+  'NA',
+  'N/A',
+  'BUSY',
+  'DISCONNECTED',
+  'WRONG NUMBER',
+  'NOT AVAILABLE',
+  'DEBTOR NOT HOME',
+  'NO CONTACT',
+  'NO-CONTACT',
+  'NO CONTACT MADE',
+  'NO CONTACT - LEFT MESSAGE',
+  'NO LIVE CONTACT',
+  'NO DEBTOR CONTACT',
+  'CONTACT NOT MADE',
+  'CONTACT ATTEMPT',
+  'ATTEMPTED CONTACT',
+  'ATTEMPTED TO CONTACT',
+  'DO NOT CONTACT',
+  'DID NOT SPEAK',
+  "DIDN'T SPEAK",
+  'DIDN’T SPEAK TO DEBTOR',
+  'NEVER SPOKE',
+  'NOT YET SPOKEN TO',
+  'NO ONE SPOKE',
+  'SPOKE TO NO ONE',
+  'SPOKE WITH NOBODY',
+  'W/O SPEAKING',
+  'UNABLE TO SPEAK WITH DEBTOR',
+  'NO ONE AVAILABLE TO TALK',
+  'UNABLE TO REACH',
+  'UNABLE TO MAKE CONTACT',
+  'COULD NOT BE REACHED',
+  'TRIED TO REACH',
+  'NEVER HAD A CONVERSATION',
+  'NO RPC',
+  'NON-RPC',
+  'NOT RPC',
+  'NON-RIGHT PARTY',
+  'NON RIGHT PARTY CONTACT',
+  'NO RIGHT PARTY CONTACT',
+  'WRONG PARTY CONTACT',
+  'RIGHT PARTY NOT AVAILABLE',
+  'RPC UNAVAILABLE',
+  'NO PTP',
+  'NO PROMISE TO PAY',
+  'ANSWERED BY MACHINE',
+  'NOT ANSWERED',
+  'REACHED VOICEMAIL',
+  'ANSWERING MACHINE - HUNG UP',
+  'X',
+  '',
+  ' - , ',
+];
+
+describe('reportsConversation', () => {
+  it.each(conversations)('%s → true', (disposition) => {
+    expect(reportsConversation(disposition)).toBe(true);
+  });
+
+  it.each(others)('%s → false', (disposition) => {
+    expect(reportsConversation(disposition)).toBe(false);
+  });
+
+  it('ignores the letter case', () => {
+    for (const one of conversations)
+      expect([one, reportsConversation(one.toLowerCase())]).toEqual([one, true]);
+    for (const one of others) expect([one, reportsConversation(one.toLowerCase())]).toEqual([one, false]);
+  });
+});
+
+describe('isCallType', () => {
+  it.each([
+    ['MANUAL', true],
+    ['VOICE MAIL', true],
+    ['VOICEMAIL', true],
+    ['VOICE-MAIL', true],
+    ['VOICE_MAIL', true],
+    ['V-MAIL', true],
+    ['RINGLESS VOICE MAIL', true],
+    ['Ringless Voicemail', true],
+    ['RVM', true],
+    ['RINGLESS', true],
+    ['PHONE AND E-MAIL', true],
+    ['CALL/TEXT', true],
+    ['DIALER', true],
+    ['LEFT MESSAGE', true],
+    ['', true],
+    ['TEXT', false],
+    ['Text Message', false],
+    ['TEXT_MESSAGE', false],
+    ['AUTO TEXT', false],
+    ['SMS', false],
+    ['EMAIL', false],
+    ['E-MAIL', false],
+    ['E MAIL', false],
+    ['MAIL', false],
+    ['MANUAL LETTER', false],
+    ['LETTERS', false],
+    ['FAX', false],
+  ])('%j → %s', (type, expected) => {
+    expect(isCallType(type)).toBe(expected);
+  });
+});
