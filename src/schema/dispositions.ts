@@ -99,5 +99,5 @@ export const reportsConversation = (disposition: string): boolean => {
 /** Returns whether the type of an attempt is a call, as it is unless the words name only something else. */
 export const isCallType = (type: string): boolean => {
   const words = wordsOf(type.toUpperCase());
-  return hasPhrase(words, callWords) || !hasPhrase(words, [...otherThanCallWords, 'E MAIL', 'E MAILS']);
+  return hasPhrase(words, callWords) || !hasPhrase(words, otherThanCallWords);
 };

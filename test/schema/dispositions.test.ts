@@ -47,6 +47,12 @@ const conversations = [
   'DEBTOR CALLED IN',
   'ASKED FOR A CALL BACK AT 9 AM',
   'LANGUAGE BARRIER',
+  'DEBTOR DOES NOT SPEAK ENGLISH',
+  "CAN'T TALK NOW",
+  'DECLINED TO PAY',
+  'RPC - PTP: NO',
+  'SPOKE TO DEBTOR NO MONEY',
+  'NOT PAYING SPOKE TO DEBTOR',
 ];
 
 const others = [
@@ -99,6 +105,12 @@ const others = [
   'WRONG PARTY CONTACT',
   'RIGHT PARTY NOT AVAILABLE',
   'RPC UNAVAILABLE',
+  'RIGHT PARTY DID NOT ANSWER',
+  'RPC: NO',
+  'CONTACT = NONE',
+  'ZERO CONTACT',
+  'NO TELEPHONE CONTACT',
+  'NEITHER SPOKE NOR LEFT MESSAGE',
   'NO PTP',
   'NO PROMISE TO PAY',
   'ANSWERED BY MACHINE',
@@ -155,6 +167,8 @@ describe('isCallType', () => {
     ['MANUAL LETTER', false],
     ['LETTERS', false],
     ['FAX', false],
+    ['E-MAILS', false],
+    ['POSTAL', false],
   ])('%j → %s', (type, expected) => {
     expect(isCallType(type)).toBe(expected);
   });
