@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { readyQueries } from './ready-queries.ts';
 import type { Settings } from './settings.ts';
+import { machineTimeZone } from './values/agency-calendar.ts';
 
 export const urlOf = ({ address, family, port }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`;
@@ -20,10 +21,17 @@ const systemsOf = ({ upstreams: { scollect, recoveryConnect }, credentialsFile }
   return `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}`;
 };
 
+/** Names the time zone of the agency's day, and where it comes from. */
+export const timeZoneOf = ({ timeZone }: Settings): string =>
+  timeZone === undefined
+    ? `Time zone: ${machineTimeZone()}, the machine's (AGENCY_TIME_ZONE is not set).`
+    : `Time zone: ${timeZone} (AGENCY_TIME_ZONE).`;
+
 /** What the gateway says of itself as it starts. */
 export const announce = (settings: Settings): string =>
   settings.usesSandbox
     ? `No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.
 ${callersOf(settings)}
+${timeZoneOf(settings)}
 Paste this to begin with:\n\n${readyQueries[0]}`
-    : `${systemsOf(settings)}\nLedger: ${settings.ledger.file}\n${callersOf(settings)}`;
+    : `${systemsOf(settings)}\nLedger: ${settings.ledger.file}\n${callersOf(settings)}\n${timeZoneOf(settings)}`;

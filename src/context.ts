@@ -9,6 +9,7 @@ import type { Loaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import type { RequestLife } from './request-life.ts';
 import type { CallOptions, UpstreamClient } from './upstreams/client.ts';
+import type { AgencyCalendar } from './values/agency-calendar.ts';
 
 /** What an upstream wants its caller to know although it did what was asked. */
 export interface Warning {
@@ -59,6 +60,8 @@ export interface Context {
   readonly answer: AnswerBudget;
   readonly ledger: TenantLedger;
   readonly caller: Caller;
+  /** Says which day it is for the agency. */
+  readonly calendar: AgencyCalendar;
   /** Names the request in the log and the audit trail. */
   readonly requestId: string;
   /** Where the audit trail is told of what this request sees and does. */

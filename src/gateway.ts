@@ -38,8 +38,11 @@ import { useWarnings } from './plugins/use-warnings.ts';
 import { type ContextParts, createRequestContext } from './request-context.ts';
 import { createRequestLimits, type RateLimits } from './request-limits.ts';
 import { schema } from './schema.ts';
+import { type AgencyCalendar, createAgencyCalendar } from './values/agency-calendar.ts';
 
-export interface GatewayOptions extends ContextParts, OperatorEndpoints, Site {
+export interface GatewayOptions extends Omit<ContextParts, 'calendar'>, OperatorEndpoints, Site {
+  /** The agency's; by the machine's time zone unless given. */
+  readonly calendar?: AgencyCalendar;
   /** Tells who asks. */
   readonly authenticate: Authenticate;
   /** Where a line is left for every operation. */
@@ -79,8 +82,10 @@ export const createGateway = ({
   introspection,
   persistedDocuments,
   limits = defaultLimits,
-  ...parts
+  calendar = createAgencyCalendar(),
+  ...rest
 }: GatewayOptions) => {
+  const parts: ContextParts = { ...rest, calendar };
   const maskError = createErrorMasking(parts.log, parts.redactor);
   const requestLimits = createRequestLimits(rateLimits);
   const known = createKnownOperations();

@@ -20,6 +20,7 @@ import { createRequestLives, type RequestLives } from './request-life.ts';
 import { type GatewayServer, serve } from './server.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import type { UpstreamObserver } from './upstreams/sender.ts';
+import { createAgencyCalendar } from './values/agency-calendar.ts';
 
 // Objects of a kind that V8 has seen live on it makes among the old ones from then on. At a gateway whose requests wait
 // for upstreams, that is what belongs to requests: all that they lead to, the texts of answers above all, would stay
@@ -74,6 +75,7 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
     metrics,
     loopbackOnly: settings.authDisabled,
     persistedDocuments,
+    calendar: createAgencyCalendar(settings.timeZone),
     limits: { ...defaultLimits, maxUpstreamCalls: settings.maxUpstreamCalls },
   });
   return (request, response) => {

@@ -15,6 +15,7 @@ import type { Redactor } from './redact.ts';
 import type { RequestLives } from './request-life.ts';
 import type { Endpoint } from './upstreams/endpoint.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
+import type { AgencyCalendar } from './values/agency-calendar.ts';
 
 /** What is shared by all requests. */
 export interface ContextParts {
@@ -26,6 +27,8 @@ export interface ContextParts {
   readonly log: Log;
   /** What the messages of errors and warnings go through. */
   readonly redactor: Redactor;
+  /** Says which day it is for the agency. */
+  readonly calendar: AgencyCalendar;
 }
 
 /** A request as far as what it carries depends on it. */
@@ -36,7 +39,7 @@ interface Asker extends Pick<RequestOrigin, 'requestId' | 'caller'> {
 /** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
 export const createRequestContext = (
   { request, caller, requestId }: Asker,
-  { upstreams, ledger, lives, log, redactor }: ContextParts,
+  { upstreams, ledger, lives, log, redactor, calendar }: ContextParts,
   { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {
   const warnings: Context['warnings'] = [];
@@ -66,6 +69,7 @@ export const createRequestContext = (
     answer: createAnswerBudget(maxAnswerFields),
     ledger: caller.tenant === null ? ledger : ledger.of(caller.tenant),
     caller,
+    calendar,
     requestId,
     audit,
     log,

@@ -25,6 +25,8 @@ const hoursInMs = 60 * 60 * 1000;
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  /** IANA name of the agency's time zone; undefined for the machine's. */
+  readonly timeZone: string | undefined;
   /** Addresses and credentials of the real systems; without any, the sandbox stands in. */
   readonly upstreams: UpstreamSettings;
   /** The file that has them for each tenant. */
@@ -68,6 +70,7 @@ const settingsOf = (env: Environment): Settings => {
   return {
     port: env.PORT,
     host: env.HOST,
+    timeZone: env.AGENCY_TIME_ZONE,
     upstreams: upstreamsOf(env),
     credentialsFile: env.CREDENTIALS_FILE,
     usesSandbox: usesSandbox(env),

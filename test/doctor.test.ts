@@ -19,6 +19,18 @@ describe('the doctor', () => {
     expect(stdout).toMatch(/^All is well\.$/m);
   });
 
+  it.each([
+    [{ TZ: 'UTC', AGENCY_TIME_ZONE: 'America/Los_Angeles' }, 'America/Los_Angeles (AGENCY_TIME_ZONE).'],
+    [{ TZ: 'America/Los_Angeles', AGENCY_TIME_ZONE: 'UTC' }, 'UTC (AGENCY_TIME_ZONE).'],
+    [{ TZ: 'America/Los_Angeles' }, "America/Los_Angeles, the machine's (AGENCY_TIME_ZONE is not set)."],
+    [{ TZ: 'No/Zone' }, "UTC, the machine's (AGENCY_TIME_ZONE is not set)."],
+  ])('%j: reports the time zone %s', async (env, zone) => {
+    const { code, stdout } = await run('doctor/main.js', env).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ok {6}Settings .*Time zone: /m);
+    expect(stdout).toContain(`Time zone: ${zone}\n`);
+  });
+
   it('examines only what is set, by reads', async () => {
     const scollect = await startCorpusUpstream('scollect');
     const { code, stdout } = await examine(scollect);

@@ -18,6 +18,7 @@ import { judgeScollect } from '../src/upstreams/scollect/envelope.ts';
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
 import type { Sender } from '../src/upstreams/sender.ts';
 import { judged } from '../src/upstreams/verdict.ts';
+import { createAgencyCalendar } from '../src/values/agency-calendar.ts';
 import { callerWith, noAudit } from './support/caller.ts';
 import { type CorpusFile, corpusOf } from './support/corpus.ts';
 import { everyField } from './support/every-field.ts';
@@ -76,6 +77,7 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
     write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
     ledger: noLedger,
     caller: callerWith(),
+    calendar: createAgencyCalendar(),
     requestId: 'request',
     audit: noAudit,
     log: silentLog,

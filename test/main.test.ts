@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { securityHeaders } from '../src/plugins/use-security-headers.ts';
 import { readyQueries } from '../src/ready-queries.ts';
+import { createAgencyCalendar } from '../src/values/agency-calendar.ts';
 import { root } from './support/build.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import type { Reply } from './support/gateway.ts';
@@ -54,6 +55,43 @@ describe('the gateway without settings', () => {
       expect(errors).toBeUndefined();
       expect(Object.values(data).filter((value) => value === null)).toEqual([]);
     }
+  });
+
+  it.each([
+    // There is no moment at which these two have the same day.
+    [
+      { TZ: 'Pacific/Kiritimati', AGENCY_TIME_ZONE: 'Pacific/Pago_Pago' },
+      'Pacific/Pago_Pago (AGENCY_TIME_ZONE).',
+    ],
+    [
+      { TZ: 'Pacific/Pago_Pago', AGENCY_TIME_ZONE: 'Pacific/Kiritimati' },
+      'Pacific/Kiritimati (AGENCY_TIME_ZONE).',
+    ],
+    [{ TZ: 'Pacific/Kiritimati' }, "Pacific/Kiritimati, the machine's (AGENCY_TIME_ZONE is not set)."],
+  ])("%j: reports the time zone, and answers by the agency's day", async (env, reported) => {
+    const gateway = run('main.js', { PORT: '0', ...env });
+    const url = await urlOf(gateway);
+    const timeZone = reported.split(/[ ,]/)[0] ?? '';
+    const dayIn = () => createAgencyCalendar(timeZone).today();
+    const before = dayIn();
+    const { data } = await ask(
+      url,
+      '{ account(fileNumber: "R1001") { contactSummary { timeZone windowEnd callFrequency { windowEnd } } } }',
+    );
+    const { windowEnd } = data.account.contactSummary;
+    expect(data.account.contactSummary).toEqual({ timeZone, windowEnd, callFrequency: { windowEnd } });
+    expect([before, dayIn()]).toContain(windowEnd);
+    const { stdout } = await stop(gateway);
+    expect(stdout).toContain(`Time zone: ${reported}\n`);
+  });
+
+  it('does not start with an unknown time zone', async () => {
+    const { code, stderr } = await run('main.js', { PORT: '0', AGENCY_TIME_ZONE: 'CANARY' }).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'AGENCY_TIME_ZONE: expected the IANA name of a time zone, as in America/New_York.',
+    );
+    expect(stderr).not.toContain('CANARY');
   });
 
   it('masks SSNs, unless its user asks for all scopes', async () => {

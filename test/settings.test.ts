@@ -100,6 +100,15 @@ describe('readSettings', () => {
     expect(upstreams.scollect?.url).toBe('HTTPS://s.example.com');
   });
 
+  it.each([
+    [{ AGENCY_TIME_ZONE: 'America/Chicago' }, 'America/Chicago'],
+    [{ AGENCY_TIME_ZONE: ' america/chicago ' }, 'America/Chicago'],
+    [{ AGENCY_TIME_ZONE: '' }, undefined],
+    [{}, undefined],
+  ])('%j sets the time zone %s', (variables, timeZone) => {
+    expect(readSettings(variables).timeZone).toBe(timeZone);
+  });
+
   it('counts an empty variable as not set', () => {
     expect(readSettings({ SCOLLECT_URL: '', PORT: ' ' })).toMatchObject({ usesSandbox: true, port: 4000 });
   });
@@ -110,6 +119,13 @@ describe('readSettings', () => {
     ['UPSTREAM_TIMEOUT_MS', { UPSTREAM_TIMEOUT_MS: '0' }, 'a whole number from 1 to 600000'],
     ['UPSTREAM_MAX_CONCURRENCY', { UPSTREAM_MAX_CONCURRENCY: '-1' }, 'a whole number from 1 to 1000'],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }, 'one of trace, debug'],
+    ...['CANARY', 'CANARY/Zone', '-05:00', 'PST', 'UTC-5'].map(
+      (AGENCY_TIME_ZONE): readonly [string, Record<string, string>, string] => [
+        'AGENCY_TIME_ZONE',
+        { AGENCY_TIME_ZONE },
+        'the IANA name of a time zone, as in America/New_York',
+      ],
+    ),
     ['GRAPHIQL', { GRAPHIQL: 'yes' }, 'true or false'],
     ['SCOLLECT_URL', { ...scollect, ...open, SCOLLECT_URL: 'CANARY' }, 'an address'],
     [

@@ -1,3 +1,4 @@
+import { timeZoneOf } from '../announcement.ts';
 import { connect } from '../connect.ts';
 import { systemNames } from '../errors.ts';
 import { SettingsError } from '../settings.ts';
@@ -16,7 +17,8 @@ const line = (mark: string, what: string, remark: string): string =>
 const examine = async (): Promise<number> => {
   const { settings, credentials, tenants, release } = await connect();
   let troubles = 0;
-  say(line('ok', 'Settings', settings.usesSandbox ? 'no upstream is set: examining the sandbox' : ''));
+  const examined = settings.usesSandbox ? 'no upstream is set: examining the sandbox. ' : '';
+  say(line('ok', 'Settings', `${examined}${timeZoneOf(settings)}`));
   try {
     for (const [tenant, { scollect, recoveryConnect }] of credentials) {
       const read = createReader(tenants.of(tenant), ({ system, operation, isGood, remark }) => {

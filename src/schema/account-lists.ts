@@ -69,11 +69,11 @@ builder.objectFields(AccountType, (t) => ({
       conversationDispositions: t.arg.stringList({
         required: false,
         description:
-          'The dispositions that mean a conversation, in any letter case; left out, those that say so in common words, such as `SPOKE TO DEBTOR`.',
+          'The dispositions that report a conversation, in any letter case. Without them, common words decide, such as `SPOKE TO DEBTOR` or `RPC - NO PTP`.',
       }),
     },
-    resolve: async ({ fileNumber }, { days, conversationDispositions }, { loaders }) =>
-      summarize(await loaders.attempts.load(fileNumber), days, conversationDispositions),
+    resolve: async ({ fileNumber }, { days, conversationDispositions }, { loaders, calendar }) =>
+      summarize(await loaders.attempts.load(fileNumber), days, conversationDispositions, calendar),
   }),
   emails: t.connection(
     {

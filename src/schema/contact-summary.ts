@@ -1,11 +1,13 @@
 import { builder } from '../builder.ts';
 import type { Row } from '../upstreams/endpoint.ts';
 import { attemptColumns } from '../upstreams/scollect/attempts.ts';
+import type { AgencyCalendar } from '../values/agency-calendar.ts';
 import {
   type CallFrequency,
   callFrequencyOf,
   callLimit,
   conversationTest,
+  countedDate,
   isBetween,
   latestOf,
   type RecordedAttempt,
@@ -13,7 +15,7 @@ import {
 } from './call-history.ts';
 import { ContactAttemptType } from './contact-attempt.ts';
 import { badInput } from './input-error.ts';
-import { addDays, today } from './today.ts';
+import { addDays } from './today.ts';
 
 interface PhoneSummary {
   readonly phoneNumber: string | null;
@@ -23,6 +25,7 @@ interface PhoneSummary {
 
 interface ContactSummary {
   readonly asOf: Date;
+  readonly timeZone: string;
   readonly windowStart: string;
   readonly windowEnd: string;
   readonly outbound: readonly RecordedAttempt[];
@@ -60,10 +63,11 @@ const CallFrequencyType = builder.objectRef<CallFrequency>('CallFrequency').impl
     windowStart: t.expose('windowStart', { type: 'Date', description: 'The first of the seven days.' }),
     windowEnd: t.expose('windowEnd', {
       type: 'Date',
-      description: 'The last of the seven days: today by the clock of this gateway.',
+      description: "The last of the seven days: today in the agency's time zone.",
     }),
     callCount: t.exposeInt('callCount', {
-      description: 'How many outbound calls are recorded within the seven days.',
+      description:
+        'How many outbound calls are recorded within the seven days. A call dated after today counts as made today.',
     }),
     callLimit: t.int({
       description: 'How many calls within seven days are not yet presumed too many.',
@@ -82,7 +86,7 @@ const CallFrequencyType = builder.objectRef<CallFrequency>('CallFrequency').impl
     }),
     callsAfterConversation: t.exposeInt('callsAfterConversation', {
       description:
-        'How many outbound calls followed that conversation, if its seven days are not over; otherwise zero.',
+        'How many outbound calls followed any conversation whose seven days are not over, the latest or an earlier one.',
     }),
     isPresumedExcessive: t.exposeBoolean('isPresumedExcessive', {
       description: 'Whether the calls that are recorded are presumed too many already.',
@@ -128,13 +132,18 @@ export const ContactSummaryType = builder.objectRef<ContactSummary>('ContactSumm
         'When this was counted, by the clock of this gateway: what is recorded later is not in it.',
       resolve: ({ asOf }) => asOf.toISOString(),
     }),
+    timeZone: t.exposeString('timeZone', {
+      description:
+        "IANA name of the time zone that determines today: the agency's (`AGENCY_TIME_ZONE`), or else the machine's.",
+    }),
     windowStart: t.expose('windowStart', { type: 'Date', description: 'The first day of the window.' }),
     windowEnd: t.expose('windowEnd', {
       type: 'Date',
-      description: 'The last day of the window: today by the clock of this gateway.',
+      description: "The last day of the window: today in the agency's time zone.",
     }),
     outboundAttempts: t.int({
-      description: 'How many outbound attempts were made within the window.',
+      description:
+        'How many outbound attempts were made within the window. One dated after today counts as made today.',
       resolve: ({ outbound }) => outbound.length,
     }),
     byPhone: t.field({
@@ -169,7 +178,7 @@ export const ContactSummaryType = builder.objectRef<ContactSummary>('ContactSumm
       type: CallFrequencyType,
       description:
         'The recorded calls held against the presumption of Regulation F, always over seven days, whatever the window.',
-      resolve: ({ all }) => callFrequencyOf(all, today()),
+      resolve: ({ all, windowEnd }) => callFrequencyOf(all, windowEnd),
     }),
   }),
 });
@@ -181,20 +190,24 @@ const maxDays = 3660;
  * Counts the attempts of an account.
  *
  * @param days how many days the window has, today being the last.
+ * @param calendar determines which day is today.
  * @throws {GraphQLError} with the code BAD_USER_INPUT for a window without a day, or of more than ten years.
  */
 export const summarize = (
   rows: readonly Row[],
   days: number,
   dispositions: readonly string[] | null | undefined,
+  calendar: AgencyCalendar,
 ): ContactSummary => {
   if (days < 1 || days > maxDays) throw badInput('days', `a number from 1 to ${maxDays}`);
   const isConversation = conversationTest(dispositions);
   const all = rows.map((row) => readAttempt(row, isConversation));
-  const windowEnd = today();
+  const asOf = new Date();
+  const windowEnd = calendar.today(asOf);
   const windowStart = addDays(windowEnd, 1 - days);
   const outbound = all.filter(
-    ({ direction, date }) => direction === 'OUTBOUND' && isBetween(date, windowStart, windowEnd),
+    (attempt) =>
+      attempt.direction === 'OUTBOUND' && isBetween(countedDate(attempt, windowEnd), windowStart, windowEnd),
   );
-  return { asOf: new Date(), windowStart, windowEnd, outbound, all };
+  return { asOf, timeZone: calendar.timeZone, windowStart, windowEnd, outbound, all };
 };

@@ -20,6 +20,7 @@ import {
 } from './mutation-errors.ts';
 import { noteAims } from './record-notes.ts';
 import { checkSelected } from './selected-scopes.ts';
+import { withCalendar } from './today.ts';
 
 export type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<SchemaTypes, 'InputObject'>;
 
@@ -89,7 +90,7 @@ export const addMutation = <Checked, Success extends object>(
   });
 
   const settle = async (input: unknown, context: Context): Promise<Success | Failure> => {
-    const checked = check.safeParse(input);
+    const checked = withCalendar(context.calendar, () => check.safeParse(input));
     if (!checked.success) return invalidInput(faultsOf(checked.error));
     try {
       return await carryOut(checked.data, context);

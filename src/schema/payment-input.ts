@@ -75,11 +75,12 @@ const checkExpiry = (expiry: Expiry, { addIssue }: z.RefinementCtx): void => {
     addIssue({ code: 'custom', path: [field], message: `Expected ${expected}.` });
   if (month !== undefined && year === undefined) fault('expirationYear', 'a year together with the month');
   if (year === undefined) return;
-  const first = Number(today().slice(0, 4));
+  const day = today();
+  const first = Number(day.slice(0, 4));
   if (month === undefined) fault('expirationMonth', 'a month together with the year');
   if (year < first || year > first + yearsAhead) {
     fault('expirationYear', `a year from ${first} to ${first + yearsAhead}, in four digits`);
-  } else if (month !== undefined && monthOf(expiry) < today().slice(0, 7)) {
+  } else if (month !== undefined && monthOf(expiry) < day.slice(0, 7)) {
     fault('expirationMonth', 'a month that is not over');
   }
 };

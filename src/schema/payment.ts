@@ -8,7 +8,6 @@ import {
   paymentMethodColumns,
 } from '../upstreams/scollect/payments.ts';
 import { columnFields } from './column-fields.ts';
-import { today } from './today.ts';
 
 export interface Payment {
   readonly row: Row;
@@ -41,8 +40,9 @@ export const PaymentType = builder.objectRef<Payment>('Payment').implement({
       ),
       portfolio: column.text('portfolio', 'The name of the portfolio that the account was in.'),
       isScheduled: t.boolean({
-        description: 'Whether its date still lies ahead, by the date at this gateway.',
-        resolve: ({ row }) => (paymentColumns.paymentDate.read(row) ?? '') > today(),
+        description: "Whether its date is after today, by the agency's time zone (`AGENCY_TIME_ZONE`).",
+        resolve: ({ row }, _, { calendar }) =>
+          (paymentColumns.paymentDate.read(row) ?? '') > calendar.today(),
       }),
     };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isGatewayKey } from '../ledger/gateway-key.ts';
 import { logLevels } from '../log.ts';
-import { bearerToken, flag, host, jwtSecret, origins, secureUrl, whole } from './fields.ts';
+import { bearerToken, flag, host, jwtSecret, origins, secureUrl, timeZone, whole } from './fields.ts';
 import { storeUrl } from './store-url.ts';
 
 /** Requests a minute; 0 for as many as come. */
@@ -17,6 +17,7 @@ export const environment = z.object({
   NODE_ENV: z.string().trim().toLowerCase().optional(),
   PORT: whole(0, 65_535).default(4000),
   HOST: host.default('127.0.0.1'),
+  AGENCY_TIME_ZONE: timeZone.optional(),
   SCOLLECT_URL: secureUrl.optional(),
   SCOLLECT_API_KEY: z.string().optional(),
   SCOLLECT_PIN: z.string().optional(),

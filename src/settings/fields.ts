@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { toTimeZone } from '../values/agency-calendar.ts';
 
 /** Whether a host name can only be reached from this machine. */
 export const isLoopback = (host: string): boolean =>
@@ -47,6 +48,13 @@ const secretBytes = 32;
 export const jwtSecret = z.string().refine((text) => Buffer.byteLength(text) >= secretBytes, {
   error: `expected at least ${secretBytes} bytes, as \`openssl rand -base64 ${secretBytes}\` gives`,
 });
+
+export const timeZone = z
+  .string()
+  .refine((text) => toTimeZone(text) !== null, {
+    error: 'expected the IANA name of a time zone, as in America/New_York',
+  })
+  .transform((text) => toTimeZone(text) ?? undefined);
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 

@@ -7,6 +7,7 @@ import { Loaders } from '../../src/loaders.ts';
 import { createRequestLives } from '../../src/request-life.ts';
 import { schema } from '../../src/schema.ts';
 import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
+import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { callerWith, noAudit } from '../support/caller.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
@@ -178,6 +179,7 @@ describe('Mutation.updateAssignment', () => {
       write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
       ledger: await ledgerInMemory(),
       caller: callerWith(),
+      calendar: createAgencyCalendar(),
       requestId: 'request',
       audit: noAudit,
       log: silentLog,

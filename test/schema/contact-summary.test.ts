@@ -86,6 +86,84 @@ describe('CallFrequency', () => {
     });
   });
 
+  it('keeps the presumption of an earlier conversation if a later one follows', () => {
+    const rows = [
+      attempt('2026-11-18', 'SPOKE TO DEBTOR'),
+      attempt('2026-11-19'),
+      attempt('2026-11-20', 'SPOKE TO DEBTOR', { direction: 'Inbound' }),
+    ];
+    const expected = {
+      latestConversationDate: '2026-11-20',
+      conversationWindowEnd: '2026-11-26',
+      callsAfterConversation: 1,
+      isPresumedExcessive: true,
+      nextDateWithoutPresumption: '2026-11-27',
+    };
+    expect(frequency('2026-11-21', ...rows)).toMatchObject(expected);
+    expect(frequency('2026-11-21', ...rows.toReversed())).toMatchObject(expected);
+    expect(frequency('2026-11-21', ...rows).reasons.join(' ')).toContain(
+      '2 conversations recorded from 2026-11-15 to 2026-11-21; 1 outbound call followed one of them.',
+    );
+  });
+
+  it('counts the call of a second conversation after the first', () => {
+    const rows = [attempt('2026-11-15', 'SPOKE TO DEBTOR'), attempt('2026-11-21', 'RPC - NO PTP')];
+    expect(frequency('2026-11-21', ...rows)).toMatchObject({
+      callsAfterConversation: 1,
+      isPresumedExcessive: true,
+    });
+  });
+
+  it('counts no call before the first conversation, nor after the seven days of one', () => {
+    const rows = [attempt('2026-11-17'), attempt('2026-11-18', 'SPOKE TO DEBTOR')];
+    expect(frequency('2026-11-21', ...rows)).toMatchObject({ callsAfterConversation: 0 });
+    const older = [attempt('2026-11-14', 'SPOKE TO DEBTOR'), attempt('2026-11-21')];
+    expect(frequency('2026-11-21', ...older)).toMatchObject({
+      callsAfterConversation: 0,
+      isPresumedExcessive: false,
+    });
+  });
+
+  it('counts a call without a time of day as after the conversation of its day', () => {
+    const rows = [attempt('2026-11-20', 'SPOKE TO DEBTOR'), attempt('2026-11-20', 'BUSY', { time: null })];
+    expect(frequency('2026-11-21', ...rows)).toMatchObject({ callsAfterConversation: 1 });
+    const alone = attempt('2026-11-20', 'SPOKE TO DEBTOR', { time: null });
+    expect(frequency('2026-11-21', alone)).toMatchObject({ callsAfterConversation: 0 });
+  });
+
+  it.each([
+    ['VOICE MAIL', 1],
+    ['RINGLESS VOICE MAIL', 1],
+    ['VOICEMAIL', 1],
+    ['MAIL', 0],
+    ['E-MAIL', 0],
+    ['LETTER', 0],
+  ])('an attempt of the type %s counts as %i calls', (type, callCount) => {
+    expect(frequency('2026-11-21', attempt('2026-11-20', 'X', { type }))).toMatchObject({ callCount });
+  });
+
+  it('counts attempts dated after today as made today', () => {
+    const calls = Array.from({ length: 8 }, () => attempt('2026-11-22'));
+    expect(frequency('2026-11-21', ...calls)).toMatchObject({
+      windowEnd: '2026-11-21',
+      callCount: 8,
+      isPresumedExcessive: true,
+      nextDateWithoutPresumption: '2026-11-28',
+    });
+    expect(frequency('2026-11-21', attempt('2026-11-22', 'RPC'))).toMatchObject({
+      latestConversationDate: '2026-11-21',
+      conversationWindowEnd: '2026-11-27',
+      wouldNextCallBePresumedExcessive: true,
+    });
+    const { callsAfterConversation, reasons } = frequency(
+      '2026-11-21',
+      attempt('2026-11-21', 'RPC'),
+      attempt('2026-11-22'),
+    );
+    expect(callsAfterConversation).toBe(1);
+    expect(reasons).toContain('1 attempt dated after 2026-11-21 counted as made on that day.');
+  });
+
   it('says what it cannot count, and never that all is well', () => {
     const { reasons } = frequency(
       '2026-11-21',
@@ -102,6 +180,9 @@ describe('CallFrequency', () => {
     ['Promise to pay', true],
     ['LEFT MESSAGE MACHINE', false],
     ['NEVER SPOKE', false],
+    ['SPOKE TO DEBTOR - WILL NOT PAY', true],
+    ['RIGHT-PARTY CONTACT', true],
+    ['NO CONTACT', false],
     [null, false],
   ])('takes %j for a conversation: %s', (disposition, expected) => {
     expect(conversationTest(null)(disposition)).toBe(expected);
@@ -160,6 +241,33 @@ describe('Account.contactSummary', () => {
       byPhone: [{ rawPhoneNumber: '555-589-5050', outboundAttempts: 2 }, { outboundAttempts: 1 }],
       latestConversation: { attemptedAt: '2024-01-23T07:24:00' },
       callFrequency: { callCount: 1, wouldNextCallBePresumedExcessive: true },
+    });
+  });
+
+  it.each([
+    ['America/Los_Angeles', '2024-01-24T07:59:59Z', '2024-01-23'],
+    ['America/Los_Angeles', '2024-01-24T08:00:00Z', '2024-01-24'],
+    ['UTC', '2024-01-23T23:59:59Z', '2024-01-23'],
+    ['UTC', '2024-01-24T00:00:00Z', '2024-01-24'],
+    ['Pacific/Auckland', '2024-01-23T11:00:00Z', '2024-01-24'],
+  ])("ends the windows with the agency's day: %s at %s → %s", async (timeZone, now, windowEnd) => {
+    vi.setSystemTime(new Date(now));
+    const { query } = await startGateway({ timeZone });
+    const { data } = await query(
+      '{ account(fileNumber: "R1001") { contactSummary { timeZone windowEnd callFrequency { windowEnd } } } }',
+    );
+    expect(data.account.contactSummary).toEqual({ timeZone, windowEnd, callFrequency: { windowEnd } });
+  });
+
+  it('counts attempts dated after today', async () => {
+    vi.setSystemTime(new Date('2024-01-23T07:30:00Z'));
+    const { query } = await startGateway({ timeZone: 'America/Los_Angeles' });
+    const { data } = await query(summary(''));
+    expect(data.account.contactSummary).toMatchObject({
+      windowEnd: '2024-01-22',
+      outboundAttempts: 1,
+      byPhone: [{ outboundAttempts: 1 }],
+      callFrequency: { callCount: 1 },
     });
   });
 

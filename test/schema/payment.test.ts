@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 
@@ -105,6 +105,26 @@ describe('Payment.isScheduled', () => {
     const { query } = await startGateway({
       scollect: await payments({ paymentamount: '1.00', paymentdate }),
     });
+    const { data } = await query(
+      '{ account(fileNumber: "R1") { payments { edges { node { isScheduled } } } } }',
+    );
+    expect(data.account.payments.edges).toEqual([{ node: { isScheduled } }]);
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ['America/Los_Angeles', '2024-02-20T07:59:59Z', true],
+    ['America/Los_Angeles', '2024-02-20T08:00:00Z', false],
+    ['UTC', '2024-02-19T23:59:59Z', true],
+    ['UTC', '2024-02-20T00:00:00Z', false],
+    ['Asia/Tokyo', '2024-02-19T15:00:00Z', false],
+  ])("ends with the agency's day before: %s at %s → %s", async (timeZone, now, isScheduled) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(now) });
+    const scollect = await payments({ paymentamount: '1.00', paymentdate: '2/20/2024' });
+    const { query } = await startGateway({ scollect, timeZone });
     const { data } = await query(
       '{ account(fileNumber: "R1") { payments { edges { node { isScheduled } } } } }',
     );

@@ -18,6 +18,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../../src/upstreams/sender.ts';
 import type { UpstreamLimits } from '../../src/upstreams/upstreams.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from '../../src/upstreams/upstreams.ts';
+import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { startCorpusUpstream } from './corpus-upstream.ts';
 import { limits } from './limits.ts';
 import type { LocalUpstream } from './upstream.ts';
@@ -63,6 +64,8 @@ interface Options {
   readonly sandbox?: Sandbox;
   /** What one operation may ask for, where that differs from the defaults. */
   readonly operationLimits?: Partial<Limits>;
+  /** The agency's time zone; the machine's unless given. */
+  readonly timeZone?: string;
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
@@ -150,6 +153,7 @@ export const startGateway = async (options: Options = {}) => {
     metrics,
     graphiql: true,
     loopbackOnly,
+    calendar: createAgencyCalendar(options.timeZone),
     ...openDoors,
     ...options.doors,
     limits: { ...defaultLimits, ...options.operationLimits },
