@@ -169,13 +169,13 @@ export const signWords: Readonly<Record<Sign, readonly string[]>> = {
   ],
   // Whole sentences: of any other thing that is not found, such as a server or settings, nothing follows.
   absent: [
-    '^(?:this )?file ?number(?: \\S+)? does not exist(?: in the system)?\\.?$',
-    '^file ?number \\S+ does not have (?:any|associated) (?:notes|phone numbers|payments|attempts|e-?mails)(?: or may not exist)?\\.?$',
-    '^ssn of \\S+ not found\\.?$',
+    '^(?:this )?file ?number(?: .{1,80}?)? does not exist(?: in the system)?\\.?$',
+    '^file ?number .{1,80}? does not have (?:any|associated) (?:notes|phone numbers|payments|attempts|e-?mails)(?: or may not exist)?\\.?$',
+    '^ssn of .{1,80}? not found\\.?$',
     '^this phone number does not exist in the system\\.?$',
     '^the payment data based on your search criteria does not exist\\.?$',
-    '^data not found for this file ?number\\.?$',
-    '^no payment info found with file ?number \\S+\\.?$',
+    '^data not found for this file ?number(?: .{1,80})?\\.?$',
+    '^no payment info found with file ?number .{1,80}?\\.?$',
   ],
   invalid: ['missing', 'invalid', 'required', 'must', 'at least one', 'need to provide'],
   faults: [
