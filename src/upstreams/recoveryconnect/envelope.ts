@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toInteger } from '../../values/identifier.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { isAboutToken } from '../token-words.ts';
 import {
   failed,
   type HttpReply,
@@ -83,8 +84,17 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
   if (!isSuccessful(body)) return failed(endpoint, 'unreadable');
   // The rest of `meta` is left behind on purpose: its `fixme` holds paths of the server's files.
   const payload = payloadIn(body);
+  // A list that has no rows is empty; one that is null is no list.
+  if (payload === null && endpoint.nothing === 'NO_ROWS') return failed(endpoint, 'unreadable');
   if (payload === null || (Array.isArray(payload) && payload.length === 0)) return nothing(endpoint);
   return understood(endpoint, payload, { warnings: warningsIn(body), paging: pagingIn(body) });
+};
+
+/** A token that is refused under another status than 401. A read may be sent again on the mere words. */
+const refusesToken = (endpoint: Endpoint, json: unknown): boolean => {
+  if (endpoint.effect === 'write' || !isRecord(json) || 'data' in json) return false;
+  const { message, error, code } = json;
+  return code === 401 || [message, error].some((text) => typeof text === 'string' && isAboutToken(text));
 };
 
 type Refusal = (body: unknown) => Verdict;
@@ -129,7 +139,7 @@ const judgeClientError = (endpoint: Endpoint, { status, json }: HttpReply): Verd
  */
 export const judgeRecoveryConnect = (endpoint: Endpoint, reply: HttpReply): Verdict => {
   const { status, headers, json } = reply;
-  if (status === 401) return { kind: 'token' };
+  if (status === 401 || refusesToken(endpoint, json)) return { kind: 'token' };
   // Without a token Laravel sends a browser to its log-in page.
   if (status >= 300 && status < 400) {
     return /login/i.test(String(headers['location'])) ? { kind: 'token' } : failed(endpoint, 'unreadable');

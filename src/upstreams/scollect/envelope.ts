@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toFlag } from '../../values/flag.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { isAboutToken } from '../token-words.ts';
 import {
   failed,
   type HttpReply,
@@ -34,9 +35,13 @@ type Body = Readonly<Record<string, unknown>>;
 const judgeReadError = (text: string, status: unknown): Verdict => {
   const badInput: Verdict = { kind: 'badInput', text };
   const signs = signsIn(text);
+  // A read may be sent again on the mere words.
+  if (isAboutToken(text)) return { kind: 'token' };
   if (status === 403) return { kind: 'refused', text };
   if (unknownField.test(text)) return badInput;
-  if (status === 404 || signs.has('absent')) return { kind: 'nothing' };
+  if (signs.has('absent') || (status === 404 && text === '')) return { kind: 'nothing' };
+  // Something else is missing than what was requested.
+  if (status === 404) return { kind: 'failed', reason: 'unreadable' };
   if (signs.has('invalid') || status === 400 || status === 422) return badInput;
   return { kind: 'failed', reason: 'unavailable' };
 };
@@ -90,6 +95,12 @@ const payloadIn = (body: Body): unknown => {
 const isValidation = (status: unknown): status is string =>
   typeof status === 'string' && validation.test(status.slice(0, longestText));
 
+/** `{msg}` is Flask-JWT-Extended's; other layers say the same in a `code`, or in words. */
+const refusesToken = (body: Body): boolean =>
+  'msg' in body ||
+  [body['code'], body['status_code']].some((code) => code === 401 || code === '401') ||
+  isAboutToken(wordsOf(body['message']));
+
 /** A task that has not ended well, told by its state or by an answer without a result. */
 const judgeTask = (endpoint: Endpoint, { state, status, result, ...body }: Body): Verdict | undefined => {
   if (state === 'TIMEOUT') {
@@ -101,7 +112,9 @@ const judgeTask = (endpoint: Endpoint, { state, status, result, ...body }: Body)
   if (typeof state === 'string' && unfinished.has(state)) return failed(endpoint, 'unavailable');
   if (result === undefined && 'task_id' in body) return failed(endpoint, 'unavailable');
   // Only a read may be sent again on the mere look of a message about the token.
-  return result === undefined && 'msg' in body && endpoint.effect === 'read' ? { kind: 'token' } : undefined;
+  return result === undefined && endpoint.effect === 'read' && refusesToken(body)
+    ? { kind: 'token' }
+    : undefined;
 };
 
 const judgeRead = (endpoint: Endpoint, { result }: Body, payload: unknown): Verdict => {

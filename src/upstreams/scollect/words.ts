@@ -16,7 +16,7 @@ export type Sign =
   | 'breaks'
   /** No record was changed. */
   | 'changesNothing'
-  /** What the request was for is missing. */
+  /** The documents' own sentence that what the request was for does not exist. */
   | 'absent'
   /** The input has a fault. */
   | 'invalid'
@@ -167,7 +167,16 @@ export const signWords: Readonly<Record<Sign, readonly string[]>> = {
     `${changed}(?: ${records})?:? (?:0|zero|none)(?! (?:of|out))`,
     `${records} ${changed}:? (?:0|zero|none)`,
   ],
-  absent: ['does not (?:exist|have)', 'may not exist', 'not found', 'no\\b.*\\bfound'],
+  // Whole sentences: of any other thing that is not found, such as a server or settings, nothing follows.
+  absent: [
+    '^(?:this )?file ?number(?: .{1,80}?)? does not exist(?: in the system)?\\.?$',
+    '^file ?number .{1,80}? does not have (?:any|associated) (?:notes|phone numbers|payments|attempts|e-?mails)(?: or may not exist)?\\.?$',
+    '^ssn of .{1,80}? not found\\.?$',
+    '^this phone number does not exist in the system\\.?$',
+    '^the payment data based on your search criteria does not exist\\.?$',
+    '^data not found for this file ?number(?: .{1,80})?\\.?$',
+    '^no payment info found with file ?number .{1,80}?\\.?$',
+  ],
   invalid: ['missing', 'invalid', 'required', 'must', 'at least one', 'need to provide'],
   faults: [
     'errors?',
@@ -211,9 +220,6 @@ const noStatements: readonly RegExp[] = [
 const statements = ['approves', 'confirms'] as const;
 const statementMatchers = statements.map((sign) => [sign, matcher(signWords[sign])] as const);
 
-/** Only what an account has can be absent: a server or a table that is missing is a failure. */
-const record = /\b(?:file ?numbers?|accounts?|ssn|phone|payments?|data|notes|portfolio)\b/u;
-
 const plain = (text: string): string =>
   text
     .slice(0, longestText)
@@ -234,6 +240,5 @@ export const signsIn = (text: string): Set<Sign> => {
       signs.add('faults');
     }
   }
-  if (!record.test(words)) signs.delete('absent');
   return signs;
 };

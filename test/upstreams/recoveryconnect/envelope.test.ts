@@ -26,7 +26,10 @@ const html = undefined;
 describe('an answer of RecoveryConnect that is no success', () => {
   it.each<readonly [number, unknown, object, object]>([
     [200, { data: [] }, nothing, unknown],
-    [200, { data: null }, nothing, unknown],
+    [200, { data: null }, failure('unreadable'), unknown],
+    [400, { message: 'Token has expired' }, token, badInput],
+    [200, { error: 'token_invalid' }, token, unknown],
+    [200, { code: 401, message: 'Unauthenticated.' }, token, unknown],
     [200, { data: [], links: {}, meta: { total: 0 } }, nothing, unknown],
     [200, { data: [{ id: 1 }], status: 'error' }, failure('unavailable'), refused],
     [200, { data: [{ id: 1 }], status: false }, failure('unavailable'), refused],

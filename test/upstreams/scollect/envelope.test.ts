@@ -81,6 +81,15 @@ describe('an answer of Scollect under HTTP 200', () => {
     // What is missing here is not what was asked for.
     [{ result: { error: 'Server not found' }, state }, failure('unavailable'), unknown],
     [{ result: { error: "Table 'x' doesn't exist" }, state }, failure('unavailable'), refused],
+    [{ result: { error: 'Account settings not found' }, state }, failure('unavailable'), refused],
+    [{ result: { error: 'No data connection found' }, state }, failure('timeout'), unknown],
+    [{ result: [{ error: 'Phone service not found' }, 404], state }, failure('unreadable'), nothing],
+    // the token, in words only
+    [{ result: { error: 'Token has expired' }, state }, token, refused],
+    [{ result: [{ error: 'Signature has expired' }, 400], state }, token, badInput],
+    [{ result: { error: 'Invalid API Credentials.' }, state }, token, badInput],
+    [{ code: 401, message: 'Unauthorized' }, token, refused],
+    [{ message: 'token_expired' }, token, unknown],
     // nothing
     [{ result: { result: [] }, state }, nothing, refused],
     [{ result: { success: [] }, state }, nothing, refused],
@@ -127,7 +136,9 @@ describe('an answer of Scollect under another status', () => {
     [403, html, refused, refused],
     [404, html, failure('unreadable'), unknown],
     [404, { result: { error: 'File number R1 does not exist.' } }, nothing, nothing],
-    [404, { result: [{ error: 'gone' }, 404] }, nothing, nothing],
+    [404, { result: [{ error: 'gone' }, 404] }, failure('unreadable'), nothing],
+    [400, { error: 'Token has expired' }, token, badInput],
+    [400, { code: 401, message: 'Unauthorized' }, badInput, badInput],
     [404, { error: 'Not found' }, failure('unavailable'), refused],
     [404, { message: 'The requested URL was not found on the server.' }, failure('unreadable'), unknown],
     [405, html, failure('unreadable'), unknown],
@@ -195,8 +206,8 @@ describe('a success of Scollect', () => {
     expect(judge(insert_payments_external, json)).toEqual({ ...unknown, reason: 'unreadable' });
   });
 
-  it('is no token where a log-in only says something', () => {
-    expect(judge(login, { message: 'Invalid API Credentials.' }).kind).toBe('failed');
+  it('is no token where a log-in only says that credentials are refused', () => {
+    expect(judge(login, { message: 'Invalid API Credentials.' }).kind).toBe('token');
   });
 
   it('of an e-mail needs the mailer to agree', () => {
