@@ -1,6 +1,6 @@
 // The words both systems write where they have nothing to say. Compared to the letter: a person may be called
-// "Null" or "Na".
-const blanks = new Set(['', 'null', 'No Data', 'NA', '-undefined', 'No address']);
+// "Null", "Na" or "NA", and "NA" is also a disposition: No Answer.
+const blanks = new Set(['', 'null', 'No Data', '-undefined', 'No address']);
 
 /**
  * Reads free text: trimmed, with `\n` line ends; `null` where the upstream wrote nothing in one of its ways.
@@ -12,6 +12,12 @@ export const toText = (wire: unknown): string | null => {
   if (typeof wire !== 'string') return null;
   const text = (wire.includes('\r') ? wire.replace(/\r\n?/g, '\n') : wire).trim();
   return blanks.has(text) ? null : text;
+};
+
+/** Reads a property of a vehicle, where RecoveryConnect writes `NA` for none. */
+export const toVehicleText = (wire: unknown): string | null => {
+  const text = toText(wire);
+  return text === 'NA' ? null : text;
 };
 
 /** Gives a text untouched, blanks and all. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asWritten, toText, withoutNumbers } from '../../src/values/text.ts';
+import { asWritten, toText, toVehicleText, withoutNumbers } from '../../src/values/text.ts';
 
 describe('toText', () => {
   it.each([
@@ -10,7 +10,6 @@ describe('toText', () => {
     ['\r\n', null],
     ['null', null],
     ['No Data', null],
-    ['NA', null],
     ['-undefined', null],
     ['No address', null],
     [{}, null],
@@ -25,8 +24,27 @@ describe('toText', () => {
     // Names that only look like nothing.
     ['Null', 'Null'],
     ['Na', 'Na'],
+    // A surname, and the disposition No Answer.
+    ['NA', 'NA'],
+    [' NA ', 'NA'],
+    ['N/A', 'N/A'],
   ])('reads %j as %j', (wire, text) => {
     expect(toText(wire)).toBe(text);
+  });
+});
+
+describe('toVehicleText', () => {
+  it.each([
+    ['NA', null],
+    [' NA ', null],
+    ['', null],
+    ['null', null],
+    ['No Data', null],
+    ['Na', 'Na'],
+    ['NAVY', 'NAVY'],
+    ['Sedan 4D', 'Sedan 4D'],
+  ])('reads %j as %j', (wire, text) => {
+    expect(toVehicleText(wire)).toBe(text);
   });
 });
 

@@ -2,7 +2,7 @@ import { toDate, toLocalDateTime } from '../../values/date.ts';
 import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger, toName, toNumericId } from '../../values/identifier.ts';
-import { toText } from '../../values/text.ts';
+import { toText, toVehicleText } from '../../values/text.ts';
 import { column } from '../column.ts';
 import { toPart } from './nested.ts';
 
@@ -46,22 +46,32 @@ export const collateralColumns = {
   year: column(toInteger, 'year', [vehicle, model, 'year']),
   make: column(toText, 'make', [vehicle, model, 'make', 'name']),
   model: column(toText, 'model', [vehicle, model, 'name']),
-  color: column(toText, 'color', [vehicle, properties, 'color']),
-  bodyType: column(toText, 'body_type', [vehicle, properties, 'body_type'], [vehicle, model, 'body_type']),
+  color: column(toVehicleText, 'color', [vehicle, properties, 'color']),
+  bodyType: column(
+    toVehicleText,
+    'body_type',
+    [vehicle, properties, 'body_type'],
+    [vehicle, model, 'body_type'],
+  ),
   driveTrain: column(
-    toText,
+    toVehicleText,
     'drive_train',
     [vehicle, properties, 'drive_train'],
     [vehicle, model, 'drive_train'],
   ),
-  engine: column(toText, 'engine', [vehicle, properties, 'engine'], [vehicle, model, 'engine']),
-  fuelType: column(toText, 'fuel_type', [vehicle, properties, 'fuel_type'], [vehicle, model, 'fuel_type']),
-  trim: column(toText, 'trim', [vehicle, properties, 'trim'], [vehicle, model, 'trim']),
-  licensePlate: column(toText, 'license_no', [vehicle, properties, 'license_no']),
-  licenseState: column(toText, 'license_state', [vehicle, properties, 'license_state']),
+  engine: column(toVehicleText, 'engine', [vehicle, properties, 'engine'], [vehicle, model, 'engine']),
+  fuelType: column(
+    toVehicleText,
+    'fuel_type',
+    [vehicle, properties, 'fuel_type'],
+    [vehicle, model, 'fuel_type'],
+  ),
+  trim: column(toVehicleText, 'trim', [vehicle, properties, 'trim'], [vehicle, model, 'trim']),
+  licensePlate: column(toVehicleText, 'license_no', [vehicle, properties, 'license_no']),
+  licenseState: column(toVehicleText, 'license_state', [vehicle, properties, 'license_state']),
   licenseExpirationDate: column(toDate, 'license_exp', [vehicle, properties, 'license_exp']),
-  keyCodes: column(toText, 'key_codes', [vehicle, properties, 'keycodes']),
-  sellingDealer: column(toText, 'selling_dealer', [vehicle, properties, 'selling_dealer']),
+  keyCodes: column(toVehicleText, 'key_codes', [vehicle, properties, 'keycodes']),
+  sellingDealer: column(toVehicleText, 'selling_dealer', [vehicle, properties, 'selling_dealer']),
 
   originalLoanAmount: column(toDecimal, 'original_loan_amount'),
   paymentAmount: column(toDecimal, 'payment_amount'),

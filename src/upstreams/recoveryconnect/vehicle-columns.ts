@@ -1,6 +1,6 @@
 import { toDate, toLocalDateTime } from '../../values/date.ts';
 import { toInteger } from '../../values/identifier.ts';
-import { toText } from '../../values/text.ts';
+import { toText, toVehicleText } from '../../values/text.ts';
 import { column } from '../column.ts';
 import { toPart, toParts } from './nested.ts';
 
@@ -12,17 +12,17 @@ export const vehicleColumns = {
   model: column(toPart, 'object_model'),
   properties: column(toParts, 'properties'),
   vin: column(toText, 'identification_number'),
-  color: column(toText, [current, 'color']),
-  bodyType: column(toText, [current, 'body_type']),
-  driveTrain: column(toText, [current, 'drive_train']),
-  engine: column(toText, [current, 'engine']),
-  fuelType: column(toText, [current, 'fuel_type']),
-  trim: column(toText, [current, 'trim']),
-  licensePlate: column(toText, [current, 'license_no']),
-  licenseState: column(toText, [current, 'license_state']),
+  color: column(toVehicleText, [current, 'color']),
+  bodyType: column(toVehicleText, [current, 'body_type']),
+  driveTrain: column(toVehicleText, [current, 'drive_train']),
+  engine: column(toVehicleText, [current, 'engine']),
+  fuelType: column(toVehicleText, [current, 'fuel_type']),
+  trim: column(toVehicleText, [current, 'trim']),
+  licensePlate: column(toVehicleText, [current, 'license_no']),
+  licenseState: column(toVehicleText, [current, 'license_state']),
   licenseExpirationDate: column(toDate, [current, 'license_exp']),
-  keyCodes: column(toText, [current, 'keycodes']),
-  sellingDealer: column(toText, [current, 'selling_dealer']),
+  keyCodes: column(toVehicleText, [current, 'keycodes']),
+  sellingDealer: column(toVehicleText, [current, 'selling_dealer']),
   createdAt: column(toLocalDateTime, 'created_at'),
   updatedAt: column(toLocalDateTime, 'updated_at'),
 } as const;
@@ -33,11 +33,11 @@ export const vehicleModelColumns = {
   typeId: column(toText, 'type'),
   makeId: column(toText, 'manufacturer', ['make', 'id']),
   make: column(toPart, 'make'),
-  bodyType: column(toText, 'body_type'),
-  driveTrain: column(toText, 'drive_train'),
-  engine: column(toText, 'engine'),
-  fuelType: column(toText, 'fuel_type'),
-  trim: column(toText, 'trim'),
+  bodyType: column(toVehicleText, 'body_type'),
+  driveTrain: column(toVehicleText, 'drive_train'),
+  engine: column(toVehicleText, 'engine'),
+  fuelType: column(toVehicleText, 'fuel_type'),
+  trim: column(toVehicleText, 'trim'),
   createdAt: column(toLocalDateTime, 'created_at'),
   updatedAt: column(toLocalDateTime, 'updated_at'),
 } as const;
@@ -52,7 +52,7 @@ export const vehicleMakeColumns = {
 export const vehiclePropertyColumns = {
   vehicleId: column(toText, 'object_id'),
   name: column(toText, 'name'),
-  value: column(toText, 'data'),
+  value: column(toVehicleText, 'data'),
   origin: column(toText, 'data_source'),
   employeeId: column(toText, 'employee_id'),
   companyId: column(toText, 'company_id'),
