@@ -7,13 +7,24 @@ export interface Ssn {
   readonly last4: string;
 }
 
-/** Reads an SSN with or without dashes, or its last four digits; `null` where there is none. */
+const longest = 30;
+
+/** Nine places, some of which are masked, as `***-**-3333`; or only masks before the last four digits. */
+const masked = /^(?=.*[*x•●∙·#_])(?:[*x•●∙·#_\d]{5}|[*x•●∙·#_]{1,9})(?<last4>\d{4})$/i;
+
+/** No number ends with 0000: it stands for one that is not known. */
+const known = (ssn: Ssn): Ssn | null => (ssn.last4 === '0000' ? null : ssn);
+
+/** Reads an SSN with or without dashes, masked, or its last four digits; `null` where there is none. */
 export const toSsn = (wire: unknown): Ssn | null => {
   const text = toText(wire) ?? '';
-  if (/^\d{4}$/.test(text)) return { digits: null, last4: text };
-  if (!/^(?:\d{9}|\d{3}-\d{2}-\d{4})$/.test(text)) return null;
-  const digits = text.replaceAll('-', '');
-  return digits === '000000000' ? null : { digits, last4: digits.slice(5) };
+  if (/^(?:\d{9}|\d{3}-\d{2}-\d{4})$/.test(text)) {
+    const digits = text.replaceAll('-', '');
+    return known({ digits, last4: digits.slice(5) });
+  }
+  if (/^\d{4}$/.test(text)) return known({ digits: null, last4: text });
+  const last4 = masked.exec(text.slice(0, longest).replace(/[-‐–\s]/g, ''))?.groups?.['last4'];
+  return last4 === undefined ? null : known({ digits: null, last4 });
 };
 
 export const maskSsn = ({ last4 }: Ssn): string => `***-**-${last4}`;

@@ -6,8 +6,17 @@ describe('toSsn', () => {
     ['111-22-3333', { digits: '111223333', last4: '3333' }],
     ['123456789', { digits: '123456789', last4: '6789' }],
     [' 123456789', { digits: '123456789', last4: '6789' }],
-    ['0000', { digits: null, last4: '0000' }],
     ['3333', { digits: null, last4: '3333' }],
+    ['***-**-3333', { digits: null, last4: '3333' }],
+    ['XXX-XX-3333', { digits: null, last4: '3333' }],
+    ['xxx-xx-3333', { digits: null, last4: '3333' }],
+    ['xxxxx3333', { digits: null, last4: '3333' }],
+    ['*****3333', { digits: null, last4: '3333' }],
+    ['••••• 3333', { digits: null, last4: '3333' }],
+    ['•••-••-3333', { digits: null, last4: '3333' }],
+    ['###-##-3333', { digits: null, last4: '3333' }],
+    ['***-22-3333', { digits: null, last4: '3333' }],
+    ['*3333', { digits: null, last4: '3333' }],
   ])('reads %j', (wire, ssn) => {
     expect(toSsn(wire)).toEqual(ssn);
   });
@@ -22,7 +31,15 @@ describe('toSsn', () => {
     '12345678',
     '111-223333',
     'null',
-    'XXX-XX-1234',
+    '0000',
+    0,
+    '111-22-0000',
+    '***-**-0000',
+    'XXX-XX-XXXX',
+    '***-**-333',
+    '111-22-****',
+    'fax 3333',
+    '*'.repeat(300_000),
   ])('reads %j as none', (wire) => {
     expect(toSsn(wire)).toBeNull();
   });
