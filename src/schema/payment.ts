@@ -56,7 +56,14 @@ export const LastPaymentType = builder.objectRef<Payment>('LastPayment').impleme
       paymentDate: column.date('paymentDate', 'The day on which it was paid.'),
       payorName: column.text('payorName', 'Who paid.'),
       cardLast4: column.text('cardLast4', 'The last four digits of the card; null where none was used.'),
-      cardExpiration: column.text('cardExpiration', 'Until when the card is valid, as `mm/yyyy`.'),
+      cardExpiration: column.text(
+        'cardExpiration',
+        'The month in which the card expires, as `mm/yyyy`; null where `rawCardExpiration` is not a month.',
+      ),
+      rawCardExpiration: column.text(
+        'rawCardExpiration',
+        'The expiration of the card as Scollect writes it.',
+      ),
       cardAddress: column.text('cardAddress', "The street of the card's holder."),
       cardZipCode: column.text('cardZipCode', "The ZIP code of the card's holder."),
     };

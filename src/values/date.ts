@@ -14,7 +14,7 @@ interface Clock {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-const iso = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?=$|[T ])/;
+const iso = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?=$|[Tt ])/;
 const us = /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}|\d{2})(?=$|\s)/;
 const rfc1123 = /^[A-Za-z]{3}, (?<day>\d{1,2}) (?<name>[A-Za-z]{3}) (?<year>\d{4})(?=$|\s)/;
 const spelled = /^(?<name>[A-Za-z]{3})[a-z]* (?<day>\d{1,2}), (?<year>\d{4})(?=$|\s)/;
@@ -22,10 +22,10 @@ const forms = [iso, us, rfc1123, spelled];
 
 const clock24 =
   /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?(?: ?(?:Z|GMT|[+-]\d{2}:?\d{2}))?$/;
-const clock12 = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))? ?(?<half>[AaPp])\.?[Mm]\.?$/;
+const clock12 = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?\s*(?<half>[AaPp])\.?[Mm]\.?$/;
 
 // The days on which database defaults and epochs fall: they say that there is no date.
-const sentinels = new Set(['1900-01-01', '1899-12-31']);
+const sentinels = new Set(['0001-01-01', '1899-12-30', '1899-12-31', '1900-01-01', '9999-12-31']);
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 const written = ({ year, month, day }: CalendarDate): string => `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
@@ -77,13 +77,16 @@ const parseClock = (text: string): Clock | null => {
   return hour < 24 && minute < 60 && second < 60 ? { hour, minute, second } : null;
 };
 
+/** Splits off what stands between a date and its time. */
+const clockIn = (rest: string): string => rest.replace(/^(?:T|\s+AT\s+)/i, '').trim();
+
 const midnight: Clock = { hour: 0, minute: 0, second: 0 };
 
 const read = (wire: unknown): { date: string; clock: Clock } | null => {
   const split = splitDate(toText(wire) ?? '');
   if (!split) return null;
   const date = written(split.date);
-  const rest = split.rest.replace(/^(?:T| AT )/, '').trim();
+  const rest = clockIn(split.rest);
   const clock = rest === '' ? midnight : parseClock(rest);
   return clock && !sentinels.has(date) ? { date, clock } : null;
 };
@@ -96,12 +99,18 @@ const read = (wire: unknown): { date: string; clock: Clock } | null => {
  */
 export const toDate = (wire: unknown): string | null => read(wire)?.date ?? null;
 
-/** Reads a date of birth: one that two digits of a year would put ahead is of the last century. */
-export const toDateOfBirth = (wire: unknown, now = new Date()): string | null => {
-  const date = toDate(wire);
-  const hasFullYear = /\d{4}/.test(toText(wire) ?? '');
-  if (date === null || hasFullYear || date <= now.toISOString().slice(0, 10)) return date;
+/** Moves a date that two digits of a year would put ahead to the last century. */
+const inThePast = (date: string, wire: unknown, now: Date): string => {
+  const year = us.exec(toText(wire) ?? '')?.groups?.['year'];
+  const hasFullYear = year?.length !== 2;
+  if (hasFullYear || date <= now.toISOString().slice(0, 10)) return date;
   return `${pad(Number(date.slice(0, 4)) - 100, 4)}${date.slice(4)}`;
+};
+
+/** Reads a date that cannot lie ahead, such as one of birth or of a charge-off. A year in four digits stays. */
+export const toPastDate = (wire: unknown, now = new Date()): string | null => {
+  const date = toDate(wire);
+  return date && inThePast(date, wire, now);
 };
 
 /**
@@ -109,11 +118,18 @@ export const toDateOfBirth = (wire: unknown, now = new Date()): string | null =>
  *
  * The clock is the upstream's own and is kept as written: Scollect's "GMT" stands on local times, and
  * RecoveryConnect writes one and the same clock with and without `Z`. A date alone counts as its midnight, which
- * is how both databases print it.
+ * is how both databases print it. All such times lie in the past, so two digits of a year do not put them ahead.
  */
-export const toLocalDateTime = (wire: unknown): string | null => {
+export const toLocalDateTime = (wire: unknown, now = new Date()): string | null => {
   const found = read(wire);
-  return found && `${found.date}T${writtenClock(found.clock)}`;
+  return found && `${inThePast(found.date, wire, now)}T${writtenClock(found.clock)}`;
+};
+
+/** Reads when something was logged. Of a text whose time cannot be read, the date counts as its midnight. */
+export const toLoggedAt = (wire: unknown, now = new Date()): string | null => {
+  const text = toText(wire) ?? '';
+  const rest = splitDate(text)?.rest ?? '';
+  return toLocalDateTime(text, now) ?? toLocalDateTime(text.slice(0, text.length - rest.length), now);
 };
 
 /** Reads a time of day, as `hh:mm`. */

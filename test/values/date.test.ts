@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toDate, toDateOfBirth, toLocalDateTime, toLocalTime } from '../../src/values/date.ts';
+import { toDate, toLocalDateTime, toLocalTime, toLoggedAt, toPastDate } from '../../src/values/date.ts';
 
 const nothing = [
   null,
@@ -13,6 +13,10 @@ const nothing = [
   '1/1/1900',
   'Mon, 01 Jan 1900 00:00:00 GMT',
   'Sun, 31 Dec 1899 00:00:00 GMT',
+  ...['1899-12-30', '12/30/1899', 'Sat, 30 Dec 1899 00:00:00 GMT', 'Dec 30, 1899 12:00 am'],
+  ...['1899-12-31', '12/31/1899', '1900-01-01T00:00:00.000000Z', '01/01/1900 12:00 AM'],
+  ...['0001-01-01', '01/01/0001', '1/1/0001 12:00:00 AM', '0001-01-01T00:00:00'],
+  ...['9999-12-31', '12/31/9999', '9999-12-31T23:59:59.9999999', 'Fri, 31 Dec 9999 23:59:59 GMT'],
   '2023-02-29',
   '2/30/2023',
   '13/1/2023',
@@ -50,16 +54,20 @@ describe('toDate', () => {
   });
 });
 
-describe('toDateOfBirth', () => {
+describe('toPastDate', () => {
   it.each([
     ['10/18/1965', '1965-10-18'],
     ['10/18/65', '1965-10-18'],
     ['10/18/05', '2005-10-18'],
+    ['11/21/26', '2026-11-21'],
+    ['11/22/26', '1926-11-22'],
+    ['6/1/35 10:30', '1935-06-01'],
+    ['2035-06-01', '2035-06-01'],
     ['10/18/2065', '2065-10-18'],
     ['1/1/1900', null],
     [' ', null],
-  ])('reads %j as %j: nobody is born tomorrow', (wire, date) => {
-    expect(toDateOfBirth(wire, new Date('2026-11-21T12:00:00Z'))).toBe(date);
+  ])('reads %j as %j: it never lies ahead', (wire, date) => {
+    expect(toPastDate(wire, new Date('2026-11-21T12:00:00Z'))).toBe(date);
   });
 });
 
@@ -74,6 +82,10 @@ describe('toLocalDateTime', () => {
     ['Jul 15, 2020 4:48 pm', '2020-07-15T16:48:00'],
     ['2026-03-05T13:59:56+05:00', '2026-03-05T13:59:56'],
     ['1/23/2024', '2024-01-23T00:00:00'],
+    ['11/27/2023 at 12:14 pm', '2023-11-27T12:14:00'],
+    ['11/27/2023 At 12:14  Pm', '2023-11-27T12:14:00'],
+    ['11/27/23 AT 12:14 PM', '2023-11-27T12:14:00'],
+    ['11/27/65 AT 12:14 PM', '1965-11-27T12:14:00'],
   ])('reads %j as %s, by the clock as it is written', (wire, time) => {
     expect(toLocalDateTime(wire)).toBe(time);
   });
@@ -84,6 +96,20 @@ describe('toLocalDateTime', () => {
       expect(toLocalDateTime(wire)).toBeNull();
     },
   );
+});
+
+describe('toLoggedAt', () => {
+  it.each([
+    ['11/27/2023 AT 12:14 PM', '2023-11-27T12:14:00'],
+    ['11/27/2023 at 25:99', '2023-11-27T00:00:00'],
+    ['11/27/2023 at noon', '2023-11-27T00:00:00'],
+    ['2023-11-27T99:00', '2023-11-27T00:00:00'],
+    ['1/1/1900 at noon', null],
+    ['noon', null],
+    [null, null],
+  ])('reads %j as %j', (wire, time) => {
+    expect(toLoggedAt(wire)).toBe(time);
+  });
 });
 
 describe('toLocalTime', () => {

@@ -1,4 +1,4 @@
-import { toDateOfBirth, toLocalDateTime } from '../../values/date.ts';
+import { toLocalDateTime, toPastDate } from '../../values/date.ts';
 import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
@@ -37,7 +37,7 @@ export const borrowerColumns = {
   middleName: column(toText, 'middle_initial'),
   lastName: column(toText, 'lastname'),
   ssn: column(toSsn, 'ssn'),
-  dateOfBirth: column(toDateOfBirth, 'birthday', 'date_of_birth'),
+  dateOfBirth: column(toPastDate, 'birthday', 'date_of_birth'),
   isDeceased: column(toFlag, 'is_deceased'),
   isActiveMilitary: column(toFlag, 'active_military'),
   isFraud: column(toFlag, 'is_fraud'),

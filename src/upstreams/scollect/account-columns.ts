@@ -1,4 +1,4 @@
-import { toDate, toLocalDateTime } from '../../values/date.ts';
+import { toDate, toLocalDateTime, toPastDate } from '../../values/date.ts';
 import { toDecimal, toPercent } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
@@ -45,16 +45,16 @@ export const accountColumns = {
   contingencyRate: column(toPercent, 'contingencyamount'),
   contingency: column(toText, 'contingencyamount'),
 
-  placedDate: column(toDate, 'dateplaced'),
-  receivedDate: column(toDate, 'datereceived'),
-  openedDate: column(toDate, 'dateaccountopened', 'OrigDate'),
-  delinquencyDate: column(toDate, 'delinquencydate'),
-  chargeOffDate: column(toDate, 'datechargedoff', 'CO Date'),
+  placedDate: column(toPastDate, 'dateplaced'),
+  receivedDate: column(toPastDate, 'datereceived'),
+  openedDate: column(toPastDate, 'dateaccountopened', 'OrigDate'),
+  delinquencyDate: column(toPastDate, 'delinquencydate'),
+  chargeOffDate: column(toPastDate, 'datechargedoff', 'CO Date'),
   statuteOfLimitationsDate: column(toDate, 'statuteoflimdate', 'SOLdate'),
-  lastWorkedDate: column(toDate, 'lastworked', 'lastactive'),
-  lastDialedDate: column(toDate, 'datelastdialed'),
-  lastPaymentDate: column(toDate, 'lastpaymentdate', 'Last Paid Date'),
-  closedDate: column(toDate, 'dateclosed'),
+  lastWorkedDate: column(toPastDate, 'lastworked', 'lastactive'),
+  lastDialedDate: column(toPastDate, 'datelastdialed'),
+  lastPaymentDate: column(toPastDate, 'lastpaymentdate', 'Last Paid Date'),
+  closedDate: column(toPastDate, 'dateclosed'),
   lastAssignedAt: column(toLocalDateTime, 'datelastassigned'),
   statusChangedAt: column(toLocalDateTime, 'datelaststatuschg'),
 } as const;
@@ -122,14 +122,14 @@ export const attorneyColumns = {
 export const courtColumns = {
   phone: column(toPhoneNumber, 'courtphone'),
   docketNumber: column(toText, 'docketnumber'),
-  filedDate: column(toDate, 'datefiled'),
-  courtFiledDate: column(toDate, 'courtfiled'),
+  filedDate: column(toPastDate, 'datefiled'),
+  courtFiledDate: column(toPastDate, 'courtfiled'),
 } as const;
 
 // Scollect writes "judgement" and "lein".
 export const judgmentColumns = {
   isGranted: column(toFlag, 'judgement'),
-  grantedDate: column(toDate, 'judgementdate'),
+  grantedDate: column(toPastDate, 'judgementdate'),
   interestRate: column(toPercent, 'judgementpercentage'),
 } as const;
 
@@ -144,7 +144,7 @@ export const garnishmentColumns = {
 export const lienColumns = {
   isInPlace: column(toFlag, 'lein'),
   amount: column(toDecimal, 'leinamount'),
-  filedDate: column(toDate, 'leindate'),
+  filedDate: column(toPastDate, 'leindate'),
   type: column(toText, 'leintype'),
 } as const;
 
@@ -155,7 +155,7 @@ export const bankruptcyColumns = {
 
 export const verificationColumns = {
   isVerified: column(toFlag, 'verified'),
-  verifiedDate: column(toDate, 'verifieddate'),
+  verifiedDate: column(toPastDate, 'verifieddate'),
   method: column(toText, 'verificationmethod'),
 } as const;
 

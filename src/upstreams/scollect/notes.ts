@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toLocalDateTime } from '../../values/date.ts';
+import { toLoggedAt } from '../../values/date.ts';
 import { toText } from '../../values/text.ts';
 import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
@@ -29,5 +29,5 @@ export const noteColumns = {
   noteId: column(toText, 'id'),
   body: column(toText, 'logmessage'),
   collectorName: column(toText, 'collectorname'),
-  loggedAt: column(toLocalDateTime, 'logdateandtime'),
+  loggedAt: column(toLoggedAt, 'logdateandtime', 'logdate'),
 } as const;

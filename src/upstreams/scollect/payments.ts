@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { toDate } from '../../values/date.ts';
+import { toCardExpiration } from '../../values/card-expiration.ts';
+import { toDate, toPastDate } from '../../values/date.ts';
 import { toDecimal } from '../../values/decimal.ts';
 import { toText } from '../../values/text.ts';
 import { asLast4, asText } from '../answer-keys.ts';
@@ -143,7 +144,7 @@ const toLast4 = (wire: unknown): string | null => toText(wire)?.slice(-4) ?? nul
 export const paymentColumns = {
   amount: column(toDecimal, 'paymentamount'),
   paymentDate: column(toDate, 'paymentdate'),
-  takenDate: column(toDate, 'datetaken'),
+  takenDate: column(toPastDate, 'datetaken'),
   method: column(toText, 'paymentmethod'),
   type: column(toText, 'typeofpayment'),
   merchant: column(toText, 'merchant'),
@@ -152,10 +153,11 @@ export const paymentColumns = {
 
 /** `cardnumber` is a stand-in for the card's number, but it stands for it: it is never read. */
 export const lastPaymentColumns = {
-  paymentDate: column(toDate, 'paymentdate'),
+  paymentDate: column(toPastDate, 'paymentdate'),
   payorName: column(toText, 'payorname'),
   cardLast4: column(toLast4, 'last4card'),
-  cardExpiration: column(toText, 'cardexpirationdate'),
+  cardExpiration: column(toCardExpiration, 'cardexpirationdate'),
+  rawCardExpiration: column(toText, 'cardexpirationdate'),
   cardAddress: column(toText, 'cardaddress'),
   cardZipCode: column(toText, 'cardzipcode'),
 } as const;

@@ -1,4 +1,4 @@
-import { toDate, toDateOfBirth } from '../../values/date.ts';
+import { toPastDate } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toPhoneNumber } from '../../values/phone-number.ts';
 import { toSsn } from '../../values/ssn.ts';
@@ -30,10 +30,10 @@ export const debtorColumns = {
   ssn: column(toSsn, 'socialsecuritynumber', 'SSN'),
   // Rows of searchbyphone hold the last four digits alone.
   ssnLast4: column(toSsn, 'socialsecuritynumber', 'SSN', 'ssn'),
-  dateOfBirth: column(toDateOfBirth, 'birthdate', 'DOB'),
+  dateOfBirth: column(toPastDate, 'birthdate', 'DOB'),
   emailAddress: column(toText, 'emailaddress', 'E-Mail'),
   isDeceased: column(toFlag, 'deceased'),
-  deceasedDate: column(toDate, 'deceaseddate'),
+  deceasedDate: column(toPastDate, 'deceaseddate'),
   bankruptcy: column(toText, 'bankruptcytype'),
   occupation: column(toText, 'occupation'),
   isEmployed: column(toFlag, 'currentlyemployed'),
@@ -103,7 +103,7 @@ const joint: CoBorrowerColumns = {
     lastName: column(toText, 'jointlastname'),
     fullName: column(toText, 'jointfullname'),
     ssn: column(toSsn, 'jointsocial'),
-    dateOfBirth: column(toDateOfBirth, 'jointbirthdate'),
+    dateOfBirth: column(toPastDate, 'jointbirthdate'),
     primaryPhone: column(toPhoneNumber, 'jointprimaryphone'),
     secondaryPhone: column(toPhoneNumber, 'jointsecondaryphone'),
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toDate } from '../../values/date.ts';
+import { toPastDate } from '../../values/date.ts';
 import { toText } from '../../values/text.ts';
 import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
@@ -33,5 +33,5 @@ export const portfolioColumns = {
   portfolioId: column(toText, 'id'),
   name: column(toText, 'portfolio'),
   client: column(toText, 'client'),
-  placedDate: column(toDate, 'dateplaced'),
+  placedDate: column(toPastDate, 'dateplaced'),
 } as const;
