@@ -29,7 +29,12 @@ const vocabulary = new Set(
   task template text texts than that the there this time times to today token too transaction transactions transfer
   true try two type types unable unavailable unauthorized under unknown unsupported until update updated upload use
   used user valid validate validation value values vehicle verification verified verify vin wait was when which while
-  with without writable wrong year yes yet you your zero zip`.split(/\s+/),
+  with without writable wrong year yes yet you your zero zip approves
+  approving partial partially review reviewed reviewing voided void voids reversed reversal refund refunded returned
+  reopened cancelled canceled cancellation suspicious retained recipient recipients bounced bounce unsubscribed
+  opted mailbox spam suppressed undeliverable delivered delivery unverified manual manually decision referral refer`.split(
+    /\s+/,
+  ),
 );
 
 const isWord = (word: string): boolean => vocabulary.has(word.toLowerCase().replaceAll('’', "'"));
@@ -44,11 +49,36 @@ const isTold = (token: string): boolean => {
   return parts.length > 0 && parts.every((part, index) => isWord(part) || isPlace(index));
 };
 
+/** The number of an order, alone or as the company counts it (`1081-1`). Nine digits may be an SSN, ten a phone. */
+const orderNumber = /^(?:\d{1,6}-\d{1,2}|\d{1,8})$/;
+
+/** Words between `order` and its number. */
+const numberWords: ReadonlySet<string> = new Set(['id', 'no', 'number']);
+
+/**
+ * Whether the token at an index is the number of an order: right behind that word, and no group of a longer number.
+ *
+ * @param tokens words, each followed by what separates it from the next.
+ */
+const isOrderNumber = (tokens: readonly string[], index: number): boolean => {
+  const before = (words: number): string =>
+    (tokens[index - 2 * words] ?? '').replace(/\.$/, '').toLowerCase();
+  const owner = numberWords.has(before(1)) ? 2 : 1;
+  const separators = [tokens[index - 1], owner === 2 ? tokens[index - 3] : ' '];
+  return (
+    before(owner) === 'order' &&
+    separators.every((one) => /^\s*[#:]?\s*$/.test(one ?? '')) &&
+    !/^[\p{N}_.-]/u.test(tokens[index + 2] ?? '') &&
+    orderNumber.test((tokens[index] ?? '').replace(/\.$/, ''))
+  );
+};
+
 /**
  * Cleans an upstream's words on why it declined: they repeat their input, as in "SSN of 111-22-333 not found", and
  * may tell of the person behind an account.
  *
- * What can be personal cannot be told from what is not, so only words that surely are not are left.
+ * What can be personal cannot be told from what is not, so only words that surely are not are left, and the number of an
+ * order, which the caller has sent or sees.
  *
  * @returns `null` where nothing is left that says anything.
  */
@@ -57,10 +87,10 @@ export const cleanReason = (text: string | undefined): string | null => {
     .slice(0, 10 * longest)
     .normalize('NFKC')
     .split(/([^\p{L}\p{M}\p{N}_.'’/@\\-]+)/u)
-    .map((token, index) => {
+    .map((token, index, tokens) => {
       if (index % 2 === 1) return token.replace(/[^\s.,:;!?()]/gu, ' ');
       const [, word = '', end = ''] = /^(.*?)(\.*)$/s.exec(token) ?? [];
-      return word === '' || isTold(word) ? token : `${notShown}${end}`;
+      return word === '' || isTold(word) || isOrderNumber(tokens, index) ? token : `${notShown}${end}`;
     })
     .join('')
     .replace(/\s+/g, ' ')
