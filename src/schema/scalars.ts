@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import { toDate, toLocalDateTime, toLocalTime } from '../values/date.ts';
 import { toDecimal } from '../values/decimal.ts';
 import { Malformed } from '../values/malformed.ts';
-import { toPhoneNumber } from '../values/phone-number.ts';
+import { toNumberAlone } from '../values/phone-number.ts';
 import { Secret, SecurityCode } from '../values/secret.ts';
 import { toSsn, writeSsn } from '../values/ssn.ts';
 
@@ -82,9 +82,9 @@ textScalar('Decimal', {
 
 textScalar('PhoneNumber', {
   description:
-    'A phone number in E.164, such as `+16789321578`. Accepted are E.164 and the usual ways to write a US number.',
-  expected: 'a phone number with its area code, or in E.164',
-  read: toPhoneNumber,
+    'A phone number in E.164, such as `+16789321578`. Accepted are E.164 and the usual ways to write a US number, without an extension.',
+  expected: 'a phone number with its area code, or in E.164, without an extension',
+  read: toNumberAlone,
 });
 
 textScalar('SSN', {

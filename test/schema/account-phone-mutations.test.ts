@@ -27,7 +27,7 @@ const strange = { type: 'Vogon', status: 'Magrathea' };
 
 const isFileNumber = 'Expected at most 50 letters and digits, as in R1001.';
 const isText = 'Expected 1 to 50 characters, and not only blanks, on one line.';
-const isNumber = 'Expected a phone number with its area code, or in E.164.';
+const isNumber = 'Expected a phone number with its area code, or in E.164, without an extension.';
 const isNorthAmerican = 'Expected a number of North America, as in 678-932-1578.';
 
 describe('Mutation.addAccountPhone', () => {

@@ -139,7 +139,8 @@ describe('Mutation.updateAccountPermissions', () => {
         'permissions.addressCorrect': 'Expected at most 255 characters, on one line.',
         'permissions.dateOfNotice': 'Expected a date that exists, as in 2024-02-20.',
         'permissions.hotNotes': 'Expected at most 5000 characters.',
-        'permissions.textPhone': 'Expected a phone number with its area code, or in E.164.',
+        'permissions.textPhone':
+          'Expected a phone number with its area code, or in E.164, without an extension.',
         'permissions.settlementAmount':
           'Expected an amount that is not below zero, with at most two decimals.',
         'permissions.settlementPaymentCount': 'Expected a whole number from 0 to 999999.',

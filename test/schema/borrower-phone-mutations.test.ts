@@ -134,7 +134,7 @@ const faultyPlace = [
 const faultyPhone = [
   ['typeId', 'Expected a number of at most 15 digits.'],
   ['mobileCarrierId', 'Expected a number of at most 15 digits.'],
-  ['number', 'Expected a phone number with its area code, or in E.164.'],
+  ['number', 'Expected a phone number with its area code, or in E.164, without an extension.'],
 ] as const;
 
 const faultyInput = {

@@ -49,7 +49,7 @@ describe('Mutation.recordContactAttempt', () => {
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
     expect(faultsOf(result)).toEqual({
       fileNumber: isFileNumber,
-      phoneNumber: 'Expected a phone number with its area code, or in E.164.',
+      phoneNumber: 'Expected a phone number with its area code, or in E.164, without an extension.',
       disposition: isName,
       agent: isName,
       type: 'Expected 1 to 50 characters, and not only blanks, on one line.',

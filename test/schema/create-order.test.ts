@@ -228,7 +228,7 @@ describe('Mutation.createOrder', () => {
     latitude: 'Expected degrees from -90 to 90.',
     longitude: 'Expected degrees from -180 to 180.',
     'phones.0.typeId': isNumber,
-    'phones.0.number': 'Expected a phone number with its area code, or in E.164.',
+    'phones.0.number': 'Expected a phone number with its area code, or in E.164, without an extension.',
     'phones.0.extension': upTo(20),
     'phones.1': 'Expected at least one field.',
   };
@@ -307,7 +307,7 @@ describe('Mutation.createOrder', () => {
           ssn: 'Expected nine digits with or without dashes.',
           bankruptcy: upTo(50),
           'phones.0.typeId': isNumber,
-          'phones.0.number': 'Expected a phone number with its area code, or in E.164.',
+          'phones.0.number': 'Expected a phone number with its area code, or in E.164, without an extension.',
           'phones.0.extension': upTo(20),
           ...under('addresses.0', addressFaults),
         }),

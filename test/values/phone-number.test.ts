@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toPhoneNumber } from '../../src/values/phone-number.ts';
+import { toNumberAlone, toPhoneNumber } from '../../src/values/phone-number.ts';
 
 describe('toPhoneNumber', () => {
   it.each([
@@ -25,6 +25,28 @@ describe('toPhoneNumber', () => {
     'reads %j as no number',
     (wire) => {
       expect(toPhoneNumber(wire)).toBeNull();
+    },
+  );
+});
+
+describe('toNumberAlone', () => {
+  it.each([
+    '407-253-7828 x12',
+    '407-253-7828x12',
+    '(407) 253-7828 ext. 12',
+    '407-253-7828 EXT 12',
+    '407-253-7828 extension 12',
+    '407-253-7828 #12',
+    '4072537828,12',
+    '+14072537828;ext=12',
+  ])('reads %s as none: its extension would be lost', (text) => {
+    expect(toNumberAlone(text)).toBeNull();
+  });
+
+  it.each(['407-253-7828', '(407) 253-7828', '407.253.7828', '4072537828', '+14072537828'])(
+    'reads %s',
+    (text) => {
+      expect(toNumberAlone(text)).toBe('+14072537828');
     },
   );
 });
