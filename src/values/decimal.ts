@@ -1,26 +1,52 @@
 import { toText } from './text.ts';
 
-const number = /^(?<sign>-?)\$?\s*(?<negative>-?)(?<whole>\d{1,3}(?:,\d{3})+|\d+)?(?<fraction>\.\d+)?$/;
+const number = /^\$?\s*(?<whole>\d{1,3}(?:,\d{3})+|\d+)?(?<fraction>\.\d+)?$/;
+
+/** The ways to write a negative amount, as `-$15.00`, `$-15.00`, `15.00-` and, of accountants, `(15.00)`. */
+const negatives = [
+  /^[-−]\s*(?<rest>[^-−].*)$/,
+  /^(?<rest>\$\s*)[-−]\s*(?<more>[^-−].*)$/,
+  /^(?<rest>.*[^-−\s])\s*[-−]$/,
+  /^\((?<rest>[^()]*)\)$/,
+  /^(?<rest>\$\s*)\((?<more>[^()]*)\)$/,
+];
+
+const longest = 100;
+
+interface Signed {
+  readonly isNegative: boolean;
+  readonly text: string;
+}
+
+/** Splits off one sign. A second one stays in the text, which then is no number. */
+const splitSign = (text: string): Signed => {
+  for (const form of negatives) {
+    const groups = form.exec(text)?.groups;
+    if (groups) return { isNegative: true, text: `${groups['rest']}${groups['more'] ?? ''}`.trim() };
+  }
+  return { isNegative: false, text };
+};
 
 const plain = /^(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 /**
  * Reads an amount as an exact decimal, its digits as they were written: never through a binary float.
  *
- * Takes dollar signs, thousands separators and blanks around; `null` where it is no number.
+ * Takes dollar signs, thousands separators, signs on either side, parentheses and blanks around; `null` where it is no number.
  */
 export const toDecimal = (wire: unknown): string | null => {
   const text = toText(wire) ?? '';
   // Most amounts are written as they are given out.
   if (plain.test(text)) return text;
-  const groups = number.exec(text)?.groups;
+  // Longer texts are no amounts.
+  const { isNegative, text: amount } = splitSign(text.length > longest ? '' : text);
+  const groups = number.exec(amount)?.groups;
   if (!groups) return null;
-  const { sign, negative, whole, fraction } = groups;
-  if ((whole === undefined && fraction === undefined) || (sign === '-' && negative === '-')) return null;
+  const { whole, fraction } = groups;
+  if (whole === undefined && fraction === undefined) return null;
   const digits = (whole ?? '0').replaceAll(',', '').replace(/^0+(?=\d)/, '');
   const magnitude = `${digits}${fraction ?? ''}`;
-  const isNegative = (sign === '-' || negative === '-') && /[1-9]/.test(magnitude);
-  return isNegative ? `-${magnitude}` : magnitude;
+  return isNegative && /[1-9]/.test(magnitude) ? `-${magnitude}` : magnitude;
 };
 
 /** Reads a percentage as a decimal of per cent: `100%` is `100`. */
