@@ -54,7 +54,11 @@ export const createLedger = async (
   await ensureOwner(store, digest);
 
   const clock = createLedgerClock(latestTime(await store.marks()) || wallNow(), elapsed);
-  const stamp = async (): Promise<number> => clock.adopt(latestTime(await store.marks()));
+  /** Two changes within one millisecond differ too: an older copy of the store is known by its last change. */
+  const stamp = async (): Promise<number> => {
+    const marks = await store.marks();
+    return clock.adopt(Math.max(latestTime(marks), marks.lastChange + 1));
+  };
   const liveness = createLiveness(leaseMs, elapsed);
   const { isDead } = liveness;
   const leases = createLeases(store, { leaseMs, elapsed, wallNow, stamp, liveness });

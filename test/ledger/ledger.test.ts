@@ -104,12 +104,25 @@ describe('a key', () => {
     expect(await ledger.once(write, never)).toMatchObject({ outcome: 'second' });
   });
 
+  it('changes at another time of the ledger than every other, also within one millisecond', async () => {
+    const store = openSqliteStore(':memory:');
+    const ledger = await open({ store, elapsed: () => 0 });
+    const times: number[] = [];
+    for (const idempotencyKey of ['1', '2', '3']) {
+      await ledger.once({ ...write, idempotencyKey }, settled('first'));
+      times.push((await store.marks()).lastChange);
+    }
+    expect([...new Set(times)].sort((one, other) => one - other)).toEqual(times);
+    expect(new Set(times).size).toBe(3);
+  });
+
   it('is forgotten when its time is over, but not while its outcome is not known', async () => {
     let now = 0;
     const ledger = await open({ elapsed: () => now });
     await ledger.once(write, settled('first'));
     await ledger.once({ ...write, idempotencyKey: 'lost' }, unknown);
-    now = hour - 1;
+    // Each change takes a millisecond of the ledger's clock, which stands still here.
+    now = hour - 10;
     expect(await ledger.once(write, never)).toMatchObject({ outcome: 'first' });
     now = 1000 * hour;
     expect(await ledger.once(write, settled('second'))).toMatchObject({ outcome: 'second' });
