@@ -1,7 +1,7 @@
 import { toText } from '../../values/text.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { failed, isRecord, understood, type Verdict } from '../verdict.ts';
-import { isFiller, textsIn, valueAt, wordsOf } from './texts.ts';
+import { deniesSuccess, isFiller, mostTexts, textsIn, valueAt, wordsOf } from './texts.ts';
 import { type Sign, signsIn } from './words.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -10,7 +10,8 @@ type Body = Readonly<Record<string, unknown>>;
 interface Charge {
   readonly result: string;
   readonly approvalCode: string | null;
-  readonly error: string;
+  /** The texts under all keys that name an error. */
+  readonly errors: readonly string[];
   readonly signs: ReadonlySet<Sign>;
 }
 
@@ -58,22 +59,21 @@ const isHarmless = (error: string, { approvalCode }: Pick<Charge, 'approvalCode'
   return signs.length > 0 && signs.every((sign) => sign === 'approves' || sign === 'confirms');
 };
 
-// A charge has a few keys: more texts than this are no explanation, and would take long to read.
-const mostTexts = 50;
-
 const isApprovalCode = (key: string): boolean => /^approval/i.test(key);
 
-/** All that the row states, but for the state of the background task. */
-const chargeIn = (row: Body): Charge => {
-  const texts = Object.entries(row)
-    .filter(([key, value]) => key !== 'state' && value !== 'SUCCESS' && !isApprovalCode(key))
-    .flatMap(([, value]) => textsIn(value))
-    .slice(0, mostTexts);
-  const error = wordsOf(valueAt(row, 'error'));
+/** Whether an entry is the state of the background task, which says nothing about the charge. */
+const isTaskState = (key: string, value: unknown): boolean =>
+  key === 'state' || (key === 'status' && value === 'SUCCESS');
+
+/** All that the row states; `undefined` if it states too much to be read. */
+const chargeIn = (row: Body): Charge | undefined => {
+  const entries = Object.entries(row).filter(([key, value]) => !isTaskState(key, value));
+  const texts = entries.filter(([key]) => !isApprovalCode(key)).flatMap(([, value]) => textsIn(value));
+  if (texts.length > mostTexts) return undefined;
   return {
     result: wordsOf(valueAt(row, 'result')),
     approvalCode: toApprovalCode(valueAt(row, 'approvalcode')),
-    error,
+    errors: entries.filter(([key]) => /error/i.test(key)).map(([, value]) => wordsOf(value)),
     signs: new Set(texts.filter((text) => !isNoError(text)).flatMap((text) => [...signsIn(text)])),
   };
 };
@@ -92,7 +92,7 @@ const isApproved = (charge: Charge): boolean =>
   charge.approvalCode !== null &&
   signsIn(charge.result).has('approves') &&
   !contradictions.some((sign) => charge.signs.has(sign)) &&
-  isHarmless(charge.error, charge);
+  charge.errors.every((error) => isHarmless(error, charge));
 
 const approvals = ['approves', 'confirms', 'open', 'breaks'] as const satisfies readonly Sign[];
 
@@ -113,13 +113,14 @@ export const judgeCharge = (endpoint: Endpoint, body: Body): Verdict | undefined
   if (hasFailureStatus(body['result'])) return failed(endpoint, 'unavailable');
   if (isDocumented(row)) return understood(endpoint, row);
   const charge = chargeIn(row);
-  if (isApproved(charge)) {
+  if (!charge) return failed(endpoint, 'unreadable');
+  if (isApproved(charge) && !deniesSuccess(row)) {
     // The other keys stay: one of them may name the account.
     return understood(endpoint, { ...row, result: charge.result, approvalcode: charge.approvalCode });
   }
   if (isDeclined(charge)) {
-    const { result, error } = charge;
-    return { kind: 'refused', text: signsIn(error).has('declines') ? error : result || error };
+    const texts = [...charge.errors, charge.result];
+    return { kind: 'refused', text: texts.find((text) => signsIn(text).has('declines')) ?? wordsOf(row) };
   }
   return failed(endpoint, charge.signs.has('breaks') ? 'unavailable' : 'unreadable');
 };

@@ -1,3 +1,5 @@
+import { toFlag } from '../../values/flag.ts';
+
 // Words that stand where there is no text. They are compared in lower case, without punctuation.
 const fillers = new Set([
   '',
@@ -22,8 +24,8 @@ const bare = (text: string): string =>
 
 export const isFiller = (text: string): boolean => fillers.has(bare(text)) || zeros.test(bare(text));
 
-// Nested deeper than this, nothing is an explanation.
-const maxDepth = 4;
+// Answers are nested less deeply; the limit ends the recursion.
+const maxDepth = 20;
 
 /** Returns all texts inside a value of JSON, at any key, in their order. */
 export const textsIn = (value: unknown, depth = 0): string[] => {
@@ -36,14 +38,41 @@ export const textsIn = (value: unknown, depth = 0): string[] => {
 /** What is longer than any sentence is not read: that could take forever. */
 export const longestText = 1000;
 
-/** Returns the texts of a value as one sentence each; blank for a value that says nothing. */
-export const wordsOf = (value: unknown): string => textsIn(value).join('. ').slice(0, longestText);
+/** More texts than this are no explanation, and would take long to read. */
+export const mostTexts = 50;
+
+/**
+ * Returns the texts of a value as one sentence each; blank for a value that says nothing.
+ *
+ * A text that is cut off stays longer than any that is read, so that it is never taken for the whole.
+ */
+export const wordsOf = (value: unknown): string =>
+  textsIn(value)
+    .join('. ')
+    .slice(0, longestText + 1);
 
 /** Whether a value has an error that says something, at any depth and under any key that names an error. */
 export const hasErrorText = (value: unknown, depth = 0): boolean => {
   if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
   return Object.entries(value).some(([key, part]) =>
     /error/i.test(key) ? part === true || wordsOf(part) !== '' : hasErrorText(part, depth + 1),
+  );
+};
+
+const isSuccessKey = (key: string): boolean =>
+  /^(?:is_?)?(?:success(?:ful)?|approved|accepted|ok)$/i.test(key);
+
+const isFailureKey = (key: string): boolean =>
+  /^(?:is_?)?(?:declined|denied|failed|rejected|refused|voided)$/i.test(key);
+
+/** Whether a flag denies success, as `success: false` or `declined: true` does, at any depth. */
+export const deniesSuccess = (value: unknown, depth = 0): boolean => {
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
+  return Object.entries(value).some(
+    ([key, part]) =>
+      (isSuccessKey(key) && toFlag(part) === false) ||
+      (isFailureKey(key) && toFlag(part) === true) ||
+      deniesSuccess(part, depth + 1),
   );
 };
 

@@ -229,7 +229,7 @@ const plain = (text: string): string =>
     .replace(/[_\s]+/gu, ' ')
     .trim();
 
-/** Returns what a text states; nothing for a text without any known word. */
+/** Returns what a text states; nothing for a text without any known word. A text too long to be read is open. */
 export const signsIn = (text: string): Set<Sign> => {
   const words = plain(text);
   const signs = new Set(matchers.filter(([, matches]) => matches.test(words)).map(([sign]) => sign));
@@ -240,5 +240,6 @@ export const signsIn = (text: string): Set<Sign> => {
       signs.add('faults');
     }
   }
+  if (text.length > longestText) signs.add('open');
   return signs;
 };

@@ -1,16 +1,13 @@
 import { toFlag } from '../../values/flag.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { failed, isRecord, nothing, understood, type Verdict } from '../verdict.ts';
-import { hasErrorText, textsIn, wordsOf } from './texts.ts';
+import { deniesSuccess, hasErrorText, mostTexts, textsIn, wordsOf } from './texts.ts';
 import { type Sign, signsIn } from './words.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 const hasAny = (signs: ReadonlySet<Sign>, wanted: readonly Sign[]): boolean =>
   wanted.some((sign) => signs.has(sign));
-
-// More texts than this are no explanation, and would take long to read.
-const mostTexts = 50;
 
 const signsOf = (texts: readonly string[]): ReadonlySet<Sign> =>
   new Set(texts.slice(0, mostTexts).flatMap((text) => [...signsIn(text)]));
@@ -34,8 +31,14 @@ interface WriteError {
 }
 
 /** Whether the row of an error claims a success as well. */
-const claimsSuccess = ({ error: _, state: __, ...rest }: Body): boolean =>
-  toFlag(rest['success']) === true || hasAny(signsOf(textsIn(rest)), ['approves', 'confirms']);
+const claimsSuccess = ({ error: _, state: __, ...rest }: Body): boolean => {
+  const texts = textsIn(rest);
+  return (
+    texts.length > mostTexts ||
+    toFlag(rest['success']) === true ||
+    hasAny(signsOf(texts), ['approves', 'confirms'])
+  );
+};
 
 /**
  * Judges what Scollect says of a write that it did not confirm.
@@ -60,13 +63,6 @@ export const judgeWriteError = (endpoint: Endpoint, { text, status, row }: Write
     : failed(endpoint, 'unreadable');
 };
 
-/** Whether a key of the result denies success, as `success: false` does. */
-const isDenied = (result: unknown): boolean =>
-  isRecord(result) &&
-  [result, result['response']].some(
-    (row) => isRecord(row) && [row['success'], row['Success']].some((flag) => toFlag(flag) === false),
-  );
-
 const contradictions = [
   'declines',
   'open',
@@ -80,14 +76,14 @@ const isUnderSuccess = ({ result }: Body): boolean =>
 
 /** Whether a write says that it was executed, by the key of its text or by the text, and nothing contradicts. */
 const isConfirmed = (body: Body, payload: unknown, signs: ReadonlySet<Sign>): boolean => {
-  if (isDenied(body['result']) || hasErrorText(body) || hasAny(signs, contradictions)) return false;
+  if (deniesSuccess(body) || hasErrorText(body) || hasAny(signs, contradictions)) return false;
   if (typeof payload !== 'string') return true;
   return (isUnderSuccess(body) && textsIn(payload).length > 0) || signsIn(payload).has('confirms');
 };
 
 /** Whether a write says that nothing was done: by a flag, an empty list, a count of zero, or a word that declines. */
 const isRefused = (body: Body, payload: unknown, signs: ReadonlySet<Sign>): boolean =>
-  isDenied(body['result']) ||
+  deniesSuccess(body) ||
   signs.has('changesNothing') ||
   (typeof payload === 'string' && !isUnderSuccess(body) && signs.has('declines'));
 

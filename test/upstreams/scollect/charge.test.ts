@@ -121,6 +121,15 @@ describe('run_payment_external: outcome unknown', () => {
     answer('Approved: DECLINED', '123457', ''),
     { ...answer('Approved', '123457', ''), message: 'Card declined' },
     { ...answer('Approved', '123457', ''), status: 'Held for review' },
+    answer('SUCCESS', '', 'Declined'),
+    { ...answer('Approved', '123457', ''), success: false },
+    { ...answer('Approved', '123457', ''), approved: 'no' },
+    { ...answer('Approved', '123457', ''), isDeclined: true },
+    { ...answer('Approved', '123457', ''), errorMessage: 'Street address unverified' },
+    { ...answer('Approved', '123457', ''), details: { a: { b: { c: { d: { e: 'Card declined' } } } } } },
+    // What is too much to be read may say anything.
+    { ...answer('Approved', '123457', ''), notes: [...Array(60).fill('x'), 'Card declined'] },
+    answer(`Approved ${'x '.repeat(600)} declined`, '123457', ''),
     // Neither approved nor declined.
     answer('HELD FOR REVIEW', '123457', ''),
     answer('HELD FOR REVIEW', '', ''),
