@@ -23,8 +23,6 @@ export const acknowledgement = z.union([z.string(), z.literal(true)]);
 // so the shape decides and the state only tells of tasks that have not ended well.
 const unfinished = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'REVOKED', 'FAILURE']);
 
-// Error texts are the only sign of what went wrong where no number, or the wrong one, stands beside them:
-// InsertNoteline says 400 for an account that does not exist.
 // What ended on the way was perhaps executed.
 const interrupted = /\btim(?:ed|e) ?out\b|\bconnection\b/i;
 // A task may time out for a missing heartbeat: of a TIMEOUT only a sentence about the input speaks of the input.
@@ -32,6 +30,8 @@ const validation = /\bmust be\b|\bis required\b|\bat least one\b|\bneed to provi
 
 type Body = Readonly<Record<string, unknown>>;
 
+// The text is the only sign of what went wrong where no number, or the wrong one, stands next to it: InsertNoteline says
+// 400 for an account that does not exist.
 const judgeReadError = (text: string, status: unknown): Verdict => {
   const badInput: Verdict = { kind: 'badInput', text };
   const signs = signsIn(text);
@@ -163,6 +163,7 @@ export const judgeScollect = (endpoint: Endpoint, reply: HttpReply): Verdict => 
   if (status >= 500) return failed(endpoint, status === 504 ? 'timeout' : 'unavailable');
   if (status === 408) return failed(endpoint, 'timeout');
   if (status >= 400) {
+    if (endpoint.effect === 'read' && isRecord(json) && refusesToken(json)) return { kind: 'token' };
     const error = errorUnder(status, json);
     return error ? judgeError(endpoint, error) : judgePage(endpoint, status);
   }
