@@ -65,7 +65,7 @@ export const createLedger = async (
   const { change, changeOwn } = leases;
   const endUpkeep = await startUpkeep({ store, clock, liveness, everyMs: leaseMs / 3, onReplaced });
 
-  /** The writes that this process carries out. */
+  /** The writes that this process executes. */
   const underWay = new Set<Promise<Ended>>();
 
   const expiry = (): number => clock.now() + keyLifeMs;

@@ -3,7 +3,7 @@ import type { Entry } from './store.ts';
 
 export const parsed = (text: string | null): Shown => (text === null ? null : (JSON.parse(text) as Shown));
 
-/** What an operator is told of an entry whose outcome is not known. */
+/** The public form of an entry whose outcome is not known. */
 export const told = ({ id, caller, operation, subject, evidence, startedAt }: Entry): OpenOutcome => ({
   outcomeId: id,
   caller,

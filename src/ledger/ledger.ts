@@ -106,7 +106,7 @@ export interface Ledger extends TenantLedger {
   of(tenant: string | null): TenantLedger;
   /** @throws when the store cannot be read, or its file is not the one that was opened. */
   check(): Promise<void>;
-  /** The kinds of callers that hold keys. @param caller the one that is told apart from all others. */
+  /** The kinds of callers that hold keys. @param caller the one that is counted separately from all others. */
   holders(caller: string): Promise<Holder[]>;
   /** The settings that had another value when keys were used that are still kept. Notes the present values. */
   changedSettings(settings: IdentitySettings): Promise<string[]>;

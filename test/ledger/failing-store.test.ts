@@ -5,24 +5,13 @@ import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLedger } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
-import { LedgerError, type Try, type WriteOnce } from '../../src/ledger/ledger.ts';
+import { LedgerError, type Try } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { Entry, LedgerStore } from '../../src/ledger/store.ts';
+import { never, settled, write } from '../support/ledger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const write: WriteOnce = {
-  caller: 'ann',
-  idempotencyKey: 'key 1',
-  operation: 'runPayment',
-  input: { amount: '1.00' },
-  subject: { fileNumber: 'R1' },
-  waitMs: 2000,
-};
-
-const settled = async (): Promise<Try<string>> => ({ kind: 'settled', outcome: 'first' });
-const never = (): Promise<Try<string>> => {
-  throw new Error('It was executed once more.');
-};
+const first = settled('first');
 
 type Method = 'add' | 'get' | 'replace' | 'list' | 'marks' | 'removeExpired';
 
@@ -87,7 +76,7 @@ describe('a ledger that becomes unwritable', () => {
     const { ledger, makeReadOnly } = await startFailing();
     let end = (_: Try<string>): void => {};
     let outcomeId = '';
-    const first = failureOf(
+    const pending = failureOf(
       ledger.once(write, (attempt) => {
         outcomeId = attempt.outcomeId;
         makeReadOnly();
@@ -99,7 +88,7 @@ describe('a ledger that becomes unwritable', () => {
     await pause(5);
     expect(await ledger.once({ ...write, waitMs: 0 }, never)).toEqual({ kind: 'underWay', outcomeId });
     end({ kind: 'settled', outcome: 'first' });
-    expect(await first).toMatchObject({ isSent: true, entry: { outcomeId } });
+    expect(await pending).toMatchObject({ isSent: true, entry: { outcomeId } });
     expect(await ledger.once({ ...write, waitMs: 0 }, never)).toEqual({ kind: 'underWay', outcomeId });
   });
 
@@ -110,7 +99,7 @@ describe('a ledger that becomes unwritable', () => {
       ledger.once(write, async (attempt) => {
         outcomeId = attempt.outcomeId;
         makeReadOnly();
-        return settled();
+        return first();
       }),
     );
     await vi.waitFor(async () => expect(await ledger.open()).toMatchObject([{ outcomeId }]), 5000);
@@ -120,7 +109,7 @@ describe('a ledger that becomes unwritable', () => {
 
   it('after a key was settled: its outcome is returned again', async () => {
     const { ledger, makeReadOnly } = await startFailing();
-    await ledger.once(write, settled);
+    await ledger.once(write, first);
     makeReadOnly();
     expect(await ledger.once(write, never)).toEqual({ kind: 'settled', outcome: 'first' });
   });
@@ -150,7 +139,7 @@ describe('a ledger that becomes unreadable', () => {
       ledger.once(write, async ({ outcomeId }) => {
         makeUnreadable();
         expect((await failureOf(ledger.once(write, never))).entry).toEqual({ outcomeId });
-        return settled();
+        return first();
       }),
     );
     expect(error.isSent).toBe(true);
@@ -169,7 +158,7 @@ it('an SQLite file that another process keeps locked still returns the entry tha
   const store = openSqliteStore(file);
   onTestFinished(() => store.close());
   const ledger = await createLedger(store, createDigest(randomBytes(32)), { keyLifeMs: 60_000 });
-  await ledger.once(write, settled);
+  await ledger.once(write, first);
   const [entry] = await store.list(['SETTLED']);
   const other = new Database(file);
   other.exec('BEGIN IMMEDIATE');

@@ -36,10 +36,10 @@ export const settled = (outcome: string) => async (): Promise<Try<string>> => ({
 export const unknown = async (): Promise<Try<string>> => ({ kind: 'unknown' });
 export const released = async (): Promise<Try<string>> => ({ kind: 'released' });
 export const never = (): Promise<Try<string>> => {
-  throw new Error('It was carried out once more.');
+  throw new Error('The write was executed once more.');
 };
 
-/** A try that ends when it is told to. */
+/** An attempt that ends when `end` is called. */
 export const held = () => {
   let end: (tried: Try<string>) => void = () => {};
   const promise = new Promise<Try<string>>((resolve) => {

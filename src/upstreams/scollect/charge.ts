@@ -46,7 +46,7 @@ const rowIn = (body: Body): Body | undefined => {
 
 const isNoError = (text: string): boolean => /^no errors?\W*$/i.test(text);
 
-/** Whether the number next to a row, the real status, tells of a failure of the server. */
+/** Whether the number next to a row, which is the real status, is a failure of the server. */
 const hasFailureStatus = (result: unknown): boolean => {
   const [, status] = Array.isArray(result) ? (result as unknown[]) : [];
   return typeof status === 'number' && status >= 500;
