@@ -28,7 +28,8 @@ const resolvedZone = (timeZone: string): string | null => {
  */
 export const toTimeZone = (text: string): string | null => {
   const name = text.trim();
-  if (/^[+-]/.test(name)) return null;
+  // Offsets in the spellings that one version of Node accepts and another does not, among them the minus of Unicode.
+  if (!/^[a-z]/i.test(name)) return null;
   if (/^[a-z]{3}$/i.test(name) && !ianaAbbreviations.has(name.toLowerCase())) return null;
   const resolved = resolvedZone(name);
   // ICU replaces some names with older ones, such as Asia/Kolkata with Asia/Calcutta.
