@@ -43,10 +43,13 @@ const terms: readonly Term[] = [
   ...termsOf(conversationWords.verbsWithPerson, verbs, true),
 ];
 
+/** Writes a text in capitals, with a blank where a capital begins a word, as in `RightPartyContact`. */
+const inCapitals = (text: string): string => text.replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ').toUpperCase();
+
 const rewritten = (text: string): string =>
   rewritings.reduce(
     (result, [written, word]) => result.replace(written, word),
-    text.toUpperCase().replace(/['’`]/g, ''),
+    inCapitals(text).replace(/['’`]/g, ''),
   );
 
 const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{Nd}]+/gu) ?? [];
@@ -90,7 +93,7 @@ const reports = (clause: Words, { words, grammar }: Term): boolean =>
  */
 export const reportsConversation = (disposition: string): boolean => {
   const clauses = clausesOf(disposition);
-  const isWithoutPerson = hasPhrase(wordsOf(disposition.toUpperCase()), noPersonWords);
+  const isWithoutPerson = hasPhrase(wordsOf(inCapitals(disposition)), noPersonWords);
   return terms.some(
     (term) => !(term.needsPerson && isWithoutPerson) && clauses.some((clause) => reports(clause, term)),
   );
@@ -98,6 +101,6 @@ export const reportsConversation = (disposition: string): boolean => {
 
 /** Returns whether the type of an attempt is a call, as it is unless the words name only something else. */
 export const isCallType = (type: string): boolean => {
-  const words = wordsOf(type.toUpperCase());
+  const words = wordsOf(inCapitals(type));
   return hasPhrase(words, callWords) || !hasPhrase(words, otherThanCallWords);
 };

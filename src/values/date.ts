@@ -14,10 +14,10 @@ interface Clock {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-const iso = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?=$|[Tt ])/;
-const us = /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}|\d{2})(?=$|\s)/;
-const rfc1123 = /^[A-Za-z]{3}, (?<day>\d{1,2}) (?<name>[A-Za-z]{3}) (?<year>\d{4})(?=$|\s)/;
-const spelled = /^(?<name>[A-Za-z]{3})[a-z]* (?<day>\d{1,2}), (?<year>\d{4})(?=$|\s)/;
+const iso = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?!\d)/;
+const us = /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}|\d{2})(?!\d)/;
+const rfc1123 = /^[A-Za-z]{3}, (?<day>\d{1,2}) (?<name>[A-Za-z]{3}) (?<year>\d{4})(?!\d)/;
+const spelled = /^(?<name>[A-Za-z]{3})[a-z]* (?<day>\d{1,2}), (?<year>\d{4})(?!\d)/;
 const forms = [iso, us, rfc1123, spelled];
 
 const clock24 =
@@ -25,7 +25,10 @@ const clock24 =
 const clock12 = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?\s*(?<half>[AaPp])\.?[Mm]\.?$/;
 
 // The days on which database defaults and epochs fall: they say that there is no date.
-const sentinels = new Set(['0001-01-01', '1899-12-30', '1899-12-31', '1900-01-01', '9999-12-31']);
+const sentinels = new Set(['1899-12-30', '1899-12-31', '1900-01-01', '2079-06-06']);
+
+/** The years in which a person, a debt or a vehicle can have a date. Databases write others for "none" and "never". */
+const isPlausible = (year: number): boolean => year >= 1800 && year < 2200;
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 const written = ({ year, month, day }: CalendarDate): string => `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
@@ -78,7 +81,7 @@ const parseClock = (text: string): Clock | null => {
 };
 
 /** Splits off what stands between a date and its time. */
-const clockIn = (rest: string): string => rest.replace(/^(?:T|\s+AT\s+)/i, '').trim();
+const clockIn = (rest: string): string => rest.replace(/^(?:T|,?\s*(?:AT|@)\s*|,)/i, '').trim();
 
 const midnight: Clock = { hour: 0, minute: 0, second: 0 };
 
@@ -88,7 +91,7 @@ const read = (wire: unknown): { date: string; clock: Clock } | null => {
   const date = written(split.date);
   const rest = clockIn(split.rest);
   const clock = rest === '' ? midnight : parseClock(rest);
-  return clock && !sentinels.has(date) ? { date, clock } : null;
+  return clock && isPlausible(split.date.year) && !sentinels.has(date) ? { date, clock } : null;
 };
 
 /**

@@ -18,9 +18,10 @@ const known = (ssn: Ssn): Ssn | null => (ssn.last4 === '0000' ? null : ssn);
 /** Reads an SSN with or without dashes, masked, or its last four digits; `null` where there is none. */
 export const toSsn = (wire: unknown): Ssn | null => {
   const text = toText(wire) ?? '';
-  if (/^(?:\d{9}|\d{3}-\d{2}-\d{4})$/.test(text)) {
-    const digits = text.replaceAll('-', '');
-    return known({ digits, last4: digits.slice(5) });
+  if (/^(?:\d{9}|\d{3}-\d{2}-\d{4}|\d{3} \d{2} \d{4})$/.test(text)) {
+    const digits = text.replace(/[- ]/g, '');
+    // No number begins with 00000: it stands in place of digits that are not known.
+    return known({ digits: digits.startsWith('00000') ? null : digits, last4: digits.slice(5) });
   }
   if (/^\d{4}$/.test(text)) return known({ digits: null, last4: text });
   const last4 = masked.exec(text.slice(0, longest).replace(/[-‐–\s]/g, ''))?.groups?.['last4'];

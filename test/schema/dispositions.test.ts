@@ -53,6 +53,10 @@ const conversations = [
   'RPC - PTP: NO',
   'SPOKE TO DEBTOR NO MONEY',
   'NOT PAYING SPOKE TO DEBTOR',
+  'RIGHTPARTYCONTACT',
+  'Communicated with debtor',
+  'TPC',
+  'HARDSHIP - NO PAYMENT',
 ];
 
 const others = [
@@ -131,6 +135,15 @@ describe('reportsConversation', () => {
     expect(reportsConversation(disposition)).toBe(false);
   });
 
+  it.each([
+    ['SpokeToDebtor', true],
+    ['RightPartyContact', true],
+    ['NoContact', false],
+    ['ReachedVoiceMail', false],
+  ])('begins a word at a capital: %j → %s', (disposition, expected) => {
+    expect(reportsConversation(disposition)).toBe(expected);
+  });
+
   it('ignores the letter case', () => {
     for (const one of conversations)
       expect([one, reportsConversation(one.toLowerCase())]).toEqual([one, true]);
@@ -144,6 +157,7 @@ describe('isCallType', () => {
     ['VOICE MAIL', true],
     ['VOICEMAIL', true],
     ['VOICE-MAIL', true],
+    ['VoiceMail', true],
     ['VOICE_MAIL', true],
     ['V-MAIL', true],
     ['RINGLESS VOICE MAIL', true],
