@@ -5,8 +5,14 @@ const tokenWords: readonly string[] = [
   '(?:expired|invalid|missing|bad|revoked|no) (?:\\w+ )?token',
   'signature (?:has expired|verification failed)',
   'not enough segments',
-  '(?:missing|bad) (?:authorization header|jwt)',
-  'invalid api credentials',
+  '(?:missing|bad|invalid) (?:authorization header|jwt|api ?key|api token|credentials|access token)',
+  '(?:jwt|api ?key|api credentials|credentials|session) (?:has |have |is |are |was )?(?:been )?(?:expired|invalid|revoked|not valid|timed out)',
+  'invalid (?:api|login|user|access) credentials',
+  'invalid (?:header|payload|crypto) (?:padding|string)',
+  'could not validate credentials',
+  'authentication (?:credentials were not provided|required|failed)',
+  'not (?:authenticated|logged in)',
+  'log ?in (?:again|required)',
 ];
 
 const expression = new RegExp(`\\b(?:${tokenWords.join('|')})\\b`, 'i');
@@ -19,3 +25,10 @@ const longest = 1000;
  */
 export const isAboutToken = (text: string): boolean =>
   expression.test(text.slice(0, longest).replace(/[_\s]+/g, ' '));
+
+/** The keys under which layers before and in the upstreams give the status that they mean, under another HTTP status. */
+const statusKeys = ['code', 'status', 'status_code', 'statusCode', 'error_code', 'errorCode'] as const;
+
+/** Whether an object gives the status 401 in one of its keys. */
+export const hasTokenStatus = (body: Readonly<Record<string, unknown>>): boolean =>
+  statusKeys.some((key) => body[key] === 401 || body[key] === '401');

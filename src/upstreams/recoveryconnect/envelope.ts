@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toInteger } from '../../values/identifier.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { isAboutToken } from '../token-words.ts';
+import { hasTokenStatus, isAboutToken } from '../token-words.ts';
 import {
   failed,
   type HttpReply,
@@ -93,8 +93,12 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
 /** A token that is refused under another status than 401. A read may be sent again on the mere words. */
 const refusesToken = (endpoint: Endpoint, json: unknown): boolean => {
   if (endpoint.effect === 'write' || !isRecord(json) || 'data' in json) return false;
-  const { message, error, code } = json;
-  return code === 401 || [message, error].some((text) => typeof text === 'string' && isAboutToken(text));
+  const { message, error } = json;
+  const inner = isRecord(error) ? error : {};
+  return (
+    [json, inner].some(hasTokenStatus) ||
+    [message, error, inner['message']].some((text) => typeof text === 'string' && isAboutToken(text))
+  );
 };
 
 type Refusal = (body: unknown) => Verdict;

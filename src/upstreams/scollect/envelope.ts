@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toFlag } from '../../values/flag.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { isAboutToken } from '../token-words.ts';
+import { hasTokenStatus, isAboutToken } from '../token-words.ts';
 import {
   failed,
   type HttpReply,
@@ -72,7 +72,7 @@ const errorIn = (result: unknown): ErrorFound | undefined => {
 const judgeError = (endpoint: Endpoint, { error, status, row }: ErrorFound): Verdict => {
   const text = wordsOf(error);
   // The number beside a text is the real status; of 400 and 404 alone the text knows better.
-  if (status === 401) return { kind: 'token' };
+  if (status === 401 || (endpoint.effect === 'read' && hasTokenStatus(row))) return { kind: 'token' };
   if (status === 429) return { kind: 'rateLimited', retryAfter: null };
   if (typeof status === 'number' && status >= 500) return failed(endpoint, 'unavailable');
   if (status === 408 || interrupted.test(text)) return failed(endpoint, 'timeout');
@@ -97,9 +97,7 @@ const isValidation = (status: unknown): status is string =>
 
 /** `{msg}` is Flask-JWT-Extended's; other layers say the same in a `code`, or in words. */
 const refusesToken = (body: Body): boolean =>
-  'msg' in body ||
-  [body['code'], body['status_code']].some((code) => code === 401 || code === '401') ||
-  isAboutToken(wordsOf(body['message']));
+  'msg' in body || hasTokenStatus(body) || isAboutToken(wordsOf(body['message']));
 
 /** A task that has not ended well, told by its state or by an answer without a result. */
 const judgeTask = (endpoint: Endpoint, { state, status, result, ...body }: Body): Verdict | undefined => {
