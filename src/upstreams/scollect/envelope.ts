@@ -13,7 +13,7 @@ import {
 } from '../verdict.ts';
 import { judgeCharge } from './charge.ts';
 import { longestText, textsIn, wordsOf } from './texts.ts';
-import { signsIn } from './words.ts';
+import { signsIn, statesAbsence } from './words.ts';
 import { judgeWrite, judgeWriteError, unknownField } from './writes.ts';
 
 /** A write's success says no more than that: a text or `true`. */
@@ -32,14 +32,14 @@ type Body = Readonly<Record<string, unknown>>;
 
 // The text is the only sign of what went wrong where no number, or the wrong one, stands next to it: InsertNoteline says
 // 400 for an account that does not exist.
-const judgeReadError = (text: string, status: unknown): Verdict => {
+const judgeReadError = ({ operation }: Endpoint, text: string, status: unknown): Verdict => {
   const badInput: Verdict = { kind: 'badInput', text };
   const signs = signsIn(text);
   // A read may be sent again on the mere words.
   if (isAboutToken(text)) return { kind: 'token' };
   if (status === 403) return { kind: 'refused', text };
   if (unknownField.test(text)) return badInput;
-  if (signs.has('absent') || (status === 404 && text === '')) return { kind: 'nothing' };
+  if (statesAbsence(text, operation) || (status === 404 && text === '')) return { kind: 'nothing' };
   // Something else is missing than what was requested.
   if (status === 404) return { kind: 'failed', reason: 'unreadable' };
   if (signs.has('invalid') || status === 400 || status === 422) return badInput;
@@ -78,7 +78,7 @@ const judgeError = (endpoint: Endpoint, { error, status, row }: ErrorFound): Ver
   if (status === 408 || interrupted.test(text)) return failed(endpoint, 'timeout');
   return endpoint.effect === 'write'
     ? judgeWriteError(endpoint, { text, status, row })
-    : judgeReadError(text, status);
+    : judgeReadError(endpoint, text, status);
 };
 
 /** Finds the payload: in `result`, in one of the keys below it, in `message`, or at the root itself. */

@@ -1,3 +1,4 @@
+import { absentSentences } from './absent.ts';
 import { longestText } from './texts.ts';
 
 // Scollect explains itself in sentences that no document lists. This module says what they state about a request.
@@ -168,15 +169,7 @@ export const signWords: Readonly<Record<Sign, readonly string[]>> = {
     `${records} ${changed}:? (?:0|zero|none)`,
   ],
   // Whole sentences: of any other thing that is not found, such as a server or settings, nothing follows.
-  absent: [
-    '^(?:this )?file ?number(?: .{1,80}?)? does not exist(?: in the system)?\\.?$',
-    '^file ?number .{1,80}? does not have (?:any|associated) (?:notes|phone numbers|payments|attempts|e-?mails)(?: or may not exist)?\\.?$',
-    '^ssn of .{1,80}? not found\\.?$',
-    '^this phone number does not exist in the system\\.?$',
-    '^the payment data based on your search criteria does not exist\\.?$',
-    '^data not found for this file ?number(?: .{1,80})?\\.?$',
-    '^no payment info found with file ?number .{1,80}?\\.?$',
-  ],
+  absent: absentSentences.map(([sentence]) => sentence),
   invalid: ['missing', 'invalid', 'required', 'must', 'at least one', 'need to provide'],
   faults: [
     'errors?',
@@ -243,3 +236,11 @@ export const signsIn = (text: string): Set<Sign> => {
   if (text.length > longestText) signs.add('open');
   return signs;
 };
+
+const absences = absentSentences.map(
+  ([sentence, operations]) => [matcher([sentence]), new Set(operations)] as const,
+);
+
+/** Returns whether a text is the documents' own sentence that what an operation asks for does not exist. */
+export const statesAbsence = (text: string, operation: string): boolean =>
+  absences.some(([matches, operations]) => operations.has(operation) && matches.test(plain(text)));

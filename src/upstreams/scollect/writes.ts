@@ -2,7 +2,7 @@ import { toFlag } from '../../values/flag.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { failed, isRecord, nothing, understood, type Verdict } from '../verdict.ts';
 import { deniesSuccess, hasErrorText, mostTexts, textsIn, wordsOf } from './texts.ts';
-import { type Sign, signsIn } from './words.ts';
+import { type Sign, signsIn, statesAbsence } from './words.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -56,7 +56,7 @@ export const judgeWriteError = (endpoint: Endpoint, { text, status, row }: Write
   if (claimsSuccess(row)) return failed(endpoint, 'unreadable');
   if (status === 403) return { kind: 'refused', text };
   if (unknownField.test(text)) return badInput;
-  if (signs.has('absent') || (status === 404 && isTrusted)) return { kind: 'nothing' };
+  if (statesAbsence(text, endpoint.operation) || (status === 404 && isTrusted)) return { kind: 'nothing' };
   if (signs.has('invalid') || (statusesOfInput.has(status) && isTrusted)) return badInput;
   return isTrusted || hasAny(signs, ['declines', 'changesNothing'])
     ? { kind: 'refused', text }

@@ -62,7 +62,7 @@ describe('an answer of Scollect under HTTP 200', () => {
       failure('timeout'),
       unknown,
     ],
-    [{ result: { error: 'SSN of 111-22-333 not found' }, state }, nothing, nothing],
+    [{ result: { error: 'SSN of 111-22-333 not found' }, state }, failure('unavailable'), refused],
     [
       { result: { error: 'File number D3406 does not have associated phone numbers.' }, state },
       nothing,

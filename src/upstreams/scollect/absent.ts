@@ -1,0 +1,52 @@
+// The documents' own sentences that there is nothing. Each of them is an answer only to the operations that ask for
+// what it names: to any other it is a fault of the server.
+
+const byFileNumber = [
+  'getaccount',
+  'getAlaccountdata',
+  'getAlpaymentdata',
+  'get_lastpayinfo',
+  'getattempts',
+  'getemails',
+  'getemailstats',
+  'getnotes',
+  'getpayments',
+  'getphones',
+  'InsertNoteline',
+  'createCallback',
+  'insert_payments_external',
+  'insert_payplan_external',
+  'insertattempt',
+  'insertphone',
+  'run_payment_external',
+  'send_email_c2c',
+  'send_text',
+  'update_payment_external',
+  'updatedbase',
+  'updatepermissions',
+  'updatephone',
+] as const;
+
+const list = (what: string): string =>
+  `^file ?number .{1,80}? does not have (?:any|associated) ${what}(?: or may not exist)?\\.?$`;
+
+/** Each sentence as a regular expression over a lower-case text, with the operations that it answers. */
+export const absentSentences: readonly (readonly [sentence: string, operations: readonly string[]])[] = [
+  ['^(?:this )?file ?number(?: .{1,80}?)? does not exist(?: in the system)?\\.?$', byFileNumber],
+  ['^data not found for this file ?number(?: .{1,80})?\\.?$', byFileNumber],
+  [list('notes'), ['getnotes']],
+  [list('phone numbers'), ['getphones', 'updatephone']],
+  [list('payments'), ['getpayments', 'get_lastpayinfo', 'update_payment_external']],
+  [list('attempts'), ['getattempts']],
+  [list('e-?mails'), ['getemails', 'getemailstats']],
+  ['^ssn of .{1,80}? not found\\.?$', ['getaccountbysocial']],
+  ['^this phone number does not exist in the system\\.?$', ['searchbyphone', 'updatephone']],
+  [
+    '^the payment data based on your search criteria does not exist\\.?$',
+    ['getAlpaymentdata', 'getpayments'],
+  ],
+  [
+    '^no payment info found with file ?number .{1,80}?\\.?$',
+    ['getpayments', 'get_lastpayinfo', 'getAlpaymentdata', 'update_payment_external'],
+  ],
+];
