@@ -32,9 +32,19 @@ const vocabulary = new Set(
   with without writable wrong year yes yet you your zero zip approves
   approving partial partially review reviewed reviewing voided void voids reversed reversal refund refunded returned
   reopened cancelled canceled cancellation suspicious retained recipient recipients bounced bounce unsubscribed
-  opted mailbox spam suppressed undeliverable delivered delivery unverified manual manually decision referral refer`.split(
-    /\s+/,
-  ),
+  opted mailbox spam suppressed undeliverable delivered delivery unverified manual manually decision referral refer
+  ach acquirer activity adjusted adjustment allowable alternate approvals attorney attempted authentication authenticated
+  authorize authorized avs bankrupt batch blacklisted carrier cardholder ceased cease chargeback charges checking
+  collection complaint complaints compliance configured consent consented count cutoff cvc cvn deactivated deceased
+  deferred delayed deposit desist disconnected dispute disputed dnc dnd eligible encoded exceeding expires failing
+  filtered flag frozen gateway handset hardship honored inbox incorrectly ineligible initiated installment installments
+  insufficiently invalidated issued issuing landline late legal license limitations liquidated malfunction merchant mismatched
+  mobile monthly negative nonsufficient offline opt optout originated outstanding overdraft overdue paused permitted
+  prepaid principal prohibited purchase queue queued quota rate recurring re-enter reactivated released remaining
+  represented required requires resubmit retries retrying returns revoked scheduled scheduling settled settlements
+  sending skipped statute stopped subject submitted submission terminal timeout timed transmission transmitted tries
+  unauthorised undelivered unpaid unprocessed unreachable unsubscribe unsuccessful velocity violation warned warning
+  weekly withdrawal withdrawn workflow`.split(/\s+/),
 );
 
 const isWord = (word: string): boolean => vocabulary.has(word.toLowerCase().replaceAll('’', "'"));
