@@ -27,6 +27,7 @@ import {
   type PersistedDocuments,
   usePersistedDocuments,
 } from './plugins/use-persisted-documents.ts';
+import { useQueryPlan } from './plugins/use-query-plan.ts';
 import { useAddressLimits, useCallerLimit } from './plugins/use-rate-limits.ts';
 import { useRefusalCount } from './plugins/use-refusal-count.ts';
 import { useRequestLife } from './plugins/use-request-life.ts';
@@ -122,6 +123,7 @@ export const createGateway = ({
       useAnswerLimit(),
       useScrubbedMessages(parts.redactor),
       useBadRequestStatus(),
+      useQueryPlan(),
       known.plugin,
     ],
     // Yoga would hand out messages and stacks if NODE_ENV said so.

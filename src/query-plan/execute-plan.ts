@@ -1,31 +1,55 @@
 import {
+  type ExecutionArgs,
   type ExecutionResult,
+  execute,
   type GraphQLAbstractType,
   GraphQLError,
   type GraphQLLeafType,
   type GraphQLObjectType,
   getArgumentValues,
+  getOperationAST,
+  getVariableValues,
   isObjectType,
   locatedError,
+  OperationTypeNode,
   responsePathAsArray,
 } from 'graphql';
 import { Awaited } from './awaited.ts';
 import { FieldInfo, ItemPlace, type Place } from './place.ts';
-import type { Completion, FieldPlan, OperationPlan, SelectionPlan } from './plan.ts';
+import {
+  type Completion,
+  type FieldPlan,
+  type OperationPlan,
+  planOperation,
+  type SelectionPlan,
+} from './plan.ts';
 
-// Carries out queries that were planned, by the specification's rules of execution: the same data and the same errors as
+// Executes queries that were planned, by the specification's rules of execution: the same data and the same errors as
 // any executor's. What is the same in all runs stands in the plan, and a run makes little more than the answer.
 
 /** One run of an operation. */
 interface Run {
   readonly context: unknown;
   readonly variables: Record<string, unknown>;
-  /** Those of fields that are null for it. */
-  readonly errors: GraphQLError[];
+  readonly failures: Failure[];
 }
 
-type Data = Record<string, unknown>;
+/** An error, and the field or item that is null for it. */
+interface Failure {
+  readonly error: GraphQLError;
+  readonly place: Place;
+}
 
+/**
+ * An object of the response, whose names are the caller's: `__proto__` is one like any other. V8 keeps an object that is
+ * made by `Object.create(null)` as a hash table, which takes longer to fill and to write.
+ */
+class Data {
+  [name: string]: unknown;
+}
+Object.setPrototypeOf(Data.prototype, null);
+
+// A response may have an object with a member `then`, which is no function.
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 
@@ -33,7 +57,7 @@ const nameOf = ({ parentType, definition }: FieldPlan): string => `${parentType.
 
 /** Makes a value null for an error; where it cannot be null, what it is in. */
 const fail = (
-  { errors }: Run,
+  { failures }: Run,
   { plan }: FieldInfo,
   { isNonNull }: Completion,
   place: Place,
@@ -41,7 +65,7 @@ const fail = (
 ): null => {
   const error = locatedError(reason, plan.nodes, responsePathAsArray(place));
   if (isNonNull) throw error;
-  errors.push(error);
+  failures.push({ error, place });
   return null;
 };
 
@@ -171,7 +195,7 @@ const executeSelection = (
   source: unknown,
   prev: Place | undefined,
 ): Data | Promise<Data> => {
-  const data: Data = {};
+  const data = new Data();
   let awaited: Awaited<Data> | undefined;
   try {
     for (const field of fields) {
@@ -188,18 +212,71 @@ const executeSelection = (
   return awaited?.all() ?? data;
 };
 
-/** Carries out a query by its plan, with variables that were found to be right. */
+const positionsOf = (place: Place): number[] => {
+  const positions: number[] = [];
+  for (let at: Place | undefined = place; at; at = at.prev) positions.push(at.position);
+  return positions.reverse();
+};
+
+const compare = (some: readonly number[], others: readonly number[]): number => {
+  const differing = some.findIndex((position, level) => position !== others[level]);
+  return (some[differing] ?? 0) - (others[differing] ?? 0);
+};
+
+const isBelow = (nulled: ReadonlySet<Place>, place: Place | undefined): boolean =>
+  place !== undefined && (nulled.has(place) || isBelow(nulled, place.prev));
+
+/**
+ * The errors in the order of their fields in the response, and none from below a field that is null for another error.
+ *
+ * The specification leaves both to chance, that is, to which upstream is faster: the same query would be answered in
+ * other words when it is repeated.
+ */
+const errorsOf = (failures: readonly Failure[]): GraphQLError[] => {
+  if (failures.length < 2) return failures.map(({ error }) => error);
+  const nulled = new Set<Place>(failures.map(({ place }) => place));
+  return failures
+    .filter(({ place }) => !isBelow(nulled, place.prev))
+    .map(({ error, place }) => ({ error, positions: positionsOf(place) }))
+    .sort((some, other) => compare(some.positions, other.positions))
+    .map(({ error }) => error);
+};
+
+/** Executes a query by its plan, with variables that were found to be right. */
 export const executePlan = async (
   { root }: OperationPlan,
   variables: Record<string, unknown>,
   context: unknown,
 ): Promise<ExecutionResult> => {
-  const errors: GraphQLError[] = [];
+  const failures: Failure[] = [];
   try {
-    const data = await executeSelection({ context, variables, errors }, root, undefined, undefined);
-    return errors.length > 0 ? { errors, data } : { data };
+    const data = await executeSelection({ context, variables, failures }, root, undefined, undefined);
+    return failures.length > 0 ? { errors: errorsOf(failures), data } : { data };
   } catch (error) {
-    errors.push(error as GraphQLError);
-    return { errors, data: null };
+    return { errors: [error as GraphQLError], data: null };
   }
+};
+
+/**
+ * Executes an operation that was validated: a query by its plan, and a mutation as graphql-js does, one field after the
+ * other.
+ */
+export const executeOperation = async (args: ExecutionArgs): Promise<ExecutionResult> => {
+  const { schema, document, operationName, variableValues, contextValue } = args;
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.QUERY) return execute(args);
+  const { coerced, errors } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variableValues ?? {},
+  );
+  if (!coerced) return { errors };
+  let plan: OperationPlan;
+  try {
+    plan = planOperation(schema, document, operation)(coerced);
+  } catch (error) {
+    // Of a condition that is null, say, nobody can tell what it selects.
+    return { errors: [error as GraphQLError], data: null };
+  }
+  return executePlan(plan, coerced, contextValue);
 };

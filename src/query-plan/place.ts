@@ -9,8 +9,14 @@ import type {
 } from 'graphql';
 import type { FieldPlan } from './plan.ts';
 
+type Path = GraphQLResolveInfo['path'];
+
 /** Where a field, or an item of a list, is in an answer. */
-export type Place = GraphQLResolveInfo['path'];
+export interface Place extends Path {
+  readonly prev: Place | undefined;
+  /** Its number among the fields of its object, or the items of its list. */
+  readonly position: number;
+}
 
 /** An item of a list. */
 export class ItemPlace implements Place {
@@ -21,6 +27,10 @@ export class ItemPlace implements Place {
   constructor(prev: Place, index: number) {
     this.prev = prev;
     this.key = index;
+  }
+
+  get position(): number {
+    return this.key;
   }
 }
 
@@ -34,6 +44,10 @@ export class FieldInfo implements GraphQLResolveInfo, Place {
     this.prev = prev;
     this.plan = plan;
     this.variableValues = variableValues;
+  }
+
+  get position(): number {
+    return this.plan.position;
   }
 
   get key(): string {

@@ -98,6 +98,8 @@ export class FieldPlan {
   readonly planning: Planning;
   readonly parentType: GraphQLObjectType;
   readonly responseName: string;
+  /** Its number among the fields of its selection. */
+  readonly position: number;
   readonly node: FieldNode;
   /** All that are selected under one name. */
   readonly nodes: FieldNode[];
@@ -111,6 +113,7 @@ export class FieldPlan {
     planning: Planning,
     parentType: GraphQLObjectType,
     responseName: string,
+    position: number,
     nodes: FieldNode[],
     definition: GraphQLField<unknown, unknown>,
   ) {
@@ -118,6 +121,7 @@ export class FieldPlan {
     this.planning = planning;
     this.parentType = parentType;
     this.responseName = responseName;
+    this.position = position;
     this.node = node;
     this.nodes = nodes;
     this.definition = definition;
@@ -164,7 +168,7 @@ const selectionPlanOf = (
   for (const [responseName, nodes] of collected) {
     const definition = definitionOf(planning, type, nodes[0]?.name.value ?? '');
     if (!definition) continue;
-    const field = new FieldPlan(planning, type, responseName, nodes, definition);
+    const field = new FieldPlan(planning, type, responseName, fields.length, nodes, definition);
     plans.set(nodes, field);
     fields.push(field);
   }
@@ -202,8 +206,7 @@ const mostChoices = 16;
 /** Gets the plan of an operation for the values of its variables. */
 export type FindPlan = (variables: Readonly<Record<string, unknown>>) => OperationPlan;
 
-/** Plans an operation, once for each choice that its variables make of what is selected. */
-export const planOperation = (
+const createFindPlan = (
   schema: GraphQLSchema,
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
@@ -215,7 +218,8 @@ export const planOperation = (
   const known = new Map<string, OperationPlan>();
 
   const plan = (variables: Readonly<Record<string, unknown>>): OperationPlan => {
-    const conditions = Object.fromEntries(names.map((name) => [name, variables[name]]));
+    const given = names.filter((name) => Object.hasOwn(variables, name));
+    const conditions = Object.fromEntries(given.map((name) => [name, variables[name]]));
     const planning = { schema, operation, fragments, conditions };
     const { fields } = collectFields(schema, fragments, conditions, type, operation.selectionSet);
     return { root: selectionPlanOf(planning, type, fields) };
@@ -230,4 +234,20 @@ export const planOperation = (
     known.set(key, made);
     return made;
   };
+};
+
+const planned = new WeakMap<OperationDefinitionNode, FindPlan>();
+
+/**
+ * Plans an operation of a document for the one schema that it is executed with: once for each choice that its variables
+ * make of what is selected, for as long as the document is there.
+ */
+export const planOperation = (
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): FindPlan => {
+  const found = planned.get(operation) ?? createFindPlan(schema, document, operation);
+  planned.set(operation, found);
+  return found;
 };
