@@ -6,7 +6,7 @@ import {
   updateBorrowerPhone,
 } from '../upstreams/recoveryconnect/phones.ts';
 import { BorrowerType } from './borrower.ts';
-import { phoneChecks, phoneFields, phoneKeys, phoneLengths } from './borrower-phone-input.ts';
+import { dialable, phoneChecks, phoneFields, phoneKeys, phoneLengths } from './borrower-phone-input.ts';
 import { borrowerOfOrder } from './borrower-rows.ts';
 import { changing, id, optional, phoneNumber, textOrNothing } from './checks.ts';
 import type { FieldBuilder } from './column-fields.ts';
@@ -52,7 +52,7 @@ addMutation('addBorrowerPhone', {
   scope: 'orders:write',
   description: 'Adds a phone to a borrower of an order (RecoveryConnect: createBorrowerPhone).',
   input: (t) => ({ ...borrowerFields(t), ...phoneFields(t, { required: true }) }),
-  check: z.strictObject({ ...borrowerChecks, ...phoneChecks }),
+  check: dialable(z.strictObject({ ...borrowerChecks, ...phoneChecks })),
   carryOut: async ({ orderId, borrowerId, ...phone }, { write }) => {
     const row = await write(createBorrowerPhone, {
       params: toWire({ orderId, borrowerId }, borrowerKeys),
@@ -86,19 +86,21 @@ addMutation('updateBorrowerPhone', {
       description: `A remark on the number, at most ${phoneLengths.memo} characters; an empty text takes it away.`,
     }),
   }),
-  check: changing(
-    z.strictObject({
-      ...placeChecks,
-      ...phoneChecks,
-      typeId: optional(phoneChecks.typeId),
-      // The documented update has the dashes that the documented addition has not.
-      number: optional(phoneNumber),
-      extension: optional(textOrNothing(phoneLengths.extension)),
-      memo: optional(textOrNothing(phoneLengths.memo)),
-    }),
-    'orderId',
-    'borrowerId',
-    'phoneId',
+  check: dialable(
+    changing(
+      z.strictObject({
+        ...placeChecks,
+        ...phoneChecks,
+        typeId: optional(phoneChecks.typeId),
+        // The documented update has the dashes that the documented addition has not.
+        number: optional(phoneNumber),
+        extension: optional(textOrNothing(phoneLengths.extension)),
+        memo: optional(textOrNothing(phoneLengths.memo)),
+      }),
+      'orderId',
+      'borrowerId',
+      'phoneId',
+    ),
   ),
   carryOut: async ({ orderId, borrowerId, phoneId, ...phone }, { write }) => {
     const row = await write(updateBorrowerPhone, {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { builder } from '../builder.ts';
-import { phoneChecks, phoneFields, phoneKeys } from './borrower-phone-input.ts';
+import { dialable, phoneChecks, phoneFields, phoneKeys } from './borrower-phone-input.ts';
 import { degrees, list, notEmpty, numericId, optional, state, text, zipCode } from './checks.ts';
 import type { InputFieldBuilder } from './mutation.ts';
 
@@ -8,12 +8,14 @@ import type { InputFieldBuilder } from './mutation.ts';
 export const mostOfEach = 20;
 
 /** Nothing of a phone on a new order has to be told, but something. */
-const phone = notEmpty(
-  z.strictObject({
-    ...phoneChecks,
-    typeId: optional(phoneChecks.typeId),
-    number: optional(phoneChecks.number),
-  }),
+const phone = dialable(
+  notEmpty(
+    z.strictObject({
+      ...phoneChecks,
+      typeId: optional(phoneChecks.typeId),
+      number: optional(phoneChecks.number),
+    }),
+  ),
 );
 
 export const phones = optional(list(phone, 0, mostOfEach));

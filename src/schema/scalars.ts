@@ -2,8 +2,8 @@ import { GraphQLError } from 'graphql';
 import { builder } from '../builder.ts';
 import { toDate, toLocalDateTime, toLocalTime } from '../values/date.ts';
 import { toDecimal } from '../values/decimal.ts';
-import { Malformed } from '../values/malformed.ts';
-import { toNumberAlone } from '../values/phone-number.ts';
+import { ExtendedNumber, Malformed } from '../values/malformed.ts';
+import { toDialedNumber } from '../values/phone-number.ts';
 import { Secret, SecurityCode } from '../values/secret.ts';
 import { toSsn, writeSsn } from '../values/ssn.ts';
 
@@ -12,7 +12,7 @@ interface TextScalarDefinition {
   /** Names the accepted form in errors, as in "expected …". */
   readonly expected: string;
   /** Reads a client's value into the one form that resolvers see; `null` where it is none. */
-  readonly read: (value: string) => string | null;
+  readonly read: (value: string) => string | Malformed | null;
 }
 
 // GraphQL's own coercion errors repeat the value. These never do: it may be an SSN. A text in a wrong form is let
@@ -80,11 +80,18 @@ textScalar('Decimal', {
   read: matching(/^-?\d+(?:\.\d+)?$/, toDecimal),
 });
 
+const numberAlone = 'a phone number with its area code, or in E.164, without an extension';
+
 textScalar('PhoneNumber', {
   description:
-    'A phone number in E.164, such as `+16789321578`. Accepted are E.164 and the usual ways to write a US number, without an extension.',
-  expected: 'a phone number with its area code, or in E.164, without an extension',
-  read: toNumberAlone,
+    'A phone number in E.164, such as `+16789321578`. Accepted are E.164 and the usual ways to write a US number. An extension, as in `678-932-1578 x22`, is accepted only where a field `extension` is next to the number.',
+  expected: numberAlone,
+  read: (value) => {
+    const { number = null, extension = null } = toDialedNumber(value) ?? {};
+    return number === null || extension === null
+      ? number
+      : new ExtendedNumber(numberAlone, number, extension);
+  },
 });
 
 textScalar('SSN', {

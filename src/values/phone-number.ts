@@ -16,14 +16,32 @@ export const toPhoneNumber = (wire: unknown): string | null => {
   return parsed?.isPossible() ? parsed.number : null;
 };
 
-/** What follows a number to dial on: `x12`, `ext. 12`, `#12`, `,12`, `;ext=12`. */
-const extension = /\d[\s().-]*(?:[x#,;]|ext|extension)\D{0,5}\d/i;
+/** Digits and what is usually written between them, and before the first of them anything but digits. */
+const numberPart = /^\P{Nd}*[\p{Nd}\p{Zs}\p{Pd}\p{Ps}\p{Pe}\t./~\u2212]*/u;
 
-/** Reads a number that is written on its own. With an extension it is `null`: the extension would be lost. */
-export const toNumberAlone = (wire: unknown): string | null => {
-  const text = toText(wire);
-  if (text === null || extension.test(text) || parsePhoneNumberFromString(text, 'US')?.ext) return null;
-  return toPhoneNumber(text);
+/** What is dialled on after a number: `x12`, `ext. 12`, `#12`, `p12`, `,12`, `;ext=12`. */
+const extensionPart = /^\P{Nd}+(\d{1,7})\P{Nd}*$/u;
+
+/** A number to dial, and what to dial on after it. */
+export interface DialedNumber {
+  /** In E.164. */
+  readonly number: string;
+  /** Its digits; `null` where none is written. */
+  readonly extension: string | null;
+}
+
+/** Reads a number as it is typed, with its extension; `null` where not every digit of it belongs to one of the two. */
+export const toDialedNumber = (typed: string): DialedNumber | null => {
+  const text = typed.normalize('NFKC');
+  const [before = ''] = numberPart.exec(text) ?? [];
+  const after = text.slice(before.length);
+  if (!/\p{Nd}/u.test(after)) {
+    const number = toPhoneNumber(text);
+    return number === null ? null : { number, extension: null };
+  }
+  const number = toPhoneNumber(before);
+  const extension = extensionPart.exec(after)?.[1];
+  return number === null || extension === undefined ? null : { number, extension };
 };
 
 /** Writes a number of North America, given as E.164, as `###-###-####`; `null` for any other. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toNumberAlone, toPhoneNumber } from '../../src/values/phone-number.ts';
+import { toDialedNumber, toPhoneNumber } from '../../src/values/phone-number.ts';
 
 describe('toPhoneNumber', () => {
   it.each([
@@ -29,24 +29,80 @@ describe('toPhoneNumber', () => {
   );
 });
 
-describe('toNumberAlone', () => {
+describe('toDialedNumber', () => {
   it.each([
-    '407-253-7828 x12',
-    '407-253-7828x12',
-    '(407) 253-7828 ext. 12',
-    '407-253-7828 EXT 12',
-    '407-253-7828 extension 12',
-    '407-253-7828 #12',
-    '4072537828,12',
-    '+14072537828;ext=12',
-  ])('reads %s as none: its extension would be lost', (text) => {
-    expect(toNumberAlone(text)).toBeNull();
+    'x89',
+    ' x89',
+    ' X 89',
+    'x.89',
+    ' ×89',
+    ' ext 89',
+    ' ext. 89',
+    ' Ext:89',
+    ' EXT#89',
+    ' extn. 89',
+    ' xtn 89',
+    ', extension 89',
+    ' (ext. 89)',
+    ' #89',
+    '#89#',
+    'p89',
+    ' P 89',
+    'w89',
+    ',89',
+    ',,89',
+    ';89',
+    '*89',
+    ';ext=89',
+    ' int. 89',
+    ' anexo 89',
+    ' press 89',
+    ' ｘ８９',
+  ])('reads 407-253-7828%s with its extension', (typed) => {
+    for (const number of ['407-253-7828', '(407) 253-7828', '4072537828', '1-407-253-7828', '+14072537828'])
+      expect(toDialedNumber(`${number}${typed}`)).toEqual({ number: '+14072537828', extension: '89' });
   });
 
-  it.each(['407-253-7828', '(407) 253-7828', '407.253.7828', '4072537828', '+14072537828'])(
-    'reads %s',
-    (text) => {
-      expect(toNumberAlone(text)).toBe('+14072537828');
-    },
-  );
+  it.each([
+    '407-253-7828',
+    '(407) 253-7828',
+    '407.253.7828',
+    '407/253-7828',
+    '407 – 253 – 7828',
+    '407\u2212253\u22127828',
+    '[407] 253-7828',
+    '407\u00a0253\u00a07828',
+    '4072537828',
+    '1 407 253 7828',
+    '+14072537828',
+    'tel:+1-407-253-7828',
+    'Phone: 407-253-7828',
+    '407-253-7828 (cell)',
+    '407-253-7828 x',
+    '４０７-２５３-７８２８',
+    '\u202a407-253-7828\u202c',
+  ])('reads %s without one', (typed) => {
+    expect(toDialedNumber(typed)).toEqual({ number: '+14072537828', extension: null });
+  });
+
+  it.each([
+    '407-253-7828 x12 x13',
+    '407-253-7828 x12-13',
+    '407-253-7828 x 1 2',
+    '407-253-7828 89',
+    '407-253-7828-89',
+    '407-253-7828 or 407-253-7829',
+    '407-253-7828, 4072537829',
+    '407-253-7828 x12345678',
+    '407-253-7828 x١٢',
+    '+1-407-253-7828;phone-context=+1;ext=12',
+    '253-7828 x12',
+    'x12',
+    '123456',
+    '',
+    ' ',
+    'UNKNOWN',
+  ])('reads %j as none, rather than drop some of it', (typed) => {
+    expect(toDialedNumber(typed)).toBeNull();
+  });
 });
