@@ -203,7 +203,7 @@ export const idempotencyConflict: IdempotencyConflict = {
 };
 
 const withReason = (sentence: string, reason: string | null): string =>
-  reason === null ? `${sentence}.` : `${sentence}: ${reason}`;
+  reason === null || reason === '' ? `${sentence}.` : `${sentence}: ${reason}`;
 
 /** What of the input an upstream's key stands for; `null` where it is none of the input's fields. */
 export type PathOf = (key: string) => string | null;
@@ -213,11 +213,12 @@ export const declined = (error: unknown, pathOf: PathOf = () => null): Failure |
   if (!(error instanceof UpstreamError)) return undefined;
   const system = systemNames[error.call.system];
   if (error instanceof BadInputError) {
-    const fields = error.faults.flatMap(({ key, reason }) => {
-      const path = pathOf(key);
-      return path === null ? [] : [{ path, message: reason }];
-    });
-    return invalidInput(fields, withReason(`${system} found the input invalid`, error.reason));
+    const faults = error.faults.map(({ key, reason }) => ({ path: pathOf(key), message: reason }));
+    const fields = faults.flatMap(({ path, message }) => (path === null ? [] : [{ path, message }]));
+    // What no field stands for is about the input as a whole.
+    const others = faults.filter(({ path }) => path === null).map(({ message }) => message);
+    const reason = [error.reason, ...others].filter((text) => text !== null).join(' ');
+    return invalidInput(fields, withReason(`${system} found the input invalid`, reason));
   }
   if (error instanceof NotFoundError) {
     const message = `${system} has nothing under that number.`;

@@ -106,12 +106,14 @@ describe.each(fields)('Mutation.%s', (field) => {
   });
 
   it('tells by its own names what RecoveryConnect finds fault with', async () => {
-    const answer = invalidData({ order_id: ['The order id is invalid.'], person: ['Unheard of.'] });
+    const answer = invalidData({ order_id: ['The order id is invalid.'], person: ['The order is closed.'] });
     const mutate = await startWith(field, { [operation]: answer });
     const { result } = await mutate(least);
     expect(result).toMatchObject({
       __typename: 'InvalidInputError',
       code: 'BAD_USER_INPUT',
+      // What no field of the input stands for is told all the same.
+      message: 'RecoveryConnect found the input invalid: The given data was invalid. The order is closed.',
       fields: [{ path: 'orderId', message: 'The order id is invalid.' }],
     });
   });

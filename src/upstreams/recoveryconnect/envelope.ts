@@ -60,9 +60,17 @@ const pagingIn = (body: Readonly<Record<string, unknown>>): Paging | null => {
     : { lastPage: Math.max(1, lastPage), total: positive(total), perPage: positive(per_page) };
 };
 
-const textIn = (body: unknown): string | undefined => {
-  const message = isRecord(body) ? body['message'] : undefined;
-  return typeof message === 'string' ? message : undefined;
+const hasMessage = (body: unknown): boolean => isRecord(body) && typeof body['message'] === 'string';
+
+const sentencesIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(sentencesIn) : [];
+};
+
+/** Returns all sentences of the values, each once; `undefined` where there is none. */
+const textOf = (...values: readonly unknown[]): string | undefined => {
+  const text = [...new Set(values.flatMap(sentencesIn))].join('. ');
+  return text === '' ? undefined : text.replace(/([.!?])\. /g, '$1 ');
 };
 
 /** Laravel tells of each key that it finds fault with, in a list of sentences. */
@@ -75,11 +83,23 @@ const textsIn = (body: unknown): Record<string, string> => {
   return Object.fromEntries(told);
 };
 
+type Refusal = (body: unknown) => Verdict;
+
+const refused: Refusal = (body) => {
+  const { message, error, errors, data } = isRecord(body) ? body : {};
+  return { kind: 'refused', text: textOf(message, error, errors, isRecord(data) && data['message']) };
+};
+
+const badInput: Refusal = (body) => {
+  const { message, error, errors } = isRecord(body) ? body : {};
+  // A list names no key: its sentences are about the input as a whole.
+  const text = textOf(message, error, Array.isArray(errors) && errors);
+  return { kind: 'badInput', text, texts: textsIn(body) };
+};
+
 const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>): Verdict => {
   if (isDenied(body)) {
-    return endpoint.effect === 'write'
-      ? { kind: 'refused', text: textIn(body) }
-      : { kind: 'failed', reason: 'unavailable' };
+    return endpoint.effect === 'write' ? refused(body) : { kind: 'failed', reason: 'unavailable' };
   }
   if (!isSuccessful(body)) return failed(endpoint, 'unreadable');
   // The rest of `meta` is left behind on purpose: its `fixme` holds paths of the server's files.
@@ -100,11 +120,6 @@ const refusesToken = (endpoint: Endpoint, json: unknown): boolean => {
     [message, error, inner['message']].some((text) => typeof text === 'string' && isAboutToken(text))
   );
 };
-
-type Refusal = (body: unknown) => Verdict;
-
-const refused: Refusal = (body) => ({ kind: 'refused', text: textIn(body) });
-const badInput: Refusal = (body) => ({ kind: 'badInput', text: textIn(body), texts: textsIn(body) });
 
 /**
  * The statuses that prove that a write was not executed. Any other 4xx leaves its outcome unknown: a proxy may have
@@ -131,8 +146,7 @@ const refusalsWithMessage: Readonly<Record<number, Refusal>> = { 409: refused, 4
 
 const judgeClientError = (endpoint: Endpoint, { status, json }: HttpReply): Verdict => {
   if (endpoint.effect === 'read') return { kind: 'failed', reason: 'unreadable' };
-  const refusal =
-    writeRefusals[status] ?? (textIn(json) === undefined ? undefined : refusalsWithMessage[status]);
+  const refusal = writeRefusals[status] ?? (hasMessage(json) ? refusalsWithMessage[status] : undefined);
   return refusal?.(json) ?? failed(endpoint, 'unreadable');
 };
 

@@ -140,12 +140,14 @@ const errorUnder = (status: number, json: unknown): ErrorFound | undefined => {
   return found && { ...found, status: found.status ?? (status === 404 ? undefined : status) };
 };
 
-/** A 4xx without an error in JSON, as a page of a proxy. */
-const judgePage = (endpoint: Endpoint, status: number): Verdict => {
+/** A 4xx without an `error` in JSON, as a page of a proxy. */
+const judgePage = (endpoint: Endpoint, { status, json }: HttpReply): Verdict => {
   // It does not prove that the server behind the proxy executed nothing.
   if (endpoint.isOnce) return failed(endpoint, 'unreadable');
-  if (status === 403) return { kind: 'refused' };
-  return status === 400 || status === 422 ? { kind: 'badInput' } : failed(endpoint, 'unreadable');
+  // Other layers have their words elsewhere, as in `{message}`.
+  const text = wordsOf(json);
+  if (status === 403) return { kind: 'refused', text };
+  return status === 400 || status === 422 ? { kind: 'badInput', text } : failed(endpoint, 'unreadable');
 };
 
 /**
@@ -163,7 +165,7 @@ export const judgeScollect = (endpoint: Endpoint, reply: HttpReply): Verdict => 
   if (status >= 400) {
     if (endpoint.effect === 'read' && isRecord(json) && refusesToken(json)) return { kind: 'token' };
     const error = errorUnder(status, json);
-    return error ? judgeError(endpoint, error) : judgePage(endpoint, status);
+    return error ? judgeError(endpoint, error) : judgePage(endpoint, reply);
   }
   return status < 300 && isRecord(json) ? judgeBody(endpoint, json) : failed(endpoint, 'unreadable');
 };
