@@ -29,8 +29,9 @@ export const readColumn = <T, Parent extends { readonly row: Row }>(
   context: Context,
   fullRow?: FullRow<Parent>,
 ): T | null | Promise<T | null> => {
-  if (!fullRow || column.isIn(parent.row)) return column.read(parent.row);
-  return fullRow(parent, context).then((row) => row && column.read(row));
+  const { calendar } = context;
+  if (!fullRow || column.isIn(parent.row)) return column.read(parent.row, calendar);
+  return fullRow(parent, context).then((row) => row && column.read(row, calendar));
 };
 
 /** Notes with a field which columns it reads, for who has to know before it is resolved whether a row will do. */

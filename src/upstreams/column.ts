@@ -1,3 +1,4 @@
+import type { AgencyCalendar } from '../values/agency-calendar.ts';
 import type { Row } from './endpoint.ts';
 
 /** The name of a value in a row, or the names that lead to it through the rows inside. */
@@ -7,7 +8,8 @@ export type Key = string | readonly string[];
 export interface Column<T> {
   /** The upstream's keys for it, in the order they are tried: one thing has several names there. */
   readonly keys: readonly Key[];
-  read(row: Row): T | null;
+  /** @param calendar says which day it is for the agency: two digits of a year may depend on it. */
+  read(row: Row, calendar?: AgencyCalendar): T | null;
   /** Whether the row tells of it at all, were it only that there is nothing: a row may lack what another holds. */
   isIn(row: Row): boolean;
 }
@@ -23,11 +25,14 @@ const valueAt = (row: Row, key: Key): unknown => {
 };
 
 /** Reads the first of the keys that holds a value. */
-export const column = <T>(interpret: (wire: unknown) => T | null, ...keys: readonly Key[]): Column<T> => ({
+export const column = <T>(
+  interpret: (wire: unknown, calendar?: AgencyCalendar) => T | null,
+  ...keys: readonly Key[]
+): Column<T> => ({
   keys,
-  read: (row) => {
+  read: (row, calendar) => {
     for (const key of keys) {
-      const value = interpret(valueAt(row, key));
+      const value = interpret(valueAt(row, key), calendar);
       if (value !== null) return value;
     }
     return null;

@@ -1,3 +1,4 @@
+import type { AgencyCalendar } from './agency-calendar.ts';
 import { toText } from './text.ts';
 
 interface CalendarDate {
@@ -102,19 +103,39 @@ const read = (wire: unknown): { date: string; clock: Clock } | null => {
  */
 export const toDate = (wire: unknown): string | null => read(wire)?.date ?? null;
 
-/** Moves a date that two digits of a year would put ahead to the last century. */
-const inThePast = (date: string, wire: unknown, now: Date): string => {
+type Calendar = Pick<AgencyCalendar, 'today'>;
+
+const hoursFromNow = (hours: number): string =>
+  new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 10);
+
+const utc: Calendar = { today: () => hoursFromNow(0) };
+
+/**
+ * The day after that of UTC. The clock of an upstream may be ahead of the agency's, and no clock is ahead of this: what
+ * it recorded a moment ago is not a hundred years old.
+ */
+const anyClock: Calendar = { today: () => hoursFromNow(24) };
+
+/** Moves a date that two digits of a year would put after today to the last century. */
+const inThePast = (date: string, wire: unknown, { today }: Calendar): string => {
   const year = us.exec(toText(wire) ?? '')?.groups?.['year'];
   const hasFullYear = year?.length !== 2;
-  if (hasFullYear || date <= now.toISOString().slice(0, 10)) return date;
+  if (hasFullYear || date <= today()) return date;
   return `${pad(Number(date.slice(0, 4)) - 100, 4)}${date.slice(4)}`;
 };
 
-/** Reads a date that cannot lie ahead, such as one of birth or of a charge-off. A year in four digits stays. */
-export const toPastDate = (wire: unknown, now = new Date()): string | null => {
+/**
+ * Reads a date that cannot lie ahead, such as one of birth or of a charge-off. A year in four digits stays.
+ *
+ * @param calendar says which day it is: the agency's, where that is known.
+ */
+export const toPastDate = (wire: unknown, calendar = utc): string | null => {
   const date = toDate(wire);
-  return date && inThePast(date, wire, now);
+  return date && inThePast(date, wire, calendar);
 };
+
+/** Reads the day of what an upstream recorded by its own clock, such as an attempt. */
+export const toRecordedDate = (wire: unknown): string | null => toPastDate(wire, anyClock);
 
 /**
  * Reads a date with its time, as `yyyy-mm-ddThh:mm:ss` without an offset.
@@ -123,16 +144,16 @@ export const toPastDate = (wire: unknown, now = new Date()): string | null => {
  * RecoveryConnect writes one and the same clock with and without `Z`. A date alone counts as its midnight, which
  * is how both databases print it. All such times lie in the past, so two digits of a year do not put them ahead.
  */
-export const toLocalDateTime = (wire: unknown, now = new Date()): string | null => {
+export const toLocalDateTime = (wire: unknown): string | null => {
   const found = read(wire);
-  return found && `${inThePast(found.date, wire, now)}T${writtenClock(found.clock)}`;
+  return found && `${inThePast(found.date, wire, anyClock)}T${writtenClock(found.clock)}`;
 };
 
 /** Reads when something was logged. Of a text whose time cannot be read, the date counts as its midnight. */
-export const toLoggedAt = (wire: unknown, now = new Date()): string | null => {
+export const toLoggedAt = (wire: unknown): string | null => {
   const text = toText(wire) ?? '';
   const rest = splitDate(text)?.rest ?? '';
-  return toLocalDateTime(text, now) ?? toLocalDateTime(text.slice(0, text.length - rest.length), now);
+  return toLocalDateTime(text) ?? toLocalDateTime(text.slice(0, text.length - rest.length));
 };
 
 /** Reads a time of day, as `hh:mm`. */

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { scopes } from '../../src/caller.ts';
 import * as checks from '../../src/schema/checks.ts';
 import { today, withCalendar } from '../../src/schema/today.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
+import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 import { mutationOf } from '../support/mutation.ts';
 
@@ -86,4 +88,56 @@ describe('withCalendar', () => {
     expect(() => withCalendar(late, () => failing.safeParse('x'))).toThrow('failed');
     expect(today()).toBe(machine);
   });
+});
+
+describe('a date with two digits of a year', () => {
+  const dated = '11/22/26';
+  const rows = {
+    getaccount: {
+      filenumber: 'R1001',
+      dateaccountopened: dated,
+      datechargedoff: dated,
+      birthdate: dated,
+      lastworked: dated,
+    },
+    getattempts: [
+      { filenumber: 'R1001', id: 1, date: dated, time: '1:00 AM', type: 'OUTBOUND CALL', dispo: 'SPOKE' },
+    ],
+  };
+
+  it.each([
+    ['America/Los_Angeles', '2026-11-22T03:00:00Z', '1926-11-22'],
+    ['America/Los_Angeles', '2026-11-22T08:00:00Z', '2026-11-22'],
+    ['Pacific/Auckland', '2026-11-21T20:00:00Z', '2026-11-22'],
+    ['UTC', '2026-11-21T20:00:00Z', '1926-11-22'],
+  ])(
+    '%s at %s: no date of an account lies after today, and an attempt is counted',
+    async (timeZone, now, date) => {
+      atOnce(now);
+      const scollect = await startCorpusUpstream(
+        'scollect',
+        Object.fromEntries(
+          Object.entries(rows).map(([operation, row]) => [
+            operation,
+            { json: { result: Array.isArray(row) ? row : [row], state: 'SUCCESS' } },
+          ]),
+        ),
+      );
+      const { query } = await startGateway({ scollect, timeZone, scopes });
+      const { data, errors } = await query(`{ account(fileNumber: "R1001") {
+      openedDate chargeOffDate lastWorkedDate borrower { dateOfBirth }
+      attempts { edges { node { date } } } contactSummary { windowEnd callFrequency { latestConversationDate } } } }`);
+      expect(errors).toBeUndefined();
+      const { contactSummary, ...account } = data.account;
+      expect(account).toEqual({
+        openedDate: date,
+        chargeOffDate: date,
+        borrower: { dateOfBirth: date },
+        // By the upstream's own clock, which may be ahead.
+        lastWorkedDate: '2026-11-22',
+        attempts: { edges: [{ node: { date: '2026-11-22' } }] },
+      });
+      expect(contactSummary.callFrequency.latestConversationDate).toBe(contactSummary.windowEnd);
+    },
+  );
 });

@@ -1,5 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import { toDate, toLocalDateTime, toLocalTime, toLoggedAt, toPastDate } from '../../src/values/date.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
+import {
+  toDate,
+  toLocalDateTime,
+  toLocalTime,
+  toLoggedAt,
+  toPastDate,
+  toRecordedDate,
+} from '../../src/values/date.ts';
 
 const nothing = [
   null,
@@ -76,7 +84,42 @@ describe('toPastDate', () => {
     ['1/1/1900', null],
     [' ', null],
   ])('reads %j as %j: it never lies ahead', (wire, date) => {
-    expect(toPastDate(wire, new Date('2026-11-21T12:00:00Z'))).toBe(date);
+    expect(toPastDate(wire, { today: () => '2026-11-21' })).toBe(date);
+  });
+});
+
+describe('two digits of a year', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ['America/Los_Angeles', '2026-11-22T03:00:00Z', '1926-11-22'],
+    ['America/Los_Angeles', '2026-11-22T08:00:00Z', '2026-11-22'],
+    ['UTC', '2026-11-22T03:00:00Z', '2026-11-22'],
+    ['UTC', '2026-11-21T20:00:00Z', '1926-11-22'],
+    ['Pacific/Auckland', '2026-11-21T20:00:00Z', '2026-11-22'],
+    ['Pacific/Kiritimati', '2026-11-21T10:00:00Z', '2026-11-22'],
+    ['Pacific/Honolulu', '2026-11-22T09:59:59Z', '1926-11-22'],
+  ])("toPastDate: by the agency's day (%s at %s)", (timeZone, now, date) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(now) });
+    expect(toPastDate('11/22/26', createAgencyCalendar(timeZone))).toBe(date);
+  });
+
+  // Some clock on earth may show that day already.
+  it.each([
+    ['11/21/26', '2026-11-21'],
+    ['11/22/26', '2026-11-22'],
+    ['11/23/26', '1926-11-23'],
+    ['11/23/2026', '2026-11-23'],
+    ['1/1/27', '1927-01-01'],
+  ])('toRecordedDate, toLocalDateTime, toLoggedAt: up to the day after that of UTC (%s)', (wire, date) => {
+    for (const now of ['2026-11-21T00:00:00Z', '2026-11-21T23:59:59Z']) {
+      vi.useFakeTimers({ toFake: ['Date'], now: new Date(now) });
+      expect(toRecordedDate(wire)).toBe(date);
+      expect(toLocalDateTime(`${wire} AT 12:14 AM`)).toBe(`${date}T00:14:00`);
+      expect(toLoggedAt(`${wire} AT 12:14 AM`)).toBe(`${date}T00:14:00`);
+    }
   });
 });
 

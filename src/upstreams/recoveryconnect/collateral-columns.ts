@@ -1,4 +1,4 @@
-import { toDate, toLocalDateTime, toPastDate } from '../../values/date.ts';
+import { toDate, toLocalDateTime, toPastDate, toRecordedDate } from '../../values/date.ts';
 import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger, toName, toNumericId } from '../../values/identifier.ts';
@@ -83,7 +83,7 @@ export const collateralColumns = {
   chargeOffAmount: column(toDecimal, 'chargeoff_amount'),
   lastPaymentAmount: column(toDecimal, 'last_payment_amount'),
   lastPaymentType: column(toText, 'last_payment_type'),
-  lastPaymentDate: column(toPastDate, 'last_payment_date'),
+  lastPaymentDate: column(toRecordedDate, 'last_payment_date'),
   contractDate: column(toPastDate, 'contract_date'),
   delinquentSince: column(toPastDate, 'deliquent_since', 'delinquent_since'),
   chargeOffDate: column(toPastDate, 'chargeoff_date'),

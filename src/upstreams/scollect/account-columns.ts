@@ -1,4 +1,4 @@
-import { toDate, toLocalDateTime, toPastDate } from '../../values/date.ts';
+import { toDate, toLocalDateTime, toPastDate, toRecordedDate } from '../../values/date.ts';
 import { toDecimal, toPercent } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
@@ -51,9 +51,9 @@ export const accountColumns = {
   delinquencyDate: column(toPastDate, 'delinquencydate'),
   chargeOffDate: column(toPastDate, 'datechargedoff', 'CO Date'),
   statuteOfLimitationsDate: column(toDate, 'statuteoflimdate', 'SOLdate'),
-  lastWorkedDate: column(toPastDate, 'lastworked', 'lastactive'),
-  lastDialedDate: column(toPastDate, 'datelastdialed'),
-  lastPaymentDate: column(toPastDate, 'lastpaymentdate', 'Last Paid Date'),
+  lastWorkedDate: column(toRecordedDate, 'lastworked', 'lastactive'),
+  lastDialedDate: column(toRecordedDate, 'datelastdialed'),
+  lastPaymentDate: column(toRecordedDate, 'lastpaymentdate', 'Last Paid Date'),
   closedDate: column(toPastDate, 'dateclosed'),
   lastAssignedAt: column(toLocalDateTime, 'datelastassigned'),
   statusChangedAt: column(toLocalDateTime, 'datelaststatuschg'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toLocalTime, toPastDate } from '../../values/date.ts';
+import { toLocalTime, toRecordedDate } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
@@ -59,7 +59,7 @@ const toDirection = (wire: unknown): 'INBOUND' | 'OUTBOUND' | null => {
 };
 
 export const attemptColumns = {
-  date: column(toPastDate, 'date'),
+  date: column(toRecordedDate, 'date'),
   time: column(toLocalTime, 'time'),
   phoneNumber: column(toPhoneNumber, 'phonenumber'),
   rawPhoneNumber: column(asWritten, 'phonenumber'),

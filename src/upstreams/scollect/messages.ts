@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toLocalDateTime, toPastDate } from '../../values/date.ts';
+import { toLocalDateTime, toRecordedDate } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
@@ -75,9 +75,9 @@ export const emailStatsColumns = {
   sentCount: column(toInteger, 'sentcount'),
   openedCount: column(toInteger, 'openedcount'),
   linkClickCount: column(toInteger, 'linkclickcount'),
-  lastEmailDate: column(toPastDate, 'last_email_date'),
-  lastOpenedDate: column(toPastDate, 'lastopenedemail'),
-  lastClickDate: column(toPastDate, 'lastclickdate'),
+  lastEmailDate: column(toRecordedDate, 'last_email_date'),
+  lastOpenedDate: column(toRecordedDate, 'lastopenedemail'),
+  lastClickDate: column(toRecordedDate, 'lastclickdate'),
   isRegisteredOnPortal: column(toFlag, 'registeredportal'),
-  lastPortalLoginDate: column(toPastDate, 'lastportallogin'),
+  lastPortalLoginDate: column(toRecordedDate, 'lastportallogin'),
 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toCardExpiration } from '../../values/card-expiration.ts';
-import { toDate, toPastDate } from '../../values/date.ts';
+import { toDate, toRecordedDate } from '../../values/date.ts';
 import { toDecimal } from '../../values/decimal.ts';
 import { toText } from '../../values/text.ts';
 import { asLast4, asText } from '../answer-keys.ts';
@@ -144,7 +144,7 @@ const toLast4 = (wire: unknown): string | null => toText(wire)?.slice(-4) ?? nul
 export const paymentColumns = {
   amount: column(toDecimal, 'paymentamount'),
   paymentDate: column(toDate, 'paymentdate'),
-  takenDate: column(toPastDate, 'datetaken'),
+  takenDate: column(toRecordedDate, 'datetaken'),
   method: column(toText, 'paymentmethod'),
   type: column(toText, 'typeofpayment'),
   merchant: column(toText, 'merchant'),
@@ -153,7 +153,7 @@ export const paymentColumns = {
 
 /** `cardnumber` is a stand-in for the card's number, but it stands for it: it is never read. */
 export const lastPaymentColumns = {
-  paymentDate: column(toPastDate, 'paymentdate'),
+  paymentDate: column(toRecordedDate, 'paymentdate'),
   payorName: column(toText, 'payorname'),
   cardLast4: column(toLast4, 'last4card'),
   cardExpiration: column(toCardExpiration, 'cardexpirationdate'),
