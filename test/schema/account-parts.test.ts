@@ -167,8 +167,8 @@ describe('Query.accounts', () => {
       { fileNumber: 'R1' },
     ]);
     expect(errors.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
-      [['accounts', 4], 'BAD_USER_INPUT'],
       [['accounts', 3], 'UPSTREAM_UNAVAILABLE'],
+      [['accounts', 4], 'BAD_USER_INPUT'],
     ]);
     expect(calls()).toHaveLength(4);
   });
