@@ -25,10 +25,13 @@ export type Read = <E extends ReadEndpoint>(
   columns?: Columns,
 ) => Promise<Row | undefined>;
 
-const missingIn = (row: Row, columns: Columns): string[] =>
-  Object.values(columns)
+const missingIn = (row: Row, columns: Columns): string[] => {
+  const missing = Object.values(columns)
     .filter((column) => !column.isIn(row))
     .map(({ keys }) => keys.map((key) => (typeof key === 'string' ? key : key.join('.'))).join('/'));
+  // Several columns may read the same keys.
+  return [...new Set(missing)];
+};
 
 const judge = (
   rows: readonly Row[],

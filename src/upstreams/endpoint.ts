@@ -110,7 +110,7 @@ export const identifier = z.union([z.string(), z.number()]);
 
 type RowOf<Outline extends z.ZodRawShape> = Row & z.output<z.ZodObject<Outline>>;
 
-/** Whether a value can identify a row, or say something of it: a number, or a text that is not blank. */
+/** Whether a value can identify a row: a number, or a text that is not blank. */
 const isGiven = (value: unknown): boolean => toText(value) !== null;
 
 const isRow = <Outline extends z.ZodRawShape>(outline: Outline, isMet: Guard = () => true) => {
@@ -165,9 +165,13 @@ const listOf = <R extends Row>(isIdentified: (value: unknown) => value is R) => 
  */
 export const rows = <Outline extends z.ZodRawShape>(outline: Outline) => listOf(isRow(outline, isGiven));
 
-/** The same for rows that any of these values is enough for: what else they lack is null. */
+/** Whether a value is there and of a type that can be read, be it blank. */
+const isReadable = (value: unknown): boolean =>
+  value === null || typeof value === 'string' || typeof value === 'number';
+
+/** The same for rows that are of use without a number of their own: any of these keys is enough, be its value blank. */
 export const rowsWithAny = (...keys: readonly [string, ...string[]]) =>
-  listOf((value): value is Row => isRecord(value) && keys.some((key) => isGiven(value[key])));
+  listOf((value): value is Row => isRecord(value) && keys.some((key) => isReadable(value[key])));
 
 /** A list of rows that all have each of these values, for writes: what a row does not report is not known. */
 export const completeRows = <Outline extends z.ZodRawShape>(outline: Outline) => {

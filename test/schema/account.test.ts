@@ -234,7 +234,7 @@ describe('Account.phones', () => {
   });
 
   it('has no number where what is written cannot be one', async () => {
-    const rows = [{ phonenumber: 'ask wife' }, { phonenumber: null, id: 5 }, { phonenumber: 4075550100 }];
+    const rows = [{ phonenumber: 'ask wife' }, { phonenumber: null }, { phonenumber: 4075550100 }];
     const json = { result: rows, state: 'SUCCESS' };
     const scollect = await startCorpusUpstream('scollect', { getphones: { json } });
     const { query } = await startGateway({ scollect });

@@ -66,15 +66,15 @@ const taken = (operation: string, payload: unknown) => {
   return success ? { rows: data as Row[], at: leftOutOf(data).map(({ at }) => at) } : null;
 };
 
-/** Ways to lack a value. */
-const blanks: readonly (readonly [string, unknown])[] = [
-  ['missing', undefined],
-  ['null', null],
-  ['blank', ' '],
-  ['the word null', 'null'],
-  ['an object', { text: 'R1' }],
-  ['a list', []],
-  ['true', true],
+/** Ways to lack a value, and whether the key is there with nothing. */
+const blanks: readonly (readonly [name: string, blank: unknown, isThere: boolean])[] = [
+  ['missing', undefined, false],
+  ['null', null, true],
+  ['blank', ' ', true],
+  ['the word null', 'null', true],
+  ['an object', { text: 'R1' }, false],
+  ['a list', [], false],
+  ['true', true, false],
 ];
 
 const without = (row: Row, keys: readonly string[], blank: unknown): Row =>
@@ -86,7 +86,7 @@ const without = (row: Row, keys: readonly string[], blank: unknown): Row =>
   );
 
 const cases = Object.entries(identities).flatMap(([operation, identity]) =>
-  blanks.map(([name, blank]) => ({ operation, identity, name, blank })),
+  blanks.map(([name, blank, isThere]) => ({ operation, identity, name, blank, isThere })),
 );
 
 describe('the rows of every list', () => {
@@ -98,7 +98,7 @@ describe('the rows of every list', () => {
     }
   });
 
-  it.each(cases)(
+  it.each(cases.filter(({ identity, isThere }) => 'all' in identity || !isThere))(
     '$operation: a row whose identity is $name is left out',
     ({ operation, identity, blank }) => {
       const row = documentedRow(operation);
@@ -115,8 +115,17 @@ describe('the rows of every list', () => {
     },
   );
 
+  it.each(cases.filter(({ identity, isThere }) => 'any' in identity && isThere))(
+    '$operation: a row whose identity is $name is kept',
+    ({ operation, identity, blank }) => {
+      const keys = 'any' in identity ? identity.any : [];
+      const row = without(documentedRow(operation), keys, blank);
+      expect(taken(operation, [row])).toEqual({ rows: [row], at: [] });
+    },
+  );
+
   it.each(cases)(
-    '$operation: a row of which something is $name is kept',
+    '$operation: a row of which something else is $name is kept',
     ({ operation, identity, blank }) => {
       const row = documentedRow(operation);
       const needed = 'all' in identity ? identity.all : identity.any.slice(0, 1);
