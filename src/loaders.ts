@@ -4,6 +4,7 @@ import { KeyedReads } from './keyed-reads.ts';
 import { asNumber } from './upstreams/answer-keys.ts';
 import type { CallOptions } from './upstreams/client.ts';
 import type { CallInput, Endpoint, ReplyOf, Row } from './upstreams/endpoint.ts';
+import { absentFrom, leftOutOf } from './upstreams/left-out.ts';
 import type { Listeners } from './upstreams/outcome.ts';
 import { filterAssignments, listOrderAssignments } from './upstreams/recoveryconnect/assignments.ts';
 import { listBorrowerAddresses, listOrderBorrowers } from './upstreams/recoveryconnect/borrowers.ts';
@@ -107,7 +108,7 @@ export class Loaders {
     return this.#perKey('accountsBySsn', async (ssn) => {
       const rows = await this.#call(getaccountbysocial, { params: { ssn } });
       // They are whole rows of accounts: nobody has to ask for these again.
-      for (const row of rows) this.account.prime(row.filenumber.trim().toUpperCase(), row);
+      for (const row of rows) this.account.prime(String(row.filenumber).trim().toUpperCase(), row);
       return rows;
     });
   }
@@ -297,7 +298,7 @@ export class Loaders {
         this.phonesOfBorrower.has({ orderId, borrowerId }) || (wanted.get(listOf(key)) ?? 0) > 1;
       if (!isListed) return this.phoneDetail.load(key);
       const rows = await this.phonesOfBorrower.load({ orderId, borrowerId });
-      return rows.find((row) => asNumber(row['id']) === phoneId) ?? null;
+      return rows.find((row) => asNumber(row['id']) === phoneId) ?? absentFrom(listBorrowerPhones, rows);
     };
     return Promise.all(keys.map((key) => settle(() => load(key))));
   }
@@ -331,13 +332,15 @@ export class Loaders {
 
   /**
    * Reads rows by `ids`, and on if there are more pages: what is on another page is not what is not there. A row of
-   * another id shows that the upstream did not filter: an id without a row then has failed.
+   * another id shows that the upstream did not filter, and a row that was left out may be that of any: an id without a
+   * row then has failed.
    */
   #byIds(endpoint: typeof filterOrders | typeof filterAssignments): DataLoader<string, Row | null> {
     const load = async (ids: readonly string[]): Promise<(Row | Error | null)[]> => {
       const found = new Map<string, Row>();
       let lastPage = 1;
       let isFiltered = true;
+      let isComplete = true;
       const listeners = {
         onPaging: (paging: Paging): void => {
           lastPage = paging.lastPage;
@@ -353,8 +356,13 @@ export class Loaders {
         const paged = page === 1 ? query : { ...query, page: String(page) };
         const rows = await this.#call(endpoint, { params: {}, query: paged }, listeners);
         for (const row of rows) found.set(asNumber(row.id), row);
+        isComplete &&= leftOutOf(rows).length === 0;
       }
-      return ids.map((id) => found.get(id) ?? (isFiltered ? null : answeredForAnother(endpoint)));
+      const absent = (): Error | null => {
+        if (!isFiltered) return answeredForAnother(endpoint);
+        return isComplete ? null : new BadResponseError(endpoint);
+      };
+      return ids.map((id) => found.get(id) ?? absent());
     };
     return new DataLoader(load, { maxBatchSize: rowsPerCall });
   }

@@ -9,7 +9,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import { defaultLimits } from './limits.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { createMismatchLog } from './mismatch-log.ts';
+import { createIncompleteLog, createMismatchLog } from './mismatch-log.ts';
 import { openStore } from './open-store.ts';
 import { readPersistedDocuments } from './persisted-documents.ts';
 import type { PersistedDocuments } from './plugins/use-persisted-documents.ts';
@@ -191,12 +191,17 @@ const start = async (): Promise<void> => {
     const log = createLog(read.settings.logLevel, { redactor: createRedactor({ secrets: secretsOf(read) }) });
     return (tenant) => {
       const warnOfMismatch = createMismatchLog(log, tenant);
+      const warnOfIncomplete = createIncompleteLog(log, tenant);
       return {
         ...metrics.observer,
         onBreaker: tellOfBreakers(log, tenant),
         onMismatch: (endpoint) => {
           metrics.observer.onMismatch(endpoint);
           warnOfMismatch(endpoint);
+        },
+        onIncomplete: (endpoint, rows) => {
+          metrics.observer.onIncomplete(endpoint, rows);
+          warnOfIncomplete(endpoint, rows);
         },
       };
     };

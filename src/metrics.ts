@@ -10,7 +10,9 @@ export type RefusalReason = 'authentication' | 'forbidden' | 'media_type' | 'rat
 /** What Prometheus is told. Labels are names of systems, operations and states: never anything that came with a call. */
 export interface Metrics {
   /** Counts what happens between the gateway and its upstreams. */
-  readonly observer: Required<Pick<UpstreamObserver, 'onExchange' | 'onRetry' | 'onMismatch'>>;
+  readonly observer: Required<
+    Pick<UpstreamObserver, 'onExchange' | 'onRetry' | 'onMismatch' | 'onIncomplete'>
+  >;
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
   /** Tells how these are, whenever it is asked. */
@@ -121,6 +123,12 @@ export const createMetrics = (): Metrics => {
     labelNames: ['upstream', 'operation'],
     registers,
   });
+  const rowsLeftOut = new Counter({
+    name: 'recollect_upstream_rows_left_out_total',
+    help: 'Rows of answers of an upstream that lacked what identifies them, and were left out.',
+    labelNames: ['upstream', 'operation'],
+    registers,
+  });
   const refused = new Counter({
     name: 'recollect_requests_refused_total',
     help: 'Requests that were turned away before any of them was carried out.',
@@ -147,6 +155,7 @@ export const createMetrics = (): Metrics => {
       },
       onRetry: ({ system: upstream, operation }) => retries.inc({ upstream, operation }),
       onMismatch: ({ system: upstream, operation }) => mismatches.inc({ upstream, operation }),
+      onIncomplete: ({ system: upstream, operation }, rows) => rowsLeftOut.inc({ upstream, operation }, rows),
     },
     watch: (upstreams, lives) => watchStates(registers, upstreams, lives),
     onRefusal: (reason) => refused.inc({ reason }),

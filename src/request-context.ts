@@ -36,6 +36,9 @@ interface Asker extends Pick<RequestOrigin, 'requestId' | 'caller'> {
   readonly request: { readonly headers: Headers };
 }
 
+/** The warning for a list that lacks rows, once for each operation and answer. */
+export const rowsLeftOut = 'Some rows are incomplete and are not included.';
+
 /** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
 export const createRequestContext = (
   { request, caller, requestId }: Asker,
@@ -46,6 +49,12 @@ export const createRequestContext = (
   const onWarning = ({ system, operation }: Endpoint, message: string): void => {
     warnings.push({ upstream: system, operation, message: redactor.text(message) });
   };
+  const incomplete = new Set<string>();
+  const onIncomplete = ({ system, operation }: Endpoint): void => {
+    if (incomplete.has(operation)) return;
+    incomplete.add(operation);
+    warnings.push({ upstream: system, operation, message: rowsLeftOut });
+  };
   const trace = traceOf(request);
   const life = lives.begin();
   const { signal, deadline } = life;
@@ -54,7 +63,7 @@ export const createRequestContext = (
     audit.called();
     return trace?.onCall(...call) ?? (() => {});
   };
-  const options = { signal, deadline, onWarning, onCall };
+  const options = { signal, deadline, onWarning, onIncomplete, onCall };
   const clients = upstreams(caller);
   const calls = createCallBudget(maxUpstreamCalls);
   return {

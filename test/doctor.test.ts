@@ -52,6 +52,19 @@ describe('the doctor', () => {
     ]);
   });
 
+  it('counts the rows that lack what identifies them', async () => {
+    const row = { id: 1, portfolio: 'P', client: 'C', dateplaced: '1/2/2024' };
+    const scollect = await startCorpusUpstream('scollect', {
+      getportfoliolist: { json: { result: [row, { client: 'CANARY' }, {}] } },
+    });
+    const { code, stdout } = await examine(scollect);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^TROUBLE Scollect getportfoliolist +1 row, 2 more without what identifies them$/m,
+    );
+    expect(stdout).not.toContain('CANARY');
+  });
+
   it('names the keys that a row has lost', async () => {
     const row = { id: 1, portfolio: 'P' };
     const scollect = await startCorpusUpstream('scollect', { getportfoliolist: { json: { result: [row] } } });

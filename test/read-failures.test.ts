@@ -25,6 +25,10 @@ interface Route {
   readonly paths: readonly Path[];
   /** What the field is where nothing is found. */
   readonly nothing: unknown;
+  /** What becomes of the field where a row is left out, if that makes a difference to it. */
+  readonly incomplete?: (whole: object) => object;
+  /** Whether it is answered by one row, so that no other is missed. */
+  readonly isOneRow?: true;
   /** What tells the requests for the field from those of the same operation that its neighbours make. */
   readonly at: string;
 }
@@ -39,8 +43,11 @@ interface Failure {
 /** An answer, which may be made of the documented success, and differ from the first call to the next. */
 type Served = Answer | ((success: unknown, call: number) => Answer);
 
-/** A form of an upstream's answer, and what a read has to make of it. */
-type Shape = readonly [name: string, answer: Served, outcome: 'nothing' | 'whole' | Failure];
+/**
+ * A form of an upstream's answer, and what a read has to make of it. `incomplete`: all of the data, and a warning that
+ * rows were left out.
+ */
+type Shape = readonly [name: string, answer: Served, outcome: 'nothing' | 'whole' | 'incomplete' | Failure];
 
 const unavailable: Failure = { code: 'UPSTREAM_UNAVAILABLE', says: 'is unavailable', retryable: true };
 const timeout: Failure = { code: 'UPSTREAM_TIMEOUT', says: 'did not answer in time', retryable: true };
@@ -412,6 +419,7 @@ const furtherRoutes: Route[] = [
     }`,
     paths: [['account', 'portfolioEntry']],
     nothing: null,
+    isOneRow: true,
     at: 'C2C PDL TEST',
   },
   {
@@ -437,16 +445,25 @@ const furtherRoutes: Route[] = [
     at: 'R1',
   },
   ofNode('Phone:S:R1:15171286', 'getphones', 'Phone', 'number', '/R1'),
-  ofAccount(
-    'contactSummary',
-    'getattempts',
-    '{ outboundAttempts latestAttempt { date } byPhone { __typename } }',
-    {
-      outboundAttempts: 0,
-      latestAttempt: null,
-      byPhone: [],
-    },
-  ),
+  {
+    ...ofAccount(
+      'contactSummary',
+      'getattempts',
+      '{ outboundAttempts latestAttempt { date } byPhone { __typename } callFrequency { isIncomplete wouldNextCallBePresumedExcessive } }',
+      {
+        outboundAttempts: 0,
+        latestAttempt: null,
+        byPhone: [],
+        callFrequency: { isIncomplete: false, wouldNextCallBePresumedExcessive: false },
+      },
+    ),
+    // A row that is left out may be that of a conversation today.
+    incomplete: (whole) => ({
+      ...whole,
+      outboundAttempts: 1,
+      callFrequency: { isIncomplete: true, wouldNextCallBePresumedExcessive: true },
+    }),
+  },
   {
     field: 'Assignment.order',
     operation: 'filterOrders',
@@ -593,10 +610,17 @@ const anyShapes: Shape[] = [
 
 /** What is no list of rows. */
 const listShapes: Shape[] = [
+  ...[null, canary, 404, [], { error: canary }, { error: '' }, { message: canary }].map(
+    (odd): Shape => [
+      `${JSON.stringify(odd)} among rows`,
+      (success) => json(withRows(success, (rows) => [...rows, odd])),
+      badResponse,
+    ],
+  ),
   [
-    'one row among others that is none',
-    (success) => json(withRows(success, (rows) => [...rows, { text: canary }])),
-    badResponse,
+    'one row among others without its keys',
+    (success) => json(withRows(success, (rows) => [...rows, withoutKeys(rows[0])])),
+    'incomplete',
   ],
   ['a row in place of a list', (success) => json(withRows(success, ([row]) => row)), badResponse],
 ];
@@ -945,12 +969,22 @@ const sorted = ({ errors, ...reply }: Reply): object =>
   errors ? { ...reply, errors: [...errors].sort((a, b) => `${a.path}`.localeCompare(`${b.path}`)) } : reply;
 
 /** What a query has to answer when its field's read is answered in this form. */
-const expected = ({ operation, paths, nothing }: Route, whole: unknown, outcome: Shape[2]) => {
+const expected = (route: Route, whole: unknown, outcome: Shape[2]) => {
+  const { operation, paths, nothing, incomplete = (value) => value, isOneRow = false } = route;
   if (outcome === 'whole') return { status: 200, data: whole };
+  const { system, method, path: template } = endpointOf(operation);
+  if (outcome === 'incomplete') {
+    const message = 'Some rows are incomplete and are not included.';
+    const warnings = [{ upstream: system, operation, message }];
+    const data = paths.reduce(
+      (answer, path) => withValueAt(answer, path, incomplete(valueAt(answer, path) as object)),
+      whole,
+    );
+    return { status: 200, data, ...(!isOneRow && { extensions: { warnings } }) };
+  }
   const value = outcome === 'nothing' ? nothing : null;
   const data = paths.reduce((answer, path) => withValueAt(answer, path, value), whole);
   if (outcome === 'nothing') return { status: 200, data };
-  const { system, method, path: template } = endpointOf(operation);
   const { says, ...extensions } = outcome;
   const errors = paths.map((path) => ({
     message: `${systemNames[system]} ${says} (${method} ${template}).`,
@@ -964,7 +998,8 @@ const expected = ({ operation, paths, nothing }: Route, whole: unknown, outcome:
 /** How much may be asked for a read and its tries. */
 const mostCalls = (outcome: Shape[2]): { readonly calls: number; readonly logIns: number } => {
   // For a refused token the gateway logs in again and asks once more, unless that was in vain of late.
-  if (outcome === authFailed || outcome === 'whole') return { calls: 2, logIns: 1 };
+  if (outcome === authFailed || outcome === 'whole' || outcome === 'incomplete')
+    return { calls: 2, logIns: 1 };
   const isPassing = typeof outcome === 'object' && outcome.retryable;
   return { calls: isPassing ? 3 : 1, logIns: 0 };
 };

@@ -1,6 +1,7 @@
 import { UpstreamError, type UpstreamSystem } from '../errors.ts';
 import type { Columns } from '../upstreams/column.ts';
 import type { CallInput, Endpoint, Row } from '../upstreams/endpoint.ts';
+import { leftOutOf } from '../upstreams/left-out.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 
 /** What one read showed. Keys may be told, values never. */
@@ -24,18 +25,26 @@ export type Read = <E extends ReadEndpoint>(
   columns?: Columns,
 ) => Promise<Row | undefined>;
 
-const missingIn = (row: Row, columns: Columns): string[] =>
-  Object.values(columns)
+const missingIn = (row: Row, columns: Columns): string[] => {
+  const missing = Object.values(columns)
     .filter((column) => !column.isIn(row))
     .map(({ keys }) => keys.map((key) => (typeof key === 'string' ? key : key.join('.'))).join('/'));
+  // Several columns may read the same keys.
+  return [...new Set(missing)];
+};
 
-const judge = (rows: readonly Row[], columns: Columns): Pick<Finding, 'isGood' | 'remark'> => {
+const judge = (
+  rows: readonly Row[],
+  leftOut: number,
+  columns: Columns,
+): Pick<Finding, 'isGood' | 'remark'> => {
   const [first] = rows;
   if (!first) return { isGood: true, remark: 'nothing found' };
   const count = rows.length === 1 ? '1 row' : `${rows.length} rows`;
   const missing = missingIn(first, columns);
   const lack = missing.length === 0 ? '' : `, without ${missing.join(', ')}`;
-  return { isGood: missing.length === 0, remark: count + lack };
+  const rest = leftOut === 0 ? '' : `, ${leftOut} more without what identifies them`;
+  return { isGood: missing.length === 0 && leftOut === 0, remark: count + lack + rest };
 };
 
 export const createReader =
@@ -46,7 +55,7 @@ export const createReader =
       const reply: unknown = await upstreams[system].call(endpoint, input);
       // Replies of reads are rows, one row, or null.
       const rows = (Array.isArray(reply) ? reply : [reply]).filter((row: unknown) => row !== null) as Row[];
-      report({ system, operation, ...judge(rows, columns) });
+      report({ system, operation, ...judge(rows, leftOutOf(reply).length, columns) });
       return rows[0];
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Loaders } from '../loaders.ts';
-import { insertphone, phoneColumns, updatephone } from '../upstreams/scollect/phones.ts';
+import { absentFrom } from '../upstreams/left-out.ts';
+import { getphones, insertphone, phoneColumns, updatephone } from '../upstreams/scollect/phones.ts';
 import { toPhoneNumber } from '../values/phone-number.ts';
 import { type AccountWritten, accountField, fileNumberInput, forgetLog } from './account-written.ts';
 import { changing, fileNumber, optional, phoneNumber, text } from './checks.ts';
@@ -25,10 +26,11 @@ const phoneField = <Written extends PhoneWritten>(t: FieldBuilder<Written>) =>
     description:
       'The phone as it is now (getphones); of several with this number the latest. Null, with an error where it cannot be read, if it is not found there.',
     resolve: async ({ fileNumber: owner, number }, _, context, info): Promise<Phone | null> => {
-      const phones = phonesOfAccount({ fileNumber: owner, row: {} }, context);
+      const reading = phonesOfAccount({ fileNumber: owner, row: {} }, context);
       startReads(readsOfPhone, 'Phone', { fileNumber: owner, isDebtor: true }, context, info);
-      const same = (await phones).filter((phone) => numberOf(phone) === toPhoneNumber(number));
-      return same.sort((one, other) => idOf(other) - idOf(one))[0] ?? null;
+      const phones = await reading;
+      const same = phones.filter((phone) => numberOf(phone) === toPhoneNumber(number));
+      return same.sort((one, other) => idOf(other) - idOf(one))[0] ?? absentFrom(getphones, phones);
     },
   });
 

@@ -19,10 +19,10 @@ export const accountOf = async (
 };
 
 /** The accounts in rows of a search, each once. */
-export const accountsIn = (rows: readonly { readonly filenumber: string }[]): AccountRow[] => [
+export const accountsIn = (rows: readonly { readonly filenumber: string | number }[]): AccountRow[] => [
   ...new Map(
     rows.map((row) => {
-      const fileNumber = inCapitals(row.filenumber);
+      const fileNumber = inCapitals(String(row.filenumber));
       return [fileNumber, { fileNumber, row }];
     }),
   ).values(),

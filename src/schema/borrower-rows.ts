@@ -4,8 +4,10 @@ import type { BorrowerKey } from '../loaders.ts';
 import { asNumber } from '../upstreams/answer-keys.ts';
 import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
+import { absentFrom, leftOutOf, withLeftOut } from '../upstreams/left-out.ts';
 import {
   borrowerAddressColumns,
+  listOrderBorrowers,
   borrowerColumns as recoveryConnectColumns,
 } from '../upstreams/recoveryconnect/borrowers.ts';
 import {
@@ -145,16 +147,18 @@ export const coBorrowersOf = async (
 /** The people on an order (RecoveryConnect: listOrderBorrowers). */
 export const borrowersOfOrder = async (orderId: string, { loaders }: Context) => {
   const rows = await loaders.borrowersOfOrder.load(orderId);
-  return rows.map((row) => {
+  const borrowers = rows.map((row) => {
     return { source: 'RECOVERY_CONNECT', row, orderId, borrowerId: asNumber(row.id) } satisfies Borrower;
   });
+  return withLeftOut(borrowers, leftOutOf(rows));
 };
 
 /** The people on an order without those whose record was deleted. */
-export const currentBorrowersOfOrder = async (orderId: string, context: Context) =>
-  (await borrowersOfOrder(orderId, context)).filter(
-    ({ row }) => recoveryConnectColumns.deletedAt.read(row) === null,
-  );
+export const currentBorrowersOfOrder = async (orderId: string, context: Context) => {
+  const borrowers = await borrowersOfOrder(orderId, context);
+  const current = borrowers.filter(({ row }) => recoveryConnectColumns.deletedAt.read(row) === null);
+  return withLeftOut(current, leftOutOf(borrowers));
+};
 
 /**
  * One of the people on an order; null when there is no such one on it.
@@ -166,9 +170,11 @@ export const borrowerOfOrder = async (
   context: Context,
   info: GraphQLResolveInfo,
 ) => {
-  const borrowers = borrowersOfOrder(orderId, context);
+  const reading = borrowersOfOrder(orderId, context);
   startReads(readsOfBorrower, 'Borrower', { orderId, borrowerId }, context, info);
-  return (await borrowers).find((borrower) => borrower.borrowerId === borrowerId) ?? null;
+  const borrowers = await reading;
+  const found = borrowers.find((borrower) => borrower.borrowerId === borrowerId);
+  return found ?? absentFrom(listOrderBorrowers, borrowers);
 };
 
 /**

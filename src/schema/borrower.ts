@@ -2,8 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { Column } from '../upstreams/column.ts';
+import { absentFrom } from '../upstreams/left-out.ts';
 import { borrowerColumns as recoveryConnectColumns } from '../upstreams/recoveryconnect/borrowers.ts';
 import { debtorEmployerColumns } from '../upstreams/scollect/people-columns.ts';
+import { getphones } from '../upstreams/scollect/phones.ts';
 import { maskNumber } from '../values/mask.ts';
 import { maskSsn, type Ssn, toSsn, writeSsn } from '../values/ssn.ts';
 import { numbersOf, personalDigits } from '../values/text.ts';
@@ -211,7 +213,8 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
           if (borrower.source === 'RECOVERY_CONNECT') return phoneOfBorrower(borrower, phoneId, context);
           if (borrower.place !== debtor) return null;
           const phones = await phonesOfAccount(borrower, context);
-          return phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === phoneId) ?? null;
+          const found = phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === phoneId);
+          return found ?? absentFrom(getphones, phones);
         },
       }),
       createdAt: column.localDateTime('createdAt', 'When the record was made. Null in Scollect.'),

@@ -34,8 +34,13 @@ export const ContactAttemptType = builder.objectRef<ContactAttempt>('ContactAtte
         description: 'When it was made, to the minute; null where day or time is not known.',
         resolve: attemptedAt,
       }),
-      date: column.date('date', 'The day on which it was made.'),
-      time: column.localTime('time', 'The time of day at which it was made.'),
+      date: column.date('date', 'The day on which it was made; null where `rawDate` is no date.'),
+      rawDate: column.text('rawDate', 'The same day as Scollect writes it.'),
+      time: column.localTime(
+        'time',
+        'The time of day at which it was made; null where `rawTime` is no time of day.',
+      ),
+      rawTime: column.text('rawTime', 'The same time of day as Scollect writes it.'),
       phoneNumber: column.phoneNumber(
         'phoneNumber',
         'The number that was called, or called from; null where what is written cannot be one.',

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { builder } from '../builder.ts';
-import { attemptColumns, createCallback, insertattempt } from '../upstreams/scollect/attempts.ts';
+import { absentFrom } from '../upstreams/left-out.ts';
+import {
+  attemptColumns,
+  createCallback,
+  getattempts,
+  insertattempt,
+} from '../upstreams/scollect/attempts.ts';
 import { toPhoneNumber } from '../values/phone-number.ts';
 import { toTwelveHours } from '../values/twelve-hours.ts';
 import { accountField, fileNumberInput, forgetAccount } from './account-written.ts';
@@ -68,7 +74,7 @@ addMutation('recordContactAttempt', {
             agent.read(row) === made.agent &&
             type.read(row) === made.type,
         );
-        return latestOf(same.map((row) => ({ row })));
+        return latestOf(same.map((row) => ({ row }))) ?? absentFrom(getattempts, rows);
       },
     }),
   }),

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Row } from '../upstreams/endpoint.ts';
+import { leftOutOf } from '../upstreams/left-out.ts';
 import { attemptColumns } from '../upstreams/scollect/attempts.ts';
 import type { AgencyCalendar } from '../values/agency-calendar.ts';
 import {
@@ -10,6 +11,7 @@ import {
   countedDate,
   isBetween,
   latestOf,
+  mayBeOutbound,
   type RecordedAttempt,
   readAttempt,
 } from './call-history.ts';
@@ -30,6 +32,8 @@ interface ContactSummary {
   readonly windowEnd: string;
   readonly outbound: readonly RecordedAttempt[];
   readonly all: readonly RecordedAttempt[];
+  /** The number of rows that were left out. */
+  readonly leftOut: number;
 }
 
 const PhoneSummaryType = builder.objectRef<PhoneSummary>('PhoneContactSummary').implement({
@@ -67,7 +71,7 @@ const CallFrequencyType = builder.objectRef<CallFrequency>('CallFrequency').impl
     }),
     callCount: t.exposeInt('callCount', {
       description:
-        'How many outbound calls are recorded within the seven days. A call dated after today counts as made today.',
+        'How many outbound calls are recorded within the seven days. A call dated after today, or without a known day, counts as made today; one without a known direction as outbound.',
     }),
     callLimit: t.int({
       description: 'How many calls within seven days are not yet presumed too many.',
@@ -76,7 +80,8 @@ const CallFrequencyType = builder.objectRef<CallFrequency>('CallFrequency').impl
     latestConversationDate: t.expose('latestConversationDate', {
       type: 'Date',
       nullable: true,
-      description: 'The day of the latest conversation, whoever called; null where none is recorded.',
+      description:
+        'The day of the latest conversation, whoever called; today, where the day of one is not known. Null where none is recorded.',
     }),
     conversationWindowEnd: t.expose('conversationWindowEnd', {
       type: 'Date',
@@ -97,6 +102,10 @@ const CallFrequencyType = builder.objectRef<CallFrequency>('CallFrequency').impl
     nextDateWithoutPresumption: t.expose('nextDateWithoutPresumption', {
       type: 'Date',
       description: 'The first day from today on which, by these records, one more call would not be.',
+    }),
+    isIncomplete: t.exposeBoolean('isIncomplete', {
+      description:
+        'Whether attempts could not be read in full, so that the presumption may begin too early: what is not known of them counts as an outbound call, a conversation and today. `reasons` contains their numbers.',
     }),
     reasons: t.exposeStringList('reasons', {
       description: 'The same in sentences, with what is not known.',
@@ -143,33 +152,34 @@ export const ContactSummaryType = builder.objectRef<ContactSummary>('ContactSumm
     }),
     outboundAttempts: t.int({
       description:
-        'How many outbound attempts were made within the window. One dated after today counts as made today.',
-      resolve: ({ outbound }) => outbound.length,
+        'How many outbound attempts were made within the window. One dated after today, or without a known day, counts as made today; one without a known direction as outbound. Incomplete rows, which `Account.attempts` leaves out, count as both.',
+      resolve: ({ outbound, leftOut }) => outbound.length + leftOut,
     }),
     byPhone: t.field({
       type: [PhoneSummaryType],
-      description: 'The same by the number that was called, the most called first.',
+      description: 'The same by the number that was called, the most called first; without incomplete rows.',
       resolve: ({ outbound }) => byPhone(outbound),
     }),
     latestAttempt: t.field({
       type: ContactAttemptType,
       nullable: true,
       description: 'The latest outbound attempt, in the window or before; null where none is recorded.',
-      resolve: ({ all }) => latestOf(all.filter(({ direction }) => direction === 'OUTBOUND')),
+      resolve: ({ all }) => latestOf(all.filter(mayBeOutbound)),
     }),
     latestConversation: t.field({
       type: ContactAttemptType,
       nullable: true,
       description:
         'The latest conversation, in the window or before, whoever called; null where none is recorded.',
-      resolve: ({ all }) => latestOf(all.filter(({ isConversation }) => isConversation)),
+      resolve: ({ all }) =>
+        latestOf(all.filter(({ isConversation, hasDisposition }) => isConversation && hasDisposition)),
     }),
     conversationDispositions: t.stringList({
       description: 'Which of the recorded dispositions were taken for a conversation.',
       resolve: ({ all }) => [
         ...new Set(
           all
-            .filter(({ isConversation }) => isConversation)
+            .filter(({ isConversation, hasDisposition }) => isConversation && hasDisposition)
             .map(({ row }) => attemptColumns.disposition.read(row) ?? ''),
         ),
       ],
@@ -178,7 +188,7 @@ export const ContactSummaryType = builder.objectRef<ContactSummary>('ContactSumm
       type: CallFrequencyType,
       description:
         'The recorded calls held against the presumption of Regulation F, always over seven days, whatever the window.',
-      resolve: ({ all, windowEnd }) => callFrequencyOf(all, windowEnd),
+      resolve: ({ all, windowEnd, leftOut }) => callFrequencyOf(all, windowEnd, leftOut),
     }),
   }),
 });
@@ -206,8 +216,8 @@ export const summarize = (
   const windowEnd = calendar.today(asOf);
   const windowStart = addDays(windowEnd, 1 - days);
   const outbound = all.filter(
-    (attempt) =>
-      attempt.direction === 'OUTBOUND' && isBetween(countedDate(attempt, windowEnd), windowStart, windowEnd),
+    (attempt) => mayBeOutbound(attempt) && isBetween(countedDate(attempt, windowEnd), windowStart, windowEnd),
   );
-  return { asOf, timeZone: calendar.timeZone, windowStart, windowEnd, outbound, all };
+  const leftOut = leftOutOf(rows).length;
+  return { asOf, timeZone: calendar.timeZone, windowStart, windowEnd, outbound, all, leftOut };
 };

@@ -20,7 +20,11 @@ export const EmailEventType = builder.objectRef<EmailEvent>('EmailEvent').implem
         'The e-mail that it happened to: all events of one e-mail have the same.',
       ),
       eventType: column.text('eventType', 'What happened, such as `OkToSend`, `Delivery` or `Open`.'),
-      occurredAt: column.localDateTime('occurredAt', 'When it happened.'),
+      occurredAt: column.localDateTime(
+        'occurredAt',
+        'When it happened; null where `rawOccurredAt` is no date with a time.',
+      ),
+      rawOccurredAt: column.text('rawOccurredAt', 'The same as Scollect writes it.'),
       subject: column.text('subject', 'The subject of the e-mail.'),
       toAddress: column.text('toAddress', 'The address that it was sent to.'),
       ipAddress: column.text('ipAddress', 'The address in the network that the event was reported from.'),

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
+import { leftOutOf } from '../upstreams/left-out.ts';
 import { coBorrowerColumns, debtorColumns } from '../upstreams/scollect/people-columns.ts';
 import { anySameName, type PersonName, readName } from '../values/person-name.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
@@ -40,7 +41,9 @@ export const nameMatches = async (
   borrowers: readonly Borrower[],
   context: Context,
 ): Promise<boolean | null> => {
-  const names = borrowers.map((borrower) => nameIn(borrower.row, columnsOf(borrower)));
+  const known = borrowers.map((borrower) => nameIn(borrower.row, columnsOf(borrower)));
+  // A borrower whose row was left out has a name that is unknown.
+  const names = [...known, ...leftOutOf(borrowers).map(() => null)];
   if (names.every((name) => name === null)) return null;
   const atHand = anySameName(namesInAccount(account.row), names);
   if (atHand === true || containsAllNames(account.row)) return atHand;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { InsertNoteline, noteColumns } from '../upstreams/scollect/notes.ts';
+import { absentFrom } from '../upstreams/left-out.ts';
+import { getnotes, InsertNoteline, noteColumns } from '../upstreams/scollect/notes.ts';
 import { accountField, fileNumberInput, forgetLog } from './account-written.ts';
 import { fileNumber, longText, text } from './checks.ts';
 import { addMutation } from './mutation.ts';
@@ -31,12 +32,13 @@ addMutation('addNote', {
         'The note as it stands in the log now (getnotes): the latest of this body and collector. Null, with an error where it cannot be read, if it is not found there.',
       resolve: async (noted, _, { loaders }): Promise<Note | null> => {
         const { body, collectorName } = noted;
-        const notes = (await loaders.notes.load(noted.fileNumber)).map((row) => ({ row }));
+        const rows = await loaders.notes.load(noted.fileNumber);
+        const notes = rows.map((row) => ({ row }));
         const same = notes.filter(
           ({ row }) =>
             noteColumns.body.read(row) === body && noteColumns.collectorName.read(row) === collectorName,
         );
-        return same.sort((one, other) => numberOf(other) - numberOf(one))[0] ?? null;
+        return same.sort((one, other) => numberOf(other) - numberOf(one))[0] ?? absentFrom(getnotes, rows);
       },
     }),
   }),

@@ -16,7 +16,11 @@ export const NoteType = builder.objectRef<Note>('Note').implement({
       noteId: column.id('noteId', "Scollect's number for the note."),
       body: column.text('body', 'What was noted; lines are parted by `\\n`.'),
       collectorName: column.text('collectorName', 'Who noted it: `System` for Scollect itself.'),
-      loggedAt: column.localDateTime('loggedAt', 'When it was noted, to the minute.'),
+      loggedAt: column.localDateTime(
+        'loggedAt',
+        'When it was noted, to the minute; null where `rawLoggedAt` is no date.',
+      ),
+      rawLoggedAt: column.text('rawLoggedAt', 'The same as Scollect writes it.'),
     };
   },
 });

@@ -1,4 +1,5 @@
 import type { Row } from '../upstreams/endpoint.ts';
+import { inPlaces } from '../upstreams/left-out.ts';
 import type { Paging } from '../upstreams/verdict.ts';
 import { cursorOf, pageOf, readCursor } from './connection.ts';
 
@@ -32,8 +33,12 @@ const openAt = async (load: LoadPage, index: number, perPage: number) => {
   return isBehindAll ? { page: 1, ...(await load(1, perPage)) } : { page, ...found };
 };
 
+/** The cursor of a place whose row was left out: a page without any other row has to lead to the next. */
+const placeOf = (left: { readonly index: number } | undefined): string | null =>
+  left ? cursorOf({ index: left.index, key: '' }) : null;
+
 /** How many rows a page holds: the upstream may have another size than it was asked for. */
-const sizeOfPages = (page: number, rows: readonly Row[], paging: Paging, asked: number): number =>
+const sizeOfPages = (page: number, rows: readonly unknown[], paging: Paging, asked: number): number =>
   paging.perPage || (page < paging.lastPage ? rows.length : 0) || asked;
 
 /** The numbers of the pages that the items from `start` to before `end` stand on. */
@@ -56,34 +61,38 @@ export const pageOfNumbered = async (load: LoadPage, { first, after, isCounted }
   if (paging === null) return pageOf(opened, { first, after }, keyOf);
 
   const { lastPage } = paging;
-  const perPage = sizeOfPages(openedAt, opened, paging, asked);
+  // Rows that were left out keep their places: the upstream counts them.
+  const places = inPlaces(opened);
+  const perPage = sizeOfPages(openedAt, places, paging, asked);
   const startOf = (page: number): number => (page - 1) * perPage;
   // Where other items came in before that of the cursor, it has moved on.
-  const movedTo = place ? opened.findIndex((row) => keyOf(row) === place.key) : -1;
+  const movedTo = place ? places.findIndex((row) => row && keyOf(row) === place.key) : -1;
   const start = movedTo < 0 ? offset : startOf(openedAt) + movedTo + 1;
   const end = start + first;
 
   const numbers = numbersOf(start, end, perPage, lastPage);
-  const pages = new Map([[openedAt, opened]]);
+  const pages = new Map([[openedAt, places]]);
   const loadInto = async (page: number): Promise<void> => {
-    if (!pages.has(page)) pages.set(page, (await load(page, perPage)).rows);
+    if (!pages.has(page)) pages.set(page, inPlaces((await load(page, perPage)).rows));
   };
   // Without a total told, only the last page says how many there are.
   const counting = isCounted && paging.total === null ? [lastPage] : [];
   await Promise.all([...new Set([...numbers, ...counting])].map(loadInto));
 
-  const edges = numbers
+  const inPage = numbers
     .flatMap((page) => (pages.get(page) ?? []).map((node, at) => ({ node, index: startOf(page) + at })))
-    .filter(({ index }) => index >= start && index < end)
-    .map(({ node, index }) => ({ node, cursor: cursorOf({ index, key: keyOf(node) }) }));
+    .filter(({ index }) => index >= start && index < end);
+  const edges = inPage.flatMap(({ node, index }) =>
+    node ? [{ node, cursor: cursorOf({ index, key: keyOf(node) }) }] : [],
+  );
   const last = pages.get(lastPage);
   const total = paging.total ?? (last ? startOf(lastPage) + last.length : null);
   return {
     edges,
     totalCount: total ?? startOf(lastPage),
     pageInfo: {
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: edges[0]?.cursor ?? placeOf(inPage[0]),
+      endCursor: edges.at(-1)?.cursor ?? placeOf(inPage.at(-1)),
       hasPreviousPage: start > 0,
       // Where the last page was not needed, it is still to come.
       hasNextPage: total === null || end < total,

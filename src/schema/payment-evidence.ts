@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
+import { BadResponseError } from '../errors.ts';
 import type { Row } from '../upstreams/endpoint.ts';
-import { paymentColumns } from '../upstreams/scollect/payments.ts';
+import { leftOutOf } from '../upstreams/left-out.ts';
+import { getpayments, paymentColumns } from '../upstreams/scollect/payments.ts';
 import { withCents } from './checks.ts';
 import type { Evidence, Subject } from './keyed-mutation.ts';
 
@@ -17,19 +19,33 @@ const partsOf = ({ installments, amount, paymentDate }: Subject): readonly Part[
 
 const keyOf = ({ amount, date }: Part): string => `${date} ${amount}`;
 
-const partIn = (row: Row): Part | undefined => {
+/** What a payment's row contains of day and amount; `null` for what cannot be read. */
+const readPart = (row: Row): { readonly [Name in keyof Part]: string | null } => {
   const amount = paymentColumns.amount.read(row);
-  const date = paymentColumns.paymentDate.read(row);
-  return amount === null || date === null ? undefined : { amount: withCents(amount), date };
+  return { amount: amount === null ? null : withCents(amount), date: paymentColumns.paymentDate.read(row) };
 };
 
-/** The payments on the account that could be those of a write: of its days and amounts. */
+const partIn = (row: Row): Part | undefined => {
+  const { amount, date } = readPart(row);
+  return amount === null || date === null ? undefined : { amount, date };
+};
+
+/**
+ * The payments on the account that could be those of a write: of its days and amounts. A day or an amount that cannot
+ * be read could be any.
+ *
+ * @throws {BadResponseError} if rows were left out: each of them could be one of those.
+ */
 export const matchingPayments = async (subject: Subject, context: Context): Promise<Row[]> => {
-  const wanted = new Set(partsOf(subject).map(keyOf));
+  const wanted = partsOf(subject);
   const rows = await context.loaders.payments.load(subject.fileNumber);
+  if (leftOutOf(rows).length > 0) throw new BadResponseError(getpayments);
   return rows.filter((row) => {
-    const part = partIn(row);
-    return part !== undefined && wanted.has(keyOf(part));
+    const { amount, date } = readPart(row);
+    return wanted.some(
+      (part) =>
+        (amount === null || amount === withCents(part.amount)) && (date === null || date === part.date),
+    );
   });
 };
 
@@ -39,10 +55,17 @@ const countOf = (parts: readonly Part[]): Record<string, number> => {
   return counts;
 };
 
-/** Asks anew: what the request has read before may be older than the write. */
+/**
+ * Counts the matching payments. Asks anew: what the request has read before may be older than the write.
+ *
+ * @throws {BadResponseError} if one of them cannot be read in full: then their number is not known.
+ */
 const countMatching = async (subject: Subject, context: Context): Promise<Record<string, number>> => {
   context.loaders.payments.clear(subject.fileNumber);
-  return countOf((await matchingPayments(subject, context)).flatMap((row) => partIn(row) ?? []));
+  const parts = (await matchingPayments(subject, context)).map(partIn);
+  const read = parts.filter((part) => part !== undefined);
+  if (read.length < parts.length) throw new BadResponseError(getpayments);
+  return countOf(read);
 };
 
 const isCounts = (value: unknown): value is Readonly<Record<string, number>> =>
@@ -51,7 +74,8 @@ const isCounts = (value: unknown): value is Readonly<Record<string, number>> =>
 /**
  * Payments of these days and amounts that were not there before: as many as the write makes.
  *
- * That there are none says nothing, since the upstream may still be at it.
+ * That there are none says nothing, since the upstream may still be at it. Rows that cannot be read in full, before or
+ * now, prove nothing either way: the outcome stays unknown.
  */
 export const paymentEvidence: Evidence = {
   before: countMatching,

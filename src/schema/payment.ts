@@ -1,12 +1,6 @@
 import { builder } from '../builder.ts';
-import { BadResponseError } from '../errors.ts';
 import type { Row } from '../upstreams/endpoint.ts';
-import {
-  getpayments,
-  lastPaymentColumns,
-  paymentColumns,
-  paymentMethodColumns,
-} from '../upstreams/scollect/payments.ts';
+import { lastPaymentColumns, paymentColumns, paymentMethodColumns } from '../upstreams/scollect/payments.ts';
 import { columnFields } from './column-fields.ts';
 
 export interface Payment {
@@ -18,17 +12,21 @@ export const PaymentType = builder.objectRef<Payment>('Payment').implement({
   fields: (t) => {
     const column = columnFields(t, () => paymentColumns);
     return {
-      amount: t.field({
-        type: 'Decimal',
-        description: 'What is paid, in US dollars.',
-        resolve: ({ row }) => {
-          const amount = paymentColumns.amount.read(row);
-          if (amount === null) throw new BadResponseError(getpayments);
-          return amount;
-        },
-      }),
-      paymentDate: column.date('paymentDate', 'The day on which it is paid; null where none is set.'),
-      takenDate: column.date('takenDate', 'The day on which the payment was agreed with the payer.'),
+      amount: column.decimal('amount', 'What is paid, in US dollars; null where `rawAmount` is no amount.'),
+      rawAmount: column.text(
+        'rawAmount',
+        'The same amount as Scollect writes it; null where none is written.',
+      ),
+      paymentDate: column.date(
+        'paymentDate',
+        'The day on which it is paid; null where none is set, or `rawPaymentDate` is no date.',
+      ),
+      rawPaymentDate: column.text('rawPaymentDate', 'The same day as Scollect writes it.'),
+      takenDate: column.date(
+        'takenDate',
+        'The day on which the payment was agreed with the payer; null where `rawTakenDate` is no date.',
+      ),
+      rawTakenDate: column.text('rawTakenDate', 'The same day as Scollect writes it.'),
       method: column.text(
         'method',
         'How it is paid, such as `CREDIT CARD` or `ACH`; null where not recorded.',
@@ -40,9 +38,14 @@ export const PaymentType = builder.objectRef<Payment>('Payment').implement({
       ),
       portfolio: column.text('portfolio', 'The name of the portfolio that the account was in.'),
       isScheduled: t.boolean({
-        description: "Whether its date is after today, by the agency's time zone (`AGENCY_TIME_ZONE`).",
-        resolve: ({ row }, _, { calendar }) =>
-          (paymentColumns.paymentDate.read(row) ?? '') > calendar.today(),
+        nullable: true,
+        description:
+          "Whether its date is after today, by the agency's time zone (`AGENCY_TIME_ZONE`); null where `rawPaymentDate` is no date, and false where none is set.",
+        resolve: ({ row }, _, { calendar }) => {
+          const date = paymentColumns.paymentDate.read(row);
+          if (date === null && paymentColumns.rawPaymentDate.read(row) !== null) return null;
+          return (date ?? '') > calendar.today();
+        },
       }),
     };
   },

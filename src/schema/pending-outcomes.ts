@@ -83,7 +83,7 @@ const PendingOutcomeType = builder.objectRef<PendingOutcome>('PendingOutcome').i
       type: [PaymentType],
       nullable: true,
       description:
-        'The payments that are on the account now, of the days and amounts of this one (Scollect: getpayments); null for messages, and with an error when they cannot be read.',
+        'The payments that are on the account now, of the days and amounts of this one; a day or an amount that cannot be read could be any (Scollect: getpayments). Null for messages, and with an error when they cannot be read, or a row is incomplete.',
       resolve: async ({ about }, _, context) => {
         if (about.template !== undefined) return null;
         return (await matchingPayments(about, context)).map((row) => ({ row }));

@@ -4,10 +4,11 @@ import type { Context } from '../context.ts';
 import type { BorrowerKey } from '../loaders.ts';
 import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
+import { absentFrom, leftOutOf, withLeftOut } from '../upstreams/left-out.ts';
 import { phoneColumns as recoveryConnectColumns } from '../upstreams/recoveryconnect/phones.ts';
 import { portfolioPhonePlaces } from '../upstreams/scollect/account-columns.ts';
 import { coBorrowerColumns } from '../upstreams/scollect/people-columns.ts';
-import { phoneColumns as scollectColumns } from '../upstreams/scollect/phones.ts';
+import { getphones, phoneColumns as scollectColumns } from '../upstreams/scollect/phones.ts';
 import { toText } from '../values/text.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { columnFields } from './column-fields.ts';
@@ -51,6 +52,7 @@ interface PhoneColumns {
   readonly contactLastName?: Column<string>;
   readonly assignedTo?: Column<string>;
   readonly balance?: Column<string>;
+  readonly rawBalance?: Column<string>;
   readonly debtType?: Column<string>;
 }
 
@@ -140,7 +142,11 @@ export const PhoneType = builder.objectRef<Phone>('Phone').implement({
       ),
       balance: column.decimal(
         'balance',
-        'The balance kept with the number, in US dollars. Null in RecoveryConnect.',
+        'The balance kept with the number, in US dollars; null where `rawBalance` is no amount. Null in RecoveryConnect.',
+      ),
+      rawBalance: column.text(
+        'rawBalance',
+        'The same balance as Scollect writes it. Null in RecoveryConnect.',
       ),
       debtType: column.text(
         'debtType',
@@ -202,12 +208,15 @@ export const phonesOfAccount = async (
   const held = isToldByPortfolio ? phonesInPortfolioRow(account) : null;
   if (held) return held;
   const rows = await loaders.phonesOfAccount.load(account.fileNumber);
-  return rows.map((row, index) => ({
-    source: 'SCOLLECT',
-    account,
-    place: scollectColumns.phoneId.read(row) ?? `at${index}`,
-    row,
-  }));
+  const phones = rows.map(
+    (row, index): Phone => ({
+      source: 'SCOLLECT',
+      account,
+      place: scollectColumns.phoneId.read(row) ?? `at${index}`,
+      row,
+    }),
+  );
+  return withLeftOut(phones, leftOutOf(rows));
 };
 
 /** The phones of somebody who owes beside the debtor, which stand in the account's own row. */
@@ -251,11 +260,13 @@ const phoneAt = async (
 ): Promise<Phone | null> => {
   const account = { fileNumber, row: {} };
   const owner = coBorrowerColumns.find(({ phoneKeys }) => phoneKeys.includes(place));
-  const phones = owner
+  const reading = owner
     ? phonesOfCoBorrower(account, owner.place, context)
     : phonesOfAccount(account, context);
   startReads(readsOfPhone, 'Phone', { fileNumber, isDebtor: !owner }, context, info);
-  return (await phones).find((phone) => phone.source === 'SCOLLECT' && phone.place === place) ?? null;
+  const phones = await reading;
+  const found = phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === place);
+  return found ?? absentFrom(getphones, phones);
 };
 
 findNodesBy('Phone', bySystem, ([system = '', ...key], context, info) => {

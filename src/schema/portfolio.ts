@@ -1,8 +1,14 @@
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
+import { BadResponseError } from '../errors.ts';
 import type { Row } from '../upstreams/endpoint.ts';
+import { absentFrom } from '../upstreams/left-out.ts';
 import { accountColumns, portfolioEntryColumns } from '../upstreams/scollect/account-columns.ts';
-import { portfolioColumns } from '../upstreams/scollect/portfolios.ts';
+import {
+  get_accounts_in_portfolio,
+  getportfoliolist,
+  portfolioColumns,
+} from '../upstreams/scollect/portfolios.ts';
 import { AccountType } from './account.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { columnFields, readColumn } from './column-fields.ts';
@@ -26,7 +32,11 @@ const entryOf = async (name: string, fileNumber: string, context: Context): Prom
   return reading.read(async (list) => {
     const index = await list.find(fileNumber);
     const [row] = index < 0 ? [] : await list.rows(index, index + 1);
-    return row ? { fileNumber, row } : null;
+    if (row) return { fileNumber, row };
+    if (await list.isIncomplete(Number.POSITIVE_INFINITY)) {
+      throw new BadResponseError(get_accounts_in_portfolio);
+    }
+    return null;
   });
 };
 
@@ -35,7 +45,7 @@ const portfolioWhere = async (
   { loaders }: Context,
 ): Promise<Portfolio | null> => {
   const rows = await loaders.portfolios.load('all');
-  return rows.map((row) => ({ row })).find(isWanted) ?? null;
+  return rows.map((row) => ({ row })).find(isWanted) ?? absentFrom(getportfoliolist, rows);
 };
 
 export const PortfolioType = builder.objectRef<Portfolio>('Portfolio').implement({
@@ -48,7 +58,11 @@ export const PortfolioType = builder.objectRef<Portfolio>('Portfolio').implement
       portfolioId: t.id({ description: "Scollect's number for the portfolio.", resolve: portfolioIdOf }),
       name: t.string({ description: 'The name by which accounts refer to it.', resolve: nameOf }),
       client: column.text('client', 'Who placed the accounts.'),
-      placedDate: column.date('placedDate', 'The day on which they were placed.'),
+      placedDate: column.date(
+        'placedDate',
+        'The day on which they were placed; null where `rawPlacedDate` is no date.',
+      ),
+      rawPlacedDate: column.text('rawPlacedDate', 'The same day as Scollect writes it.'),
       accounts: t.connection(
         {
           type: AccountType,

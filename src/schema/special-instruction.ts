@@ -1,10 +1,10 @@
 import { builder } from '../builder.ts';
-import type { Part } from '../upstreams/recoveryconnect/nested.ts';
+import type { Row } from '../upstreams/endpoint.ts';
 import { specialInstructionColumns } from '../upstreams/recoveryconnect/order-columns.ts';
 import { columnFields } from './column-fields.ts';
 
 export interface SpecialInstruction {
-  readonly row: Part;
+  readonly row: Row;
 }
 
 export const SpecialInstructionType = builder.objectRef<SpecialInstruction>('SpecialInstruction').implement({
@@ -13,10 +13,10 @@ export const SpecialInstructionType = builder.objectRef<SpecialInstruction>('Spe
   fields: (t) => {
     const column = columnFields(t, () => specialInstructionColumns);
     return {
-      instructionId: t.id({
-        description: "RecoveryConnect's number for the instruction.",
-        resolve: ({ row }) => String(row.id),
-      }),
+      instructionId: column.id(
+        'instructionId',
+        "RecoveryConnect's number for the instruction; null where the row has none.",
+      ),
       content: column.text('content', 'The instruction itself.'),
       collateralStatusId: column.id(
         'collateralStatusId',

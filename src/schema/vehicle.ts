@@ -10,7 +10,7 @@ import {
 } from '../upstreams/recoveryconnect/vehicle-columns.ts';
 import { columnFields, type FieldBuilder } from './column-fields.ts';
 
-/** A vehicle, its model or make, or one of its properties: rows inside one another, each with its own number. */
+/** A vehicle, its model or make: rows inside one another, each with its own number. */
 export interface VehiclePart {
   readonly row: Part;
 }
@@ -107,15 +107,15 @@ const VehicleModelType = builder.objectRef<VehiclePart>('VehicleModel').implemen
   },
 });
 
-const VehiclePropertyType = builder.objectRef<VehiclePart>('VehicleProperty').implement({
+const VehiclePropertyType = builder.objectRef<{ readonly row: Row }>('VehicleProperty').implement({
   description: 'Something that was entered of a vehicle at some time. What is not recorded is null.',
   fields: (t) => {
     const column = columnFields(t, () => vehiclePropertyColumns);
     return {
-      propertyId: t.id({
-        description: "RecoveryConnect's number for the entry.",
-        resolve: ({ row }) => String(row.id),
-      }),
+      propertyId: column.id(
+        'propertyId',
+        "RecoveryConnect's number for the entry; null where the row has none.",
+      ),
       vehicleId: column.id('vehicleId', 'The vehicle that it is about.'),
       name: column.text('name', 'What of the vehicle it tells, in words of RecoveryConnect: `license_no`.'),
       value: column.text('value', 'What was entered; null where that was blank.'),

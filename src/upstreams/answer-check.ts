@@ -1,6 +1,7 @@
 import { toText } from '../values/text.ts';
 import type { AnswerKey, ReadKey, Requested } from './answer-keys.ts';
 import type { Endpoint } from './endpoint.ts';
+import { leftOutOf, withLeftOut } from './left-out.ts';
 import { failed, isRecord, type Verdict } from './verdict.ts';
 
 type Wanted = ReadonlySet<string>;
@@ -54,11 +55,11 @@ const hasStray = (payload: unknown, key: AnswerKey, wanted: Wanted): boolean => 
   if (!Array.isArray(payload)) return isStray(payload, key, wanted);
   // A plain loop: this runs for every row of every answer.
   for (const row of payload) if (isStray(row, key, wanted)) return true;
-  return false;
+  return leftOutOf(payload).some(({ row }) => isStray(row, key, wanted));
 };
 
 /**
- * Checks that the rows of an answer name the keys that were requested.
+ * Checks that the rows of an answer, those left out too, name the keys that were requested.
  *
  * @returns the same verdict if they do. A batch loses the rows of other keys. Any other answer becomes a failure, or
  *   for a write an unknown outcome: nothing in it is about what was requested.
@@ -71,7 +72,8 @@ export const answering = (endpoint: Endpoint, requested: Requested, verdict: Ver
     const { payload } = answer;
     if (wanted.size === 0 || !hasStray(payload, key, wanted)) continue;
     if (!key.isBatch || !Array.isArray(payload)) return failed(endpoint, 'mismatched');
-    answer = { ...answer, payload: payload.filter((row) => !isStray(row, key, wanted)), hasStrays: true };
+    const own = payload.filter((row) => !isStray(row, key, wanted));
+    answer = { ...answer, payload: withLeftOut(own, leftOutOf(payload)), hasStrays: true };
   }
   return answer;
 };

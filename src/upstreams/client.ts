@@ -60,7 +60,7 @@ export interface UpstreamClient {
   keptRows<E extends RowsEndpoint>(
     endpoint: E,
     input: CallInput<E>,
-    options?: Pick<CallOptions, 'signal'>,
+    options?: Pick<CallOptions, 'signal' | 'onIncomplete'>,
   ): RowReading<ReplyOf<E>> | undefined;
   /** How its upstream is; `null` where the settings name none. */
   state(): SenderState | null;

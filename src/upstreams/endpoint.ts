@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
+import { toText } from '../values/text.ts';
 import type { AnswerKey } from './answer-keys.ts';
-import { guardOf } from './guard.ts';
+import { type Guard, guardOf } from './guard.ts';
+import { type LeftOut, withLeftOut } from './left-out.ts';
+import { isRecord } from './verdict.ts';
 
 /** An upstream's row as it came: nothing in it is interpreted until a field asks for it. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -107,17 +110,71 @@ export const identifier = z.union([z.string(), z.number()]);
 
 type RowOf<Outline extends z.ZodRawShape> = Row & z.output<z.ZodObject<Outline>>;
 
-const isRow = <Outline extends z.ZodRawShape>(outline: Outline) => {
+/** Whether a value can identify a row: a number, or a text that is not blank. */
+const isGiven = (value: unknown): boolean => toText(value) !== null;
+
+const isRow = <Outline extends z.ZodRawShape>(outline: Outline, isMet: Guard = () => true) => {
   const keys = Object.entries(outline).map(([key, schema]) => [key, guardOf(schema)] as const);
   return (value: unknown): value is RowOf<Outline> =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    keys.every(([key, accepts]) => accepts((value as Row)[key]));
+    isRecord(value) && keys.every(([key, accepts]) => accepts(value[key]) && isMet(value[key]));
 };
 
-/** A list of rows with at least these keys. The rows themselves are handed on, not copies. */
-export const rows = <Outline extends z.ZodRawShape>(outline: Outline) => {
+/** Keys by which an object among rows reports a failure. No row of a documented list has one. */
+const failureKey = /error|exception|traceback|^(?:msg|message|task_id)$/i;
+
+const isIncomplete = (value: unknown): value is Row =>
+  isRecord(value) && !Object.keys(value).some((key) => failureKey.test(key));
+
+/**
+ * Returns the rows that are identified, and records the others as left out (`leftOutOf`).
+ *
+ * @returns `null` for what is no list of such rows: if none is identified, or one is no row at all, or a failure.
+ */
+const identifiedIn = <R extends Row>(
+  payload: readonly unknown[],
+  isIdentified: (value: unknown) => value is R,
+): readonly R[] | null => {
+  const identified: R[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const row of payload) {
+    if (isIdentified(row)) identified.push(row);
+    else if (isIncomplete(row)) leftOut.push({ at: identified.length, row });
+    else return null;
+  }
+  return identified.length === 0 ? null : withLeftOut(identified, leftOut);
+};
+
+const listOf = <R extends Row>(isIdentified: (value: unknown) => value is R) => {
+  const shortened = new WeakMap<readonly unknown[], readonly R[]>();
+  return z
+    .custom<readonly R[]>((payload) => {
+      if (!Array.isArray(payload)) return false;
+      if (payload.every(isIdentified)) return true;
+      const list = identifiedIn(payload, isIdentified);
+      if (list) shortened.set(payload, list);
+      return list !== null;
+    })
+    .overwrite((payload) => shortened.get(payload) ?? payload);
+};
+
+/**
+ * A list of rows that have each of these values, none of them blank. The rows themselves are handed on, not copies.
+ *
+ * Rows that lack one are left out of the list (`leftOutOf`). A list without any such row, or with anything else than
+ * rows in it, is none.
+ */
+export const rows = <Outline extends z.ZodRawShape>(outline: Outline) => listOf(isRow(outline, isGiven));
+
+/** Whether a value is there and of a type that can be read, be it blank. */
+const isReadable = (value: unknown): boolean =>
+  value === null || typeof value === 'string' || typeof value === 'number';
+
+/** The same for rows that are of use without a number of their own: any of these keys is enough, be its value blank. */
+export const rowsWithAny = (...keys: readonly [string, ...string[]]) =>
+  listOf((value): value is Row => isRecord(value) && keys.some((key) => isReadable(value[key])));
+
+/** A list of rows that all have each of these values, for writes: what a row does not report is not known. */
+export const completeRows = <Outline extends z.ZodRawShape>(outline: Outline) => {
   const fits = isRow(outline);
   return z.custom<readonly RowOf<Outline>[]>((payload) => Array.isArray(payload) && payload.every(fits));
 };

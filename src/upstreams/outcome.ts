@@ -14,6 +14,7 @@ import {
 } from '../errors.ts';
 import { OverloadError } from './bulkhead.ts';
 import type { Endpoint, ReplyOf } from './endpoint.ts';
+import { leftOutOf } from './left-out.ts';
 import { cleanReason } from './reason.ts';
 import { BreakerOpenError } from './sender.ts';
 import { TransportError } from './transport-error.ts';
@@ -27,6 +28,8 @@ export interface Listeners {
   readonly onPaging?: ((paging: Paging) => void) | undefined;
   /** Hears that a batch had rows of other keys, which were left out. Without this listener such an answer fails. */
   readonly onStrays?: (() => void) | undefined;
+  /** Hears that rows were left out of a list, since they lack what identifies them. */
+  readonly onIncomplete?: ((endpoint: Endpoint) => void) | undefined;
 }
 
 /** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for the call. */
@@ -88,7 +91,7 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
 export const settle = <E extends Endpoint>(
   endpoint: E,
   verdict: Verdict,
-  { onWarning, onPaging, onStrays }: Listeners = {},
+  { onWarning, onPaging, onStrays, onIncomplete }: Listeners = {},
 ): ReplyOf<E> => {
   // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
   if (verdict.kind === 'ok') {
@@ -100,6 +103,7 @@ export const settle = <E extends Endpoint>(
       if (text !== null) onWarning?.(endpoint, text);
     }
     if (verdict.paging) onPaging?.(verdict.paging);
+    if (leftOutOf(verdict.payload).length > 0) onIncomplete?.(endpoint);
     return verdict.payload as ReplyOf<E>;
   }
   if (verdict.kind === 'nothing' && endpoint.effect === 'read') {

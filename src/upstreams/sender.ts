@@ -8,6 +8,7 @@ import type { Content } from './content.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createHeaders } from './headers.ts';
 import type { Http, HttpRequest } from './http.ts';
+import { leftOutOf } from './left-out.ts';
 import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
 import type { RowsTaken } from './rows/rows-body.ts';
 import { givenUp, TransportError } from './transport-error.ts';
@@ -75,6 +76,8 @@ export interface UpstreamObserver {
   onRetry?(endpoint: Endpoint): void;
   /** An answer named another key than the one requested. */
   onMismatch?(endpoint: Endpoint): void;
+  /** Rows of an answer lacked what identifies them, and were left out. */
+  onIncomplete?(endpoint: Endpoint, rows: number): void;
   /** The breaker has changed; the failure is the last one: an HTTP status, a code of Node's, or how it was lost. */
   onBreaker?(system: UpstreamSystem, state: BreakerState, failure: string): void;
 }
@@ -157,6 +160,7 @@ export const createSender = (options: SenderOptions): Sender => {
     isLarge: endpoint.isLarge,
     rows: rows && {
       ...rows,
+      onLeftOut: (count) => observer.onIncomplete?.(endpoint, count),
       isGood: (begun) =>
         answering(endpoint, content.requested, judged(judge, endpoint, begun).verdict).kind === 'ok',
     },
@@ -172,6 +176,8 @@ export const createSender = (options: SenderOptions): Sender => {
   const judgedFor = (endpoint: Endpoint, content: Content, reply: HttpReply): Judged => {
     const all = judged(judge, endpoint, reply);
     const verdict = accept(endpoint, content, all.verdict);
+    const leftOut = verdict.kind === 'ok' ? leftOutOf(verdict.payload).length : 0;
+    if (leftOut > 0) observer.onIncomplete?.(endpoint, leftOut);
     return verdict === all.verdict ? all : { ...all, verdict };
   };
 

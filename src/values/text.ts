@@ -20,8 +20,9 @@ export const toVehicleText = (wire: unknown): string | null => {
   return text === 'NA' ? null : text;
 };
 
-/** Gives a text untouched, blanks and all. */
-export const asWritten = (wire: unknown): string | null => (typeof wire === 'string' ? wire : null);
+/** Gives a text untouched, blanks and all; a number as text, since the same column comes as either. */
+export const asWritten = (wire: unknown): string | null =>
+  typeof wire === 'number' ? String(wire) : typeof wire === 'string' ? wire : null;
 
 /** Finds numbers of at least so many digits, in groups or not. */
 export const numbersOf = (digits: number): RegExp =>

@@ -234,13 +234,15 @@ describe('Account.phones', () => {
   });
 
   it('has no number where what is written cannot be one', async () => {
-    const json = { result: [{ phonenumber: 'ask wife' }, { phonenumber: null }], state: 'SUCCESS' };
+    const rows = [{ phonenumber: 'ask wife' }, { phonenumber: null }, { phonenumber: 4075550100 }];
+    const json = { result: rows, state: 'SUCCESS' };
     const scollect = await startCorpusUpstream('scollect', { getphones: { json } });
     const { query } = await startGateway({ scollect });
     const { data } = await query('{ account(fileNumber: "R1000") { phones { number rawNumber } } }');
     expect(data.account.phones).toEqual([
       { number: null, rawNumber: 'ask wife' },
       { number: null, rawNumber: '' },
+      { number: '+14075550100', rawNumber: '4075550100' },
     ]);
   });
 });

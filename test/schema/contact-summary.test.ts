@@ -164,13 +164,113 @@ describe('CallFrequency', () => {
     expect(reasons).toContain('1 attempt dated after 2026-11-21 counted as made on that day.');
   });
 
-  it('says what it cannot count, and never that all is well', () => {
+  it.each([
+    [
+      'a day that cannot be read',
+      attempt('someday'),
+      '1 attempt without a known day counted as made on 2026-11-21.',
+    ],
+    ['no day', attempt('0000-00-00'), '1 attempt without a known day counted as made on 2026-11-21.'],
+    ['no key of a day', attempt('', 'X', { date: undefined }), '1 attempt without a known day'],
+    ['a day that is an object', attempt('', 'X', { date: {} }), '1 attempt without a known day'],
+    [
+      'no direction',
+      attempt('2026-11-20', 'X', { direction: '' }),
+      '1 attempt without a known direction counted as outbound.',
+    ],
+    [
+      'an unknown direction',
+      attempt('2026-11-20', 'X', { direction: 'Out' }),
+      '1 attempt without a known direction',
+    ],
+    [
+      'a direction that is an object',
+      attempt('2026-11-20', 'X', { direction: {} }),
+      '1 attempt without a known direction',
+    ],
+    ['neither', attempt('?', 'X', { direction: null }), '1 attempt without a known day'],
+  ])('counts an attempt with %s as a call', (_, unclear, reason) => {
+    const found = frequency('2026-11-21', ...times(6, '2026-11-20'), unclear);
+    expect(found).toMatchObject({
+      callCount: 7,
+      isIncomplete: true,
+      wouldNextCallBePresumedExcessive: true,
+    });
+    expect(found.reasons.join(' ')).toContain(reason);
+    expect(frequency('2026-11-21', ...times(7, '2026-11-20'), unclear).isPresumedExcessive).toBe(true);
+  });
+
+  it.each([
+    ['is no text', { dispo: {} }],
+    ['is a list', { dispo: ['SPOKE'] }],
+    ['is missing', { dispo: undefined }],
+  ])('counts an attempt whose disposition %s as a conversation', (_, rest) => {
+    const found = frequency('2026-11-21', attempt('2026-11-18', '', rest));
+    expect(found).toMatchObject({
+      latestConversationDate: '2026-11-18',
+      wouldNextCallBePresumedExcessive: true,
+      nextDateWithoutPresumption: '2026-11-25',
+      isIncomplete: true,
+    });
+    expect(found.reasons.join(' ')).toContain(
+      '1 attempt without a readable disposition counted as a conversation.',
+    );
+  });
+
+  it('counts a conversation without a known day as of today, and calls as after it', () => {
+    const spoke = attempt('?', 'SPOKE TO DEBTOR', { direction: 'Inbound' });
+    expect(frequency('2026-11-21', spoke)).toMatchObject({
+      callCount: 0,
+      latestConversationDate: '2026-11-21',
+      isPresumedExcessive: false,
+      wouldNextCallBePresumedExcessive: true,
+      nextDateWithoutPresumption: '2026-11-28',
+    });
+    expect(frequency('2026-11-21', spoke, attempt('2026-11-16'))).toMatchObject({
+      callsAfterConversation: 1,
+      isPresumedExcessive: true,
+    });
+    expect(frequency('2026-11-21', spoke, attempt('2026-11-14')).callsAfterConversation).toBe(0);
+  });
+
+  it('counts a call without a known day as after a conversation', () => {
+    const rows = [attempt('2026-11-20', 'SPOKE TO DEBTOR'), attempt('?')];
+    expect(frequency('2026-11-21', ...rows)).toMatchObject({ callsAfterConversation: 1 });
+  });
+
+  it('counts a row that was left out as a call and a conversation of today', () => {
+    const found = callFrequencyOf([], '2026-11-21', 1);
+    expect(found).toMatchObject({
+      callCount: 1,
+      latestConversationDate: '2026-11-21',
+      isPresumedExcessive: false,
+      wouldNextCallBePresumedExcessive: true,
+      nextDateWithoutPresumption: '2026-11-28',
+      isIncomplete: true,
+    });
+    expect(found.reasons.join(' ')).toContain(
+      '1 incomplete row counted as an outbound call and a conversation on 2026-11-21.',
+    );
+    expect(callFrequencyOf([], '2026-11-21', 2).isPresumedExcessive).toBe(true);
+  });
+
+  it('is complete where every attempt can be read', () => {
+    const rows = [attempt('2026-11-20'), attempt('2026-11-20', '', { dispo: null }), attempt('2026-11-25')];
+    expect(frequency('2026-11-21', ...rows)).toMatchObject({
+      isIncomplete: false,
+      latestConversationDate: null,
+    });
+    expect(frequency('2026-11-21').isIncomplete).toBe(false);
+  });
+
+  it('says what it assumes, and never that all is well', () => {
     const { reasons } = frequency(
       '2026-11-21',
       attempt('0000-00-00'),
       attempt('2026-11-20', 'X', { direction: '' }),
     );
-    expect(reasons.join(' ')).toContain('2 attempts without a day or a direction could not be counted');
+    expect(reasons.join(' ')).toContain('1 attempt without a known day counted as made on 2026-11-21.');
+    expect(reasons.join(' ')).toContain('1 attempt without a known direction counted as outbound.');
     expect(reasons.join(' ')).toContain('Calls recorded elsewhere are not seen here');
     expect(reasons.join(' ')).not.toMatch(/complian|allowed|permitted|lawful/i);
   });
@@ -269,6 +369,62 @@ describe('Account.contactSummary', () => {
       byPhone: [{ outboundAttempts: 1 }],
       callFrequency: { callCount: 1 },
     });
+  });
+
+  it('counts what cannot be read, and rows that are left out', async () => {
+    const row = {
+      date: 'Tue, 23 Jan 2024 00:00:00 GMT',
+      time: '07:24',
+      direction: 'Outbound',
+      dispo: 'BUSY',
+      type: 'MANUAL',
+      phonenumber: '222-222-2222',
+    };
+    const rows = [
+      row,
+      { ...row, date: 'yesterday' },
+      { ...row, direction: null },
+      { ...row, dispo: { text: 'SPOKE' } },
+      { filenumber: 'R1001' },
+    ];
+    const scollect = await startCorpusUpstream('scollect', {
+      getattempts: { json: { result: { result: rows }, state: 'SUCCESS' } },
+    });
+    const { query } = await startGateway({ scollect });
+    const { data, errors, extensions } = await query(`{ account(fileNumber: "R1001") {
+      attempts { totalCount }
+      contactSummary {
+        outboundAttempts byPhone { outboundAttempts } latestConversation { date } conversationDispositions
+        callFrequency { callCount isIncomplete wouldNextCallBePresumedExcessive nextDateWithoutPresumption }
+      }
+    } }`);
+    expect(errors).toBeUndefined();
+    expect(data.account).toEqual({
+      attempts: { totalCount: 4 },
+      contactSummary: {
+        outboundAttempts: 5,
+        byPhone: [{ outboundAttempts: 4 }],
+        latestConversation: null,
+        conversationDispositions: [],
+        callFrequency: {
+          callCount: 5,
+          isIncomplete: true,
+          wouldNextCallBePresumedExcessive: true,
+          nextDateWithoutPresumption: '2024-01-30',
+        },
+      },
+    });
+    expect(extensions).toMatchObject({ warnings: [{ operation: 'getattempts' }] });
+  });
+
+  it('is an error if no attempt can be read', async () => {
+    const scollect = await startCorpusUpstream('scollect', {
+      getattempts: { json: { result: { result: [{ filenumber: 'R1001' }] }, state: 'SUCCESS' } },
+    });
+    const { query } = await startGateway({ scollect });
+    const { data, errors } = await query(summary(''));
+    expect(data.account.contactSummary).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_BAD_RESPONSE' } }]);
   });
 
   it.each([0, -1, 3661])('turns %i days away', async (days) => {

@@ -138,6 +138,115 @@ describe('a payment that was not carried out, or not surely', () => {
   });
 });
 
+const listing = (rows: readonly object[]): FaultSwitch => ({
+  operation: 'getpayments',
+  fault: 'answer',
+  body: { result: rows, state: 'SUCCESS' } as never,
+  times: 1,
+});
+
+const other = { paymentamount: '15.00', paymentdate: '2024-02-20' };
+const made = { paymentamount: '77.70', paymentdate: '2031-04-15' };
+
+describe('a payment whose answer was lost, on an account with rows that cannot be read', () => {
+  it.each([
+    ['every row can be read', [other], [other, made], 'RecordPaymentSuccess'],
+    [
+      'an amount of its day cannot be read before',
+      [{ ...made, paymentamount: 'tbd' }],
+      [made],
+      'OutcomeUnknownError',
+    ],
+    [
+      'an amount of its day cannot be read afterwards',
+      [other],
+      [other, made, { ...made, paymentamount: 'tbd' }],
+      'OutcomeUnknownError',
+    ],
+    [
+      'its own amount cannot be read',
+      [other],
+      [other, { ...made, paymentamount: 'tbd' }],
+      'OutcomeUnknownError',
+    ],
+    [
+      'the day of its amount cannot be read before',
+      [{ ...made, paymentdate: 'Friday' }],
+      [made],
+      'OutcomeUnknownError',
+    ],
+    [
+      'its own day cannot be read',
+      [other],
+      [other, { ...made, paymentdate: 'Friday' }],
+      'OutcomeUnknownError',
+    ],
+    ['a row was left out before', [other, {}], [other, made], 'OutcomeUnknownError'],
+    ['a row is left out afterwards', [other], [other, made, {}], 'OutcomeUnknownError'],
+    ['no row can be read before', [{}], [other, made], 'OutcomeUnknownError'],
+    [
+      'an amount of another day cannot be read',
+      [{ ...other, paymentamount: 'tbd' }],
+      [{ ...other, paymentamount: 'tbd' }, made],
+      'RecordPaymentSuccess',
+    ],
+    [
+      'the day of another amount cannot be read',
+      [{ ...other, paymentdate: 'Friday' }],
+      [{ ...other, paymentdate: 'Friday' }, made],
+      'RecordPaymentSuccess',
+    ],
+  ])('if %s', async (_, before, afterwards, expected) => {
+    const { send, outcomes } = await start(
+      losing('insert_payments_external'),
+      listing(before),
+      listing(afterwards),
+    );
+    expect((await send('recordPayment', single)).__typename).toBe(expected);
+    expect(await outcomes()).toHaveLength(expected === 'OutcomeUnknownError' ? 1 : 0);
+  });
+
+  it('is shown with all rows that could be its own, and never with a list that lacks some', async () => {
+    const { send, query, sandbox } = await start({
+      operation: 'insert_payments_external',
+      fault: 'hang',
+      times: 1,
+    });
+    expect((await send('recordPayment', single)).__typename).toBe('OutcomeUnknownError');
+    const document =
+      '{ pendingOutcomes { matchingPayments { amount rawAmount paymentDate rawPaymentDate } } }';
+    const unread = { ...made, paymentamount: 'tbd' };
+    const undated = { ...made, paymentdate: 'Friday' };
+    sandbox.faults.set([
+      listing([
+        other,
+        unread,
+        undated,
+        { ...other, paymentamount: 'tbd' },
+        { ...other, paymentdate: 'Friday' },
+      ]),
+      listing([other, unread, {}]),
+    ]);
+    const { data } = await query(document);
+    expect(data.pendingOutcomes).toEqual([
+      {
+        matchingPayments: [
+          { amount: null, rawAmount: 'tbd', paymentDate: '2031-04-15', rawPaymentDate: '2031-04-15' },
+          { amount: '77.70', rawAmount: '77.70', paymentDate: null, rawPaymentDate: 'Friday' },
+        ],
+      },
+    ]);
+    const lacking = await query(document);
+    expect(lacking.data.pendingOutcomes).toEqual([{ matchingPayments: null }]);
+    expect(lacking.errors).toMatchObject([
+      {
+        path: ['pendingOutcomes', 0, 'matchingPayments'],
+        extensions: { code: 'UPSTREAM_BAD_RESPONSE', operation: 'getpayments' },
+      },
+    ]);
+  });
+});
+
 describe('Query.pendingOutcomes', () => {
   it('tells what was to be done, and what is on the account now', async () => {
     const hanging = [

@@ -81,14 +81,38 @@ describe('Account.payments', () => {
 });
 
 describe('Payment.amount', () => {
-  it('that cannot be read is an error, never a zero', async () => {
-    const row = { paymentamount: 'tbd', paymentdate: '1/1/2024' };
-    const { query } = await startGateway({ scollect: await payments(row) });
-    const { data, errors } = await query(page(''));
-    expect(data.account.payments).toBeNull();
-    expect(errors).toMatchObject([
-      { extensions: { code: 'UPSTREAM_BAD_RESPONSE', operation: 'getpayments' } },
-    ]);
+  it.each([
+    ['tbd', null, 'tbd'],
+    ['15.00 or 20.00', null, '15.00 or 20.00'],
+    ['--15.00', null, '--15.00'],
+    ['(15.00)', '-15.00', '(15.00)'],
+    [' $7,000 ', '7000', '$7,000'],
+    [15, '15', '15'],
+    ['', null, null],
+    [null, null, null],
+    [{ text: 1 }, null, null],
+  ])('of %j is %j with the original text %j next to it', async (paymentamount, amount, rawAmount) => {
+    const good = { paymentamount: '1.00', paymentdate: '1/1/2024' };
+    const { query } = await startGateway({
+      scollect: await payments({ paymentamount, paymentdate: '1/2/2024' }, good),
+    });
+    const reply = await query(
+      '{ account(fileNumber: "R1") { payments { totalCount edges { node { amount rawAmount paymentDate } } } } }',
+    );
+    expect(reply).toEqual({
+      status: 200,
+      data: {
+        account: {
+          payments: {
+            totalCount: 2,
+            edges: [
+              { node: { amount, rawAmount, paymentDate: '2024-01-02' } },
+              { node: { amount: '1.00', rawAmount: '1.00', paymentDate: '2024-01-01' } },
+            ],
+          },
+        },
+      },
+    });
   });
 });
 
@@ -101,6 +125,8 @@ describe('Payment.isScheduled', () => {
     ['Tue, 20 Feb 2024 00:00:00 GMT', false],
     ['Tue, 20 Feb 2924 00:00:00 GMT', true],
     [null, false],
+    ['next Friday', null],
+    ['2/30/2024', null],
   ])('of a payment on %s is %s', async (paymentdate, isScheduled) => {
     const { query } = await startGateway({
       scollect: await payments({ paymentamount: '1.00', paymentdate }),

@@ -1,13 +1,14 @@
 import { onTestFinished } from 'vitest';
 import type { UpstreamClient } from '../../src/upstreams/client.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
+import type { UpstreamObserver } from '../../src/upstreams/sender.ts';
 import { closeUpstreams, createUpstreams, type UpstreamSettings } from '../../src/upstreams/upstreams.ts';
 import { limits } from '../support/limits.ts';
 import { forRequest } from '../support/own-keys.ts';
 import { type Answer, jwt, type Received, startUpstream } from '../support/upstream.ts';
 
-export const connect = (settings: Partial<UpstreamSettings>) => {
-  const upstreams = createUpstreams({ ...limits, ...settings });
+export const connect = (settings: Partial<UpstreamSettings>, observer?: UpstreamObserver) => {
+  const upstreams = createUpstreams({ ...limits, ...settings }, observer);
   onTestFinished(() => closeUpstreams(upstreams));
   return upstreams;
 };
@@ -28,6 +29,7 @@ const forKey = async (request: Received, answer: Answer | Promise<Answer>): Prom
 export const scollect = async (
   answer: (request: Received) => Answer | Promise<Answer>,
   settings: Partial<UpstreamSettings> = {},
+  observer?: UpstreamObserver,
 ) => {
   let logIns = 0;
   const upstream = await startUpstream((request) => {
@@ -36,7 +38,10 @@ export const scollect = async (
     return { json: { result: { access_token: jwt({ iat: 0, exp: 900, n: logIns }) }, state: 'SUCCESS' } };
   });
   const credentials = { apiKey: 'the key', pin: 'the pin' };
-  const { SCOLLECT: client } = connect({ scollect: { url: upstream.url, ...credentials }, ...settings });
+  const { SCOLLECT: client } = connect(
+    { scollect: { url: upstream.url, ...credentials }, ...settings },
+    observer,
+  );
   return { upstream, client, logIns: () => logIns };
 };
 

@@ -53,7 +53,8 @@ describe('asWritten', () => {
     [' 5556667777', ' 5556667777'],
     ['', ''],
     [null, null],
-    [5, null],
+    [5, '5'],
+    [true, null],
   ])('gives %j as %j', (wire, text) => {
     expect(asWritten(wire)).toBe(text);
   });

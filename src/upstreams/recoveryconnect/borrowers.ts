@@ -5,7 +5,7 @@ import { toInteger } from '../../values/identifier.ts';
 import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../column.ts';
-import { identifier, recoveryConnectRead, rows } from '../endpoint.ts';
+import { identifier, recoveryConnectRead, rows, rowsWithAny } from '../endpoint.ts';
 import { ofBorrower, ofOrder } from './answer-keys.ts';
 
 /** The `phones` inside its rows are empty even for a borrower who has some: `listBorrowerPhones` tells. */
@@ -22,7 +22,8 @@ export const listBorrowerAddresses = recoveryConnectRead({
   operation: 'listBorrowerAddresses',
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/addresses',
-  reply: rows({ id: identifier }),
+  // Nothing asks for an address by its number: one without is as good.
+  reply: rowsWithAny('id', 'address_1', 'city_name', 'city', 'zip_code'),
   answersFor: ofBorrower,
   nothing: 'NO_ROWS',
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifier, type Row } from '../endpoint.ts';
+import { isRecord } from '../verdict.ts';
 
 /** A row inside a row, with its own number. */
 export type Part = Row & { readonly id: string | number };
@@ -11,6 +12,6 @@ const isPart = (wire: unknown): wire is Part => outline.safeParse(wire).success;
 /** Reads a row inside a row; `null` where there is none: an empty one is written as a list, as PHP does. */
 export const toPart = (wire: unknown): Part | null => (isPart(wire) ? wire : null);
 
-/** Reads the rows inside a row. */
-export const toParts = (wire: unknown): readonly Part[] | null =>
-  Array.isArray(wire) ? wire.filter(isPart) : null;
+/** Reads the rows inside a row: nothing asks for them by their numbers, so one without is as good. */
+export const toParts = (wire: unknown): readonly Row[] | null =>
+  Array.isArray(wire) ? wire.filter(isRecord) : null;

@@ -22,6 +22,7 @@ export const clientOfficeColumns = {
 } as const;
 
 export const specialInstructionColumns = {
+  instructionId: column(toText, 'id'),
   content: column(toText, 'content'),
   collateralStatusId: column(toText, 'collateral_status'),
   isShownToServiceProvider: column(toFlag, 'display_to_serviceprovider'),

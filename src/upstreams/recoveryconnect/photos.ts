@@ -4,7 +4,7 @@ import { toFlag } from '../../values/flag.ts';
 import { toText } from '../../values/text.ts';
 import { asNumber } from '../answer-keys.ts';
 import { column } from '../column.ts';
-import { identifier, recoveryConnectRead, recoveryConnectWrite, rows } from '../endpoint.ts';
+import { completeRows, identifier, recoveryConnectRead, recoveryConnectWrite, rows } from '../endpoint.ts';
 import { ofOrder } from './answer-keys.ts';
 import { toPart } from './nested.ts';
 
@@ -22,7 +22,7 @@ const transfer = {
   method: 'PUT',
   request: z.strictObject({ transfer_to: z.array(z.number()) }),
   // A photo's own `status` may be "fail" although the call succeeded.
-  reply: rows({
+  reply: completeRows({
     id: identifier,
     attachments: z.array(z.object({ id: identifier, status: z.string() })),
   }),

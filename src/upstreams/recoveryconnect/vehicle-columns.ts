@@ -50,6 +50,7 @@ export const vehicleMakeColumns = {
 } as const;
 
 export const vehiclePropertyColumns = {
+  propertyId: column(toText, 'id'),
   vehicleId: column(toText, 'object_id'),
   name: column(toText, 'name'),
   value: column(toVehicleText, 'data'),

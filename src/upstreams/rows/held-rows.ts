@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { leftOutOf } from '../left-out.ts';
 import { isRecord } from '../verdict.ts';
 import type { RowBlocks } from './row-blocks.ts';
 import { parseRow, type RowKey } from './row-key.ts';
@@ -6,6 +7,8 @@ import { parseRow, type RowKey } from './row-key.ts';
 /** The rows of an answer that are there by now. */
 export interface HeldRows {
   readonly keys: readonly string[];
+  /** For each row that was left out, how many of the others come before it. */
+  readonly leftOut: readonly number[];
   /** What they take up. */
   readonly bytes: number;
   /** Settles when they take up no more than they will. */
@@ -20,6 +23,7 @@ const longestTurnMs = 4;
 /** Rows that are parsed when they are asked for. */
 export const packedRows = (blocks: RowBlocks): HeldRows => ({
   keys: blocks.keys,
+  leftOut: blocks.leftOut,
   get bytes() {
     return blocks.bytes;
   },
@@ -42,7 +46,8 @@ export const packedRows = (blocks: RowBlocks): HeldRows => ({
 
 /** The rows of an answer that was parsed as a whole. */
 export const parsedRows = (rows: readonly unknown[], { name, read }: RowKey, bytes: number): HeldRows => ({
-  keys: rows.map((row) => read(isRecord(row) ? String(row[name]) : '')),
+  keys: rows.map((row) => (isRecord(row) ? read(row[name]) : null) ?? ''),
+  leftOut: leftOutOf(rows).map(({ at }) => at),
   bytes,
   packed: Promise.resolve(),
   rows: async (from, to) => rows.slice(from, to),

@@ -102,6 +102,8 @@ class Block {
 export class RowBlocks {
   /** The keys of all rows, in their order. */
   readonly keys: string[] = [];
+  /** For each row that was left out, how many of the others come before it. */
+  readonly leftOut: number[] = [];
   /** Hears each time that a block has been packed. */
   onPacked: () => void = () => {};
   /** What is held: of rows that are packed, of rows that are not, and of their keys. */
@@ -135,6 +137,11 @@ export class RowBlocks {
     this.#open?.add(row);
     this.keys.push(key);
     return true;
+  }
+
+  /** A row comes here that is not held. */
+  leaveOut(): void {
+    this.leftOut.push(this.length);
   }
 
   /** Nothing comes any more: the last of them are packed too. */

@@ -4,8 +4,8 @@ import { isRecord } from '../verdict.ts';
 export interface RowKey {
   /** The name of the value that it stands under. */
   readonly name: string;
-  /** Gives the key as it is compared. */
-  readonly read: (text: string) => string;
+  /** Returns the key as it is compared; `null` for a value that is none, exactly where the endpoint's `reply` says so. */
+  readonly read: (wire: unknown) => string | null;
 }
 
 const [quote, colon] = [0x22, 0x3a];
@@ -45,7 +45,6 @@ export const keyReader = ({ name, read }: RowKey): ((row: Buffer, isPlain: boole
     const plain = isPlain ? plainText(row, quoted) : undefined;
     if (plain !== undefined) return read(plain);
     const parsed = parseRow(row);
-    const text = isRecord(parsed) ? parsed[name] : undefined;
-    return typeof text === 'string' ? read(text) : null;
+    return isRecord(parsed) ? read(parsed[name]) : null;
   };
 };

@@ -11,6 +11,8 @@ export interface RowsEndpoint extends Endpoint {
 export interface RowList<Rows = readonly unknown[]> {
   /** Waits for so many rows, or the end of them. @returns how many of so many there are. */
   reach(count: number): Promise<number>;
+  /** Whether rows were left out before so many rows, or before the end of them. Waits as `reach` does. */
+  isIncomplete(count: number): Promise<boolean>;
   /** The rows from one to before another, as far as there are. */
   rows(from: number, to: number): Promise<Rows>;
   /** The key of a row; `undefined` behind the end. */

@@ -4,7 +4,7 @@ import { patientRequester, type Turn } from '../bulkhead.ts';
 import { type Content, keyOf } from '../content.ts';
 import type { ReplyOf } from '../endpoint.ts';
 import { Joinable } from '../joinable.ts';
-import { settle, unanswered } from '../outcome.ts';
+import { type Listeners, settle, unanswered } from '../outcome.ts';
 import type { Sender } from '../sender.ts';
 import { givenUp } from '../transport-error.ts';
 import { until } from '../until.ts';
@@ -31,6 +31,7 @@ interface Reader {
   readonly deadline?: Deadline | undefined;
   /** Hears of each exchange, or of the read that it joins, as it begins; and then how long it waited for that. */
   readonly onCall?: OnCall | undefined;
+  readonly onIncomplete?: Listeners['onIncomplete'];
 }
 
 /** Makes a read, with as many exchanges as it needs. */
@@ -64,17 +65,30 @@ export interface RowReads {
   close(): void;
 }
 
+/** Who hears what is wrong with rows. */
+interface RowListeners {
+  /** They are not what was asked for. */
+  readonly onUnfit: () => void;
+  /** Some lack what identifies them. */
+  readonly onIncomplete: () => void;
+}
+
 /** What a parsed row takes up, by the bytes of its text. */
 const parsedShare = 4;
 
-/** Checks rows as they are given out. */
+/** Checks rows as they are given out, and reports those that were left out on the way to them. */
 const checked = <E extends RowsEndpoint>(
   endpoint: E,
   list: RowList,
   accept: (verdict: Verdict) => Verdict,
-  onUnfit: () => void,
+  { onUnfit, onIncomplete }: RowListeners,
 ): RowList<ReplyOf<E>> => ({
   ...list,
+  reach: async (count) => {
+    const reached = await list.reach(count);
+    if (await list.isIncomplete(count)) onIncomplete();
+    return reached;
+  },
   rows: async (from, to) => {
     const rows = await list.rows(from, to).catch((error: unknown) => {
       if (error instanceof SyntaxError) return undefined;
@@ -92,11 +106,11 @@ const workOn = async <E extends RowsEndpoint, Result>(
   stream: RowStream,
   work: (list: RowList<ReplyOf<E>>) => Promise<Result>,
   accept: (verdict: Verdict) => Verdict,
-  onUnfit: () => void,
+  listeners: RowListeners,
 ): Promise<Result> => {
   for (;;) {
     try {
-      return await work(checked(endpoint, stream.list(), accept, onUnfit));
+      return await work(checked(endpoint, stream.list(), accept, listeners));
     } catch (error) {
       if (!(error instanceof BrokenOffError)) throw error;
     }
@@ -171,13 +185,16 @@ export const createRowReads = (keptRows: KeptRows, accept: Sender['accept']): Ro
     endpoint: E,
     content: Content,
     stream: RowStream,
-    signal: Signal | undefined,
+    { signal, onIncomplete }: Pick<Reader, 'signal' | 'onIncomplete'>,
     work: (list: RowList<ReplyOf<E>>) => Promise<Result>,
   ): Promise<Result> => {
-    const onUnfit = (): void => drop(keyOf(endpoint, content), stream);
+    const listeners = {
+      onUnfit: () => drop(keyOf(endpoint, content), stream),
+      onIncomplete: () => onIncomplete?.(endpoint),
+    };
     const acceptRows = (verdict: Verdict): Verdict => accept(endpoint, content, verdict);
     // Who waits leaves by the signal, whatever it waits for.
-    return until(signal, workOn(endpoint, stream, work, acceptRows, onUnfit)).catch((error: unknown) => {
+    return until(signal, workOn(endpoint, stream, work, acceptRows, listeners)).catch((error: unknown) => {
       throw unanswered(endpoint, error);
     });
   };
@@ -213,14 +230,14 @@ export const createRowReads = (keptRows: KeptRows, accept: Sender['accept']): Ro
           // It went on for nobody, and was not worth while.
           if (joined.download.isGivenUp) joined = joinOrBegin(endpoint, key, start, reader, notes);
           const { download, hear } = joined;
-          const wait = waitFor(endpoint, content, download.stream, signal, work);
+          const wait = waitFor(endpoint, content, download.stream, reader, work);
           return notes.wait(download.serve(wait, hear), (isServed) => download.status(isServed));
         },
       };
     },
-    kept: (endpoint, content, { signal }) => {
+    kept: (endpoint, content, reader) => {
       const stream = keptRows.of(keyOf(endpoint, content));
-      return stream && { read: (work) => waitFor(endpoint, content, stream, signal, work) };
+      return stream && { read: (work) => waitFor(endpoint, content, stream, reader, work) };
     },
     seal: () => {
       const sealed = joinable.closeAll();

@@ -15,7 +15,13 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-const none: HeldRows = { keys: [], bytes: 0, packed: Promise.resolve(), rows: async () => [] };
+const none: HeldRows = {
+  keys: [],
+  leftOut: [],
+  bytes: 0,
+  packed: Promise.resolve(),
+  rows: async () => [],
+};
 
 /**
  * The rows of one read, as they come.
@@ -103,6 +109,7 @@ export class RowStream {
     };
     return {
       reach: async (count) => (await reach(count)).end,
+      isIncomplete: async (count) => (await reach(count)).held.leftOut.some((at) => at < count),
       rows: async (from, to) => {
         const { held, end } = await reach(to);
         return held.rows(Math.min(from, end), end);

@@ -3,7 +3,7 @@ import type { Loss } from '../transport-error.ts';
 import type { HttpReply } from '../verdict.ts';
 import { packedRows } from './held-rows.ts';
 import { RowBlocks } from './row-blocks.ts';
-import { keyReader, type RowKey } from './row-key.ts';
+import { keyReader, parseRow, type RowKey } from './row-key.ts';
 import { RowSlicer } from './row-slicer.ts';
 import type { RowStream } from './row-stream.ts';
 
@@ -16,6 +16,8 @@ export interface RowsTaken {
 export interface RowsWanted extends RowsTaken {
   /** Whether what has come so far, were it all of the answer, gives rows. */
   readonly isGood: (reply: HttpReply) => boolean;
+  /** Hears how many rows of a whole answer were left out, where it is not judged as a whole. */
+  readonly onLeftOut?: ((count: number) => void) | undefined;
 }
 
 /** What is known of an answer when its body begins. */
@@ -25,6 +27,9 @@ export interface Begun extends Pick<HttpReply, 'status' | 'headers'> {
 
 /** Up to here an answer is held whole beside its rows, so that it is judged by all that it says. */
 const smallBytes = 64 * 1024;
+
+/** So many bytes of rows without a key may come before the first with one, or the answer is read as a whole. */
+const mostLeading = 64 * 1024;
 
 /** A list has begun by then, or the answer is read as a whole. */
 const longestHead = 4096;
@@ -74,7 +79,14 @@ export class RowsBody implements AnswerBody {
   #isHeldWhole = true;
   /** What stands before the list. */
   #head: Buffer = Buffer.of();
+  /** The rows before the first that has a key, and their bytes. */
+  #leading: Buffer[] = [];
+  #leadingBytes = 0;
   #firstRow: Buffer | undefined;
+  /** What has come up to the first row, parsed: rows without a key are judged next to that row. */
+  #opening: Readonly<Record<string, unknown>> = {};
+  /** The row for which the answer is none. */
+  #oddRow: Buffer | undefined;
   #isGood = false;
   #isPaused = false;
   #turnBytes = 0;
@@ -108,8 +120,9 @@ export class RowsBody implements AnswerBody {
     const tail = this.#tail.end();
     if ('loss' in tail || this.#firstRow === undefined) return tail;
     const fault = this.#fault ?? this.#slicer.state;
-    if (fault === 'unfit') return { text: `${this.#head}null]}` };
+    if (fault === 'unfit') return { text: `${this.#head}${this.#firstRow},${this.#oddRow ?? 'null'}]}` };
     if (fault !== 'closed') return { text: '' };
+    if (this.#blocks.leftOut.length > 0) this.#wanted.onLeftOut?.(this.#blocks.leftOut.length);
     this.#wanted.stream.isComplete = !hasResult(tail.text);
     return { text: `${this.#head}${this.#firstRow}]${tail.text}` };
   }
@@ -155,26 +168,54 @@ export class RowsBody implements AnswerBody {
   #takeRow(row: Buffer, isPlain: boolean): void {
     if (this.#fault || this.#kind === 'other') return;
     try {
-      if (!this.#firstRow && !this.#isGoodList(row)) {
-        this.#kind = 'other';
-        return;
-      }
       const key = this.#readKey(row, isPlain);
-      if (key === null) this.#fault = 'unfit';
-      else if (isTooDense([row]) || this.#blocks.length >= maxRows) this.#fault = 'tooLarge';
+      if (!this.#firstRow && !this.#beginsList(row, key)) return;
+      if (isTooDense([row]) || this.#blocks.length + this.#blocks.leftOut.length >= maxRows) {
+        this.#fault = 'tooLarge';
+      } else if (key === null) this.#leaveOut(row);
       else if (!this.#blocks.add(row, key)) this.#fault = 'crowded';
     } catch {
       this.#fault = 'invalid';
     }
   }
 
-  /** Judges the answer by its first row. Where that is none, it is read as a whole. */
-  #isGoodList(firstRow: Buffer): boolean {
-    const json: unknown = JSON.parse(`${this.#head}${firstRow}]}`);
-    // Copied: the rest of what it came in with is not held.
-    this.#firstRow = Buffer.from(firstRow);
+  /**
+   * Judges the answer by its first row that has a key, and those before it. Where that is no list, it is read as a
+   * whole.
+   *
+   * @returns whether the row is the first of a list.
+   */
+  #beginsList(row: Buffer, key: string | null): boolean {
+    if (key === null && this.#leadingBytes + row.length <= mostLeading) {
+      this.#leading.push(Buffer.from(row));
+      this.#leadingBytes += row.length;
+      return false;
+    }
+    const rows = [...this.#leading, row].join(',');
+    const json: unknown = JSON.parse(`${this.#head}${rows}]}`);
     this.#isGood = this.#wanted.isGood({ ...this.#begun, json });
-    return this.#isGood;
+    if (!this.#isGood) {
+      this.#kind = 'other';
+      return false;
+    }
+    // Copied: the rest of what it came in with is not held.
+    this.#firstRow = Buffer.from(row);
+    this.#opening = JSON.parse(`${this.#head}${row}]}`);
+    for (const _ of this.#leading) this.#blocks.leaveOut();
+    this.#leading = [];
+    return true;
+  }
+
+  /** Leaves a row without a key out, as long as the answer is a list of rows with it. */
+  #leaveOut(row: Buffer): void {
+    const rows = this.#opening['result'] as readonly unknown[];
+    const json = { ...this.#opening, result: [...rows, parseRow(row)] };
+    if (this.#wanted.isGood({ ...this.#begun, json })) {
+      this.#blocks.leaveOut();
+    } else {
+      this.#oddRow = Buffer.from(row);
+      this.#fault = 'unfit';
+    }
   }
 
   /** Takes no more than can be packed meanwhile, and not too much at one turn of the event loop. */

@@ -3,14 +3,14 @@ import { toDecimal } from '../../values/decimal.ts';
 import { toInteger } from '../../values/identifier.ts';
 import { asText, asWholeSsn } from '../answer-keys.ts';
 import { column } from '../column.ts';
-import { row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
 export const getaccount = scollectRead({
   operation: 'getaccount',
   method: 'GET',
   path: '/getaccount/{filenumber}',
-  reply: row({ filenumber: z.string() }),
+  reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
@@ -20,7 +20,7 @@ export const getaccountbysocial = scollectRead({
   operation: 'getaccountbysocial',
   method: 'GET',
   path: '/getaccountbysocial/{ssn}',
-  reply: rows({ filenumber: z.string() }),
+  reply: rows({ filenumber: identifier }),
   answersFor: [
     {
       row: 'socialsecuritynumber',
@@ -37,7 +37,7 @@ export const searchbyphone = scollectRead({
   method: 'POST',
   path: '/searchbyphone',
   request: z.strictObject({ PhoneNumber: z.string() }),
-  reply: rows({ filenumber: z.string() }),
+  reply: rows({ filenumber: identifier }),
   nothing: 'NO_ROWS',
 });
 
@@ -47,7 +47,7 @@ export const getAlaccountdata = scollectRead({
   method: 'POST',
   path: '/getAlaccountdata',
   request: z.strictObject({ FileNumber: z.string() }),
-  reply: row({ filenumber: z.string() }),
+  reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', asked: 'FileNumber', read: asText }],
   nothing: 'NOT_FOUND',
 });

@@ -5,7 +5,7 @@ import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
 import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
-import { rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
 /** Rows name the account by `filename` or by `filenumber`, within one answer. */
@@ -13,7 +13,8 @@ export const getattempts = scollectRead({
   operation: 'getattempts',
   method: 'GET',
   path: '/getattempts/{filenumber}',
-  reply: rows({ date: z.string().nullable() }),
+  // Any of them shows that there was an attempt: it counts, whatever else cannot be read.
+  reply: rowsWithAny('date', 'time', 'phonenumber', 'direction', 'dispo', 'type', 'agent'),
   answersFor: [
     { row: 'filenumber', asked: 'filenumber', read: asText },
     { row: 'filename', asked: 'filenumber', read: asText },
@@ -58,13 +59,20 @@ const toDirection = (wire: unknown): 'INBOUND' | 'OUTBOUND' | null => {
   return word === 'INBOUND' || word === 'OUTBOUND' ? word : null;
 };
 
+/** Whether a value is a text, or is recorded as blank. */
+const isReadable = (wire: unknown): boolean =>
+  wire === null || typeof wire === 'string' || typeof wire === 'number';
+
 export const attemptColumns = {
   date: column(toRecordedDate, 'date'),
+  rawDate: column(toText, 'date'),
   time: column(toLocalTime, 'time'),
+  rawTime: column(toText, 'time'),
   phoneNumber: column(toPhoneNumber, 'phonenumber'),
   rawPhoneNumber: column(asWritten, 'phonenumber'),
   direction: column(toDirection, 'direction'),
   disposition: column(toText, 'dispo'),
+  hasDisposition: column(isReadable, 'dispo'),
   agent: column(toText, 'agent'),
   type: column(toText, 'type'),
   isSecond: column(toFlag, 'wassecond'),

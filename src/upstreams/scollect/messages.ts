@@ -5,7 +5,7 @@ import { toInteger } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
 import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
-import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { identifier, row, rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
 /** One row for each event (sent, delivered, opened …) of each e-mail. */
@@ -13,7 +13,7 @@ export const getemails = scollectRead({
   operation: 'getemails',
   method: 'GET',
   path: '/getemails/{filenumber}',
-  reply: rows({ id: identifier }),
+  reply: rowsWithAny('id', 'EmailID', 'TrackingType'),
   answersFor: [
     { row: 'ReferenceNumber', asked: 'filenumber', read: asText },
     { row: 'filenumber', asked: 'filenumber', read: asText },
@@ -25,7 +25,7 @@ export const getemailstats = scollectRead({
   operation: 'getemailstats',
   method: 'GET',
   path: '/getemailstats/{filenumber}',
-  reply: row({ filenumber: z.string() }),
+  reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
@@ -65,6 +65,7 @@ export const emailColumns = {
   emailId: column(toText, 'EmailID'),
   eventType: column(toText, 'TrackingType'),
   occurredAt: column(toLocalDateTime, 'DateLoaded'),
+  rawOccurredAt: column(toText, 'DateLoaded'),
   subject: column(toText, 'Subject'),
   toAddress: column(toText, 'ToAddress'),
   ipAddress: column(toText, 'IPAddress'),

@@ -3,14 +3,14 @@ import { toLoggedAt } from '../../values/date.ts';
 import { toText } from '../../values/text.ts';
 import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
-import { identifier, rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
 export const getnotes = scollectRead({
   operation: 'getnotes',
   method: 'GET',
   path: '/getnotes/{filenumber}',
-  reply: rows({ id: identifier }),
+  reply: rowsWithAny('id', 'logmessage'),
   answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
@@ -30,4 +30,5 @@ export const noteColumns = {
   body: column(toText, 'logmessage'),
   collectorName: column(toText, 'collectorname'),
   loggedAt: column(toLoggedAt, 'logdateandtime', 'logdate'),
+  rawLoggedAt: column(toText, 'logdateandtime', 'logdate'),
 } as const;

@@ -5,14 +5,14 @@ import { toDecimal } from '../../values/decimal.ts';
 import { toText } from '../../values/text.ts';
 import { asLast4, asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
-import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { identifier, row, rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
 export const getpayments = scollectRead({
   operation: 'getpayments',
   method: 'GET',
   path: '/getpayments/{filenumber}',
-  reply: rows({ paymentamount: identifier, paymentdate: z.string().nullable() }),
+  reply: rowsWithAny('paymentamount', 'paymentdate'),
   answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
@@ -37,7 +37,7 @@ export const getAlpaymentdata = scollectRead({
     paymentMethod: z.string().optional(),
     last4Card: z.string().optional(),
   }),
-  reply: rows({ maindatabaseid: identifier }),
+  reply: rowsWithAny('maindatabaseid', 'paymentmethod', 'last4card'),
   answersFor: [
     { row: 'last4card', asked: 'last4Card', read: asLast4 },
     { row: 'filenumber', asked: 'FileNumber', read: asText },
@@ -143,8 +143,11 @@ const toLast4 = (wire: unknown): string | null => toText(wire)?.slice(-4) ?? nul
 
 export const paymentColumns = {
   amount: column(toDecimal, 'paymentamount'),
+  rawAmount: column(toText, 'paymentamount'),
   paymentDate: column(toDate, 'paymentdate'),
+  rawPaymentDate: column(toText, 'paymentdate'),
   takenDate: column(toRecordedDate, 'datetaken'),
+  rawTakenDate: column(toText, 'datetaken'),
   method: column(toText, 'paymentmethod'),
   type: column(toText, 'typeofpayment'),
   merchant: column(toText, 'merchant'),

@@ -6,14 +6,14 @@ import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
 import { asText } from '../answer-keys.ts';
 import { column } from '../column.ts';
-import { rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
 import { acknowledgement } from './envelope.ts';
 
 export const getphones = scollectRead({
   operation: 'getphones',
   method: 'GET',
   path: '/getphones/{filenumber}',
-  reply: rows({ phonenumber: z.string().nullable() }),
+  reply: rowsWithAny('phonenumber', 'id'),
   answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
@@ -61,5 +61,6 @@ export const phoneColumns = {
   contactLastName: column(toText, 'lastname'),
   assignedTo: column(toText, 'assignedto'),
   balance: column(toDecimal, 'balance'),
+  rawBalance: column(toText, 'balance'),
   debtType: column(toText, 'typeofdebt'),
 } as const;

@@ -9,7 +9,7 @@ export const getportfoliolist = scollectRead({
   operation: 'getportfoliolist',
   method: 'GET',
   path: '/getportfoliolist',
-  reply: rows({ id: identifier, portfolio: z.string() }),
+  reply: rows({ id: identifier, portfolio: identifier }),
   nothing: 'NO_ROWS',
 });
 
@@ -20,13 +20,13 @@ export const get_accounts_in_portfolio = {
     method: 'POST',
     path: '/get_accounts_in_portfolio',
     request: z.strictObject({ portfolio: z.string() }),
-    reply: rows({ lotno: z.string() }),
+    reply: rows({ lotno: identifier }),
     answersFor: [{ row: 'lot_group', asked: 'portfolio', read: asText }],
     nothing: 'NO_ROWS',
     isLarge: true,
   }),
   /** The file number, as all rows of accounts are compared. */
-  rowKey: { name: 'lotno', read: (lotno: string) => lotno.trim().toUpperCase() },
+  rowKey: { name: 'lotno', read: (lotno: unknown) => toText(lotno)?.toUpperCase() ?? null },
 };
 
 export const portfolioColumns = {
@@ -34,4 +34,5 @@ export const portfolioColumns = {
   name: column(toText, 'portfolio'),
   client: column(toText, 'client'),
   placedDate: column(toPastDate, 'dateplaced'),
+  rawPlacedDate: column(toText, 'dateplaced'),
 } as const;

@@ -9,7 +9,7 @@ import { RowsBody } from '../../../src/upstreams/rows/rows-body.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
 import { listEnd, listHead, rowsOf } from '../../support/streaming-scollect.ts';
 
-const key = { name: 'lotno', read: (text: string) => text };
+const key = { name: 'lotno', read: (wire: unknown) => (typeof wire === 'string' ? wire : null) };
 
 /** How much of a space is taken. */
 const takenOf = (space: AnswerSpace, bytes: number): number => {

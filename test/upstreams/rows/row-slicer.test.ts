@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyReader } from '../../../src/upstreams/rows/row-key.ts';
 import { RowSlicer } from '../../../src/upstreams/rows/row-slicer.ts';
+import { get_accounts_in_portfolio } from '../../../src/upstreams/scollect/portfolios.ts';
+import { toText } from '../../../src/values/text.ts';
 
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -104,7 +106,7 @@ describe('rows that are cut out of a list', () => {
 });
 
 describe('the key of a row', () => {
-  const read = keyReader({ name: 'lotno', read: (text) => text.trim().toUpperCase() });
+  const read = keyReader({ name: 'lotno', read: get_accounts_in_portfolio.rowKey.read });
 
   it('is the text under its name, as JSON.parse reads it', () => {
     const keyed = fc
@@ -115,7 +117,7 @@ describe('the key of a row', () => {
         const json = isEscaped ? escaped(JSON.stringify(one)) : JSON.stringify(one);
         const { lotno } = JSON.parse(json) as { lotno?: unknown };
         for (const { row: bytes, isPlain } of slice([Buffer.from(`${json}]`)]).found) {
-          expect(read(bytes, isPlain)).toBe(typeof lotno === 'string' ? lotno.trim().toUpperCase() : null);
+          expect(read(bytes, isPlain)).toBe(toText(lotno)?.toUpperCase() ?? null);
         }
       }),
       { numRuns: 500 },
@@ -126,7 +128,10 @@ describe('the key of a row', () => {
     ['{ "lotno" : " r1 " }', 'R1'],
     ['{"lotno":"a","lotno":"b"}', 'B'],
     ['{"x":"lotno","lotno":"b"}', 'B'],
-    ['{"lotno":1,"x":"lotno"}', null],
+    ['{"lotno":1,"x":"lotno"}', '1'],
+    ['{"lotno":" "}', null],
+    ['{"lotno":"null"}', null],
+    ['{"lotno":{"text":"R1"}}', null],
     ['{"x":{"lotno":"inner"}}', null],
     ['{"x":{"lotno":"inner"},"lotno":"outer"}', 'OUTER'],
     [String.raw`{"\u006cotno":"escaped"}`, 'ESCAPED'],

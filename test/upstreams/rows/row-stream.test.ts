@@ -5,7 +5,7 @@ import { BrokenOffError, RowStream } from '../../../src/upstreams/rows/row-strea
 const rowsOf = (...keys: readonly string[]) =>
   parsedRows(
     keys.map((lotno) => ({ lotno })),
-    { name: 'lotno', read: (text) => text },
+    { name: 'lotno', read: (wire) => String(wire) },
     0,
   );
 

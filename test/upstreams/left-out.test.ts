@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { Endpoint } from '../../src/upstreams/endpoint.ts';
+import { inPlaces, leftOutOf } from '../../src/upstreams/left-out.ts';
+import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
+import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
+import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
+import { scollectOperations } from '../../src/upstreams/scollect/operations.ts';
+import { corpusFile } from '../support/corpus.ts';
+
+const operations: Readonly<Record<string, Endpoint>> = {
+  ...scollectOperations,
+  ...recoveryConnectOperations,
+};
+
+/** What identifies a row of each list that is read: all of these, or any of them. */
+const identities: Readonly<Record<string, { readonly all: string[] } | { readonly any: string[] }>> = {
+  getphones: { any: ['phonenumber', 'id'] },
+  getpayments: { any: ['paymentamount', 'paymentdate'] },
+  getattempts: { any: ['date', 'time', 'phonenumber', 'direction', 'dispo', 'type', 'agent'] },
+  getnotes: { any: ['id', 'logmessage'] },
+  getemails: { any: ['id', 'EmailID', 'TrackingType'] },
+  getAlpaymentdata: { any: ['maindatabaseid', 'paymentmethod', 'last4card'] },
+  getportfoliolist: { all: ['id', 'portfolio'] },
+  get_accounts_in_portfolio: { all: ['lotno'] },
+  getaccountbysocial: { all: ['filenumber'] },
+  searchbyphone: { all: ['filenumber'] },
+  filterOrders: { all: ['id'] },
+  listOrders: { all: ['id'] },
+  filterAssignments: { all: ['id'] },
+  listOrderAssignments: { all: ['id'] },
+  listOrderBorrowers: { all: ['id'] },
+  listOrderCollaterals: { all: ['id'] },
+  listOrderPhotos: { all: ['id'] },
+  listBorrowerPhones: { all: ['id'] },
+  listBorrowerAddresses: { any: ['id', 'address_1', 'city_name', 'zip_code'] },
+};
+
+type Row = Readonly<Record<string, unknown>>;
+
+const lists = Object.values(operations).filter(
+  ({ effect, nothing }) => effect === 'read' && nothing === 'NO_ROWS',
+);
+
+const endpointOf = (operation: string): Endpoint => {
+  const endpoint = operations[operation];
+  if (!endpoint) throw new Error(`No operation ${operation}`);
+  return endpoint;
+};
+
+/** The first documented row of an operation. */
+const documentedRow = (operation: string): Row => {
+  const endpoint = endpointOf(operation);
+  const [folder, judge] =
+    endpoint.system === 'SCOLLECT'
+      ? (['scollect', judgeScollect] as const)
+      : (['recoveryconnect', judgeRecoveryConnect] as const);
+  const json = corpusFile(folder, operation).success;
+  const verdict = judge(endpoint, { status: 200, headers: {}, json });
+  if (verdict.kind !== 'ok') throw new Error(`${operation}: ${verdict.kind}`);
+  return (verdict.payload as readonly Row[])[0] ?? {};
+};
+
+/** The rows that are taken of a list, and the places of those left out; `null` where it is none. */
+const taken = (operation: string, payload: unknown) => {
+  const { data, success } = endpointOf(operation).reply.safeParse(payload);
+  return success ? { rows: data as Row[], at: leftOutOf(data).map(({ at }) => at) } : null;
+};
+
+/** Ways to lack a value, and whether the key is there with nothing. */
+const blanks: readonly (readonly [name: string, blank: unknown, isThere: boolean])[] = [
+  ['missing', undefined, false],
+  ['null', null, true],
+  ['blank', ' ', true],
+  ['the word null', 'null', true],
+  ['an object', { text: 'R1' }, false],
+  ['a list', [], false],
+  ['true', true, false],
+];
+
+const without = (row: Row, keys: readonly string[], blank: unknown): Row =>
+  Object.fromEntries(
+    Object.entries(row).flatMap(([key, value]) => {
+      if (!keys.includes(key)) return [[key, value]];
+      return blank === undefined ? [] : [[key, blank]];
+    }),
+  );
+
+const cases = Object.entries(identities).flatMap(([operation, identity]) =>
+  blanks.map(([name, blank, isThere]) => ({ operation, identity, name, blank, isThere })),
+);
+
+describe('the rows of every list', () => {
+  it('have what identifies them in this table', () => {
+    expect(Object.keys(identities).sort()).toEqual(lists.map(({ operation }) => operation).sort());
+    for (const [operation, identity] of Object.entries(identities)) {
+      const keys = 'all' in identity ? identity.all : identity.any;
+      expect(Object.keys(documentedRow(operation)), operation).toEqual(expect.arrayContaining(keys));
+    }
+  });
+
+  it.each(cases.filter(({ identity, isThere }) => 'all' in identity || !isThere))(
+    '$operation: a row whose identity is $name is left out',
+    ({ operation, identity, blank }) => {
+      const row = documentedRow(operation);
+      // Of several that are needed each, of those of which any is enough all.
+      const lacks = 'all' in identity ? identity.all.map((key) => [key]) : [identity.any];
+      for (const keys of lacks) {
+        const incomplete = without(row, keys, blank);
+        expect(taken(operation, [incomplete, row, row, incomplete])).toEqual({
+          rows: [row, row],
+          at: [0, 2],
+        });
+        expect(taken(operation, [incomplete, incomplete])).toBeNull();
+      }
+    },
+  );
+
+  it.each(cases.filter(({ identity, isThere }) => 'any' in identity && isThere))(
+    '$operation: a row whose identity is $name is kept',
+    ({ operation, identity, blank }) => {
+      const keys = 'any' in identity ? identity.any : [];
+      const row = without(documentedRow(operation), keys, blank);
+      expect(taken(operation, [row])).toEqual({ rows: [row], at: [] });
+    },
+  );
+
+  it.each(cases)(
+    '$operation: a row of which something else is $name is kept',
+    ({ operation, identity, blank }) => {
+      const row = documentedRow(operation);
+      const needed = 'all' in identity ? identity.all : identity.any.slice(0, 1);
+      for (const kept of 'all' in identity ? [needed] : identity.any.map((key) => [key])) {
+        const rest = without(
+          row,
+          Object.keys(row).filter((key) => !kept.includes(key)),
+          blank,
+        );
+        const isGiven = kept.every((key) => row[key] !== null && row[key] !== '');
+        if (isGiven) expect(taken(operation, [rest]), kept.join()).toEqual({ rows: [rest], at: [] });
+      }
+    },
+  );
+
+  it.each(Object.keys(identities))('%s: what is no row, or a failure, makes the list none', (operation) => {
+    const row = documentedRow(operation);
+    const failures = ['error', 'Error', 'errors', 'ErrorMessage', 'exception', 'msg', 'message', 'task_id'];
+    for (const odd of [
+      null,
+      undefined,
+      'R1',
+      404,
+      true,
+      [],
+      [row],
+      ...failures.flatMap((key) => [{ [key]: 'x' }, { [key]: '' }, { [key]: null }]),
+    ]) {
+      expect(taken(operation, [row, odd]), JSON.stringify(odd)).toBeNull();
+      expect(taken(operation, [odd, row]), JSON.stringify(odd)).toBeNull();
+    }
+    expect(taken(operation, row)).toBeNull();
+    expect(taken(operation, null)).toBeNull();
+    expect(taken(operation, [row])).toEqual({ rows: [row], at: [] });
+  });
+
+  it('are handed on themselves, not as copies', () => {
+    const rows = [{ id: 1 }, { id: 2 }];
+    expect(taken('filterOrders', rows)?.rows).toBe(rows);
+    expect(taken('filterOrders', [...rows, {}])?.rows[0]).toBe(rows[0]);
+  });
+});
+
+describe('the answer of a write', () => {
+  it.each(['transferPhoto', 'transferOrderPhotos'])('%s: has to be whole', (operation) => {
+    const row = { id: 1, attachments: [{ id: 2, status: 'success' }] };
+    expect(taken(operation, [row])).toEqual({ rows: [row], at: [] });
+    for (const odd of [{}, { id: 1 }, { attachments: [] }]) expect(taken(operation, [row, odd])).toBeNull();
+  });
+});
+
+describe('inPlaces', () => {
+  it.each([
+    [
+      [1, 2],
+      [1, 2],
+    ],
+    [
+      [null, 1, 2],
+      [undefined, 1, 2],
+    ],
+    [
+      [1, null, null, 2],
+      [1, undefined, undefined, 2],
+    ],
+    [
+      [null, 1, null, 2, null],
+      [undefined, 1, undefined, 2, undefined],
+    ],
+  ])('puts rows of %j where they are in the answer', (ids, expected) => {
+    const list = taken(
+      'filterOrders',
+      ids.map((id) => (id === null ? {} : { id })),
+    );
+    expect(inPlaces(list?.rows ?? []).map((row) => row?.['id'])).toEqual(expected);
+  });
+});
