@@ -23,8 +23,9 @@ import { type ContextParts, createRequestContext } from '../request-context.ts';
 import type { RequestLimits } from '../request-limits.ts';
 import { send } from './answer.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
-import { type Asked, readBody, takeBody } from './body.ts';
+import { takeBody } from './body.ts';
 import type { KnownOperation, KnownOperations } from './known-operations.ts';
+import { type Parameters, readBody, readSearch } from './parameters.ts';
 import { type PlainRequest, plainRequestOf } from './plain-request.ts';
 
 export interface FastPathOptions extends Site {
@@ -42,6 +43,8 @@ export interface FastPathOptions extends Site {
   readonly onFastPath: () => void;
   readonly maxRequestBodySize: number;
 }
+
+const noBody = Buffer.alloc(0);
 
 /** Carries a request out in full, whatever it is. */
 type FullPath = (request: IncomingMessage, response: ServerResponse, admitted?: RequestOrigin) => void;
@@ -80,10 +83,12 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     return caller;
   };
 
-  const textOf = ({ query, documentId }: Asked): string | null => {
+  /** As Yoga does, it ignores the hash of a persisted document next to a query, and where there are no such documents. */
+  const textOf = ({ query, documentId, persistedQuery }: Parameters): string | null => {
     if (!persistedDocuments) return documentId === null ? query : null;
-    if (documentId !== null) return query === null ? findPersisted(persistedDocuments, documentId) : null;
-    return persistedDocuments.only ? null : query;
+    if (query !== null) return persistedDocuments.only || documentId !== null ? null : query;
+    const id = documentId ?? persistedQuery;
+    return id === null ? null : findPersisted(persistedDocuments, id);
   };
 
   const planOf = (
@@ -101,11 +106,11 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
   };
 
   /** @returns `undefined` for what is not known, or not within the limits with these variables. */
-  const prepare = (body: Buffer, caller: Caller): Ready | undefined => {
-    const asked = readBody(body);
+  const prepare = ({ method, search }: PlainRequest, body: Buffer, caller: Caller): Ready | undefined => {
+    const asked = method === 'GET' ? readSearch(search) : readBody(body);
     const text = asked ? textOf(asked) : null;
     if (!asked || text === null) return undefined;
-    const found = known.find(text, asked.operationName);
+    const found = known.find(method, text, asked.operationName);
     if (!found || isTooDeep(asked.variables)) return undefined;
     const { operation } = found;
     const { coerced: variables } = getVariableValues(
@@ -155,10 +160,10 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     if (!caller) return fullPath(request, response);
 
     const requestId = randomUUID();
-    const body = await takeBody(request, plain.length);
-    const ready = body && prepare(body, caller);
+    const body = plain.length === 0 ? noBody : await takeBody(request, plain.length);
+    const ready = body && prepare(plain, body, caller);
     if (!ready) {
-      if (body) request.unshift(body);
+      if (body && body !== noBody) request.unshift(body);
       return fullPath(request, response, { requestId, address, caller, isAdmitted: true });
     }
 

@@ -278,7 +278,7 @@ describe('a request that is not plain', () => {
     ['a list', JSON.stringify([{ query, variables: known }])],
     ['null', 'null'],
     ['a parameter that there is not', JSON.stringify({ query, variables: known, more: 1 })],
-    ['extensions', JSON.stringify({ query, variables: known, extensions: {} })],
+    ['extensions that are no object', JSON.stringify({ query, variables: known, extensions: [] })],
     ['variables that are no object', JSON.stringify({ query, variables: [] })],
     ['variables that are too deep', JSON.stringify({ query, variables: { f: 'R1', x: deep(40) } })],
     ['a variable of another type', JSON.stringify({ query, variables: { f: 7 } })],
