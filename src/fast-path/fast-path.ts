@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Authenticate } from '../authentication.ts';
 import type { Caller } from '../caller.ts';
-import { addressOf } from '../client-address.ts';
-import type { Context, RequestOrigin } from '../context.ts';
+import type { AddressOf } from '../client-address.ts';
+import type { Context } from '../context.ts';
 import { estimateCalls } from '../cost/known-estimates.ts';
 import type { Limits } from '../limits.ts';
+import type { Admit, Origin } from '../plugins/use-admission.ts';
 import { withoutRepeats } from '../plugins/use-answer-limit.ts';
 import { carriedOut } from '../plugins/use-audit.ts';
 import { setBadRequestStatus } from '../plugins/use-bad-request-status.ts';
@@ -20,7 +20,6 @@ import { withWarnings } from '../plugins/use-warnings.ts';
 import { executePlan } from '../query-plan/execute-plan.ts';
 import type { OperationPlan } from '../query-plan/plan.ts';
 import { type ContextParts, createRequestContext } from '../request-context.ts';
-import type { RequestLimits } from '../request-limits.ts';
 import { send } from './answer.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { takeBody } from './body.ts';
@@ -31,8 +30,8 @@ import { type PlainRequest, plainRequestOf } from './plain-request.ts';
 export interface FastPathOptions extends Site {
   readonly schema: GraphQLSchema;
   readonly known: KnownOperations;
-  readonly authenticate: Authenticate;
-  readonly requestLimits: RequestLimits;
+  readonly admit: Admit;
+  readonly addressOf: AddressOf;
   readonly persistedDocuments: PersistedDocuments | null;
   readonly introspection: boolean;
   readonly limits: Limits;
@@ -47,7 +46,7 @@ export interface FastPathOptions extends Site {
 const noBody = Buffer.alloc(0);
 
 /** Carries a request out in full, whatever it is. */
-type FullPath = (request: IncomingMessage, response: ServerResponse, admitted?: RequestOrigin) => void;
+type FullPath = (request: IncomingMessage, response: ServerResponse, origin?: Partial<Origin>) => void;
 
 /** A query that is ready to be carried out. */
 interface Ready extends Pick<KnownOperation, 'operation'> {
@@ -63,25 +62,8 @@ interface Ready extends Pick<KnownOperation, 'operation'> {
  * It answers byte for byte as the full path would. Whatever is not plain, not known, or turned away goes there.
  */
 export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => {
-  const { schema, known, authenticate, requestLimits, persistedDocuments, limits, parts, audit } = options;
+  const { schema, known, admit, addressOf, persistedDocuments, limits, parts, audit } = options;
   const headersFor = createAnswerHeaders(options);
-
-  /** Lets a request in and counts it; nothing is counted of one that is turned away by the full path again. */
-  const admit = async (request: PlainRequest, address: string): Promise<Caller | undefined> => {
-    if (isFromAnotherSite(request, options)) return undefined;
-    if (typeof (await requestLimits.checkFailures(address)) === 'number') return undefined;
-    let caller: Caller;
-    try {
-      caller = await authenticate(request);
-    } catch {
-      // The full path tells why.
-      return undefined;
-    }
-    if (typeof (await requestLimits.checkCaller(caller)) === 'number') return undefined;
-    if (typeof (await requestLimits.takeAddress(address)) === 'number') return undefined;
-    await requestLimits.takeCaller(caller);
-    return caller;
-  };
 
   /** As Yoga does, it ignores the hash of a persisted document next to a query, and where there are no such documents. */
   const textOf = ({ query, documentId, persistedQuery }: Parameters): string | null => {
@@ -155,16 +137,20 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     const mediaType = plain && known.mediaTypeFor(plain.accept);
     if (!plain || mediaType === undefined) return fullPath(request, response);
 
-    const address = addressOf(plain, request.socket.remoteAddress, options.trustedProxies);
-    const caller = await admit(plain, address);
-    if (!caller) return fullPath(request, response);
+    if (isFromAnotherSite(plain, options)) return fullPath(request, response);
 
     const requestId = randomUUID();
+    const address = addressOf(plain, request.socket.remoteAddress);
+    const admission = await admit(plain, address);
+    const origin = { requestId, address, admission };
+    if (admission.refusal) return fullPath(request, response, origin);
+    const { caller } = admission;
+
     const body = plain.length === 0 ? noBody : await takeBody(request, plain.length);
     const ready = body && prepare(plain, body, caller);
     if (!ready) {
       if (body && body !== noBody) request.unshift(body);
-      return fullPath(request, response, { requestId, address, caller, isAdmitted: true });
+      return fullPath(request, response, origin);
     }
 
     options.onFastPath();
