@@ -14,6 +14,11 @@ export class UnauthenticatedError extends Error {
     this.name = 'UnauthenticatedError';
     this.challenge = challenge;
   }
+
+  /** Whether the request has a token, which is not valid: a failed attempt. */
+  get hasToken(): boolean {
+    return this.challenge !== 'Bearer';
+  }
 }
 
 /** It is known who asks, and that nobody of the kind is let in. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Log } from './log.ts';
 
 /** The headers of a request, however it came; `null` for one that is not there. */
 export type Headers = Pick<Request['headers'], 'get'>;
@@ -28,26 +29,68 @@ const normalized = (text: string): string | undefined => {
   return fromMapped(new URL(`http://[${address}]`).hostname.slice(1, -1));
 };
 
+/** Headers in which proxies report the address of the client, or what it requested of them. */
+const forwardingHeaders = [
+  'x-forwarded-for',
+  'forwarded',
+  'x-real-ip',
+  'cf-connecting-ip',
+  'true-client-ip',
+  'fastly-client-ip',
+  'fly-client-ip',
+  'do-connecting-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-original-forwarded-for',
+  'x-envoy-external-address',
+  'x-azure-clientip',
+  'cloudfront-viewer-address',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+] as const;
+
 const listed = (headers: Headers, name: string): string[] => {
   const value = headers.get(name);
   return value === null ? [] : value.split(',').map((text) => text.trim());
 };
 
+const forwardedAddress = (headers: Headers, hops: number): string | undefined => {
+  const forwarded = hops > 0 ? listed(headers, 'x-forwarded-for').at(-hops) : undefined;
+  return forwarded && normalized(forwarded);
+};
+
 /**
- * The address of the client. Anybody can send `X-Forwarded-For`: only what the trusted proxies added is believed.
+ * Returns the address of the client; an empty text if that is not known.
  *
  * @param socketAddress the other end of the connection.
- * @param hops how many trusted proxies a request comes through, each of which adds to the right of the header.
- * @returns the `hops`-th address from the right; the socket's with no hops, or where no address stands there; an
- *   empty text where that is not known either.
  */
-export const addressOf = (
-  { headers }: { readonly headers: Headers },
-  socketAddress: string | undefined,
-  hops: number,
-): string => {
-  const forwarded = hops > 0 ? listed(headers, 'x-forwarded-for').at(-hops) : undefined;
-  return (forwarded && normalized(forwarded)) || normalized(socketAddress ?? '') || '';
+export type AddressOf = (request: { readonly headers: Headers }, socketAddress: string | undefined) => string;
+
+/**
+ * Creates what determines the address of a client. Anybody can send `X-Forwarded-For`: only what the trusted proxies
+ * added is believed. It warns once if a proxy seems to report addresses that are not used, since all its clients then
+ * share one.
+ *
+ * @param hops how many trusted proxies a request comes through, each of which adds to the right of the header.
+ * @returns the `hops`-th address from the right; the socket's with no hops, or where no address stands there.
+ */
+export const createAddressOf = (hops: number, log: Pick<Log, 'warn'>): AddressOf => {
+  const problem =
+    hops === 0
+      ? 'a request has a header that proxies add, but TRUSTED_PROXIES is 0: all clients of a proxy share its address and the rate limits of that address'
+      : 'X-Forwarded-For has fewer addresses than TRUSTED_PROXIES: the address of the connection is used, which all clients of a proxy share';
+  let hasWarned = false;
+  const warn = (headers: Headers): void => {
+    const header = forwardingHeaders.find((name) => headers.get(name) !== null);
+    if (header === undefined) return;
+    hasWarned = true;
+    log.warn({ header, trustedProxies: hops }, problem);
+  };
+  return ({ headers }, socketAddress) => {
+    const forwarded = forwardedAddress(headers, hops);
+    if (forwarded === undefined && !hasWarned) warn(headers);
+    return forwarded || normalized(socketAddress ?? '') || '';
+  };
 };
 
 /** A proxy adds to these, or puts its own in their place: then there are fewer of them than hops. */

@@ -44,8 +44,6 @@ export interface RequestOrigin {
   /** The client's address, as far as it can be trusted. */
   readonly address: string;
   readonly caller: Caller;
-  /** It has been counted, and its caller is known: the doors let it pass. */
-  readonly isAdmitted?: true;
 }
 
 /** What one request carries. */

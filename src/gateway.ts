@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Authenticate } from './authentication.ts';
+import { createAddressOf } from './client-address.ts';
 import type { Context, RequestOrigin } from './context.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMasking } from './error-masking.ts';
@@ -10,9 +11,9 @@ import { createKnownOperations } from './fast-path/known-operations.ts';
 import { createGraphiQLPage, graphiqlOptions } from './graphiql.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { createAdmit, type Origin, useAdmission } from './plugins/use-admission.ts';
 import { useAnswerLimit } from './plugins/use-answer-limit.ts';
 import { useAudit } from './plugins/use-audit.ts';
-import { useAuthentication } from './plugins/use-authentication.ts';
 import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
 import { corsFor, useVaryByOrigin } from './plugins/use-cors.ts';
 import { useCost } from './plugins/use-cost.ts';
@@ -28,7 +29,6 @@ import {
   usePersistedDocuments,
 } from './plugins/use-persisted-documents.ts';
 import { useQueryPlan } from './plugins/use-query-plan.ts';
-import { useAddressLimits, useCallerLimit } from './plugins/use-rate-limits.ts';
 import { useRefusalCount } from './plugins/use-refusal-count.ts';
 import { useRequestLife } from './plugins/use-request-life.ts';
 import { useRequestOrigin } from './plugins/use-request-origin.ts';
@@ -89,6 +89,8 @@ export const createGateway = ({
   const parts: ContextParts = { ...rest, calendar };
   const maskError = createErrorMasking(parts.log, parts.redactor);
   const requestLimits = createRequestLimits(rateLimits);
+  const admit = createAdmit(authenticate, requestLimits, maskError);
+  const addressOf = createAddressOf(trustedProxies, parts.log);
   const known = createKnownOperations();
   const isCrossOrigin = corsOrigins.length > 0;
   const yoga = createYoga<RequestOrigin, Context>({
@@ -96,7 +98,7 @@ export const createGateway = ({
     context: (origin) => createRequestContext(origin, parts, limits),
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     plugins: [
-      useRequestOrigin(trustedProxies),
+      useRequestOrigin(addressOf),
       useSecurityHeaders({
         trustedProxies,
         isCrossOrigin,
@@ -105,14 +107,12 @@ export const createGateway = ({
       isCrossOrigin && useVaryByOrigin(),
       useRefusalCount(metrics),
       // Before all that may turn a request away, and before its life ends: a process that stops waits for that.
-      useAudit(trail),
+      useAudit(trail, requestLimits),
       loopbackOnly && useLoopbackOnly(),
       useOperatorEndpoints({ readiness, metrics }),
-      useAddressLimits(requestLimits),
       useCsrfPrevention({ corsOrigins, trustedProxies }),
       useNoPersonalGet(),
-      useAuthentication(authenticate, maskError),
-      useCallerLimit(requestLimits),
+      useAdmission(admit),
       persistedDocuments !== null && usePersistedDocuments(persistedDocuments),
       useDocumentLimits(limits),
       !introspection && useNoIntrospection(),
@@ -143,16 +143,16 @@ export const createGateway = ({
     maxRequestBodySize,
     extraParamNames: persistedDocuments === null ? [] : [documentIdParameter],
   });
-  const inFull = (request: IncomingMessage, response: ServerResponse, admitted?: RequestOrigin): void => {
-    if (admitted) yoga(request, response, admitted);
+  const inFull = (request: IncomingMessage, response: ServerResponse, origin?: Partial<Origin>): void => {
+    if (origin) yoga(request, response, origin);
     else yoga(request, response);
   };
   const fast = createFastPath(
     {
       schema,
       known,
-      authenticate,
-      requestLimits,
+      admit,
+      addressOf,
       corsOrigins,
       trustedProxies,
       persistedDocuments,

@@ -8,14 +8,10 @@ export interface RateLimit {
    * @returns seconds to wait, where that is one too many; `null` where it is not.
    */
   take(key: string): Promise<number | null>;
-  /** The same, without counting: whether the next one would be one too many. */
-  check(key: string): Promise<number | null>;
 }
 
 /** Some 50 MB where all are taken, a minute after each of so many has come. */
 const defaultMaxKeys = 100_000;
-
-const none: Promise<null> = Promise.resolve(null);
 
 const windowSeconds = 60;
 
@@ -45,12 +41,6 @@ export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): Ra
     await limiter.delete(oldest);
     return null;
   };
-  /** Whether one more would be one too many. */
-  const waitOf = (counted: RateLimiterRes | null): number | null => {
-    // What is over is forgotten by a timer, which may be late.
-    const isOver = counted === null || counted.msBeforeNext <= 0;
-    return !isOver && counted.consumedPoints >= perMinute ? secondsOf(counted) : null;
-  };
   return {
     take: (key) =>
       limiter.consume(key).then(
@@ -60,7 +50,5 @@ export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): Ra
           throw refused;
         },
       ),
-    // Of the failures that are counted, most addresses have none.
-    check: (key) => (known.has(key) ? limiter.get(key).then(waitOf) : none),
   };
 };

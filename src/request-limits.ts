@@ -7,9 +7,9 @@ import { createRateLimit, type RateLimit } from './rate-limit.ts';
 export interface RateLimits {
   /** Of one caller of one tenant. */
   readonly perCaller: number | null;
-  /** From one address, or one network of IPv6 (/64), whoever asks. */
+  /** Of all admitted callers at one address, or in one network of IPv6 (/64). */
   readonly perAddress: number | null;
-  /** From one such address with no proof, or a bad one, of who asks. */
+  /** From one such address with a token that is not valid. */
   readonly failuresPerAddress: number | null;
 }
 
@@ -18,13 +18,13 @@ type Seconds = Promise<number | null> | undefined;
 
 /** Counts the requests of a gateway. What is answered are seconds to wait, where there is one too many. */
 export interface RequestLimits {
-  /** Whether bad proofs of who asks have come too often from there. */
-  checkFailures(address: string): Seconds;
+  /** Counts a request with a token that is not valid. */
   takeFailure(address: string): Seconds;
+  /** Counts a request of an admitted caller for its address. */
   takeAddress(address: string): Seconds;
-  /** Whether the next of a caller would be one too many. */
-  checkCaller(caller: Caller): Seconds;
   takeCaller(caller: Caller): Seconds;
+  /** Counts an audit line of a request that was rejected before its caller was known. */
+  takeRejectedLine(address: string): Seconds;
 }
 
 const limitOf = (perMinute: number | null): RateLimit | undefined =>
@@ -37,6 +37,7 @@ export const createRequestLimits = (limits: RateLimits): RequestLimits => {
   const callers = limitOf(limits.perCaller);
   const addresses = limitOf(limits.perAddress);
   const failures = limitOf(limits.failuresPerAddress);
+  const rejectedLines = limitOf(limits.failuresPerAddress);
   // A caller is one object for as long as its token is known.
   const digests = new WeakMap<Caller, string>();
   const keyOf = (caller: Caller): string => {
@@ -47,10 +48,9 @@ export const createRequestLimits = (limits: RateLimits): RequestLimits => {
     return digest;
   };
   return {
-    checkFailures: (address) => failures?.check(networkOf(address)),
     takeFailure: (address) => failures?.take(networkOf(address)),
     takeAddress: (address) => addresses?.take(networkOf(address)),
-    checkCaller: (caller) => callers?.check(keyOf(caller)),
     takeCaller: (caller) => callers?.take(keyOf(caller)),
+    takeRejectedLine: (address) => rejectedLines?.take(networkOf(address)),
   };
 };

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { admitTenants } from '../src/authentication/admit-tenants.ts';
+import { createJwtAuthentication } from '../src/authentication/jwt.ts';
 import { UnauthenticatedError } from '../src/authentication.ts';
 import { startAudited } from './support/audited.ts';
 import { callerWith } from './support/caller.ts';
 import { leaksIn } from './support/canary-forms.ts';
+import { noRateLimits, silentLog } from './support/gateway.ts';
+import { hmacToken, secret } from './support/issuer.ts';
 import { mutationOf } from './support/mutation.ts';
 
 const uuid = expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/);
@@ -79,6 +82,23 @@ describe('a request that is refused before it is carried out', () => {
     expect(lines()).toMatchObject([
       { refused: 'UNAUTHENTICATED', caller: null, tenant: null, document: null },
     ]);
+  });
+
+  it.each<readonly [string, RequestInit]>([
+    ['without a token', post({ query: '{ __typename }' })],
+    ['with a token that is not valid', post({ query: '{ __typename }' }, { authorization: 'Bearer x' })],
+    ['from another site', post({ query: '{ __typename }' }, { origin: 'https://evil.example.com' })],
+    ['of another form', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' }],
+  ])('leaves no more than so many lines a minute if the caller is not known: %s', async (_, request) => {
+    const { gateway, lines } = await startAudited({
+      authenticate: createJwtAuthentication({ secret }, { log: silentLog }),
+      doors: { rateLimits: { ...noRateLimits, failuresPerAddress: 3 } },
+    });
+    for (let n = 0; n < 10; n += 1) await gateway.fetch(url, request);
+    expect(lines()).toHaveLength(3);
+    await gateway.fetch(url, post({ query: '{ nothing }' }, { authorization: `Bearer ${hmacToken()}` }));
+    expect(lines()).toHaveLength(4);
+    expect(lines()[3]).toMatchObject({ caller: 'alice', refused: 'GRAPHQL_VALIDATION_FAILED' });
   });
 
   it('leaves a line that says who it was whose tenant is not served', async () => {

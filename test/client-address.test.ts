@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, hostOf, isHttps, networkOf } from '../src/client-address.ts';
+import { createAddressOf, hostOf, isHttps, networkOf } from '../src/client-address.ts';
+import { silentLog } from './support/gateway.ts';
 
 const socket = '192.0.2.1';
 
@@ -30,7 +31,7 @@ describe('the address of a client', () => {
     ['IPv4 is written as IPv6', '::ffff:198.51.100.7', 1, '198.51.100.7'],
     ['IPv4 is written as IPv6 in hexadecimal', '::FFFF:c633:6407', 1, '198.51.100.7'],
   ])('is right where %s', (_, header, hops, expected) => {
-    expect(addressOf(forwardedFor(header), socket, hops)).toBe(expected);
+    expect(createAddressOf(hops, silentLog)(forwardedFor(header), socket)).toBe(expected);
   });
 
   it.each([
@@ -38,7 +39,57 @@ describe('the address of a client', () => {
     ['fe80::1%eth0', 'fe80::1'],
     [undefined, ''],
   ])('of the socket %s is %s', (remote, expected) => {
-    expect(addressOf(requestWith({}), remote, 1)).toBe(expected);
+    expect(createAddressOf(1, silentLog)(requestWith({}), remote)).toBe(expected);
+  });
+});
+
+describe('the warning of an address that is not used', () => {
+  const watch = (hops: number) => {
+    const lines: (readonly [object, string])[] = [];
+    const addressOf = createAddressOf(hops, { warn: (...line) => void lines.push(line) });
+    return { lines, receive: (headers: Record<string, string>) => addressOf(requestWith(headers), socket) };
+  };
+
+  it.each([
+    'X-Forwarded-For',
+    'Forwarded',
+    'X-Real-IP',
+    'CF-Connecting-IP',
+    'True-Client-IP',
+    'Fastly-Client-IP',
+    'Fly-Client-IP',
+    'X-Client-IP',
+    'X-Cluster-Client-IP',
+    'X-Envoy-External-Address',
+    'X-Azure-ClientIP',
+    'CloudFront-Viewer-Address',
+    'X-Forwarded-Proto',
+    'X-Forwarded-Host',
+  ])('comes once, and names the header, if TRUSTED_PROXIES is 0: %s', (header) => {
+    const { lines, receive } = watch(0);
+    receive({});
+    expect(lines).toEqual([]);
+    for (let n = 0; n < 3; n += 1) receive({ [header]: '198.51.100.7' });
+    receive({ 'x-real-ip': '198.51.100.8' });
+    expect(lines).toEqual([
+      [
+        { header: header.toLowerCase(), trustedProxies: 0 },
+        expect.stringMatching(/TRUSTED_PROXIES is 0.*rate limits/),
+      ],
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('198.51');
+  });
+
+  it.each([
+    ['the header has as many addresses', 1, { 'x-forwarded-for': '198.51.100.7' }, 0],
+    ['the header has more', 1, { 'x-forwarded-for': '10.0.0.1, 198.51.100.7' }, 0],
+    ['no proxy adds a header', 1, {}, 0],
+    ['the header has fewer', 2, { 'x-forwarded-for': '198.51.100.7' }, 1],
+    ['a proxy adds another header alone', 1, { 'x-real-ip': '198.51.100.7' }, 1],
+  ])('if %s, with %i trusted: %j → %i', (_, hops, headers, count) => {
+    const { lines, receive } = watch(hops);
+    for (let n = 0; n < 2; n += 1) receive(headers as Record<string, string>);
+    expect(lines).toHaveLength(count);
   });
 });
 

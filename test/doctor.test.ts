@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { run } from './support/process.ts';
+import { jwtSecret } from './support/token.ts';
 import type { LocalUpstream } from './support/upstream.ts';
 
 const examine = (scollect: LocalUpstream) =>
@@ -29,6 +30,16 @@ describe('the doctor', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ok {6}Settings .*Time zone: /m);
     expect(stdout).toContain(`Time zone: ${zone}\n`);
+  });
+
+  it.each([
+    [{ AUTH_JWT_SECRET: jwtSecret }, true],
+    [{ AUTH_JWT_SECRET: jwtSecret, TRUSTED_PROXIES: '1' }, false],
+    [{}, false],
+  ])('notes that no proxy is trusted where callers are authenticated (%#)', async (env, isNoted) => {
+    const { code, stdout } = await run('doctor/main.js', env).ended;
+    expect(code).toBe(0);
+    expect(/^note {4}TRUSTED_PROXIES +0: right only if no proxy is in front\./m.test(stdout)).toBe(isNoted);
   });
 
   it('examines only what is set, by reads', async () => {

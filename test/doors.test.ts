@@ -129,6 +129,29 @@ describe('limits', () => {
     const plain = await startWith({ ...token, ...limits });
     expect(await plain.codesFor('{ __typename }', from('192.0.2.1'))).toEqual([200]);
     expect(await plain.codesFor('{ __typename }', from('192.0.2.2'))).toEqual([429, 'RATE_LIMITED']);
+    for (const [{ gateway }, warnings] of [
+      [trusting, 0],
+      [plain, 1],
+    ] as const) {
+      gateway.process.kill('SIGTERM');
+      const { stdout } = await gateway.ended;
+      expect(stdout.match(/TRUSTED_PROXIES is 0/g) ?? []).toHaveLength(warnings);
+    }
+  });
+
+  it('reject no caller with a valid token for requests without one behind a proxy', async () => {
+    const { codesFor } = await startWith({
+      ...token,
+      RATE_LIMIT_PER_ADDRESS: '3',
+      RATE_LIMIT_FAILED_AUTH: '2',
+    });
+    for (let n = 0; n < 10; n += 1) {
+      expect(await codesFor('{ __typename }', { bearer: null })).toEqual([401, 'UNAUTHENTICATED']);
+    }
+    for (let n = 0; n < 2; n += 1) await codesFor('{ __typename }', { bearer: 'bad' });
+    expect(await codesFor('{ __typename }', { bearer: 'bad' })).toEqual([429, 'RATE_LIMITED']);
+    expect(await codesFor('{ __typename }')).toEqual([200]);
+    expect(await codesFor('{ __typename }', { bearer: tokenFor({ sub: 'bob', scope }) })).toEqual([200]);
   });
 
   it('are kept for bad tokens, so that nobody can go on guessing', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readSettings, SettingsError } from '../src/settings.ts';
 
@@ -107,6 +108,14 @@ describe('readSettings', () => {
     [{}, undefined],
   ])('%j sets the time zone %s', (variables, timeZone) => {
     expect(readSettings(variables).timeZone).toBe(timeZone);
+  });
+
+  it("takes README's settings for production, which trust a proxy", () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const [, snippet = ''] = /```sh\n((?:[A-Z_]+=.*\n)+)```/.exec(readme) ?? [];
+    const lines = snippet.trimEnd().split('\n');
+    const settings = readSettings(Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2))));
+    expect(settings).toMatchObject({ usesSandbox: false, trustedProxies: 1 });
   });
 
   it('counts an empty variable as not set', () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type Answer, createAnswerReader } from './answer-reader.ts';
-import { hole, templateOf } from './template.ts';
+import { type FormName, requestIn } from './forms.ts';
+import { templateOf } from './template.ts';
 
 /** One connection that is kept, with one request under way at a time. */
 export interface Client {
@@ -15,6 +16,7 @@ export interface Question {
   readonly token: string | undefined;
   /** How long all keys are. */
   readonly keyLength: number;
+  readonly form: FormName;
 }
 
 class ClosedError extends Error {
@@ -23,15 +25,14 @@ class ClosedError extends Error {
   }
 }
 
-const requestTemplate = (port: number, { document, token, keyLength }: Question) => {
-  const body = JSON.stringify({ query: document, variables: { key: hole } });
+const requestTemplate = (port: number, { document, token, keyLength, form }: Question) => {
+  const { method, target, headers, body } = requestIn(form, document);
   const lines = [
-    'POST /graphql HTTP/1.1',
+    `${method} ${target} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
-    'accept: application/json',
-    'content-type: application/json',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
-    `content-length: ${templateOf(body).lengthWith(keyLength)}`,
+    ...(body === '' ? [] : [`content-length: ${templateOf(body).lengthWith(keyLength)}`]),
   ];
   return templateOf(`${lines.join('\r\n')}\r\n\r\n${body}`);
 };

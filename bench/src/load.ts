@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { serveCalls } from './calls.ts';
 import { type Client, connectClient } from './client.ts';
 import { type DialectName, dialects } from './dialects.ts';
+import type { FormName } from './forms.ts';
 import { createKeys } from './keys.ts';
 import { createLatencies, type Latencies } from './latencies.ts';
 import type { Operation } from './operations.ts';
@@ -19,6 +20,8 @@ export interface Stream {
   readonly operation: Operation;
   readonly clients: number;
   readonly haveEqualKeys: boolean;
+  /** The form of its requests: plain unless given. */
+  readonly form?: FormName;
 }
 
 export interface StreamFigures {
@@ -37,7 +40,7 @@ export interface LoadFigures {
 /** What the load generator can be told. */
 export type LoadApi = {
   /** Fails where the answer is not the expected one. */
-  check(input: { target: Target; operation: Operation }): Promise<void>;
+  check(input: { target: Target; stream: Stream }): Promise<void>;
   /** Fails at the first wrong answer: all are compared by status and length, one of sixty-four whole. */
   run(input: { target: Target; streams: readonly Stream[]; seconds: number }): Promise<LoadFigures>;
 };
@@ -70,8 +73,9 @@ const createInspector = (dialect: DialectName, operation: Operation) => {
   };
 };
 
-const clientOf = (target: Target, operation: Operation, place: number): Promise<Client> =>
+const clientOf = (target: Target, { operation, form = 'plain' }: Stream, place: number): Promise<Client> =>
   connectClient(target.port, {
+    form,
     document: dialects[target.dialect].documents[operation],
     token: target.tokens[place % Math.max(1, target.tokens.length)],
     keyLength: createKeys(operation, true)().length,
@@ -83,7 +87,7 @@ const runStream = async (target: Target, stream: Stream, until: number): Promise
   const inspect = createInspector(target.dialect, operation);
   const latencies = createLatencies();
   const ask = async (_: unknown, place: number): Promise<void> => {
-    const client = await clientOf(target, operation, place);
+    const client = await clientOf(target, stream, place);
     while (performance.now() < until) {
       const key = nextKey();
       const start = performance.now();
@@ -98,8 +102,9 @@ const runStream = async (target: Target, stream: Stream, until: number): Promise
 };
 
 const api: LoadApi = {
-  check: async ({ target, operation }) => {
-    const client = await clientOf(target, operation, 0);
+  check: async ({ target, stream }) => {
+    const { operation } = stream;
+    const client = await clientOf(target, stream, 0);
     const key = createKeys(operation, false)();
     const { body } = await client.ask(key);
     compare(target.dialect, operation, key, body);

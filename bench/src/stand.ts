@@ -105,7 +105,7 @@ export const startStand = async (): Promise<Stand> => {
     const target: Target = { port, dialect: server.dialect, tokens: server.tokens };
     try {
       await untilListening(process, port);
-      for (const { operation } of streams) await load.call('check', { target, operation });
+      for (const stream of streams) await load.call('check', { target, stream });
     } catch (error) {
       await process.stop();
       throw new Error(`${server.title}: ${(error as Error).message}\n${outputOf(own)}`);

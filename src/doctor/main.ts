@@ -17,8 +17,18 @@ const line = (mark: string, what: string, remark: string): string =>
 const examine = async (): Promise<number> => {
   const { settings, credentials, tenants, release } = await connect();
   let troubles = 0;
+  const { authentication, trustedProxies } = settings;
   const examined = settings.usesSandbox ? 'no upstream is set: examining the sandbox. ' : '';
   say(line('ok', 'Settings', `${examined}${timeZoneOf(settings)}`));
+  if (authentication && trustedProxies === 0) {
+    say(
+      line(
+        'note',
+        'TRUSTED_PROXIES',
+        '0: right only if no proxy is in front. Its clients would share one address.',
+      ),
+    );
+  }
   try {
     for (const [tenant, { scollect, recoveryConnect }] of credentials) {
       const read = createReader(tenants.of(tenant), ({ system, operation, isGood, remark }) => {

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { AuditTrail } from '../audit-trail.ts';
-import type { Authenticate } from '../authentication.ts';
 import type { Caller } from '../caller.ts';
-import { addressOf } from '../client-address.ts';
-import type { Context, RequestOrigin } from '../context.ts';
+import type { AddressOf } from '../client-address.ts';
+import type { Context } from '../context.ts';
 import { estimateCalls } from '../cost/known-estimates.ts';
 import type { Limits } from '../limits.ts';
+import type { Admit, Origin } from '../plugins/use-admission.ts';
 import { withoutRepeats } from '../plugins/use-answer-limit.ts';
 import { carriedOut } from '../plugins/use-audit.ts';
 import { setBadRequestStatus } from '../plugins/use-bad-request-status.ts';
@@ -20,18 +20,18 @@ import { withWarnings } from '../plugins/use-warnings.ts';
 import { executePlan } from '../query-plan/execute-plan.ts';
 import type { OperationPlan } from '../query-plan/plan.ts';
 import { type ContextParts, createRequestContext } from '../request-context.ts';
-import type { RequestLimits } from '../request-limits.ts';
 import { send } from './answer.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
-import { type Asked, readBody, takeBody } from './body.ts';
+import { takeBody } from './body.ts';
 import type { KnownOperation, KnownOperations } from './known-operations.ts';
+import { type Parameters, readBody, readSearch } from './parameters.ts';
 import { type PlainRequest, plainRequestOf } from './plain-request.ts';
 
 export interface FastPathOptions extends Site {
   readonly schema: GraphQLSchema;
   readonly known: KnownOperations;
-  readonly authenticate: Authenticate;
-  readonly requestLimits: RequestLimits;
+  readonly admit: Admit;
+  readonly addressOf: AddressOf;
   readonly persistedDocuments: PersistedDocuments | null;
   readonly introspection: boolean;
   readonly limits: Limits;
@@ -43,8 +43,10 @@ export interface FastPathOptions extends Site {
   readonly maxRequestBodySize: number;
 }
 
+const noBody = Buffer.alloc(0);
+
 /** Carries a request out in full, whatever it is. */
-type FullPath = (request: IncomingMessage, response: ServerResponse, admitted?: RequestOrigin) => void;
+type FullPath = (request: IncomingMessage, response: ServerResponse, origin?: Partial<Origin>) => void;
 
 /** A query that is ready to be carried out. */
 interface Ready extends Pick<KnownOperation, 'operation'> {
@@ -60,30 +62,15 @@ interface Ready extends Pick<KnownOperation, 'operation'> {
  * It answers byte for byte as the full path would. Whatever is not plain, not known, or turned away goes there.
  */
 export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => {
-  const { schema, known, authenticate, requestLimits, persistedDocuments, limits, parts, audit } = options;
+  const { schema, known, admit, addressOf, persistedDocuments, limits, parts, audit } = options;
   const headersFor = createAnswerHeaders(options);
 
-  /** Lets a request in and counts it; nothing is counted of one that is turned away by the full path again. */
-  const admit = async (request: PlainRequest, address: string): Promise<Caller | undefined> => {
-    if (isFromAnotherSite(request, options)) return undefined;
-    if (typeof (await requestLimits.checkFailures(address)) === 'number') return undefined;
-    let caller: Caller;
-    try {
-      caller = await authenticate(request);
-    } catch {
-      // The full path tells why.
-      return undefined;
-    }
-    if (typeof (await requestLimits.checkCaller(caller)) === 'number') return undefined;
-    if (typeof (await requestLimits.takeAddress(address)) === 'number') return undefined;
-    await requestLimits.takeCaller(caller);
-    return caller;
-  };
-
-  const textOf = ({ query, documentId }: Asked): string | null => {
+  /** As Yoga does, it ignores the hash of a persisted document next to a query, and where there are no such documents. */
+  const textOf = ({ query, documentId, persistedQuery }: Parameters): string | null => {
     if (!persistedDocuments) return documentId === null ? query : null;
-    if (documentId !== null) return query === null ? findPersisted(persistedDocuments, documentId) : null;
-    return persistedDocuments.only ? null : query;
+    if (query !== null) return persistedDocuments.only || documentId !== null ? null : query;
+    const id = documentId ?? persistedQuery;
+    return id === null ? null : findPersisted(persistedDocuments, id);
   };
 
   const planOf = (
@@ -101,11 +88,11 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
   };
 
   /** @returns `undefined` for what is not known, or not within the limits with these variables. */
-  const prepare = (body: Buffer, caller: Caller): Ready | undefined => {
-    const asked = readBody(body);
+  const prepare = ({ method, search }: PlainRequest, body: Buffer, caller: Caller): Ready | undefined => {
+    const asked = method === 'GET' ? readSearch(search) : readBody(body);
     const text = asked ? textOf(asked) : null;
     if (!asked || text === null) return undefined;
-    const found = known.find(text, asked.operationName);
+    const found = known.find(method, text, asked.operationName);
     if (!found || isTooDeep(asked.variables)) return undefined;
     const { operation } = found;
     const { coerced: variables } = getVariableValues(
@@ -150,16 +137,20 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     const mediaType = plain && known.mediaTypeFor(plain.accept);
     if (!plain || mediaType === undefined) return fullPath(request, response);
 
-    const address = addressOf(plain, request.socket.remoteAddress, options.trustedProxies);
-    const caller = await admit(plain, address);
-    if (!caller) return fullPath(request, response);
+    if (isFromAnotherSite(plain, options)) return fullPath(request, response);
 
     const requestId = randomUUID();
-    const body = await takeBody(request, plain.length);
-    const ready = body && prepare(body, caller);
+    const address = addressOf(plain, request.socket.remoteAddress);
+    const admission = await admit(plain, address);
+    const origin = { requestId, address, admission };
+    if (admission.refusal) return fullPath(request, response, origin);
+    const { caller } = admission;
+
+    const body = plain.length === 0 ? noBody : await takeBody(request, plain.length);
+    const ready = body && prepare(plain, body, caller);
     if (!ready) {
-      if (body) request.unshift(body);
-      return fullPath(request, response, { requestId, address, caller, isAdmitted: true });
+      if (body && body !== noBody) request.unshift(body);
+      return fullPath(request, response, origin);
     }
 
     options.onFastPath();

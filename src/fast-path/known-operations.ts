@@ -13,7 +13,8 @@ export interface KnownOperation {
 
 /** What of Yoga's work need not be done again. */
 export interface KnownOperations {
-  find(text: string, operationName: string | null): KnownOperation | undefined;
+  /** @param method of HTTP: a document that POST may send can be invalid for GET. */
+  find(method: string, text: string, operationName: string | null): KnownOperation | undefined;
   /** The media type that answers to this `Accept` have; `undefined` where none was seen. */
   mediaTypeFor(accept: string): string | undefined;
   /** Learns from Yoga. */
@@ -26,8 +27,10 @@ const mostAccepts = 100;
 const name = /^[_A-Za-z]\w*$/;
 
 /** A name has no line break, so that no two operations have the same key; `undefined` for what is no name. */
-const keyOf = (text: string, operationName: string | null): string | undefined =>
-  operationName === null || name.test(operationName) ? `${operationName ?? ''}\n${text}` : undefined;
+const keyOf = (method: string, text: string, operationName: string | null): string | undefined =>
+  operationName === null || name.test(operationName)
+    ? `${method} ${operationName ?? ''}\n${text}`
+    : undefined;
 
 const mediaTypeOf = (contentType: string | null): string | undefined =>
   /^(application\/(?:graphql-response\+)?json); charset=utf-8$/.exec(contentType ?? '')?.[1];
@@ -37,18 +40,19 @@ export const createKnownOperations = (): KnownOperations => {
   const mediaTypes = new Map<string, string>();
   const carriedOut = new WeakSet<Request>();
   return {
-    find: (text, operationName) => {
-      const key = keyOf(text, operationName);
+    find: (method, text, operationName) => {
+      const key = keyOf(method, text, operationName);
       return key === undefined ? undefined : operations.get(key);
     },
     mediaTypeFor: (accept) => mediaTypes.get(accept),
     plugin: {
       onExecute: ({ args: { schema, document, operationName, contextValue } }) => {
-        const { query } = contextValue.params;
+        const { params, request } = contextValue;
+        const { query } = params;
         const operation = getOperationAST(document, operationName);
-        const key = query === undefined ? undefined : keyOf(query, operationName ?? null);
+        const key = query === undefined ? undefined : keyOf(request.method, query, operationName ?? null);
         if (operation?.operation !== 'query' || key === undefined) return;
-        carriedOut.add(contextValue.request);
+        carriedOut.add(request);
         operations.set(key, { document, operation, findPlan: planOperation(schema, document, operation) });
       },
       onResponse: ({ request, response }) => {

@@ -1,14 +1,21 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Headers } from '../client-address.ts';
+import { hasLongNumber } from '../plugins/use-no-personal-get.ts';
 
 /** A request that asks for nothing but the answer to an operation, told by its headers. */
 export interface PlainRequest {
+  readonly method: 'GET' | 'POST';
   readonly url: string;
+  /** What follows the `?`. Only the parameters of a GET have a meaning. */
+  readonly search: string;
   readonly headers: Headers;
   readonly accept: string;
-  /** Bytes of its body. */
+  /** Bytes of its body; 0 for a GET. */
   readonly length: number;
 }
+
+/** The endpoint, as clients write it: Apollo's `/graphql?op=Q` names the operation for logs. */
+const endpoint = /^\/graphql\/?(?:\?([^#]*))?$/;
 
 const json = /^application\/json(?:; ?charset=utf-8)?$/i;
 
@@ -28,19 +35,26 @@ const headersOf = (headers: IncomingHttpHeaders): Headers => ({
   },
 });
 
+/** A GET with parameters; not one that may be answered with GraphiQL. */
+const isPlainGet = ({ accept = '', 'content-length': length }: IncomingHttpHeaders, url: string): boolean =>
+  length === undefined && !accept.includes('text/html') && URL.canParse(url) && !hasLongNumber(new URL(url));
+
+const isPlainPost = (
+  { 'content-type': type = '', 'content-length': length = '' }: IncomingHttpHeaders,
+  maxBytes: number,
+): boolean => json.test(type) && /^[1-9]\d{0,9}$/.test(length) && Number(length) <= maxBytes;
+
 /** @returns `undefined` for a request that is not as plain as that. */
 export const plainRequestOf = (
-  { method, url, headers }: IncomingMessage,
+  { method, url: target = '', headers }: IncomingMessage,
   maxBytes: number,
 ): PlainRequest | undefined => {
-  if (method !== 'POST' || url !== '/graphql' || !json.test(headers['content-type'] ?? '')) return undefined;
+  if (method !== 'POST' && method !== 'GET') return undefined;
+  const { accept = '', host, 'content-length': length = '0' } = headers;
+  const [isEndpoint, search = ''] = endpoint.exec(target) ?? [];
+  if (isEndpoint === undefined || host === undefined) return undefined;
   if (unusual.some((name) => headers[name] !== undefined)) return undefined;
-  const { accept = '', host, 'content-length': length = '' } = headers;
-  if (host === undefined || !/^[1-9]\d{0,9}$/.test(length) || Number(length) > maxBytes) return undefined;
-  return {
-    url: `http://${host}${url}`,
-    headers: headersOf(headers),
-    accept,
-    length: Number(length),
-  };
+  const url = `http://${host}${target}`;
+  if (!(method === 'POST' ? isPlainPost(headers, maxBytes) : isPlainGet(headers, url))) return undefined;
+  return { method, url, search, headers: headersOf(headers), accept, length: Number(length) };
 };

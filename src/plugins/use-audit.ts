@@ -12,6 +12,7 @@ import type { AuditEntry } from '../audit-line.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Context, RequestOrigin } from '../context.ts';
 import { codeOf } from '../error-masking.ts';
+import type { RequestLimits } from '../request-limits.ts';
 
 /** What is known of a request until its line is written. */
 interface Draft {
@@ -31,8 +32,8 @@ const createDraft = (): Draft => ({
   isWritten: false,
 });
 
-/** Whoever asks too much must not fill the disk too. */
-const isUnnoted = (code: string, status: number): boolean => status === 429 || code === 'RATE_LIMITED';
+/** A caller that sends too many requests must not fill the disk too. */
+const isBeyondLimit = (code: string, status: number): boolean => status === 429 || code === 'RATE_LIMITED';
 
 const codesIn = (errors: unknown): string[] => (Array.isArray(errors) ? errors.map(codeOf) : []);
 
@@ -75,9 +76,13 @@ const isForOperations = (url: string): boolean =>
 
 /**
  * Leaves one line in the audit trail for each operation, before its answer is given out and whether or not anybody
- * still waits for it, and one for each that was refused before it was carried out.
+ * still waits for it, and one for each that was refused before it was carried out. Of requests without a known caller,
+ * it writes only so many a minute for each address.
  */
-export const useAudit = (trail: Pick<AuditTrail, 'write'>): Plugin<Context, RequestOrigin> => {
+export const useAudit = (
+  trail: Pick<AuditTrail, 'write'>,
+  limits: Pick<RequestLimits, 'takeRejectedLine'>,
+): Plugin<Context, RequestOrigin> => {
   const drafts = new WeakMap<Request, Draft>();
   const draftOf = (request: Request): Draft => {
     const draft = drafts.get(request) ?? createDraft();
@@ -118,7 +123,9 @@ export const useAudit = (trail: Pick<AuditTrail, 'write'>): Plugin<Context, Requ
       if (draft.isWritten || !isForOperations(request.url)) return;
       // What is thrown here would end the process.
       const code = await refusalOf(draft, response).catch(() => undefined);
-      if (code === undefined || isUnnoted(code, response.status)) return;
+      if (code === undefined || isBeyondLimit(code, response.status)) return;
+      const { caller, address = '' } = serverContext as Partial<RequestOrigin>;
+      if (!caller && typeof (await limits.takeRejectedLine(address)) === 'number') return;
       const errors = draft.codes.length > 0 ? draft.codes : [code];
       trail.write({ ...about(draft, serverContext), type: null, operation: null, errors, refused: code });
     },

@@ -44,13 +44,16 @@ const hash = /(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9a-f])/gi;
 /** The texts of an address, as they are read; a malformed one is looked at as it stands. */
 const textsIn = (url: URL): string => [...url.searchParams].flat().join('\n').replace(hash, '');
 
+/** Whether a GET of this address is rejected before its document is read. */
+export const hasLongNumber = (url: URL): boolean => longNumber.test(textsIn(url));
+
 /**
  * Keeps personal data out of addresses, which servers log and browsers keep: by GET nothing is asked by somebody's
  * number, nor with a number as long as one.
  */
 export const useNoPersonalGet = (): Plugin => ({
   onRequest: ({ request, url, fetchAPI, endResponse }) => {
-    if (request.method !== 'GET' || !longNumber.test(textsIn(url))) return;
+    if (request.method !== 'GET' || !hasLongNumber(url)) return;
     endResponse(refusal(fetchAPI, { status, code, message }));
   },
   onValidate: ({ context, addValidationRule }) => {

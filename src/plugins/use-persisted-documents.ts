@@ -13,7 +13,10 @@ export const documentIdParameter = 'documentId';
 
 const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-const persistedQueryOf = ({ extensions }: GraphQLParams): string | null => {
+/** The hash that Apollo Client and urql send in `extensions.persistedQuery`. */
+export const persistedQueryOf = (
+  extensions: Readonly<Record<string, unknown>> | null | undefined,
+): string | null => {
   const query: unknown = extensions?.['persistedQuery'];
   return typeof query === 'object' && query !== null && 'sha256Hash' in query
     ? textOr(query.sha256Hash)
@@ -24,7 +27,7 @@ const persistedQueryOf = ({ extensions }: GraphQLParams): string | null => {
 const idIn = (params: GraphQLParams, { method, url }: Request): string | null =>
   textOr((params as Readonly<Record<string, unknown>>)[documentIdParameter]) ??
   (method === 'GET' ? new URL(url).searchParams.get(documentIdParameter) : null) ??
-  persistedQueryOf(params);
+  persistedQueryOf(params.extensions);
 
 const error = (status: number, code: string, message: string) => ({
   message,

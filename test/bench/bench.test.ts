@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { formNames, requestIn } from '../../bench/src/forms.ts';
 import { createKeys } from '../../bench/src/keys.ts';
 import type { Operation } from '../../bench/src/operations.ts';
 import { limit, recollect, type Server } from '../../bench/src/servers.ts';
@@ -47,6 +48,27 @@ describe.each([limit, recollect])('$title in the bench', (server) => {
       );
     },
   );
+});
+
+describe('Recollect in the bench, asked in the form of a client', () => {
+  it.each(formNames)('answers as expected: %s', async (form) => {
+    const stream = { ...streamOf('account'), form };
+    const standing = await stand.start(recollect, [stream]);
+    onTestFinished(() => standing.stop());
+    const { streams } = await standing.measure([stream], 0.2);
+    expect(streams[0]?.answers).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['plain', ['query', 'variables']],
+    ['apollo', ['operationName', 'variables', 'extensions', 'query']],
+    ['urql', ['operationName', 'query', 'variables']],
+    ['relay', ['query', 'variables']],
+    ['graphql-request', ['query', 'variables', 'operationName']],
+  ] as const)('is sent the keys that the client sends: %s', (form, keys) => {
+    const { body } = requestIn(form, '{ __typename }');
+    expect(Object.keys(JSON.parse(body))).toEqual(keys);
+  });
 });
 
 describe('a measurement', () => {

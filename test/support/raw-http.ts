@@ -30,14 +30,20 @@ export const serveRaw = async ({ gateway }: Awaited<ReturnType<typeof startGatew
   });
   const { port } = server.address;
 
-  /** @param chunks the parts in which the body is sent, with pauses between them. */
+  /**
+   * @param chunks the parts in which the body is sent, with pauses between them; none for a request without a body.
+   * @param line what stands in the request's first line.
+   */
   const send = async (
     chunks: readonly (string | Buffer)[],
     headers: Readonly<Record<string, string | readonly string[]>> = {},
+    line: { readonly method?: string; readonly path?: string } = {},
   ): Promise<RawReply> => {
     const length = chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0);
-    const all = { 'content-type': 'application/json', 'content-length': String(length), ...headers };
-    const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/graphql', agent, headers: all });
+    const ofBody = { 'content-type': 'application/json', 'content-length': String(length) };
+    const options = { method: 'POST', path: '/graphql', ...line };
+    const all = { ...(chunks.length > 0 && ofBody), ...headers };
+    const sent = request({ port, host: '127.0.0.1', agent, ...options, headers: all });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       sent.once('response', resolve).once('error', reject);
     });

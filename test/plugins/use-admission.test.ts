@@ -15,13 +15,11 @@ interface Question {
   readonly path?: string;
 }
 
-/** A gateway behind a proxy, whose callers name themselves, and the tokens that were looked at. */
+/** A gateway behind a proxy, whose callers name themselves. */
 const start = async (rateLimits: Partial<RateLimits>) => {
-  const seen: string[] = [];
   const authenticate: Authenticate = ({ headers }): Caller => {
     const token = headers.get('authorization') ?? 'good';
-    seen.push(token);
-    if (token !== 'good') throw new UnauthenticatedError('Expected a token that is valid.');
+    if (token !== 'good') throw new UnauthenticatedError('No.', 'Bearer error="invalid_token"');
     return { ...callerWith(), id: headers.get('x-caller') ?? 'a', tenant: headers.get('x-tenant') };
   };
   const doors = { authenticate, trustedProxies: 1, rateLimits: { ...noRateLimits, ...rateLimits } };
@@ -45,7 +43,7 @@ const start = async (rateLimits: Partial<RateLimits>) => {
     for (let asked = 0; asked < times; asked += 1) statuses.push((await ask(question)).status);
     return statuses;
   };
-  return { gateway, ask, askTimes, calls, metrics, seen };
+  return { gateway, ask, askTimes, calls, metrics };
 };
 
 beforeEach(() => {
@@ -147,18 +145,33 @@ describe('the limit of an address', () => {
 });
 
 describe('failed authentications', () => {
-  it('beyond the limit end in 429, before the token is looked at', async () => {
-    const { askTimes, seen } = await start({ failuresPerAddress: 2 });
+  it('beyond the limit end in 429, for a minute and for that address', async () => {
+    const { askTimes } = await start({ failuresPerAddress: 2 });
     expect(await askTimes(4, { token: 'bad' })).toEqual([401, 401, 429, 429]);
-    expect(seen).toEqual(['bad', 'bad']);
-    expect(await askTimes(1, { token: 'good' })).toEqual([429]);
     expect(await askTimes(1, { token: 'bad', address: '198.51.100.2' })).toEqual([401]);
     vi.advanceTimersByTime(minute);
-    expect(await askTimes(1, { token: 'good' })).toEqual([200]);
+    expect(await askTimes(1, { token: 'bad' })).toEqual([401]);
+  });
+
+  it('do not reject callers with a valid token', async () => {
+    const { askTimes } = await start({ failuresPerAddress: 1 });
+    await askTimes(3, { token: 'bad' });
+    expect(await askTimes(3, { token: 'good' })).toEqual([200, 200, 200]);
   });
 
   it('are the only ones that count', async () => {
     const { askTimes } = await start({ failuresPerAddress: 1 });
     expect(await askTimes(3)).toEqual([200, 200, 200]);
+  });
+});
+
+describe('the limit of an address, and requests that are not admitted', () => {
+  it.each<readonly [string, Partial<RateLimits>, Question]>([
+    ['a bad token', { perAddress: 2 }, { token: 'bad' }],
+    ['a caller beyond its own limit', { perAddress: 2, perCaller: 1 }, { caller: 'b' }],
+  ])('are counted apart: %s', async (_, limits, question) => {
+    const { askTimes } = await start(limits);
+    await askTimes(5, question);
+    expect(await askTimes(1, { caller: 'a' })).toEqual([200]);
   });
 });
