@@ -8,6 +8,7 @@ import { createErrorMasking } from './error-masking.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
 import { createKnownOperations } from './fast-path/known-operations.ts';
 import { createGraphiQLPage, graphiqlOptions } from './graphiql.ts';
+import { admitHead } from './http/request-head.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { useAnswerLimit } from './plugins/use-answer-limit.ts';
@@ -173,6 +174,7 @@ export const createGateway = ({
         if (!response.headersSent) response.writeHead(500, securityHeaders);
         response.end();
       };
+      if (!admitHead(request, response)) return;
       // Whether a request names this machine is for Yoga to tell.
       if (loopbackOnly) inFull(request, response);
       else fast(request, response).catch(fail);
