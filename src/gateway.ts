@@ -8,6 +8,7 @@ import { createErrorMasking } from './error-masking.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
 import { createKnownOperations } from './fast-path/known-operations.ts';
 import { createGraphiQLPage, graphiqlOptions } from './graphiql.ts';
+import { isGraphQLPath } from './http/graphql-path.ts';
 import { admitHead } from './http/request-head.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -20,9 +21,15 @@ import { useCost } from './plugins/use-cost.ts';
 import { isFromAnotherSite, type Site, useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
+import { useMediaTypes } from './plugins/use-media-types.ts';
 import { useNoIntrospection } from './plugins/use-no-introspection.ts';
 import { useNoPersonalGet } from './plugins/use-no-personal-get.ts';
-import { type OperatorEndpoints, useOperatorEndpoints } from './plugins/use-operator-endpoints.ts';
+import {
+  noHealthCheck,
+  type OperatorEndpoints,
+  useHealth,
+  useOperatorEndpoints,
+} from './plugins/use-operator-endpoints.ts';
 import {
   documentIdParameter,
   type PersistedDocuments,
@@ -34,6 +41,7 @@ import { useRequestLife } from './plugins/use-request-life.ts';
 import { useRequestOrigin } from './plugins/use-request-origin.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { securityHeaders, useSecurityHeaders } from './plugins/use-security-headers.ts';
+import { useUnknownPaths } from './plugins/use-unknown-paths.ts';
 import { useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { type ContextParts, createRequestContext } from './request-context.ts';
@@ -106,13 +114,16 @@ export const createGateway = ({
       useRefusalCount(metrics),
       // Before all that may turn a request away, and before its life ends: a process that stops waits for that.
       useAudit(trail),
+      useHealth(),
       loopbackOnly && useLoopbackOnly(),
       useOperatorEndpoints({ readiness, metrics }),
       useAddressLimits(requestLimits),
       useCsrfPrevention({ corsOrigins, trustedProxies }),
+      useMediaTypes(),
       useNoPersonalGet(),
       useAuthentication(authenticate, maskError),
       useCallerLimit(requestLimits),
+      useUnknownPaths(),
       persistedDocuments !== null && usePersistedDocuments(persistedDocuments),
       useDocumentLimits(limits),
       !introspection && useNoIntrospection(),
@@ -132,9 +143,11 @@ export const createGateway = ({
     // A query that comes with the page, from a page of another site, would be a click away from being asked.
     graphiql: (request) =>
       graphiql &&
+      isGraphQLPath(new URL(request.url).pathname) &&
       !(hasQuery(request) && isFromAnotherSite(request, { corsOrigins, trustedProxies })) &&
       graphiqlOptions,
     renderGraphiQL: graphiqlPage.render,
+    healthCheckEndpoint: noHealthCheck,
     landingPage: false,
     // By default every page on the web might read the answers.
     cors: corsFor(corsOrigins),

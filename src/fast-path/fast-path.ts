@@ -7,6 +7,7 @@ import type { Caller } from '../caller.ts';
 import { addressOf } from '../client-address.ts';
 import type { Context, RequestOrigin } from '../context.ts';
 import { estimateCalls } from '../cost/known-estimates.ts';
+import { jsonResponseTypeFor } from '../http/media-types.ts';
 import type { Limits } from '../limits.ts';
 import { withoutRepeats } from '../plugins/use-answer-limit.ts';
 import { carriedOut } from '../plugins/use-audit.ts';
@@ -147,7 +148,7 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     const begin = performance.now();
     const time = new Date();
     const plain = plainRequestOf(request, options.maxRequestBodySize);
-    const mediaType = plain && known.mediaTypeFor(plain.accept);
+    const mediaType = plain && jsonResponseTypeFor(plain.accept);
     if (!plain || mediaType === undefined) return fullPath(request, response);
 
     const address = addressOf(plain, request.socket.remoteAddress, options.trustedProxies);

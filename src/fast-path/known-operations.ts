@@ -14,14 +14,9 @@ export interface KnownOperation {
 /** What of Yoga's work need not be done again. */
 export interface KnownOperations {
   find(text: string, operationName: string | null): KnownOperation | undefined;
-  /** The media type that answers to this `Accept` have; `undefined` where none was seen. */
-  mediaTypeFor(accept: string): string | undefined;
   /** Learns from Yoga. */
   readonly plugin: Plugin<Context & { readonly params: { readonly query?: string } }>;
 }
-
-const longestAccept = 200;
-const mostAccepts = 100;
 
 const name = /^[_A-Za-z]\w*$/;
 
@@ -29,19 +24,13 @@ const name = /^[_A-Za-z]\w*$/;
 const keyOf = (text: string, operationName: string | null): string | undefined =>
   operationName === null || name.test(operationName) ? `${operationName ?? ''}\n${text}` : undefined;
 
-const mediaTypeOf = (contentType: string | null): string | undefined =>
-  /^(application\/(?:graphql-response\+)?json); charset=utf-8$/.exec(contentType ?? '')?.[1];
-
 export const createKnownOperations = (): KnownOperations => {
   const operations = createDocumentCache<KnownOperation>();
-  const mediaTypes = new Map<string, string>();
-  const carriedOut = new WeakSet<Request>();
   return {
     find: (text, operationName) => {
       const key = keyOf(text, operationName);
       return key === undefined ? undefined : operations.get(key);
     },
-    mediaTypeFor: (accept) => mediaTypes.get(accept),
     plugin: {
       onExecute: ({ args: { schema, document, operationName, contextValue } }) => {
         const { query } = contextValue.params;
@@ -50,16 +39,7 @@ export const createKnownOperations = (): KnownOperations => {
         if (operation?.operation !== 'query' || key === undefined) return;
         // The objects of a planned answer have a prototype.
         if (key.includes('__proto__')) return;
-        carriedOut.add(contextValue.request);
         operations.set(key, { document, operation, findPlan: planOperation(schema, document, operation) });
-      },
-      onResponse: ({ request, response }) => {
-        if (!carriedOut.has(request)) return;
-        const accept = request.headers.get('accept') ?? '';
-        const mediaType = mediaTypeOf(response.headers.get('content-type'));
-        if (mediaType === undefined || accept.length > longestAccept || mediaTypes.size >= mostAccepts)
-          return;
-        mediaTypes.set(accept, mediaType);
       },
     },
   };

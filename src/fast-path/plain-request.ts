@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Headers } from '../client-address.ts';
+import { isJson, isUnencoded } from '../http/media-types.ts';
 
 /** A request that asks for nothing but the answer to an operation, told by its headers. */
 export interface PlainRequest {
@@ -10,14 +11,11 @@ export interface PlainRequest {
   readonly length: number;
 }
 
-const json = /^application\/json(?:; ?charset=utf-8)?$/i;
-
 /** What asks for more than an answer, or brings something other than JSON as it is. */
 const unusual = [
   'x-recollect-cost',
   'x-recollect-trace',
   'transfer-encoding',
-  'content-encoding',
   'x-http-method-override',
 ] as const;
 
@@ -33,8 +31,9 @@ export const plainRequestOf = (
   { method, url, headers }: IncomingMessage,
   maxBytes: number,
 ): PlainRequest | undefined => {
-  if (method !== 'POST' || url !== '/graphql' || !json.test(headers['content-type'] ?? '')) return undefined;
+  if (method !== 'POST' || url !== '/graphql' || !isJson(headers['content-type'])) return undefined;
   if (unusual.some((name) => headers[name] !== undefined)) return undefined;
+  if (!isUnencoded(headers['content-encoding'])) return undefined;
   const { accept = '', host, 'content-length': length = '' } = headers;
   if (host === undefined || !/^[1-9]\d{0,9}$/.test(length) || Number(length) > maxBytes) return undefined;
   return {
