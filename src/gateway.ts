@@ -9,6 +9,8 @@ import { createErrorMasking } from './error-masking.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
 import { createKnownOperations } from './fast-path/known-operations.ts';
 import { createGraphiQLPage, graphiqlOptions } from './graphiql.ts';
+import { isGraphQLPath } from './http/graphql-path.ts';
+import { admitHead } from './http/request-head.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { createAdmit, type Origin, useAdmission } from './plugins/use-admission.ts';
@@ -20,9 +22,15 @@ import { useCost } from './plugins/use-cost.ts';
 import { isFromAnotherSite, type Site, useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
+import { useMediaTypes } from './plugins/use-media-types.ts';
 import { useNoIntrospection } from './plugins/use-no-introspection.ts';
 import { useNoPersonalGet } from './plugins/use-no-personal-get.ts';
-import { type OperatorEndpoints, useOperatorEndpoints } from './plugins/use-operator-endpoints.ts';
+import {
+  noHealthCheck,
+  type OperatorEndpoints,
+  useHealth,
+  useOperatorEndpoints,
+} from './plugins/use-operator-endpoints.ts';
 import {
   documentIdParameter,
   type PersistedDocuments,
@@ -34,6 +42,7 @@ import { useRequestLife } from './plugins/use-request-life.ts';
 import { useRequestOrigin } from './plugins/use-request-origin.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { securityHeaders, useSecurityHeaders } from './plugins/use-security-headers.ts';
+import { useUnknownPaths } from './plugins/use-unknown-paths.ts';
 import { useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { type ContextParts, createRequestContext } from './request-context.ts';
@@ -108,11 +117,14 @@ export const createGateway = ({
       useRefusalCount(metrics),
       // Before all that may turn a request away, and before its life ends: a process that stops waits for that.
       useAudit(trail, requestLimits),
+      useHealth(),
       loopbackOnly && useLoopbackOnly(),
       useOperatorEndpoints({ readiness, metrics }),
       useCsrfPrevention({ corsOrigins, trustedProxies }),
+      useMediaTypes(),
       useNoPersonalGet(),
       useAdmission(admit),
+      useUnknownPaths(),
       persistedDocuments !== null && usePersistedDocuments(persistedDocuments),
       useDocumentLimits(limits),
       !introspection && useNoIntrospection(),
@@ -133,9 +145,11 @@ export const createGateway = ({
     // A query that comes with the page, from a page of another site, would be a click away from being asked.
     graphiql: (request) =>
       graphiql &&
+      isGraphQLPath(new URL(request.url).pathname) &&
       !(hasQuery(request) && isFromAnotherSite(request, { corsOrigins, trustedProxies })) &&
       graphiqlOptions,
     renderGraphiQL: graphiqlPage.render,
+    healthCheckEndpoint: noHealthCheck,
     landingPage: false,
     // By default every page on the web might read the answers.
     cors: corsFor(corsOrigins),
@@ -175,6 +189,7 @@ export const createGateway = ({
         if (!response.headersSent) response.writeHead(500, securityHeaders);
         response.end();
       };
+      if (!admitHead(request, response)) return;
       // Whether a request names this machine is for Yoga to tell.
       if (loopbackOnly) inFull(request, response);
       else fast(request, response).catch(fail);

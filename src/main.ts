@@ -13,7 +13,6 @@ import { createIncompleteLog, createMismatchLog } from './mismatch-log.ts';
 import { openStore } from './open-store.ts';
 import { readPersistedDocuments } from './persisted-documents.ts';
 import type { PersistedDocuments } from './plugins/use-persisted-documents.ts';
-import { securityHeaders } from './plugins/use-security-headers.ts';
 import { readReadiness } from './readiness.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import { createRequestLives, type RequestLives } from './request-life.ts';
@@ -78,19 +77,17 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
     calendar: createAgencyCalendar(settings.timeZone),
     limits: { ...defaultLimits, maxUpstreamCalls: settings.maxUpstreamCalls },
   });
-  return (request, response) => {
-    // Yoga answers a request that it can make no URL of with a stack trace.
-    if (URL.canParse(`http://${request.headers.host ?? ''}${request.url ?? ''}`))
-      gateway.handle(request, response);
-    else response.writeHead(400, { ...securityHeaders, connection: 'close' }).end();
-  };
+  return gateway.handle;
 };
 
 /** A server whose requests wait until there is something to answer them. */
-const listen = async ({ settings }: Connection) => {
+const listen = async ({ settings }: Connection, metrics: Metrics) => {
   const waiting: Parameters<RequestListener>[] = [];
   let handle: RequestListener = (...exchange) => void waiting.push(exchange);
-  const server = await serve((request, response) => handle(request, response), settings);
+  const { onConnectionDropped } = metrics;
+  const options = { ...settings, onConnectionDropped };
+  const server = await serve((request, response) => handle(request, response), options);
+  metrics.watchConnections(server.connections);
   return {
     server,
     answerBy: (handler: RequestListener): void => {
@@ -211,7 +208,7 @@ const start = async (): Promise<void> => {
   try {
     parts = await openParts(connection, metrics);
     endByUnforeseen(parts.log);
-    const listening = await listen(connection);
+    const listening = await listen(connection, metrics);
     server = listening.server;
     // Last of all, since its files are made at the first start: a refused start leaves none behind.
     const ledger = await openStore(connection, parts.log);

@@ -5,7 +5,13 @@ import type { SenderState, UpstreamObserver } from './upstreams/sender.ts';
 import type { UpstreamStates } from './upstreams/tenants.ts';
 
 /** Why a request was turned away before any of it was carried out. */
-export type RefusalReason = 'authentication' | 'forbidden' | 'media_type' | 'rate_limit' | 'too_large';
+export type RefusalReason =
+  | 'authentication'
+  | 'forbidden'
+  | 'media_type'
+  | 'not_acceptable'
+  | 'rate_limit'
+  | 'too_large';
 
 /** What Prometheus is told. Labels are names of systems, operations and states: never anything that came with a call. */
 export interface Metrics {
@@ -15,6 +21,10 @@ export interface Metrics {
   >;
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
+  /** Counts a connection of a client that was closed at once, since as many as allowed were open. */
+  readonly onConnectionDropped: () => void;
+  /** Reports the number of open connections of clients, whenever it is asked. */
+  watchConnections(count: () => number): void;
   /** Tells how these are, whenever it is asked. */
   watch(upstreams: UpstreamStates, lives: RequestLives): void;
   /** Counts a request that was turned away. */
@@ -145,8 +155,24 @@ export const createMetrics = (): Metrics => {
     help: 'Lines of the audit trail that could not be written.',
     registers,
   });
+  const connectionsDropped = new Counter({
+    name: 'recollect_connections_dropped_total',
+    help: 'Connections of clients that were closed at once, since MAX_CONNECTIONS were open.',
+    registers,
+  });
   return {
     onAuditLineLost: () => auditLinesLost.inc(),
+    onConnectionDropped: () => connectionsDropped.inc(),
+    watchConnections: (count) => {
+      new Gauge({
+        name: 'recollect_connections',
+        help: 'Open connections of clients.',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
+    },
     onFastPath: () => fastPath.inc(),
     observer: {
       onExchange: (endpoint, status, milliseconds) => {

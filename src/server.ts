@@ -1,10 +1,14 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { closeGracefully, Pipeline } from './http/pipeline.ts';
+import { securityHeaders } from './plugins/use-security-headers.ts';
 import { UnderWay } from './under-way.ts';
 
 /** An HTTP server that can be stopped without anybody losing an answer. */
 export interface GatewayServer {
   readonly address: AddressInfo;
+  /** Open connections of clients. */
+  connections(): number;
   /** Whether it is being stopped. */
   isStopping(): boolean;
   /**
@@ -16,6 +20,25 @@ export interface GatewayServer {
   /** Closes all connections at once. */
   cut(): void;
 }
+
+export interface ServerOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Milliseconds after which a connection without a request is closed; 75,000 unless given. */
+  readonly keepAliveTimeoutMs?: number;
+  /** Milliseconds in which a whole request, with its body, has to arrive; 30,000 unless given. */
+  readonly receiveTimeoutMs?: number;
+  /** Connections that may be open; as many as come unless given. */
+  readonly maxConnections?: number;
+  /** Called for each connection that is closed at once since as many as allowed are open. */
+  readonly onConnectionDropped?: () => void;
+}
+
+const defaultKeepAliveTimeoutMs = 75_000;
+const defaultReceiveTimeoutMs = 30_000;
+
+/** Requests that take too long to arrive are looked for so many times in their time. */
+const checksInTime = 10;
 
 // A request may be on its way over a connection that looks idle here: it is heard out before that is closed.
 const idleGraceMs = 500;
@@ -30,29 +53,77 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
     });
   });
 
-const closeAfterAnswer = (response: ServerResponse): void => {
-  if (!response.headersSent) response.setHeader('connection', 'close');
+const statusOf = ({ code }: NodeJS.ErrnoException): number => {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 413;
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+};
+
+const rejectionOf = (status: number): string => {
+  const headers = { connection: 'close', 'content-length': '0', ...securityHeaders };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', ''].join('\r\n');
 };
 
 /** @throws if the port is taken, or the address is not this machine's. */
-export const serve = async (
-  answer: RequestListener,
-  { port, host }: { readonly port: number; readonly host: string },
-): Promise<GatewayServer> => {
-  const underWay = new UnderWay<ServerResponse>();
+export const serve = async (answer: RequestListener, options: ServerOptions): Promise<GatewayServer> => {
+  const {
+    port,
+    host,
+    keepAliveTimeoutMs = defaultKeepAliveTimeoutMs,
+    receiveTimeoutMs = defaultReceiveTimeoutMs,
+  } = options;
   const connections = new UnderWay<Socket>();
+  const pipelines = new WeakMap<Socket, Pipeline>();
   let isStopping = false;
-  // Of a header that comes twice, as Authorization, the second would go unseen.
-  const server = createServer({ joinDuplicateHeaders: true }, (request, response) => {
-    response.once('close', underWay.add(response));
-    if (isStopping) closeAfterAnswer(response);
-    answer(request, response);
+  const server = createServer({
+    // Of a header that comes twice, as Authorization, the second would go unseen.
+    joinDuplicateHeaders: true,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: receiveTimeoutMs,
+    headersTimeout: receiveTimeoutMs,
+    connectionsCheckingInterval: Math.ceil(receiveTimeoutMs / checksInTime),
+    // Node would answer requests without one before those that wait.
+    requireHostHeader: false,
   });
+  // Node leaves out those beyond its limit. Their size is bounded.
+  server.maxHeadersCount = 0;
+  if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
+  const { onConnectionDropped } = options;
+  if (onConnectionDropped) server.on('drop', onConnectionDropped);
+
+  server.on('request', (request, response) => {
+    const pipeline = pipelines.get(request.socket);
+    pipeline?.add(request, response);
+  });
+  /** Rejects what is no request, after the requests before it. */
+  const reject = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    const pipeline = pipelines.get(socket);
+    if (socket.destroyed || !pipeline) {
+      socket.destroy();
+    } else if (pipeline.isAnswering) {
+      pipeline.end();
+    } else {
+      // To one that has sent nothing yet a response would be one to its first request.
+      if (socket.writable && socket.bytesRead > 0 && pipeline.canReject)
+        socket.write(rejectionOf(statusOf(error)));
+      closeGracefully(socket);
+    }
+  };
+  server.on('clientError', (error, socket) => reject(error, socket as Socket));
+  // Of a client that takes this for a proxy. Node closes the connection otherwise.
+  server.on('connect', ({ socket }) => {
+    socket.on('error', () => socket.destroy());
+    reject(new Error('CONNECT'), socket);
+  });
+
   // A collection of the whole heap while no connection is open makes V8 forget what sockets look like, and what it
   // compiles after that reads all of them, the upstreams' too, the slow way, for as long as the process runs. To
   // remember, it needs one.
   const latest: { closed?: Socket } = {};
-  server.on('connection', (socket) => {
+  // Before Node's own, which reads requests.
+  server.prependListener('connection', (socket) => {
+    pipelines.set(socket, new Pipeline(socket, answer));
     const forget = connections.add(socket);
     socket.once('close', () => {
       forget();
@@ -60,17 +131,16 @@ export const serve = async (
     });
   });
   const closeIdle = (): void => {
-    server.closeIdleConnections();
-    // To Node one over which nothing ever came is not idle.
-    for (const socket of connections.all()) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of connections.all()) if (pipelines.get(socket)?.isIdle) closeGracefully(socket);
   };
   const address = await listen(server, port, host);
   return {
     address,
+    connections: () => connections.size,
     isStopping: () => isStopping,
     stop: async () => {
       isStopping = true;
-      for (const response of underWay.all()) closeAfterAnswer(response);
+      for (const socket of connections.all()) pipelines.get(socket)?.finish();
       const closed = new Promise<void>((resolve) => {
         // That of the HTTP server would close the idle connections at once.
         NetServer.prototype.close.call(server, () => resolve());

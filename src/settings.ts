@@ -33,6 +33,10 @@ export interface Settings {
   readonly credentialsFile: string | undefined;
   readonly usesSandbox: boolean;
   readonly ledger: LedgerSettings;
+  /** Milliseconds after which a client's connection without a request is closed. */
+  readonly keepAliveTimeoutMs: number;
+  /** Connections of clients that may be open at a time. */
+  readonly maxConnections: number;
   /** Milliseconds that a request may take. */
   readonly requestTimeoutMs: number;
   /** Milliseconds from the signal to stop until the process ends. */
@@ -75,6 +79,8 @@ const settingsOf = (env: Environment): Settings => {
     credentialsFile: env.CREDENTIALS_FILE,
     usesSandbox: usesSandbox(env),
     ledger: ledgerOf(env),
+    keepAliveTimeoutMs: env.KEEP_ALIVE_TIMEOUT_MS,
+    maxConnections: env.MAX_CONNECTIONS,
     requestTimeoutMs: timeoutsOf(env).requestMs,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
     authentication: authenticationOf(env),

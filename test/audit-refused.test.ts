@@ -31,6 +31,12 @@ describe('a request that is refused before it is carried out', () => {
       { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' },
     ],
     [
+      'in a media type that is not served',
+      'BAD_REQUEST',
+      url,
+      post({ query: '{ __typename }' }, { accept: 'image/png' }),
+    ],
+    [
       'that is too long',
       'REQUEST_ENTITY_TOO_LARGE',
       url,

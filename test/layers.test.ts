@@ -46,6 +46,7 @@ const layers = [
     'ready-queries.ts',
     'graphiql.ts',
     'graphiql-storage.ts',
+    'http/',
     'plugins/',
     'request-limits.ts',
     'persisted-documents.ts',

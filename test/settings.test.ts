@@ -33,6 +33,8 @@ describe('readSettings', () => {
         maxWaiting: 10_000,
         maxAnswerBytes: 64_000_000,
       },
+      keepAliveTimeoutMs: 75_000,
+      maxConnections: 10_000,
       requestTimeoutMs: 15_000,
       shutdownTimeoutMs: 10_000,
       credentialsFile: undefined,

@@ -8,6 +8,7 @@ import { Client } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Reply } from './support/gateway.ts';
 import { type Running, run } from './support/process.ts';
+import { openRaw, type RawResponse, written } from './support/raw-connection.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { type Answer, jwt, type LocalUpstream, type Received, startUpstream } from './support/upstream.ts';
 
@@ -342,6 +343,126 @@ describe('a gateway that is told to stop', { timeout }, () => {
       connection: 'close',
       json: { isReady: false, isStopping: true, store: 'open' },
     });
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+});
+
+/** What a mutation that adds a note came to, by the response to it. */
+const resultOf = ({ status, headers, body }: RawResponse) => ({
+  status,
+  connection: headers['connection'],
+  result: (JSON.parse(body) as Reply).data?.addNote?.__typename,
+});
+
+describe('a gateway that is told to stop while one connection brings several mutations', { timeout }, () => {
+  const requestFor = (body: string): string =>
+    written({ headers: ['Host: localhost'], body: JSON.stringify(noteOf(body)) });
+  const notesIn = ({ received }: LocalUpstream): unknown[] =>
+    received
+      .filter(({ path }) => path === '/InsertNoteline')
+      .map(({ body }) => (body as { logmessage: string }).logmessage);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'executes and answers those that it has received, by %s',
+    async (signal) => {
+      const scollect = await startHangingScollect('/InsertNoteline');
+      const gateway = await startGateway(scollect);
+      const { socket, responses, closed } = await openRaw(Number(gateway.url.port));
+      socket.write(requestFor('first') + requestFor('second') + requestFor('third'));
+      await scollect.hasReceived('/InsertNoteline');
+      // A later one is begun after the response to the one before it.
+      await pause(200);
+      expect(notesIn(scollect)).toEqual(['first']);
+      await tellToStop(gateway, signal);
+      socket.write(requestFor('too late'));
+      await pause(200);
+      scollect.letGo();
+      await closed;
+      expect((await responses(3)).map(resultOf)).toEqual(
+        ['keep-alive', 'keep-alive', 'close'].map((connection) => ({
+          status: 200,
+          connection,
+          result: 'AddNoteSuccess',
+        })),
+      );
+      expect(notesIn(scollect)).toEqual(['first', 'second', 'third']);
+      expect((await endOf(gateway)).code).toBe(0);
+      const { stdout } = await gateway.ended;
+      expect(stdout.match(/"outcome":"AddNoteSuccess"/g)).toHaveLength(3);
+    },
+  );
+
+  it('executes none that comes after the one in flight, which is answered', async () => {
+    const scollect = await startHangingScollect('/InsertNoteline');
+    const gateway = await startGateway(scollect);
+    const { socket, responses, closed } = await openRaw(Number(gateway.url.port));
+    socket.write(requestFor('first'));
+    await scollect.hasReceived('/InsertNoteline');
+    await tellToStop(gateway);
+    await pause(200);
+    socket.write(requestFor('second') + requestFor('third'));
+    await pause(200);
+    scollect.letGo();
+    await closed;
+    expect((await responses(1)).map(resultOf)).toEqual([
+      { status: 200, connection: 'close', result: 'AddNoteSuccess' },
+    ]);
+    expect(notesIn(scollect)).toEqual(['first']);
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+
+  it('answers each that it executes, whatever the moment of the signal', async () => {
+    const scollect = await startUpstream(async (request) => {
+      if (request.path === '/InsertNoteline') await pause(5);
+      return wellDone(request);
+    });
+    const gateway = await startGateway(scollect);
+    const connections = await Promise.all(
+      Array.from({ length: 10 }, () => openRaw(Number(gateway.url.port))),
+    );
+    for (const [index, { socket }] of connections.entries()) {
+      socket.write(Array.from({ length: 60 }, (_, note) => requestFor(`${index}.${note}`)).join(''));
+    }
+    while (notesIn(scollect).length < 100) await pause(5);
+    await tellToStop(gateway);
+    for (const { closed } of connections) await closed;
+    let answered = 0;
+    for (const { responses } of connections) {
+      const all = (await responses(60)).map(resultOf);
+      expect(all.filter(({ result }) => result !== 'AddNoteSuccess')).toEqual([]);
+      answered += all.length;
+    }
+    expect(notesIn(scollect)).toHaveLength(answered);
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+});
+
+describe('a gateway that is told to stop while it sends a large response', { timeout }, () => {
+  it('sends it whole to a client that reads slowly', async () => {
+    const notes = Array.from({ length: 200 }, (_, id) => ({
+      id,
+      filenumber: 'F1',
+      logmessage: 'words '.repeat(5000),
+    }));
+    const scollect = await startUpstream((request) =>
+      request.path.startsWith('/getnotes/') ? success(notes) : wellDone(request),
+    );
+    const gateway = await startGateway(scollect);
+    const { socket, responses, received, closed } = await openRaw(Number(gateway.url.port));
+    const document = '{ account(fileNumber: "F1") { notes(first: 200) { edges { node { body } } } } }';
+    socket.write(written({ headers: ['Host: localhost'], body: JSON.stringify({ query: document }) }));
+    await once(socket, 'data');
+    socket.pause();
+    await pause(300);
+    await tellToStop(gateway);
+    // Longer than idle connections are kept.
+    await pause(1500);
+    socket.resume();
+    await closed;
+    const [response] = await responses(1);
+    const { data } = JSON.parse(response?.body ?? '') as Reply;
+    expect(data.account.notes.edges).toHaveLength(notes.length);
+    expect(received().length).toBeGreaterThan(5_000_000);
     expect((await endOf(gateway)).code).toBe(0);
   });
 });

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
+import type { JsonResponseType } from '../http/media-types.ts';
+import { withStatus } from '../http/response-status.ts';
 
 /** What Yoga makes of a result, but for the headers that every answer has. */
 interface Answer {
@@ -31,9 +33,9 @@ class Taken implements Answer {
 const yogaParts = { Response: Taken } as unknown as Parameters<typeof processRegularResult>[1];
 
 /** The status and the text that Yoga answers a result with: by its own hand where there are errors. */
-const answerOf = (result: ExecutionResult, mediaType: string): Answer =>
+const answerOf = (result: ExecutionResult, mediaType: JsonResponseType): Answer =>
   result.errors
-    ? (processRegularResult(result, yogaParts, mediaType) as unknown as Taken)
+    ? (processRegularResult(withStatus(result, mediaType), yogaParts, mediaType) as unknown as Taken)
     : {
         status: 200,
         headers: ['content-type', `${mediaType}; charset=utf-8`],
@@ -48,7 +50,7 @@ const answerOf = (result: ExecutionResult, mediaType: string): Answer =>
 export const send = (
   response: ServerResponse,
   result: ExecutionResult,
-  mediaType: string,
+  mediaType: JsonResponseType,
   headers: readonly string[],
 ): void => {
   if (response.closed || response.destroyed || response.writableEnded) return;

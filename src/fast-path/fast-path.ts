@@ -6,6 +6,7 @@ import type { Caller } from '../caller.ts';
 import type { AddressOf } from '../client-address.ts';
 import type { Context } from '../context.ts';
 import { estimateCalls } from '../cost/known-estimates.ts';
+import { jsonResponseTypeFor } from '../http/media-types.ts';
 import type { Limits } from '../limits.ts';
 import type { Admit, Origin } from '../plugins/use-admission.ts';
 import { withoutRepeats } from '../plugins/use-answer-limit.ts';
@@ -134,7 +135,7 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     const begin = performance.now();
     const time = new Date();
     const plain = plainRequestOf(request, options.maxRequestBodySize);
-    const mediaType = plain && known.mediaTypeFor(plain.accept);
+    const mediaType = plain && jsonResponseTypeFor(plain.accept);
     if (!plain || mediaType === undefined) return fullPath(request, response);
 
     if (isFromAnotherSite(plain, options)) return fullPath(request, response);

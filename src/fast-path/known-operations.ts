@@ -15,14 +15,9 @@ export interface KnownOperation {
 export interface KnownOperations {
   /** @param method of HTTP: a document that POST may send can be invalid for GET. */
   find(method: string, text: string, operationName: string | null): KnownOperation | undefined;
-  /** The media type that answers to this `Accept` have; `undefined` where none was seen. */
-  mediaTypeFor(accept: string): string | undefined;
   /** Learns from Yoga. */
   readonly plugin: Plugin<Context & { readonly params: { readonly query?: string } }>;
 }
-
-const longestAccept = 200;
-const mostAccepts = 100;
 
 const name = /^[_A-Za-z]\w*$/;
 
@@ -32,19 +27,13 @@ const keyOf = (method: string, text: string, operationName: string | null): stri
     ? `${method} ${operationName ?? ''}\n${text}`
     : undefined;
 
-const mediaTypeOf = (contentType: string | null): string | undefined =>
-  /^(application\/(?:graphql-response\+)?json); charset=utf-8$/.exec(contentType ?? '')?.[1];
-
 export const createKnownOperations = (): KnownOperations => {
   const operations = createDocumentCache<KnownOperation>();
-  const mediaTypes = new Map<string, string>();
-  const carriedOut = new WeakSet<Request>();
   return {
     find: (method, text, operationName) => {
       const key = keyOf(method, text, operationName);
       return key === undefined ? undefined : operations.get(key);
     },
-    mediaTypeFor: (accept) => mediaTypes.get(accept),
     plugin: {
       onExecute: ({ args: { schema, document, operationName, contextValue } }) => {
         const { params, request } = contextValue;
@@ -52,16 +41,7 @@ export const createKnownOperations = (): KnownOperations => {
         const operation = getOperationAST(document, operationName);
         const key = query === undefined ? undefined : keyOf(request.method, query, operationName ?? null);
         if (operation?.operation !== 'query' || key === undefined) return;
-        carriedOut.add(request);
         operations.set(key, { document, operation, findPlan: planOperation(schema, document, operation) });
-      },
-      onResponse: ({ request, response }) => {
-        if (!carriedOut.has(request)) return;
-        const accept = request.headers.get('accept') ?? '';
-        const mediaType = mediaTypeOf(response.headers.get('content-type'));
-        if (mediaType === undefined || accept.length > longestAccept || mediaTypes.size >= mostAccepts)
-          return;
-        mediaTypes.set(accept, mediaType);
       },
     },
   };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Headers } from '../client-address.ts';
+import { isJson, isUnencoded } from '../http/media-types.ts';
 import { hasLongNumber } from '../plugins/use-no-personal-get.ts';
 
 /** A request that asks for nothing but the answer to an operation, told by its headers. */
@@ -17,14 +18,11 @@ export interface PlainRequest {
 /** The endpoint, as clients write it: Apollo's `/graphql?op=Q` names the operation for logs. */
 const endpoint = /^\/graphql\/?(?:\?([^#]*))?$/;
 
-const json = /^application\/json(?:; ?charset=utf-8)?$/i;
-
 /** What asks for more than an answer, or brings something other than JSON as it is. */
 const unusual = [
   'x-recollect-cost',
   'x-recollect-trace',
   'transfer-encoding',
-  'content-encoding',
   'x-http-method-override',
 ] as const;
 
@@ -40,9 +38,9 @@ const isPlainGet = ({ accept = '', 'content-length': length }: IncomingHttpHeade
   length === undefined && !accept.includes('text/html') && URL.canParse(url) && !hasLongNumber(new URL(url));
 
 const isPlainPost = (
-  { 'content-type': type = '', 'content-length': length = '' }: IncomingHttpHeaders,
+  { 'content-type': type, 'content-length': length = '' }: IncomingHttpHeaders,
   maxBytes: number,
-): boolean => json.test(type) && /^[1-9]\d{0,9}$/.test(length) && Number(length) <= maxBytes;
+): boolean => isJson(type) && /^[1-9]\d{0,9}$/.test(length) && Number(length) <= maxBytes;
 
 /** @returns `undefined` for a request that is not as plain as that. */
 export const plainRequestOf = (
@@ -54,6 +52,7 @@ export const plainRequestOf = (
   const [isEndpoint, search = ''] = endpoint.exec(target) ?? [];
   if (isEndpoint === undefined || host === undefined) return undefined;
   if (unusual.some((name) => headers[name] !== undefined)) return undefined;
+  if (!isUnencoded(headers['content-encoding'])) return undefined;
   const url = `http://${host}${target}`;
   if (!(method === 'POST' ? isPlainPost(headers, maxBytes) : isPlainGet(headers, url))) return undefined;
   return { method, url, search, headers: headersOf(headers), accept, length: Number(length) };

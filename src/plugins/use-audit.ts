@@ -12,6 +12,7 @@ import type { AuditEntry } from '../audit-line.ts';
 import type { AuditTrail } from '../audit-trail.ts';
 import type { Context, RequestOrigin } from '../context.ts';
 import { codeOf } from '../error-masking.ts';
+import { isGraphQLPath } from '../http/graphql-path.ts';
 import type { RequestLimits } from '../request-limits.ts';
 
 /** What is known of a request until its line is written. */
@@ -70,10 +71,6 @@ export const carriedOut = (
 const refusalOf = async ({ codes }: Draft, response: Response): Promise<string | undefined> =>
   codes[0] ?? (await codeInBody(response));
 
-/** Where Yoga takes operations. */
-const isForOperations = (url: string): boolean =>
-  url.endsWith('/graphql') || /\/graphql\/?$/.test(new URL(url).pathname);
-
 /**
  * Leaves one line in the audit trail for each operation, before its answer is given out and whether or not anybody
  * still waits for it, and one for each that was refused before it was carried out. Of requests without a known caller,
@@ -120,7 +117,7 @@ export const useAudit = (
     },
     onResponse: async ({ request, response, serverContext }) => {
       const draft = draftOf(request);
-      if (draft.isWritten || !isForOperations(request.url)) return;
+      if (draft.isWritten || !isGraphQLPath(new URL(request.url).pathname)) return;
       // What is thrown here would end the process.
       const code = await refusalOf(draft, response).catch(() => undefined);
       if (code === undefined || isBeyondLimit(code, response.status)) return;

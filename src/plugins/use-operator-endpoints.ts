@@ -7,10 +7,24 @@ export interface OperatorEndpoints {
   readonly metrics: Pick<Metrics, 'contentType' | 'read'>;
 }
 
-/** Serves `/ready`, with 503 where no requests should be sent here, and `/metrics`. Yoga itself serves `/health`. */
+const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+
+/**
+ * For Yoga's own `/health`, which it serves wherever an address ends so, in its query too: no address ends with a blank.
+ */
+export const noHealthCheck = ' ';
+
+/** Serves `/health`: 200 as long as the process lives, whoever asks. */
+export const useHealth = (): Plugin => ({
+  onRequest: ({ request, url, fetchAPI: { Response }, endResponse }) => {
+    if (isRead(request) && url.pathname === '/health') endResponse(new Response(null, { status: 200 }));
+  },
+});
+
+/** Serves `/ready`, with 503 where no requests should be sent here, and `/metrics`. */
 export const useOperatorEndpoints = ({ readiness, metrics }: OperatorEndpoints): Plugin => ({
   onRequest: async ({ request, url, fetchAPI: { Response }, endResponse }) => {
-    if (request.method !== 'GET') return;
+    if (!isRead(request)) return;
     if (url.pathname === '/ready') {
       const state = await readiness();
       endResponse(Response.json(state, { status: state.isReady ? 200 : 503 }));

@@ -5,6 +5,7 @@ import type { Metrics, RefusalReason } from '../metrics.ts';
 const reasons: Readonly<Record<number, RefusalReason>> = {
   401: 'authentication',
   403: 'forbidden',
+  406: 'not_acceptable',
   413: 'too_large',
   415: 'media_type',
   429: 'rate_limit',

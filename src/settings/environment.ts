@@ -18,6 +18,8 @@ export const environment = z.object({
   PORT: whole(0, 65_535).default(4000),
   HOST: host.default('127.0.0.1'),
   AGENCY_TIME_ZONE: timeZone.optional(),
+  KEEP_ALIVE_TIMEOUT_MS: whole(1, 3_600_000).default(75_000),
+  MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
   SCOLLECT_URL: secureUrl.optional(),
   SCOLLECT_API_KEY: z.string().optional(),
   SCOLLECT_PIN: z.string().optional(),

@@ -29,17 +29,18 @@ describe('a mutation', () => {
     ['plain text that says it is JSON too', json, 'text/plain, application/json'],
     ['a bare document', mutation, 'application/graphql'],
     ['no type', json, ''],
-    ['JSON in capitals, which Yoga does not know', json, 'Application/JSON'],
   ])('posted as %s is turned away, and nothing is sent', async (_, body, contentType) => {
     expect(await send(body, contentType)).toEqual({ status: 415, calls: [] });
   });
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'application/graphql+json'])(
-    'posted as %s is carried out',
-    async (contentType) => {
-      expect(await send(json, contentType)).toEqual({ status: 200, calls: ['/InsertNoteline'] });
-    },
-  );
+  it.each([
+    'application/json',
+    'Application/JSON',
+    'application/json; charset=utf-8',
+    'application/graphql+json',
+  ])('posted as %s is carried out', async (contentType) => {
+    expect(await send(json, contentType)).toEqual({ status: 200, calls: ['/InsertNoteline'] });
+  });
 
   it('in a GET is turned away, and nothing is sent', async () => {
     expect(await send('', undefined, 'GET', `?${form}`)).toEqual({ status: 405, calls: [] });

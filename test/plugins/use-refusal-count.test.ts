@@ -14,6 +14,7 @@ describe('recollect_requests_refused_total', () => {
     ['authentication', post({ ...json, authorization: 'bad' })],
     ['forbidden', post({ ...json, origin: 'https://evil.example.com' })],
     ['media_type', post({ 'content-type': 'text/plain' })],
+    ['not_acceptable', post({ ...json, accept: 'image/png' })],
     ['too_large', post(json, JSON.stringify({ query: 'x'.repeat(1_000_001) }))],
   ])('counts a request that is refused for its %s', async (reason, request) => {
     const authenticate: Authenticate = ({ headers }) => {
