@@ -122,8 +122,7 @@ const isRow = <Outline extends z.ZodRawShape>(outline: Outline, isMet: Guard = (
 /** Keys by which an object among rows reports a failure. No row of a documented list has one. */
 const failureKey = /error|exception|traceback|^(?:msg|message|task_id)$/i;
 
-const isIncomplete = (value: unknown): value is Row =>
-  isRecord(value) && !Object.keys(value).some((key) => failureKey.test(key));
+const reportsFailure = (row: Row): boolean => Object.keys(row).some((key) => failureKey.test(key));
 
 /**
  * Returns the rows that are identified, and records the others as left out (`leftOutOf`).
@@ -138,7 +137,7 @@ const identifiedIn = <R extends Row>(
   const leftOut: LeftOut[] = [];
   for (const row of payload) {
     if (isIdentified(row)) identified.push(row);
-    else if (isIncomplete(row)) leftOut.push({ at: identified.length, row });
+    else if (isRecord(row) && !reportsFailure(row)) leftOut.push({ at: identified.length, row });
     else return null;
   }
   return identified.length === 0 ? null : withLeftOut(identified, leftOut);
@@ -169,9 +168,17 @@ export const rows = <Outline extends z.ZodRawShape>(outline: Outline) => listOf(
 const isReadable = (value: unknown): boolean =>
   value === null || typeof value === 'string' || typeof value === 'number';
 
-/** The same for rows that are of use without a number of their own: any of these keys is enough, be its value blank. */
-export const rowsWithAny = (...keys: readonly [string, ...string[]]) =>
-  listOf((value): value is Row => isRecord(value) && keys.some((key) => isReadable(value[key])));
+/**
+ * The same for rows that are of use without a number of their own: any of these keys is enough, be its value blank.
+ *
+ * @param usual the key that rows mostly have. Only a row without it is looked at for the others.
+ */
+export const rowsWithAny = (usual: string, ...others: readonly string[]) =>
+  listOf(
+    (value): value is Row =>
+      isRecord(value) &&
+      (isReadable(value[usual]) || (others.some((key) => isReadable(value[key])) && !reportsFailure(value))),
+  );
 
 /** A list of rows that all have each of these values, for writes: what a row does not report is not known. */
 export const completeRows = <Outline extends z.ZodRawShape>(outline: Outline) => {

@@ -40,7 +40,11 @@ export const absentFrom = (endpoint: Endpoint, rows: readonly unknown[]): null =
 export const inPlaces = <Item>(list: readonly Item[]): readonly (Item | undefined)[] => {
   const leftOut = leftOutOf(list);
   if (leftOut.length === 0) return list;
-  const places: (Item | undefined)[] = [...list];
-  for (const [nth, { at }] of leftOut.entries()) places.splice(at + nth, 0, undefined);
+  const places: (Item | undefined)[] = [];
+  let next = 0;
+  for (let at = 0; at <= list.length; at += 1) {
+    for (; leftOut[next]?.at === at; next += 1) places.push(undefined);
+    if (at < list.length) places.push(list[at]);
+  }
   return places;
 };

@@ -61,6 +61,30 @@ describe('a query that is asked again', () => {
     expect(await taken()).toBe(1);
   });
 
+  it.each([
+    ['notes', '{ account(fileNumber: "R1") { notes { edges { node { body } } } } }', 'getnotes'],
+    [
+      'a portfolio',
+      '{ portfolio(name: "P") { accounts { totalCount edges { node { fileNumber } } } } }',
+      'get_accounts_in_portfolio',
+    ],
+  ])('has the warning for incomplete rows as before: %s', async (_, document, operation) => {
+    const result = [{ id: 1, portfolio: 'P', lotno: 'R1', logmessage: 'x' }, { text: 'x' }];
+    const rows = { json: { result, state: 'SUCCESS' } };
+    const scollect = await startCorpusUpstream('scollect', {
+      getportfoliolist: { json: { result: result.slice(0, 1), state: 'SUCCESS' } },
+      [operation]: rows,
+    });
+    const { ask, taken } = await start({ scollect });
+    const before = await ask(document);
+    const message = 'Some rows are incomplete and are not included.';
+    expect(JSON.parse(before.body)).toMatchObject({
+      extensions: { warnings: [{ upstream: 'SCOLLECT', operation, message }] },
+    });
+    expect(await ask(document)).toEqual(before);
+    expect(await taken()).toBe(1);
+  });
+
   it('is answered as before whatever it is, with the doors of production', { timeout: 300_000 }, async () => {
     const sandbox = await startSandbox();
     const limits = { maxDepth: 100, maxTokens: 100_000, maxAliases: 1000, maxUpstreamCalls: 10_000 };

@@ -157,6 +157,11 @@ describe('the rows of every list', () => {
       expect(taken(operation, [row, odd]), JSON.stringify(odd)).toBeNull();
       expect(taken(operation, [odd, row]), JSON.stringify(odd)).toBeNull();
     }
+    const identity = identities[operation] ?? { all: [] };
+    for (const key of 'any' in identity ? identity.any.slice(1) : []) {
+      expect(taken(operation, [row, { error: 'x', [key]: 'x' }]), key).toBeNull();
+      expect(taken(operation, [row, { [key]: 'x' }])?.rows, key).toHaveLength(2);
+    }
     expect(taken(operation, row)).toBeNull();
     expect(taken(operation, null)).toBeNull();
     expect(taken(operation, [row])).toEqual({ rows: [row], at: [] });

@@ -109,7 +109,8 @@ export class RowStream {
     };
     return {
       reach: async (count) => (await reach(count)).end,
-      isIncomplete: async (count) => (await reach(count)).held.leftOut.some((at) => at < count),
+      isIncomplete: async (count) =>
+        ((await reach(count)).held.leftOut[0] ?? Number.POSITIVE_INFINITY) < count,
       rows: async (from, to) => {
         const { held, end } = await reach(to);
         return held.rows(Math.min(from, end), end);
