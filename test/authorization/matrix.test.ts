@@ -139,13 +139,13 @@ describe('What is forbidden', () => {
     expect(data).toEqual({ account: { fileNumber: 'R1001', payments: null }, order: null });
     expect(errors).toEqual([
       expect.objectContaining({
+        path: ['account', 'payments'],
+        extensions: { code: 'FORBIDDEN', scopes: ['payments:read'] },
+      }),
+      expect.objectContaining({
         message: 'Query.order: expected a caller with the scope orders:read.',
         path: ['order'],
         extensions: { code: 'FORBIDDEN', scopes: ['orders:read'] },
-      }),
-      expect.objectContaining({
-        path: ['account', 'payments'],
-        extensions: { code: 'FORBIDDEN', scopes: ['payments:read'] },
       }),
     ]);
   });
