@@ -6,6 +6,7 @@ import { scopes } from '../src/caller.ts';
 import type { Reply } from './support/gateway.ts';
 import { claimsWith, jwksOf, rsaKey, startIssuer } from './support/issuer.ts';
 import { type Running, run } from './support/process.ts';
+import { openRaw } from './support/raw-connection.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { jwtSecret, tokenFor } from './support/token.ts';
 
@@ -208,6 +209,26 @@ describe('the doors of the web', () => {
     expect({ status: Number(status) < 500, code }).toEqual({ status: true, code: expect.any(String) });
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(page.headers.get('content-type') ?? '').not.toContain('text/html');
+  });
+});
+
+describe('connections of clients', () => {
+  it('are kept and limited as set, and counted', async () => {
+    const { url } = await startWith({ KEEP_ALIVE_TIMEOUT_MS: '9000', MAX_CONNECTIONS: '2' });
+    const open = () => openRaw(Number(new URL(url).port));
+    const [one] = [await open(), await open()];
+    const metrics = async (count: number): Promise<string> => {
+      one.socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      const response = (await one.responses(count)).at(-1);
+      expect(response?.headers['keep-alive']).toBe('timeout=9');
+      return response?.body ?? '';
+    };
+    expect(await metrics(1)).toMatch(/^recollect_connections 2$/m);
+    const three = await open();
+    await three.closed;
+    const text = await metrics(2);
+    expect(text).toMatch(/^recollect_connections 2$/m);
+    expect(text).toMatch(/^recollect_connections_dropped_total 1$/m);
   });
 });
 

@@ -353,6 +353,9 @@ describe('readSettings', () => {
       { REQUEST_TIMEOUT_MS: '900', UPSTREAM_TIMEOUT_MS: '1000' },
       /^UPSTREAM_TIMEOUT_MS: expected no more than REQUEST_TIMEOUT_MS\.$/,
     ],
+    [{ KEEP_ALIVE_TIMEOUT_MS: '0' }, /^KEEP_ALIVE_TIMEOUT_MS: expected a whole number from 1 to/],
+    [{ KEEP_ALIVE_TIMEOUT_MS: 'long' }, /^KEEP_ALIVE_TIMEOUT_MS: expected a whole number from 1 to/],
+    [{ MAX_CONNECTIONS: '0' }, /^MAX_CONNECTIONS: expected a whole number from 1 to/],
     [{ SHUTDOWN_TIMEOUT_MS: '5' }, /^SHUTDOWN_TIMEOUT_MS: expected a whole number from 1000/],
     [{ IDEMPOTENCY_KEY_HOURS: '0' }, /^IDEMPOTENCY_KEY_HOURS: expected a whole number from 1 to 8760/],
   ])('refuses %j, unsaid', (variables, message) => {
