@@ -3,7 +3,6 @@ import { createYoga } from 'graphql-yoga';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Authenticate } from './authentication.ts';
 import type { Context, RequestOrigin } from './context.ts';
-import { createDocumentCache } from './document-cache.ts';
 import { createErrorMasking } from './error-masking.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
 import { createKnownOperations } from './fast-path/known-operations.ts';
@@ -17,6 +16,7 @@ import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
 import { corsFor, useVaryByOrigin } from './plugins/use-cors.ts';
 import { useCost } from './plugins/use-cost.ts';
 import { isFromAnotherSite, type Site, useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
+import { useDocumentCache } from './plugins/use-document-cache.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
 import { useNoIntrospection } from './plugins/use-no-introspection.ts';
@@ -93,7 +93,8 @@ export const createGateway = ({
   const yoga = createYoga<RequestOrigin, Context>({
     schema,
     context: (origin) => createRequestContext(origin, parts, limits),
-    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
+    // It would keep errors, and with them requests.
+    parserAndValidationCache: false,
     plugins: [
       useRequestOrigin(trustedProxies),
       useSecurityHeaders({
@@ -123,6 +124,7 @@ export const createGateway = ({
       useScrubbedMessages(parts.redactor),
       useBadRequestStatus(),
       known.plugin,
+      useDocumentCache(),
     ],
     // Yoga would hand out messages and stacks if NODE_ENV said so.
     maskedErrors: { maskError, isDev: false },

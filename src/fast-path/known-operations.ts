@@ -1,7 +1,7 @@
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
-import { createDocumentCache } from '../document-cache.ts';
+import { bytesOfDocument, createDocumentCache, mayBeKept } from '../document-cache.ts';
 import { type FindPlan, planOperation } from '../query-plan/plan.ts';
 
 /** A query that was found within all limits, and valid, when Yoga carried it out. */
@@ -32,8 +32,24 @@ const keyOf = (text: string, operationName: string | null): string | undefined =
 const mediaTypeOf = (contentType: string | null): string | undefined =>
   /^(application\/(?:graphql-response\+)?json); charset=utf-8$/.exec(contentType ?? '')?.[1];
 
+/** Measured over thousands of operations: what each planned field holds, and what each operation does. */
+const bytesPerField = 1000;
+const bytesPerOperation = 4000;
+
+/** Enough for a hundred operations of three hundred fields. */
+const maxBytes = 12 * 1024 * 1024;
+
+interface Weighed extends KnownOperation {
+  /** How many fields were planned so far: a plan is made as far as its runs get. */
+  readonly planned: { fields: number };
+}
+
 export const createKnownOperations = (): KnownOperations => {
-  const operations = createDocumentCache<KnownOperation>();
+  const operations = createDocumentCache<Weighed>({
+    maxBytes,
+    bytesOf: ({ document, planned }) =>
+      bytesPerOperation + bytesOfDocument(document) + bytesPerField * planned.fields,
+  });
   const mediaTypes = new Map<string, string>();
   const carriedOut = new WeakSet<Request>();
   return {
@@ -51,7 +67,13 @@ export const createKnownOperations = (): KnownOperations => {
         // The objects of a planned answer have a prototype.
         if (key.includes('__proto__')) return;
         carriedOut.add(contextValue.request);
-        operations.set(key, { document, operation, findPlan: planOperation(schema, document, operation) });
+        if (operations.get(key)?.document === document || !mayBeKept(document)) return;
+        const planned = { fields: 0 };
+        const findPlan = planOperation(schema, document, operation, (fields) => {
+          planned.fields += fields;
+          operations.reweigh(key);
+        });
+        operations.set(key, { document, operation, findPlan, planned });
       },
       onResponse: ({ request, response }) => {
         if (!carriedOut.has(request)) return;

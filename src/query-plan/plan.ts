@@ -36,6 +36,8 @@ export interface Planning {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** The variables that `@skip` and `@include` look at: a plan is for one choice of them. */
   readonly conditions: Readonly<Record<string, unknown>>;
+  /** Counts the fields that were planned, whenever a part of the plan is made. */
+  readonly onPlanned: (fields: number) => void;
 }
 
 /** How a value of a type becomes what the answer holds. */
@@ -168,6 +170,7 @@ const selectionPlanOf = (
     plans.set(nodes, field);
     fields.push(field);
   }
+  planning.onPlanned(fields.length);
   return {
     fields,
     nodes: fields.map(({ nodes }) => nodes),
@@ -202,11 +205,16 @@ const mostChoices = 16;
 /** Gets the plan of an operation for the values of its variables. */
 export type FindPlan = (variables: Readonly<Record<string, unknown>>) => OperationPlan;
 
-/** Plans an operation, once for each choice that its variables make of what is selected. */
+/**
+ * Plans an operation, once for each choice that its variables make of what is selected.
+ *
+ * @param onPlanned is called with the number of fields whenever a part of the plan is made.
+ */
 export const planOperation = (
   schema: GraphQLSchema,
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
+  onPlanned: Planning['onPlanned'] = () => {},
 ): FindPlan => {
   const own = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   const fragments = Object.fromEntries(own.map((fragment) => [fragment.name.value, fragment]));
@@ -216,7 +224,7 @@ export const planOperation = (
 
   const plan = (variables: Readonly<Record<string, unknown>>): OperationPlan => {
     const conditions = Object.fromEntries(names.map((name) => [name, variables[name]]));
-    const planning = { schema, operation, fragments, conditions };
+    const planning = { schema, operation, fragments, conditions, onPlanned };
     const { fields } = collectFields(schema, fragments, conditions, type, operation.selectionSet);
     return { root: selectionPlanOf(planning, type, fields) };
   };
