@@ -31,16 +31,21 @@ import { useAddressLimits, useCallerLimit } from './plugins/use-rate-limits.ts';
 import { useRefusalCount } from './plugins/use-refusal-count.ts';
 import { useRequestLife } from './plugins/use-request-life.ts';
 import { useRequestOrigin } from './plugins/use-request-origin.ts';
+import { useResponseWork } from './plugins/use-response-work.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { securityHeaders, useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { type ContextParts, createRequestContext } from './request-context.ts';
 import { createRequestLimits, type RateLimits } from './request-limits.ts';
+import { createResponseWork, type ResponseWork } from './response-work.ts';
 import { schema } from './schema.ts';
 import { type AgencyCalendar, createAgencyCalendar } from './values/agency-calendar.ts';
 
-export interface GatewayOptions extends Omit<ContextParts, 'calendar'>, OperatorEndpoints, Site {
+export interface GatewayOptions
+  extends Omit<ContextParts, 'calendar' | 'responses'>,
+    OperatorEndpoints,
+    Site {
   /** The agency's; by the machine's time zone unless given. */
   readonly calendar?: AgencyCalendar;
   /** Tells who asks. */
@@ -59,6 +64,8 @@ export interface GatewayOptions extends Omit<ContextParts, 'calendar'>, Operator
   readonly persistedDocuments: PersistedDocuments | null;
   /** What one operation may ask for; `defaultLimits` unless told. */
   readonly limits?: Limits;
+  /** The work on responses; by `defaultResponseLimits` unless given. */
+  readonly responses?: ResponseWork;
 }
 
 /** A GraphQL request is text: a megabyte is a thousand times what a person writes. */
@@ -83,9 +90,10 @@ export const createGateway = ({
   persistedDocuments,
   limits = defaultLimits,
   calendar = createAgencyCalendar(),
+  responses = createResponseWork(),
   ...rest
 }: GatewayOptions) => {
-  const parts: ContextParts = { ...rest, calendar };
+  const parts: ContextParts = { ...rest, calendar, responses };
   const maskError = createErrorMasking(parts.log, parts.redactor);
   const requestLimits = createRequestLimits(rateLimits);
   const known = createKnownOperations();
@@ -119,6 +127,7 @@ export const createGateway = ({
       useWarnings(),
       useUpstreamTrace(),
       useRequestLife(),
+      useResponseWork(),
       useCost(limits.maxUpstreamCalls),
       useAnswerLimit(),
       useScrubbedMessages(parts.redactor),
@@ -162,6 +171,7 @@ export const createGateway = ({
       audit: trail,
       maskError,
       onFastPath: metrics.onFastPath,
+      onRefusal: metrics.onRefusal,
       maxRequestBodySize,
     },
     inFull,

@@ -17,6 +17,7 @@ import { securityHeaders } from './plugins/use-security-headers.ts';
 import { readReadiness } from './readiness.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import { createRequestLives, type RequestLives } from './request-life.ts';
+import { createResponseWork, type ResponseWork } from './response-work.ts';
 import { type GatewayServer, serve } from './server.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import type { UpstreamObserver } from './upstreams/sender.ts';
@@ -52,10 +53,11 @@ interface Parts {
   readonly persistedDocuments: PersistedDocuments | null;
   readonly metrics: Metrics;
   readonly lives: RequestLives;
+  readonly responses: ResponseWork;
 }
 
 const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean): RequestListener => {
-  const { connection, log, redactor, trail, persistedDocuments, metrics, lives } = parts;
+  const { connection, log, redactor, trail, persistedDocuments, metrics, lives, responses } = parts;
   const { settings, tenants } = connection;
   const { graphiql, introspection, corsOrigins, trustedProxies, rateLimits } = settings;
   const gateway = createGateway({
@@ -71,6 +73,7 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
     redactor,
     ledger,
     lives,
+    responses,
     readiness: () => readReadiness({ ledger, upstreams: tenants.states, isStopping }),
     metrics,
     loopbackOnly: settings.authDisabled,
@@ -87,10 +90,10 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
 };
 
 /** A server whose requests wait until there is something to answer them. */
-const listen = async ({ settings }: Connection) => {
+const listen = async ({ settings }: Connection, { onStall }: Metrics) => {
   const waiting: Parameters<RequestListener>[] = [];
   let handle: RequestListener = (...exchange) => void waiting.push(exchange);
-  const server = await serve((request, response) => handle(request, response), settings);
+  const server = await serve((request, response) => handle(request, response), { ...settings, onStall });
   return {
     server,
     answerBy: (handler: RequestListener): void => {
@@ -125,8 +128,9 @@ const openParts = async (connection: Connection, metrics: Metrics): Promise<Part
   const onLost = metrics.onAuditLineLost;
   const trail = openTrail({ destination: settings.auditLog, redactor, log, onLost });
   const lives = createRequestLives(settings.requestTimeoutMs);
-  metrics.watch(tenants.states, lives);
-  return { connection, log, redactor, trail, persistedDocuments, metrics, lives };
+  const responses = createResponseWork();
+  metrics.watch(tenants.states, lives, responses);
+  return { connection, log, redactor, trail, persistedDocuments, metrics, lives, responses };
 };
 
 /** The share of the time that is kept for telling clients what did not come, and for closing the ledger. */
@@ -206,7 +210,7 @@ const start = async (): Promise<void> => {
   try {
     parts = await openParts(connection, metrics);
     endByUnforeseen(parts.log);
-    const listening = await listen(connection);
+    const listening = await listen(connection, metrics);
     server = listening.server;
     // Last of all, since its files are made at the first start: a refused start leaves none behind.
     const ledger = await openStore(connection, parts.log);

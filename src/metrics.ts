@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestLives } from './request-life.ts';
+import type { ResponseWork } from './response-work.ts';
 import type { Endpoint } from './upstreams/endpoint.ts';
 import type { SenderState, UpstreamObserver } from './upstreams/sender.ts';
 import type { UpstreamStates } from './upstreams/tenants.ts';
@@ -14,11 +15,13 @@ export interface Metrics {
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
   /** Tells how these are, whenever it is asked. */
-  watch(upstreams: UpstreamStates, lives: RequestLives): void;
+  watch(upstreams: UpstreamStates, lives: RequestLives, responses: ResponseWork): void;
   /** Counts a request that was turned away. */
   onRefusal(reason: RefusalReason): void;
   /** Counts a query that was carried out on the fast path. */
   readonly onFastPath: () => void;
+  /** Counts a client that was disconnected since it did not read its response. */
+  readonly onStall: () => void;
   readonly contentType: string;
   /** All figures in the text format of Prometheus. */
   read(): Promise<string>;
@@ -30,7 +33,12 @@ const breakerStates = ['closed', 'open', 'half-open'] as const;
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
 /** The figures of how things are when they are asked for. */
-const watchStates = (registers: Registry[], upstreams: UpstreamStates, lives: RequestLives): void => {
+const watchStates = (
+  registers: Registry[],
+  upstreams: UpstreamStates,
+  lives: RequestLives,
+  responses: ResponseWork,
+): void => {
   const states = (): (readonly [upstream: string, state: SenderState])[] =>
     Object.entries(upstreams).flatMap(([upstream, client]) => {
       const state = client.state();
@@ -69,6 +77,16 @@ const watchStates = (registers: Registry[], upstreams: UpstreamStates, lives: Re
     registers,
     collect() {
       this.set(lives.count());
+    },
+  });
+  new Gauge({
+    name: 'recollect_large_responses',
+    help: 'Large responses that are completed (active), or wait for their turn (waiting).',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.set({ state: 'active' }, responses.active());
+      this.set({ state: 'waiting' }, responses.waiting());
     },
   });
 };
@@ -132,6 +150,11 @@ export const createMetrics = (): Metrics => {
     help: 'Queries that were known already, and carried out on the fast path.',
     registers,
   });
+  const stalled = new Counter({
+    name: 'recollect_stalled_clients_total',
+    help: 'Clients that were disconnected since they did not read their responses.',
+    registers,
+  });
   const auditLinesLost = new Counter({
     name: 'recollect_audit_lines_lost_total',
     help: 'Lines of the audit trail that could not be written.',
@@ -140,6 +163,7 @@ export const createMetrics = (): Metrics => {
   return {
     onAuditLineLost: () => auditLinesLost.inc(),
     onFastPath: () => fastPath.inc(),
+    onStall: () => stalled.inc(),
     observer: {
       onExchange: (endpoint, status, milliseconds) => {
         countExchange(endpoint, status);
@@ -148,7 +172,7 @@ export const createMetrics = (): Metrics => {
       onRetry: ({ system: upstream, operation }) => retries.inc({ upstream, operation }),
       onMismatch: ({ system: upstream, operation }) => mismatches.inc({ upstream, operation }),
     },
-    watch: (upstreams, lives) => watchStates(registers, upstreams, lives),
+    watch: (...watched) => watchStates(registers, ...watched),
     onRefusal: (reason) => refused.inc({ reason }),
     contentType: registry.contentType,
     read: () => registry.metrics(),

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { disconnectStalled } from './stalled-responses.ts';
 import { UnderWay } from './under-way.ts';
 
 /** An HTTP server that can be stopped without anybody losing an answer. */
@@ -34,10 +35,21 @@ const closeAfterAnswer = (response: ServerResponse): void => {
   if (!response.headersSent) response.setHeader('connection', 'close');
 };
 
+export interface ServerOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Milliseconds for which a client may take none of its response before it is disconnected; 30,000 unless given. */
+  readonly writeTimeoutMs?: number;
+  /** Is called for each client that is disconnected since it does not read its response. */
+  readonly onStall?: () => void;
+}
+
+const defaultWriteTimeoutMs = 30_000;
+
 /** @throws if the port is taken, or the address is not this machine's. */
 export const serve = async (
   answer: RequestListener,
-  { port, host }: { readonly port: number; readonly host: string },
+  { port, host, writeTimeoutMs = defaultWriteTimeoutMs, onStall = () => {} }: ServerOptions,
 ): Promise<GatewayServer> => {
   const underWay = new UnderWay<ServerResponse>();
   const connections = new UnderWay<Socket>();
@@ -64,6 +76,7 @@ export const serve = async (
     // To Node one over which nothing ever came is not idle.
     for (const socket of connections.all()) if (socket.bytesRead === 0) socket.destroy();
   };
+  disconnectStalled({ responses: () => underWay.all(), timeoutMs: writeTimeoutMs, onStall });
   const address = await listen(server, port, host);
   return {
     address,

@@ -33,6 +33,7 @@ describe('readSettings', () => {
         maxAnswerBytes: 64_000_000,
       },
       requestTimeoutMs: 15_000,
+      writeTimeoutMs: 30_000,
       shutdownTimeoutMs: 10_000,
       credentialsFile: undefined,
       usesSandbox: true,
@@ -74,6 +75,7 @@ describe('readSettings', () => {
         maxAnswerBytes: 1_000_000,
       },
       requestTimeoutMs: 2000,
+      writeTimeoutMs: 30_000,
       shutdownTimeoutMs: 3000,
     });
   });
@@ -342,6 +344,7 @@ describe('readSettings', () => {
       { REQUEST_TIMEOUT_MS: '900', UPSTREAM_TIMEOUT_MS: '1000' },
       /^UPSTREAM_TIMEOUT_MS: expected no more than REQUEST_TIMEOUT_MS\.$/,
     ],
+    [{ WRITE_TIMEOUT_MS: '5' }, /^WRITE_TIMEOUT_MS: expected a whole number from 1000/],
     [{ SHUTDOWN_TIMEOUT_MS: '5' }, /^SHUTDOWN_TIMEOUT_MS: expected a whole number from 1000/],
     [{ IDEMPOTENCY_KEY_HOURS: '0' }, /^IDEMPOTENCY_KEY_HOURS: expected a whole number from 1 to 8760/],
   ])('refuses %j, unsaid', (variables, message) => {

@@ -8,6 +8,7 @@ import { addressOf } from '../client-address.ts';
 import type { Context, RequestOrigin } from '../context.ts';
 import { estimateCalls } from '../cost/known-estimates.ts';
 import type { Limits } from '../limits.ts';
+import type { RefusalReason } from '../metrics.ts';
 import { withoutRepeats } from '../plugins/use-answer-limit.ts';
 import { carriedOut } from '../plugins/use-audit.ts';
 import { setBadRequestStatus } from '../plugins/use-bad-request-status.ts';
@@ -21,6 +22,7 @@ import { executePlan } from '../query-plan/execute-plan.ts';
 import type { OperationPlan } from '../query-plan/plan.ts';
 import { type ContextParts, createRequestContext } from '../request-context.ts';
 import type { RequestLimits } from '../request-limits.ts';
+import { endWhenSent } from '../response-work.ts';
 import { send } from './answer.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { type Asked, readBody, takeBody } from './body.ts';
@@ -40,6 +42,7 @@ export interface FastPathOptions extends Site {
   readonly maskError: (error: unknown) => GraphQLError;
   /** Hears of each query that is carried out here. */
   readonly onFastPath: () => void;
+  readonly onRefusal: (reason: RefusalReason) => void;
   readonly maxRequestBodySize: number;
 }
 
@@ -165,6 +168,8 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     options.onFastPath();
     const context = createRequestContext({ requestId, caller, request: plain }, parts, limits);
     const result = await carryOut(ready, context, response);
+    const { pace } = context;
+    if (pace.failure) options.onRefusal('rate_limit');
     const { type, operation, noted, errors } = carriedOut(ready.operation, context.audit, result.errors);
     const milliseconds = performance.now() - begin;
     // Not spread: that takes longer than all else here.
@@ -180,8 +185,13 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
       errors,
       milliseconds,
     });
-    const warned = withWarnings(result, context);
-    const told = warned.errors ? withErrorsTold(warned, context) : warned;
-    send(response, told, mediaType, headersFor(plain, requestId));
+    try {
+      if (pace.isLarge) await pace.nextSlice();
+      const warned = withWarnings(result, context);
+      const told = warned.errors ? withErrorsTold(warned, context) : warned;
+      send(response, told, mediaType, headersFor(plain, requestId));
+    } finally {
+      endWhenSent(pace, response);
+    }
   };
 };

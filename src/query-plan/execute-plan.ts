@@ -10,6 +10,7 @@ import {
   responsePathAsArray,
 } from 'graphql';
 import { Awaited } from './awaited.ts';
+import type { Pace, Paced } from './pace.ts';
 import { FieldInfo, ItemPlace, type Place } from './place.ts';
 import type { Completion, FieldPlan, OperationPlan, SelectionPlan } from './plan.ts';
 
@@ -22,6 +23,7 @@ interface Run {
   readonly variables: Record<string, unknown>;
   /** Those of fields that are null for it. */
   readonly errors: GraphQLError[];
+  readonly pace: Pace | undefined;
 }
 
 type Data = Record<string, unknown>;
@@ -33,12 +35,14 @@ const nameOf = ({ parentType, definition }: FieldPlan): string => `${parentType.
 
 /** Makes a value null for an error; where it cannot be null, what it is in. */
 const fail = (
-  { errors }: Run,
+  { errors, pace }: Run,
   { plan }: FieldInfo,
   { isNonNull }: Completion,
   place: Place,
   reason: unknown,
 ): null => {
+  // The whole result fails: no error is told of a place in it.
+  if (pace?.failure) throw pace.failure;
   const error = locatedError(reason, plan.nodes, responsePathAsArray(place));
   if (isNonNull) throw error;
   errors.push(error);
@@ -58,6 +62,30 @@ const completeLeaf = ({ plan }: FieldInfo, type: GraphQLLeafType, value: unknown
   return written;
 };
 
+/** Completes the items that are not yet in the list, in as many slices as it takes. */
+const completeItems = (
+  run: Run,
+  info: FieldInfo,
+  item: Completion,
+  place: Place,
+  items: readonly unknown[],
+  list: unknown[],
+  begun: Awaited<unknown[]> | undefined,
+): readonly unknown[] | Promise<readonly unknown[]> => {
+  let awaited = begun;
+  for (let index = list.length; index < items.length; index += 1) {
+    if (run.pace?.isDue()) {
+      return run.pace.next().then(() => completeItems(run, info, item, place, items, list, awaited));
+    }
+    const completed = settle(run, info, item, new ItemPlace(place, index), items[index]);
+    list.push(completed);
+    if (!isPromise(completed)) continue;
+    awaited ??= new Awaited(list);
+    awaited.add(index, completed);
+  }
+  return awaited?.all() ?? list;
+};
+
 const completeList = (
   run: Run,
   info: FieldInfo,
@@ -68,17 +96,8 @@ const completeList = (
   if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
     throw new Error(`${nameOf(info.plan)}: expected something to iterate over.`);
   }
-  const list: unknown[] = [];
-  let awaited: Awaited<unknown[]> | undefined;
-  for (const each of value as Iterable<unknown>) {
-    const index = list.length;
-    const completed = settle(run, info, item, new ItemPlace(place, index), each);
-    list.push(completed);
-    if (!isPromise(completed)) continue;
-    awaited ??= new Awaited(list);
-    awaited.add(index, completed);
-  }
-  return awaited?.all() ?? list;
+  const items = Array.isArray(value) ? value : [...(value as Iterable<unknown>)];
+  return completeItems(run, info, item, place, items, [], undefined);
 };
 
 const completeObject = (
@@ -140,7 +159,13 @@ const complete = (
 const settle = (run: Run, info: FieldInfo, completion: Completion, place: Place, value: unknown): unknown => {
   if (isPromise(value)) {
     return value.then(
-      (settled) => settle(run, info, completion, place, settled),
+      (settled) => {
+        if (!run.pace?.isDue()) return settle(run, info, completion, place, settled);
+        return run.pace.next().then(
+          () => settle(run, info, completion, place, settled),
+          (reason: unknown) => fail(run, info, completion, place, reason),
+        );
+      },
       (reason: unknown) => fail(run, info, completion, place, reason),
     );
   }
@@ -188,17 +213,24 @@ const executeSelection = (
   return awaited?.all() ?? data;
 };
 
-/** Carries out a query by its plan, with variables that were found to be right. */
+/**
+ * Carries out a query by its plan, with variables that were found to be right.
+ *
+ * A large result is completed at the pace of the context.
+ */
 export const executePlan = async (
   { root }: OperationPlan,
   variables: Record<string, unknown>,
-  context: unknown,
+  context: object,
 ): Promise<ExecutionResult> => {
   const errors: GraphQLError[] = [];
+  const { pace }: Paced = context;
   try {
-    const data = await executeSelection({ context, variables, errors }, root, undefined, undefined);
+    const data = await executeSelection({ context, variables, errors, pace }, root, undefined, undefined);
+    if (pace?.failure) return { errors: [pace.failure], data: null };
     return errors.length > 0 ? { errors, data } : { data };
   } catch (error) {
+    if (pace?.failure) return { errors: [pace.failure], data: null };
     errors.push(error as GraphQLError);
     return { errors, data: null };
   }
