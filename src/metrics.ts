@@ -81,12 +81,18 @@ const watchStates = (
   });
   new Gauge({
     name: 'recollect_large_responses',
-    help: 'Large responses that are completed (active), or wait for their turn (waiting).',
-    labelNames: ['state'],
+    help: 'Large responses that are being completed.',
     registers,
     collect() {
-      this.set({ state: 'active' }, responses.active());
-      this.set({ state: 'waiting' }, responses.waiting());
+      this.set(responses.active());
+    },
+  });
+  new Gauge({
+    name: 'recollect_large_responses_waiting',
+    help: 'Large responses that wait for their turn.',
+    registers,
+    collect() {
+      this.set(responses.waiting());
     },
   });
 };
