@@ -9,6 +9,7 @@ const alone = [
   'test/faults/**/*.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/soak/**/*.test.ts',
+  'test/memory/**/*.test.ts',
   'test/garbage.test.ts',
   'test/isolation.test.ts',
   'test/stop.test.ts',

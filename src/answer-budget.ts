@@ -16,6 +16,8 @@ export interface AnswerBudget {
   /** Lets some more fields pass, whatever was taken before: those that tell what a mutation did. */
   reserve(): void;
   isExceeded(): boolean;
+  /** How many fields were counted so far. */
+  taken(): number;
 }
 
 /** Of the maximum, for each mutation of an operation, as far as others have left it less. */
@@ -46,5 +48,6 @@ export const createAnswerBudget = (maximum: number): AnswerBudget => {
       allowed = Math.max(allowed, taken + Math.floor(maximum * reservedShare));
     },
     isExceeded: () => errors !== undefined,
+    taken: () => taken,
   };
 };

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Noted } from './audit.ts';
 import type { Caller } from './caller.ts';
-import { createDocumentCache } from './document-cache.ts';
 import type { Redactor } from './redact.ts';
 import { numbersOf, personalDigits } from './values/text.ts';
 
@@ -64,18 +63,7 @@ const personalNumbers = numbersOf(personalDigits);
 /**
  * Tells documents apart. A number in one could be found by trying all that there are, were it not taken out before.
  */
-const makeDigest = (document: string): string =>
-  hash('sha256', document.replace(personalNumbers, '…'), 'hex');
-
-const digests = createDocumentCache<{ readonly digest: string }>();
-
-const digestOf = (document: string): string => {
-  const known = digests.get(document);
-  if (known) return known.digest;
-  const digest = makeDigest(document);
-  digests.set(document, { digest });
-  return digest;
-};
+const digestOf = (document: string): string => hash('sha256', document.replace(personalNumbers, '…'), 'hex');
 
 /** What the schema calls its parts is nobody's. */
 const ownName = /^[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{1,40}$/;

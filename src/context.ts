@@ -8,6 +8,7 @@ import type { TenantLedger } from './ledger/ledger.ts';
 import type { Loaders } from './loaders.ts';
 import type { Log } from './log.ts';
 import type { RequestLife } from './request-life.ts';
+import type { ResponseTask } from './response-work.ts';
 import type { CallOptions, UpstreamClient } from './upstreams/client.ts';
 import type { AgencyCalendar } from './values/agency-calendar.ts';
 
@@ -56,6 +57,8 @@ export interface Context {
   readonly write: UpstreamClient['call'];
   readonly calls: CallBudget;
   readonly answer: AnswerBudget;
+  /** The work on the response. */
+  readonly pace: ResponseTask;
   readonly ledger: TenantLedger;
   readonly caller: Caller;
   /** Says which day it is for the agency. */

@@ -4,7 +4,6 @@ import type { AuditTrail } from './audit-trail.ts';
 import type { Authenticate } from './authentication.ts';
 import { createAddressOf } from './client-address.ts';
 import type { Context, RequestOrigin } from './context.ts';
-import { createDocumentCache } from './document-cache.ts';
 import { createErrorMasking } from './error-masking.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
 import { createKnownOperations } from './fast-path/known-operations.ts';
@@ -20,6 +19,7 @@ import { useBadRequestStatus } from './plugins/use-bad-request-status.ts';
 import { corsFor, useVaryByOrigin } from './plugins/use-cors.ts';
 import { useCost } from './plugins/use-cost.ts';
 import { isFromAnotherSite, type Site, useCsrfPrevention } from './plugins/use-csrf-prevention.ts';
+import { useDocumentCache } from './plugins/use-document-cache.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useLoopbackOnly } from './plugins/use-loopback-only.ts';
 import { useMediaTypes } from './plugins/use-media-types.ts';
@@ -40,6 +40,7 @@ import { useQueryPlan } from './plugins/use-query-plan.ts';
 import { useRefusalCount } from './plugins/use-refusal-count.ts';
 import { useRequestLife } from './plugins/use-request-life.ts';
 import { useRequestOrigin } from './plugins/use-request-origin.ts';
+import { useResponseWork } from './plugins/use-response-work.ts';
 import { useScrubbedMessages } from './plugins/use-scrubbed-messages.ts';
 import { securityHeaders, useSecurityHeaders } from './plugins/use-security-headers.ts';
 import { useUnknownPaths } from './plugins/use-unknown-paths.ts';
@@ -47,10 +48,14 @@ import { useUpstreamTrace } from './plugins/use-upstream-trace.ts';
 import { useWarnings } from './plugins/use-warnings.ts';
 import { type ContextParts, createRequestContext } from './request-context.ts';
 import { createRequestLimits, type RateLimits } from './request-limits.ts';
+import { createResponseWork, type ResponseWork } from './response-work.ts';
 import { schema } from './schema.ts';
 import { type AgencyCalendar, createAgencyCalendar } from './values/agency-calendar.ts';
 
-export interface GatewayOptions extends Omit<ContextParts, 'calendar'>, OperatorEndpoints, Site {
+export interface GatewayOptions
+  extends Omit<ContextParts, 'calendar' | 'responses'>,
+    OperatorEndpoints,
+    Site {
   /** The agency's; by the machine's time zone unless given. */
   readonly calendar?: AgencyCalendar;
   /** Tells who asks. */
@@ -69,6 +74,8 @@ export interface GatewayOptions extends Omit<ContextParts, 'calendar'>, Operator
   readonly persistedDocuments: PersistedDocuments | null;
   /** What one operation may ask for; `defaultLimits` unless told. */
   readonly limits?: Limits;
+  /** The work on responses; by `defaultResponseLimits` unless given. */
+  readonly responses?: ResponseWork;
 }
 
 /** A GraphQL request is text: a megabyte is a thousand times what a person writes. */
@@ -93,9 +100,10 @@ export const createGateway = ({
   persistedDocuments,
   limits = defaultLimits,
   calendar = createAgencyCalendar(),
+  responses = createResponseWork(),
   ...rest
 }: GatewayOptions) => {
-  const parts: ContextParts = { ...rest, calendar };
+  const parts: ContextParts = { ...rest, calendar, responses };
   const maskError = createErrorMasking(parts.log, parts.redactor);
   const requestLimits = createRequestLimits(rateLimits);
   const admit = createAdmit(authenticate, requestLimits, maskError);
@@ -105,7 +113,8 @@ export const createGateway = ({
   const yoga = createYoga<RequestOrigin, Context>({
     schema,
     context: (origin) => createRequestContext(origin, parts, limits),
-    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
+    // It would keep errors, and with them requests.
+    parserAndValidationCache: false,
     plugins: [
       useRequestOrigin(addressOf),
       useSecurityHeaders({
@@ -131,12 +140,14 @@ export const createGateway = ({
       useWarnings(),
       useUpstreamTrace(),
       useRequestLife(),
+      useResponseWork(),
       useCost(limits.maxUpstreamCalls),
       useAnswerLimit(),
       useScrubbedMessages(parts.redactor),
       useBadRequestStatus(),
       useQueryPlan(),
       known.plugin,
+      useDocumentCache(),
     ],
     // Yoga would hand out messages and stacks if NODE_ENV said so.
     maskedErrors: { maskError, isDev: false },
@@ -176,6 +187,7 @@ export const createGateway = ({
       audit: trail,
       maskError,
       onFastPath: metrics.onFastPath,
+      onRefusal: metrics.onRefusal,
       maxRequestBodySize,
     },
     inFull,

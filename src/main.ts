@@ -16,6 +16,7 @@ import type { PersistedDocuments } from './plugins/use-persisted-documents.ts';
 import { readReadiness } from './readiness.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import { createRequestLives, type RequestLives } from './request-life.ts';
+import { createResponseWork, type ResponseWork } from './response-work.ts';
 import { type GatewayServer, serve } from './server.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import type { UpstreamObserver } from './upstreams/sender.ts';
@@ -51,10 +52,11 @@ interface Parts {
   readonly persistedDocuments: PersistedDocuments | null;
   readonly metrics: Metrics;
   readonly lives: RequestLives;
+  readonly responses: ResponseWork;
 }
 
 const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean): RequestListener => {
-  const { connection, log, redactor, trail, persistedDocuments, metrics, lives } = parts;
+  const { connection, log, redactor, trail, persistedDocuments, metrics, lives, responses } = parts;
   const { settings, tenants } = connection;
   const { graphiql, introspection, corsOrigins, trustedProxies, rateLimits } = settings;
   const gateway = createGateway({
@@ -70,6 +72,7 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
     redactor,
     ledger,
     lives,
+    responses,
     readiness: () => readReadiness({ ledger, upstreams: tenants.states, isStopping }),
     metrics,
     loopbackOnly: settings.authDisabled,
@@ -84,8 +87,8 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
 const listen = async ({ settings }: Connection, metrics: Metrics) => {
   const waiting: Parameters<RequestListener>[] = [];
   let handle: RequestListener = (...exchange) => void waiting.push(exchange);
-  const { onConnectionDropped } = metrics;
-  const options = { ...settings, onConnectionDropped };
+  const { onConnectionDropped, onStall } = metrics;
+  const options = { ...settings, onConnectionDropped, onStall };
   const server = await serve((request, response) => handle(request, response), options);
   metrics.watchConnections(server.connections);
   return {
@@ -122,8 +125,9 @@ const openParts = async (connection: Connection, metrics: Metrics): Promise<Part
   const onLost = metrics.onAuditLineLost;
   const trail = openTrail({ destination: settings.auditLog, redactor, log, onLost });
   const lives = createRequestLives(settings.requestTimeoutMs);
-  metrics.watch(tenants.states, lives);
-  return { connection, log, redactor, trail, persistedDocuments, metrics, lives };
+  const responses = createResponseWork();
+  metrics.watch(tenants.states, lives, responses);
+  return { connection, log, redactor, trail, persistedDocuments, metrics, lives, responses };
 };
 
 /** The share of the time that is kept for telling clients what did not come, and for closing the ledger. */

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RequestLives } from './request-life.ts';
+import type { ResponseWork } from './response-work.ts';
 import type { Endpoint } from './upstreams/endpoint.ts';
 import type { SenderState, UpstreamObserver } from './upstreams/sender.ts';
 import type { UpstreamStates } from './upstreams/tenants.ts';
@@ -26,11 +27,13 @@ export interface Metrics {
   /** Reports the number of open connections of clients, whenever it is asked. */
   watchConnections(count: () => number): void;
   /** Tells how these are, whenever it is asked. */
-  watch(upstreams: UpstreamStates, lives: RequestLives): void;
+  watch(upstreams: UpstreamStates, lives: RequestLives, responses: ResponseWork): void;
   /** Counts a request that was turned away. */
   onRefusal(reason: RefusalReason): void;
   /** Counts a query that was carried out on the fast path. */
   readonly onFastPath: () => void;
+  /** Counts a client that was disconnected since it did not read its response. */
+  readonly onStall: () => void;
   readonly contentType: string;
   /** All figures in the text format of Prometheus. */
   read(): Promise<string>;
@@ -42,7 +45,12 @@ const breakerStates = ['closed', 'open', 'half-open'] as const;
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
 /** The figures of how things are when they are asked for. */
-const watchStates = (registers: Registry[], upstreams: UpstreamStates, lives: RequestLives): void => {
+const watchStates = (
+  registers: Registry[],
+  upstreams: UpstreamStates,
+  lives: RequestLives,
+  responses: ResponseWork,
+): void => {
   const states = (): (readonly [upstream: string, state: SenderState])[] =>
     Object.entries(upstreams).flatMap(([upstream, client]) => {
       const state = client.state();
@@ -81,6 +89,22 @@ const watchStates = (registers: Registry[], upstreams: UpstreamStates, lives: Re
     registers,
     collect() {
       this.set(lives.count());
+    },
+  });
+  new Gauge({
+    name: 'recollect_large_responses',
+    help: 'Large responses that are being completed.',
+    registers,
+    collect() {
+      this.set(responses.active());
+    },
+  });
+  new Gauge({
+    name: 'recollect_large_responses_waiting',
+    help: 'Large responses that wait for their turn.',
+    registers,
+    collect() {
+      this.set(responses.waiting());
     },
   });
 };
@@ -150,6 +174,11 @@ export const createMetrics = (): Metrics => {
     help: 'Queries that were known already, and carried out on the fast path.',
     registers,
   });
+  const stalled = new Counter({
+    name: 'recollect_stalled_clients_total',
+    help: 'Clients that were disconnected since they did not read their responses.',
+    registers,
+  });
   const auditLinesLost = new Counter({
     name: 'recollect_audit_lines_lost_total',
     help: 'Lines of the audit trail that could not be written.',
@@ -174,6 +203,7 @@ export const createMetrics = (): Metrics => {
       });
     },
     onFastPath: () => fastPath.inc(),
+    onStall: () => stalled.inc(),
     observer: {
       onExchange: (endpoint, status, milliseconds) => {
         countExchange(endpoint, status);
@@ -183,7 +213,7 @@ export const createMetrics = (): Metrics => {
       onMismatch: ({ system: upstream, operation }) => mismatches.inc({ upstream, operation }),
       onIncomplete: ({ system: upstream, operation }, rows) => rowsLeftOut.inc({ upstream, operation }, rows),
     },
-    watch: (upstreams, lives) => watchStates(registers, upstreams, lives),
+    watch: (...watched) => watchStates(registers, ...watched),
     onRefusal: (reason) => refused.inc({ reason }),
     contentType: registry.contentType,
     read: () => registry.metrics(),

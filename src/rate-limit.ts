@@ -10,8 +10,8 @@ export interface RateLimit {
   take(key: string): Promise<number | null>;
 }
 
-/** Some 50 MB where all are taken, a minute after each of so many has come. */
-const defaultMaxKeys = 100_000;
+/** Some 10 MB where all are taken, a minute after each of so many has come. */
+const defaultMaxKeys = 20_000;
 
 const windowSeconds = 60;
 

@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import { traceOf } from './plugins/use-upstream-trace.ts';
 import type { Redactor } from './redact.ts';
 import type { RequestLives } from './request-life.ts';
+import type { ResponseWork } from './response-work.ts';
 import type { Endpoint } from './upstreams/endpoint.ts';
 import type { Upstreams } from './upstreams/upstreams.ts';
 import type { AgencyCalendar } from './values/agency-calendar.ts';
@@ -24,6 +25,8 @@ export interface ContextParts {
   readonly ledger: Ledger;
   /** Where the requests under way are known. */
   readonly lives: RequestLives;
+  /** Where the work on responses is known. */
+  readonly responses: ResponseWork;
   readonly log: Log;
   /** What the messages of errors and warnings go through. */
   readonly redactor: Redactor;
@@ -42,7 +45,7 @@ export const rowsLeftOut = 'Some rows are incomplete and are not included.';
 /** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
 export const createRequestContext = (
   { request, caller, requestId }: Asker,
-  { upstreams, ledger, lives, log, redactor, calendar }: ContextParts,
+  { upstreams, ledger, lives, responses, log, redactor, calendar }: ContextParts,
   { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {
   const warnings: Context['warnings'] = [];
@@ -66,6 +69,7 @@ export const createRequestContext = (
   const options = { signal, deadline, onWarning, onIncomplete, onCall };
   const clients = upstreams(caller);
   const calls = createCallBudget(maxUpstreamCalls);
+  const answer = createAnswerBudget(maxAnswerFields);
   return {
     [contextCacheSymbol]: rememberedBy(caller),
     life,
@@ -75,7 +79,8 @@ export const createRequestContext = (
       return clients[endpoint.system].call(endpoint, input, { ...options, ...own });
     },
     calls,
-    answer: createAnswerBudget(maxAnswerFields),
+    answer,
+    pace: responses.begin({ caller, answer, signal }),
     ledger: caller.tenant === null ? ledger : ledger.of(caller.tenant),
     caller,
     calendar,

@@ -1,7 +1,14 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { closeGracefully, Pipeline } from './http/pipeline.ts';
 import { securityHeaders } from './plugins/use-security-headers.ts';
+import { disconnectStalled } from './stalled-responses.ts';
 import { UnderWay } from './under-way.ts';
 
 /** An HTTP server that can be stopped without anybody losing an answer. */
@@ -30,12 +37,17 @@ export interface ServerOptions {
   readonly receiveTimeoutMs?: number;
   /** Connections that may be open; as many as come unless given. */
   readonly maxConnections?: number;
+  /** Milliseconds for which a client may take none of its response before it is disconnected; 30,000 unless given. */
+  readonly writeTimeoutMs?: number;
+  /** Called for each client that is disconnected since it does not read its response. */
+  readonly onStall?: () => void;
   /** Called for each connection that is closed at once since as many as allowed are open. */
   readonly onConnectionDropped?: () => void;
 }
 
 const defaultKeepAliveTimeoutMs = 75_000;
 const defaultReceiveTimeoutMs = 30_000;
+const defaultWriteTimeoutMs = 30_000;
 
 /** Requests that take too long to arrive are looked for so many times in their time. */
 const checksInTime = 10;
@@ -72,7 +84,10 @@ export const serve = async (answer: RequestListener, options: ServerOptions): Pr
     host,
     keepAliveTimeoutMs = defaultKeepAliveTimeoutMs,
     receiveTimeoutMs = defaultReceiveTimeoutMs,
+    writeTimeoutMs = defaultWriteTimeoutMs,
+    onStall = () => {},
   } = options;
+  const responses = new UnderWay<ServerResponse>();
   const connections = new UnderWay<Socket>();
   const pipelines = new WeakMap<Socket, Pipeline>();
   let isStopping = false;
@@ -93,6 +108,7 @@ export const serve = async (answer: RequestListener, options: ServerOptions): Pr
   if (onConnectionDropped) server.on('drop', onConnectionDropped);
 
   server.on('request', (request, response) => {
+    response.once('close', responses.add(response));
     const pipeline = pipelines.get(request.socket);
     pipeline?.add(request, response);
   });
@@ -133,6 +149,7 @@ export const serve = async (answer: RequestListener, options: ServerOptions): Pr
   const closeIdle = (): void => {
     for (const socket of connections.all()) if (pipelines.get(socket)?.isIdle) closeGracefully(socket);
   };
+  disconnectStalled({ responses: () => responses.all(), timeoutMs: writeTimeoutMs, onStall });
   const address = await listen(server, port, host);
   return {
     address,

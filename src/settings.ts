@@ -39,6 +39,8 @@ export interface Settings {
   readonly maxConnections: number;
   /** Milliseconds that a request may take. */
   readonly requestTimeoutMs: number;
+  /** Milliseconds for which a client may take none of its response before it is disconnected. */
+  readonly writeTimeoutMs: number;
   /** Milliseconds from the signal to stop until the process ends. */
   readonly shutdownTimeoutMs: number;
   /** `null` where callers are not told apart. */
@@ -82,6 +84,7 @@ const settingsOf = (env: Environment): Settings => {
     keepAliveTimeoutMs: env.KEEP_ALIVE_TIMEOUT_MS,
     maxConnections: env.MAX_CONNECTIONS,
     requestTimeoutMs: timeoutsOf(env).requestMs,
+    writeTimeoutMs: env.WRITE_TIMEOUT_MS,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
     authentication: authenticationOf(env),
     authDisabled: env.AUTH_DISABLED,

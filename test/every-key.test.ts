@@ -23,6 +23,7 @@ import { callerWith, noAudit } from './support/caller.ts';
 import { type CorpusFile, corpusOf } from './support/corpus.ts';
 import { everyField } from './support/every-field.ts';
 import { silentLog } from './support/gateway.ts';
+import { unpaced } from './support/unpaced.ts';
 
 // Every key of every documented answer is reachable: its value is changed in the answer, and the answer of a query
 // for everything has to change with it. What does not stands in docs/keys-left-out.md, with the reason.
@@ -74,6 +75,7 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
     loaders: new Loaders(upstreams),
     calls: createCallBudget(Number.POSITIVE_INFINITY),
     answer: createAnswerBudget(Number.POSITIVE_INFINITY),
+    pace: unpaced,
     write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
     ledger: noLedger,
     caller: callerWith(),

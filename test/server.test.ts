@@ -249,3 +249,56 @@ describe('a connection that is closed', () => {
       .toEqual([false, false, true]);
   });
 });
+
+describe('a client that does not read its response', () => {
+  const large = Buffer.alloc(64 * 1024 * 1024, 'x');
+
+  const startStalling = async () => {
+    let stalled = 0;
+    const server = await serve((_, response) => response.end(large), {
+      port: 0,
+      host: '127.0.0.1',
+      writeTimeoutMs: 1000,
+      onStall: () => {
+        stalled += 1;
+      },
+    });
+    onTestFinished(() => {
+      server.cut();
+      void server.stop();
+    });
+    return { ...server, stalled: () => stalled };
+  };
+
+  it('is disconnected', async () => {
+    const { address, stalled } = await startStalling();
+    const socket = connect(address.port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    while (stalled() === 0) await pause(50);
+    expect(stalled()).toBe(1);
+  });
+
+  it('is not disconnected while it takes some of it, however slowly', async () => {
+    const { address, stalled } = await startStalling();
+    const socket = connect(address.port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    let received = 0;
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+    });
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    const closed = once(socket, 'close');
+    for (let round = 0; round < 10; round += 1) {
+      socket.pause();
+      await pause(300);
+      socket.resume();
+      await pause(1);
+    }
+    await closed;
+    expect(received).toBeGreaterThan(large.length);
+    expect(stalled()).toBe(0);
+  });
+});

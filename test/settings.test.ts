@@ -36,6 +36,7 @@ describe('readSettings', () => {
       keepAliveTimeoutMs: 75_000,
       maxConnections: 10_000,
       requestTimeoutMs: 15_000,
+      writeTimeoutMs: 30_000,
       shutdownTimeoutMs: 10_000,
       credentialsFile: undefined,
       usesSandbox: true,
@@ -77,6 +78,7 @@ describe('readSettings', () => {
         maxAnswerBytes: 1_000_000,
       },
       requestTimeoutMs: 2000,
+      writeTimeoutMs: 30_000,
       shutdownTimeoutMs: 3000,
     });
   });
@@ -356,6 +358,7 @@ describe('readSettings', () => {
     [{ KEEP_ALIVE_TIMEOUT_MS: '0' }, /^KEEP_ALIVE_TIMEOUT_MS: expected a whole number from 1 to/],
     [{ KEEP_ALIVE_TIMEOUT_MS: 'long' }, /^KEEP_ALIVE_TIMEOUT_MS: expected a whole number from 1 to/],
     [{ MAX_CONNECTIONS: '0' }, /^MAX_CONNECTIONS: expected a whole number from 1 to/],
+    [{ WRITE_TIMEOUT_MS: '5' }, /^WRITE_TIMEOUT_MS: expected a whole number from 1000/],
     [{ SHUTDOWN_TIMEOUT_MS: '5' }, /^SHUTDOWN_TIMEOUT_MS: expected a whole number from 1000/],
     [{ IDEMPOTENCY_KEY_HOURS: '0' }, /^IDEMPOTENCY_KEY_HOURS: expected a whole number from 1 to 8760/],
   ])('refuses %j, unsaid', (variables, message) => {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { createLRUCache } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { Caller } from '../caller.ts';
 import type { Introduction } from './claims.ts';
 import type { KeySet } from './keys.ts';
@@ -18,13 +18,25 @@ interface Known {
 
 type Verified = Introduction & Known;
 
+/** Tokens are renewed every few minutes or hours: a thousand are those of hundreds of callers. */
 const maxTokens = 1000;
+
+/** A caller's name may be nearly as long as a token. */
+const maxBytes = 4_000_000;
+const bytesPerToken = 2000;
+
+const bytesOf = ({ caller: { id, tenant } }: Verified): number =>
+  bytesPerToken + 2 * (id.length + (tenant?.length ?? 0));
 
 /** The token itself is not kept: what is in memory may come to stand in a file. */
 const digestOf = (token: string): string => hash('sha256', token, 'base64');
 
 export const createVerifiedTokens = (): VerifiedTokens => {
-  const cache = createLRUCache<Verified>({ max: maxTokens });
+  const cache = new LRUCache<string, Verified>({
+    max: maxTokens,
+    maxSize: maxBytes,
+    sizeCalculation: bytesOf,
+  });
   return {
     find: (token) => {
       const found = cache.get(digestOf(token));

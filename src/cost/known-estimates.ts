@@ -25,8 +25,9 @@ interface KnownOperation {
   readonly estimates: Map<string, number>;
 }
 
-/** One operation is seldom carried out with more different sizes of pages than this. */
-const mostEstimates = 50;
+/** One operation is seldom carried out with more different sizes of pages than this, or with more variables. */
+const mostEstimates = 20;
+const longestKey = 100;
 
 /** How often each variable is used in the operation, or in any fragment beside it. */
 const usesOf = (document: DocumentNode, operation: OperationDefinitionNode): Map<string, number> => {
@@ -72,6 +73,7 @@ const keyOf = (
     if (!isPlain && value !== undefined) return undefined;
     key += ` ${value}`;
   }
+  if (key.length > longestKey) return undefined;
   return key;
 };
 

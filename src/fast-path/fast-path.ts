@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { estimateCalls } from '../cost/known-estimates.ts';
 import { jsonResponseTypeFor } from '../http/media-types.ts';
 import type { Limits } from '../limits.ts';
+import type { RefusalReason } from '../metrics.ts';
 import type { Admit, Origin } from '../plugins/use-admission.ts';
 import { withoutRepeats } from '../plugins/use-answer-limit.ts';
 import { carriedOut } from '../plugins/use-audit.ts';
@@ -21,6 +22,7 @@ import { withWarnings } from '../plugins/use-warnings.ts';
 import { executePlan } from '../query-plan/execute-plan.ts';
 import type { OperationPlan } from '../query-plan/plan.ts';
 import { type ContextParts, createRequestContext } from '../request-context.ts';
+import { endWhenSent } from '../response-work.ts';
 import { send } from './answer.ts';
 import { createAnswerHeaders } from './answer-headers.ts';
 import { takeBody } from './body.ts';
@@ -41,6 +43,7 @@ export interface FastPathOptions extends Site {
   readonly maskError: (error: unknown) => GraphQLError;
   /** Hears of each query that is carried out here. */
   readonly onFastPath: () => void;
+  readonly onRefusal: (reason: RefusalReason) => void;
   readonly maxRequestBodySize: number;
 }
 
@@ -157,6 +160,8 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     options.onFastPath();
     const context = createRequestContext({ requestId, caller, request: plain }, parts, limits);
     const result = await carryOut(ready, context, response);
+    const { pace } = context;
+    if (pace.failure) options.onRefusal('rate_limit');
     const { type, operation, noted, errors } = carriedOut(ready.operation, context.audit, result.errors);
     const milliseconds = performance.now() - begin;
     // Not spread: that takes longer than all else here.
@@ -172,8 +177,13 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
       errors,
       milliseconds,
     });
-    const warned = withWarnings(result, context);
-    const told = warned.errors ? withErrorsTold(warned, context) : warned;
-    send(response, told, mediaType, headersFor(plain, requestId));
+    try {
+      if (pace.isLarge) await pace.nextSlice();
+      const warned = withWarnings(result, context);
+      const told = warned.errors ? withErrorsTold(warned, context) : warned;
+      send(response, told, mediaType, headersFor(plain, requestId));
+    } finally {
+      endWhenSent(pace, response);
+    }
   };
 };

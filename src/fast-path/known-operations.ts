@@ -1,7 +1,13 @@
-import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
-import { createDocumentCache } from '../document-cache.ts';
+import { bytesOfDocument, createDocumentCache, mayBeKept } from '../document-cache.ts';
+import { executeOperation } from '../query-plan/execute-plan.ts';
 import { type FindPlan, planOperation } from '../query-plan/plan.ts';
 
 /** A query that was found within all limits, and valid, when Yoga carried it out. */
@@ -27,21 +33,51 @@ const keyOf = (method: string, text: string, operationName: string | null): stri
     ? `${method} ${operationName ?? ''}\n${text}`
     : undefined;
 
+/** Measured over thousands of operations: what each planned field holds, and what each operation does. */
+const bytesPerField = 1000;
+const bytesPerOperation = 4000;
+
+/** Enough for a hundred operations of three hundred fields. */
+const maxBytes = 12 * 1024 * 1024;
+
+interface Weighed extends KnownOperation {
+  /** How many fields were planned so far: a plan is made as far as its runs get. */
+  readonly planned: { fields: number };
+}
+
 export const createKnownOperations = (): KnownOperations => {
-  const operations = createDocumentCache<KnownOperation>();
+  const operations = createDocumentCache<Weighed>({
+    maxBytes,
+    bytesOf: ({ document, planned }) =>
+      bytesPerOperation + bytesOfDocument(document) + bytesPerField * planned.fields,
+  });
   return {
     find: (method, text, operationName) => {
       const key = keyOf(method, text, operationName);
       return key === undefined ? undefined : operations.get(key);
     },
     plugin: {
-      onExecute: ({ args: { schema, document, operationName, contextValue } }) => {
+      onExecute: ({ args: { schema, document, operationName, contextValue }, setExecuteFn }) => {
         const { params, request } = contextValue;
         const { query } = params;
         const operation = getOperationAST(document, operationName);
         const key = query === undefined ? undefined : keyOf(request.method, query, operationName ?? null);
         if (operation?.operation !== 'query' || key === undefined) return;
-        operations.set(key, { document, operation, findPlan: planOperation(schema, document, operation) });
+        const executeBy = (findPlan: FindPlan) =>
+          setExecuteFn((args: ExecutionArgs) => executeOperation(args, findPlan));
+        const found = operations.get(key);
+        if (found?.document === document) {
+          executeBy(found.findPlan);
+          return;
+        }
+        if (!mayBeKept(document)) return;
+        const planned = { fields: 0 };
+        const findPlan = planOperation(schema, document, operation, (fields) => {
+          planned.fields += fields;
+          operations.reweigh(key);
+        });
+        operations.set(key, { document, operation, findPlan, planned });
+        executeBy(findPlan);
       },
     },
   };

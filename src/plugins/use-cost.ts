@@ -43,7 +43,7 @@ const estimateOf = ({ schema, document, operationName, variableValues, contextVa
  */
 export const useCost = (maximum: number): Plugin<Context> => ({
   onExecute: ({ args, setResultAndStopExecution }) => {
-    const { request, calls } = args.contextValue;
+    const { request, calls, pace } = args.contextValue;
     const estimate = estimateOf(args);
     if (estimate?.errors) {
       // As the executor answers them.
@@ -52,7 +52,10 @@ export const useCost = (maximum: number): Plugin<Context> => ({
     }
     if (estimate?.upstreamCalls === undefined) return undefined;
     const { upstreamCalls } = estimate;
-    if (getOperationAST(args.document, args.operationName)?.operation === 'mutation') calls.lift();
+    if (getOperationAST(args.document, args.operationName)?.operation === 'mutation') {
+      calls.lift();
+      pace.exempt();
+    }
     const cost = { upstreamCalls, maximum };
     if (upstreamCalls > maximum) {
       const message = `The operation may need ${upstreamCalls} calls to the upstreams; at most ${maximum} are allowed.`;

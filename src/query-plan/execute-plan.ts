@@ -15,10 +15,12 @@ import {
   responsePathAsArray,
 } from 'graphql';
 import { Awaited } from './awaited.ts';
+import type { Pace, Paced } from './pace.ts';
 import { FieldInfo, ItemPlace, type Place } from './place.ts';
 import {
   type Completion,
   type FieldPlan,
+  type FindPlan,
   type OperationPlan,
   planOperation,
   type SelectionPlan,
@@ -32,6 +34,7 @@ interface Run {
   readonly context: unknown;
   readonly variables: Record<string, unknown>;
   readonly failures: Failure[];
+  readonly pace: Pace | undefined;
 }
 
 /** An error, and the field or item that is null for it. */
@@ -57,12 +60,14 @@ const nameOf = ({ parentType, definition }: FieldPlan): string => `${parentType.
 
 /** Makes a value null for an error; where it cannot be null, what it is in. */
 const fail = (
-  { failures }: Run,
+  { failures, pace }: Run,
   { plan }: FieldInfo,
   { isNonNull }: Completion,
   place: Place,
   reason: unknown,
 ): null => {
+  // The whole result fails: no error is told of a place in it.
+  if (pace?.failure) throw pace.failure;
   const error = locatedError(reason, plan.nodes, responsePathAsArray(place));
   if (isNonNull) throw error;
   failures.push({ error, place });
@@ -82,6 +87,30 @@ const completeLeaf = ({ plan }: FieldInfo, type: GraphQLLeafType, value: unknown
   return written;
 };
 
+/** Completes the items that are not yet in the list, in as many slices as it takes. */
+const completeItems = (
+  run: Run,
+  info: FieldInfo,
+  item: Completion,
+  place: Place,
+  items: readonly unknown[],
+  list: unknown[],
+  begun: Awaited<unknown[]> | undefined,
+): readonly unknown[] | Promise<readonly unknown[]> => {
+  let awaited = begun;
+  for (let index = list.length; index < items.length; index += 1) {
+    if (run.pace?.isDue()) {
+      return run.pace.next().then(() => completeItems(run, info, item, place, items, list, awaited));
+    }
+    const completed = settle(run, info, item, new ItemPlace(place, index), items[index]);
+    list.push(completed);
+    if (!isPromise(completed)) continue;
+    awaited ??= new Awaited(list);
+    awaited.add(index, completed);
+  }
+  return awaited?.all() ?? list;
+};
+
 const completeList = (
   run: Run,
   info: FieldInfo,
@@ -92,17 +121,8 @@ const completeList = (
   if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
     throw new Error(`${nameOf(info.plan)}: expected something to iterate over.`);
   }
-  const list: unknown[] = [];
-  let awaited: Awaited<unknown[]> | undefined;
-  for (const each of value as Iterable<unknown>) {
-    const index = list.length;
-    const completed = settle(run, info, item, new ItemPlace(place, index), each);
-    list.push(completed);
-    if (!isPromise(completed)) continue;
-    awaited ??= new Awaited(list);
-    awaited.add(index, completed);
-  }
-  return awaited?.all() ?? list;
+  const items = Array.isArray(value) ? value : [...(value as Iterable<unknown>)];
+  return completeItems(run, info, item, place, items, [], undefined);
 };
 
 const completeObject = (
@@ -164,7 +184,13 @@ const complete = (
 const settle = (run: Run, info: FieldInfo, completion: Completion, place: Place, value: unknown): unknown => {
   if (isPromise(value)) {
     return value.then(
-      (settled) => settle(run, info, completion, place, settled),
+      (settled) => {
+        if (!run.pace?.isDue()) return settle(run, info, completion, place, settled);
+        return run.pace.next().then(
+          () => settle(run, info, completion, place, settled),
+          (reason: unknown) => fail(run, info, completion, place, reason),
+        );
+      },
       (reason: unknown) => fail(run, info, completion, place, reason),
     );
   }
@@ -242,26 +268,37 @@ const errorsOf = (failures: readonly Failure[]): GraphQLError[] => {
     .map(({ error }) => error);
 };
 
-/** Executes a query by its plan, with variables that were found to be right. */
+/**
+ * Executes a query by its plan, with variables that were found to be right.
+ *
+ * A large result is completed at the pace of the context.
+ */
 export const executePlan = async (
   { root }: OperationPlan,
   variables: Record<string, unknown>,
-  context: unknown,
+  context: object,
 ): Promise<ExecutionResult> => {
   const failures: Failure[] = [];
+  const { pace }: Paced = context;
   try {
-    const data = await executeSelection({ context, variables, failures }, root, undefined, undefined);
+    const data = await executeSelection({ context, variables, failures, pace }, root, undefined, undefined);
+    if (pace?.failure) return { errors: [pace.failure] };
     return failures.length > 0 ? { errors: errorsOf(failures), data } : { data };
   } catch (error) {
-    return { errors: [error as GraphQLError], data: null };
+    return pace?.failure ? { errors: [pace.failure] } : { errors: [error as GraphQLError], data: null };
   }
 };
 
 /**
  * Executes an operation that was validated: a query by its plan, and a mutation as graphql-js does, one field after the
  * other.
+ *
+ * @param findPlan gets the plan of a query; it is planned anew unless given.
  */
-export const executeOperation = async (args: ExecutionArgs): Promise<ExecutionResult> => {
+export const executeOperation = async (
+  args: ExecutionArgs,
+  findPlan?: FindPlan,
+): Promise<ExecutionResult> => {
   const { schema, document, operationName, variableValues, contextValue } = args;
   const operation = getOperationAST(document, operationName);
   if (operation?.operation !== OperationTypeNode.QUERY) return execute(args);
@@ -273,10 +310,10 @@ export const executeOperation = async (args: ExecutionArgs): Promise<ExecutionRe
   if (!coerced) return { errors };
   let plan: OperationPlan;
   try {
-    plan = planOperation(schema, document, operation)(coerced);
+    plan = (findPlan ?? planOperation(schema, document, operation))(coerced);
   } catch (error) {
     // Of a condition that is null, say, nobody can tell what it selects.
     return { errors: [error as GraphQLError], data: null };
   }
-  return executePlan(plan, coerced, contextValue);
+  return executePlan(plan, coerced, contextValue as object);
 };

@@ -36,6 +36,8 @@ export interface Planning {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** The variables that `@skip` and `@include` look at: a plan is for one choice of them. */
   readonly conditions: Readonly<Record<string, unknown>>;
+  /** Counts the fields that were planned, whenever a part of the plan is made. */
+  readonly onPlanned: (fields: number) => void;
 }
 
 /** How a value of a type becomes what the answer holds. */
@@ -172,6 +174,7 @@ const selectionPlanOf = (
     plans.set(nodes, field);
     fields.push(field);
   }
+  planning.onPlanned(fields.length);
   return {
     fields,
     nodes: fields.map(({ nodes }) => nodes),
@@ -206,10 +209,17 @@ const mostChoices = 16;
 /** Gets the plan of an operation for the values of its variables. */
 export type FindPlan = (variables: Readonly<Record<string, unknown>>) => OperationPlan;
 
-const createFindPlan = (
+/**
+ * Plans an operation for the one schema that it is executed with, once for each choice that its variables make of what
+ * is selected.
+ *
+ * @param onPlanned is called with the number of fields whenever a part of the plan is made.
+ */
+export const planOperation = (
   schema: GraphQLSchema,
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
+  onPlanned: Planning['onPlanned'] = () => {},
 ): FindPlan => {
   const own = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   const fragments = Object.fromEntries(own.map((fragment) => [fragment.name.value, fragment]));
@@ -220,7 +230,7 @@ const createFindPlan = (
   const plan = (variables: Readonly<Record<string, unknown>>): OperationPlan => {
     const given = names.filter((name) => Object.hasOwn(variables, name));
     const conditions = Object.fromEntries(given.map((name) => [name, variables[name]]));
-    const planning = { schema, operation, fragments, conditions };
+    const planning = { schema, operation, fragments, conditions, onPlanned };
     const { fields } = collectFields(schema, fragments, conditions, type, operation.selectionSet);
     return { root: selectionPlanOf(planning, type, fields) };
   };
@@ -234,20 +244,4 @@ const createFindPlan = (
     known.set(key, made);
     return made;
   };
-};
-
-const planned = new WeakMap<OperationDefinitionNode, FindPlan>();
-
-/**
- * Plans an operation of a document for the one schema that it is executed with: once for each choice that its variables
- * make of what is selected, for as long as the document is there.
- */
-export const planOperation = (
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): FindPlan => {
-  const found = planned.get(operation) ?? createFindPlan(schema, document, operation);
-  planned.set(operation, found);
-  return found;
 };

@@ -170,7 +170,9 @@ for (const type of [BorrowerType, PhoneType] as const) {
         if (owned.source !== 'SCOLLECT') return null;
         const { fileNumber, row } = 'account' in owned ? owned.account : owned;
         // A phone that was looked up by itself knows no more than the number of its account.
-        return Object.keys(row).length > 0 ? { fileNumber, row } : accountOf(fileNumber, context, info);
+        // Most rows name their account: to list the keys of one would parse all of it.
+        const isKnown = 'filenumber' in row || Object.keys(row).length > 0;
+        return isKnown ? { fileNumber, row } : accountOf(fileNumber, context, info);
       },
     }),
   );

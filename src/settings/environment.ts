@@ -33,6 +33,7 @@ export const environment = z.object({
   UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32),
   UPSTREAM_MAX_WAITING: whole(1, 1_000_000).default(10_000),
   UPSTREAM_MAX_ANSWER_MB: whole(1, 500).default(64),
+  WRITE_TIMEOUT_MS: whole(1000, 600_000).default(30_000),
   SHUTDOWN_TIMEOUT_MS: whole(1000, 600_000).default(10_000),
   STORE_URL: storeUrl.default('./data/gateway.db'),
   STORE_KEY: z

@@ -31,6 +31,9 @@ export class AnswerSpace implements Space {
 const once = { once: true } as const;
 const noHeaders: Headers = {};
 
+/** A timer that is later than this shows that the process was busy. */
+const toleratedLateMs = 20;
+
 const announcedBytes = (headers: Headers): number => Number(headers['content-length'] ?? 0);
 
 /** How long an exchange may take, and how large its answer may be. */
@@ -67,6 +70,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #resolve: ((reply: HttpReply) => void) | undefined;
   #reject: ((error: TransportError) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #dueAt: number;
   #leave: (() => void) | undefined;
   #body: AnswerBody | undefined;
   #bytes = 0;
@@ -86,7 +90,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#body = new WholeBody(limits.space);
-    this.#timer = setTimeout(() => this.#fail('timeout'), limits.timeoutMs);
+    this.#dueAt = performance.now() + limits.timeoutMs;
+    this.#timer = setTimeout(this.#onTimer, limits.timeoutMs);
     if (!request.signal) return;
     this.#leave = () => this.#fail('left');
     request.signal.addEventListener('abort', this.#leave, once);
@@ -135,6 +140,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#fail('lost', error);
   }
+
+  /**
+   * Ends the exchange unless this process is late itself: while it was busy, it read nothing of what the upstream may have
+   * sent in time. By as much as it is late it waits for longer.
+   */
+  readonly #onTimer = (): void => {
+    if (!this.#request) return;
+    const lateMs = performance.now() - this.#dueAt;
+    if (lateMs < toleratedLateMs) {
+      this.#fail('timeout');
+      return;
+    }
+    const moreMs = Math.min(lateMs, this.#limits.timeoutMs);
+    this.#dueAt = performance.now() + moreMs;
+    this.#timer = setTimeout(this.#onTimer, moreMs);
+  };
 
   #end(): void {
     clearTimeout(this.#timer);

@@ -118,8 +118,8 @@ describe('a query that is asked again', () => {
     } finally {
       await sandbox.close();
     }
-    // Those with ids in them, which have as many digits as a person's number, are not kept.
-    expect((await some.taken()) + (await all.taken())).toBeGreaterThan(asked / 2);
+    // Those with ids in them, which have as many digits as a person's number, are not kept, nor long texts in arguments.
+    expect((await some.taken()) + (await all.taken())).toBeGreaterThan(asked / 3);
   });
 
   it.each([

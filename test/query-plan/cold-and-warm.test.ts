@@ -6,6 +6,7 @@ import { scopes } from '../../src/caller.ts';
 import { codeOf } from '../../src/error-masking.ts';
 import { createRedactor } from '../../src/redact.ts';
 import { createRequestContext } from '../../src/request-context.ts';
+import { createResponseWork } from '../../src/response-work.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { schema } from '../../src/schema.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
@@ -53,6 +54,7 @@ const start = async (options: Options) => {
       log: silentLog,
       redactor: createRedactor(),
       calendar: createAgencyCalendar(),
+      responses: createResponseWork(),
     };
     const request = { headers: { get: () => null } };
     const contextValue = createRequestContext(

@@ -15,6 +15,7 @@ import { ledgerInMemory, silentLog, startGateway } from '../support/gateway.ts';
 import { limits } from '../support/limits.ts';
 import { mutationOf } from '../support/mutation.ts';
 import { startSandboxedRecoveryConnect } from '../support/sandboxed-upstream.ts';
+import { unpaced } from '../support/unpaced.ts';
 import type { Answer } from '../support/upstream.ts';
 import { invalidData, writeFailures } from '../support/write-failures.ts';
 
@@ -176,6 +177,7 @@ describe('Mutation.updateAssignment', () => {
       loaders: new Loaders(upstreams),
       calls: createCallBudget(Number.POSITIVE_INFINITY),
       answer: createAnswerBudget(Number.POSITIVE_INFINITY),
+      pace: unpaced,
       write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
       ledger: await ledgerInMemory(),
       caller: callerWith(),

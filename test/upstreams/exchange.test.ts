@@ -10,14 +10,18 @@ const connection = { aborted: false, abort: () => {} } as unknown as Dispatcher.
 
 const bytes = 1000;
 
-const begin = (end: (exchange: Exchange, signal: LightSignal) => void, told = connection) => {
+const begin = (
+  end: (exchange: Exchange, signal: LightSignal) => void,
+  told = connection,
+  timeoutMs = 60_000,
+) => {
   const space = new AnswerSpace(bytes);
   const signal = new LightSignal();
   const settled: unknown[] = [];
   const resolve = (reply: unknown): void => void settled.push(reply);
   const reject = (error: unknown): void => void settled.push(error);
   const request = { signal, parse: JSON.parse };
-  const exchange = new Exchange(request, { timeoutMs: 60_000, maxBytes: bytes, space }, resolve, reject);
+  const exchange = new Exchange(request, { timeoutMs, maxBytes: bytes, space }, resolve, reject);
   exchange.onRequestStart(connection);
   exchange.onResponseStart(told, 200, { 'x-part': 'head' });
   exchange.onResponseData(connection, Buffer.from('{"a":1}'));
@@ -45,6 +49,31 @@ describe('an exchange', () => {
     const { settled } = begin((exchange) => exchange.onResponseEnd(), told);
     expect(told.rawHeaders).toBeNull();
     expect(settled).toMatchObject([{ headers: { 'x-part': 'head' } }]);
+  });
+});
+
+describe('an exchange whose time passes', () => {
+  const block = (milliseconds: number): void => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  };
+
+  it('ends with its answer where that came while the process was busy', async () => {
+    const { exchange, settled } = begin(() => {}, connection, 100);
+    block(300);
+    await new Promise<void>((resolve) => {
+      // Behind the timers that are late, as what has come over a connection.
+      setTimeout(() => setImmediate(resolve), 0);
+    });
+    exchange.onResponseEnd();
+    await pause(400);
+    expect(settled).toMatchObject([{ status: 200 }]);
+  });
+
+  it('fails where no answer came', async () => {
+    const { settled } = begin(() => {}, connection, 50);
+    block(200);
+    while (settled.length === 0) await pause(10);
+    expect(settled).toMatchObject([{ loss: 'timeout' }]);
   });
 });
 

@@ -1,0 +1,10 @@
+import { LightSignal } from '../../src/light-signal.ts';
+import { createResponseWork, type ResponseTask } from '../../src/response-work.ts';
+import { callerWith } from './caller.ts';
+
+/** The work on a response that is completed at once. */
+export const unpaced: ResponseTask = createResponseWork().begin({
+  caller: callerWith(),
+  answer: { taken: () => 0 },
+  signal: new LightSignal(),
+});
