@@ -85,7 +85,8 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
       lastName: column.text('lastName', 'Last name.'),
       fullName: t.string({
         nullable: true,
-        description: 'The whole name: as the system keeps it, or put together from its parts.',
+        description:
+          'The whole name: as the system keeps it, or put together from its parts. Suffixes, and names of businesses, may be in it alone. Of an account found by a phone or in a portfolio it is read from the account itself (Scollect: getaccount).',
         resolve: (borrower, _, context) => fullNameOf(borrower, context),
       }),
       ssn: t.field({

@@ -15,13 +15,20 @@ type NameOf<Columns, T> = {
   [Name in keyof Columns]: NonNullable<Columns[Name]> extends Column<T> ? Name : never;
 }[keyof Columns];
 
-/** Gets the row that tells what a parent's own does not; `null` where there is none. */
-export type FullRow<Parent> = (parent: Parent, context: Context) => Promise<Row | null>;
+/**
+ * Returns the row that answers for a column that is blank or missing in the parent's own row; `null` where there is none.
+ * It is the parent's own row if no other contains more of this column.
+ */
+export type FullRow<Parent> = (
+  parent: Parent,
+  context: Context,
+  column: Column<unknown>,
+) => Row | null | Promise<Row | null>;
 
 /**
- * Reads a column from the row that is there, and asks for the full row only if this one does not tell.
+ * Reads a column from the parent's row, and from the full row only where the former has no value.
  *
- * @param fullRow left out where no other row tells more.
+ * @param fullRow left out where no other row contains more.
  */
 export const readColumn = <T, Parent extends { readonly row: Row }>(
   column: Column<T>,
@@ -29,8 +36,11 @@ export const readColumn = <T, Parent extends { readonly row: Row }>(
   context: Context,
   fullRow?: FullRow<Parent>,
 ): T | null | Promise<T | null> => {
-  if (!fullRow || column.isIn(parent.row)) return column.read(parent.row);
-  return fullRow(parent, context).then((row) => row && column.read(row));
+  const value = column.read(parent.row);
+  if (value !== null || !fullRow) return value;
+  const full = fullRow(parent, context, column);
+  if (full instanceof Promise) return full.then((row) => row && column.read(row));
+  return full && full !== parent.row ? column.read(full) : null;
 };
 
 /** Notes with a field which columns it reads, for who has to know before it is resolved whether a row will do. */
