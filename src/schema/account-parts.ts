@@ -106,9 +106,13 @@ export const AttorneyType = builder.objectRef<AccountRow>('Attorney').implement(
     return {
       name: column.text('name', 'The name of the attorney.'),
       phone: column.phoneNumber('phone', "The attorney's phone."),
+      rawPhone: column.rawPhoneNumber('rawPhone', 'phone'),
       cellPhone: column.phoneNumber('cellPhone', "The attorney's mobile phone."),
+      rawCellPhone: column.rawPhoneNumber('rawCellPhone', 'cellPhone'),
       pager: column.phoneNumber('pager', "The attorney's pager."),
+      rawPager: column.rawPhoneNumber('rawPager', 'pager'),
       fax: column.phoneNumber('fax', "The attorney's fax."),
+      rawFax: column.rawPhoneNumber('rawFax', 'fax'),
       emailAddress: column.text('emailAddress', "The attorney's e-mail address."),
       letters: column.text('letters', 'Letters to the attorney, as written.'),
       address: addressField(t, attorneyAddressColumns, "The attorney's office."),
@@ -125,6 +129,7 @@ export const CourtType = builder.objectRef<AccountRow>('Court').implement({
       filedDate: column.date('filedDate', 'The day on which the case was filed (`datefiled`).'),
       courtFiledDate: column.date('courtFiledDate', 'The day on which the court filed it (`courtfiled`).'),
       phone: column.phoneNumber('phone', "The court's phone."),
+      rawPhone: column.rawPhoneNumber('rawPhone', 'phone'),
       address: addressField(t, courtAddressColumns, 'Where the court is.'),
     };
   },

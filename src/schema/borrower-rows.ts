@@ -62,10 +62,15 @@ interface BorrowerColumns {
   readonly contactInfo?: Column<string>;
   readonly friends?: Column<string>;
   readonly primaryPhone?: Column<string>;
+  readonly rawPrimaryPhone?: Column<string>;
   readonly secondaryPhone?: Column<string>;
+  readonly rawSecondaryPhone?: Column<string>;
   readonly cellPhone?: Column<string>;
+  readonly rawCellPhone?: Column<string>;
   readonly workPhone?: Column<string>;
+  readonly rawWorkPhone?: Column<string>;
   readonly pager?: Column<string>;
+  readonly rawPager?: Column<string>;
   readonly createdAt?: Column<string>;
   readonly updatedAt?: Column<string>;
   readonly deletedAt?: Column<string>;

@@ -167,19 +167,24 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
         'primaryPhone',
         "The first number in the account's own record. Null in RecoveryConnect.",
       ),
+      rawPrimaryPhone: column.rawPhoneNumber('rawPrimaryPhone', 'primaryPhone'),
       secondaryPhone: column.phoneNumber(
         'secondaryPhone',
         "The second number in the account's own record. Null in RecoveryConnect.",
       ),
+      rawSecondaryPhone: column.rawPhoneNumber('rawSecondaryPhone', 'secondaryPhone'),
       cellPhone: column.phoneNumber(
         'cellPhone',
         "The mobile number in the account's own record. Null in RecoveryConnect.",
       ),
+      rawCellPhone: column.rawPhoneNumber('rawCellPhone', 'cellPhone'),
       workPhone: column.phoneNumber(
         'workPhone',
         "The number at work in the account's own record. Null in RecoveryConnect.",
       ),
+      rawWorkPhone: column.rawPhoneNumber('rawWorkPhone', 'workPhone'),
       pager: column.phoneNumber('pager', "The pager in the account's own record. Null in RecoveryConnect."),
+      rawPager: column.rawPhoneNumber('rawPager', 'pager'),
       addresses: t.field({
         type: [AddressType],
         nullable: true,

@@ -114,6 +114,12 @@ export const columnFields = <Parent extends { readonly row: Row }, Columns exten
     localTime: text('LocalTime'),
     decimal: text('Decimal'),
     phoneNumber: text('PhoneNumber'),
+    /** The text of a phone number, next to the field that shows the number. */
+    rawPhoneNumber: (name: NameOf<Columns, string>, shownAs: string) =>
+      text('String')(
+        name,
+        `The text of \`${shownAs}\` as the upstream writes it, be it a number or not; null where it is blank.`,
+      ),
     /** The number of an account, or of a document of a person. */
     number: personal('String', maskNumber, 'its last four characters'),
     birthDate: personal('BirthDate', maskDate, 'its year'),
