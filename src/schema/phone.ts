@@ -179,8 +179,8 @@ export const toldByPortfolio: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The phones in the row of a portfolio; `null` if the row is of another call, has no place left, or lacks a status that
- * is selected. In the last two cases getphones may return more than the row contains.
+ * The phones in the row of a portfolio; `null` if the row is of another call, or has no place left: then there may
+ * be more of them than it holds. Its blanks are known: the places are the phones of the account, each with its status.
  */
 const phonesInPortfolioRow = (account: AccountRow, selected: readonly string[]): Phone[] | null => {
   const { row } = account;
@@ -188,8 +188,6 @@ const phonesInPortfolioRow = (account: AccountRow, selected: readonly string[]):
   if (!portfolioPhonePlaces.every(({ numberKey }) => numberKey in row)) return null;
   const filled = portfolioPhonePlaces.filter(({ numberKey }) => toText(row[numberKey]) !== null);
   if (filled.length === portfolioPhonePlaces.length) return null;
-  if (selected.includes('status') && filled.some(({ statusKey }) => toText(row[statusKey]) === null))
-    return null;
   return filled.map(({ numberKey, statusKey }) => ({
     source: 'SCOLLECT',
     account,
