@@ -2,8 +2,9 @@
 export class KeyedReads<Value, Key = string> {
   readonly #read: (key: Key) => Promise<Value>;
   readonly #nameOf: (key: Key) => string;
-  // Most kinds are not asked for by a request: they cost it no map.
+  // Most kinds are not asked for by a request: they cost it no maps.
   #begun: Map<string, Promise<Value>> | undefined;
+  #values: Map<string, Value> | undefined;
 
   /**
    * @param read begins to read at once; nothing is gained by waiting for other keys, since each takes a call of its own.
@@ -23,6 +24,11 @@ export class KeyedReads<Value, Key = string> {
     return reading;
   }
 
+  /** Returns the value if it has been read already; `undefined` if not, or if that failed. */
+  peek(key: Key): Value | undefined {
+    return this.#values?.get(this.#nameOf(key));
+  }
+
   /** Whether it was asked for, be it there or not. */
   has(key: Key): boolean {
     return this.#begun?.has(this.#nameOf(key)) ?? false;
@@ -30,19 +36,35 @@ export class KeyedReads<Value, Key = string> {
 
   /** Takes a value that was found on the way to another, unless its key was asked for already. */
   prime(key: Key, value: Value): void {
-    if (!this.has(key)) this.#keep(this.#nameOf(key), Promise.resolve(value));
+    if (this.has(key)) return;
+    this.#keep(this.#nameOf(key), Promise.resolve(value));
+    this.#remember(this.#nameOf(key), value);
   }
 
   clear(key: Key): void {
     this.#begun?.delete(this.#nameOf(key));
+    this.#values?.delete(this.#nameOf(key));
   }
 
   clearAll(): void {
     this.#begun = undefined;
+    this.#values = undefined;
   }
 
   #keep(name: string, reading: Promise<Value>): void {
     this.#begun ??= new Map();
     this.#begun.set(name, reading);
+    reading.then(
+      (value) => {
+        // It may have been cleared in the meantime.
+        if (this.#begun?.get(name) === reading) this.#remember(name, value);
+      },
+      () => {},
+    );
+  }
+
+  #remember(name: string, value: Value): void {
+    this.#values ??= new Map();
+    this.#values.set(name, value);
   }
 }

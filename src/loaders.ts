@@ -19,6 +19,7 @@ import {
   searchbyphone,
 } from './upstreams/scollect/accounts.ts';
 import { getattempts } from './upstreams/scollect/attempts.ts';
+import { isFullAccountRow } from './upstreams/scollect/full-account-row.ts';
 import { getemails, getemailstats } from './upstreams/scollect/messages.ts';
 import { getnotes } from './upstreams/scollect/notes.ts';
 import { get_lastpayinfo, getAlpaymentdata, getpayments } from './upstreams/scollect/payments.ts';
@@ -107,8 +108,10 @@ export class Loaders {
   get accountsBySsn() {
     return this.#perKey('accountsBySsn', async (ssn) => {
       const rows = await this.#call(getaccountbysocial, { params: { ssn } });
-      // They are whole rows of accounts: nobody has to ask for these again.
-      for (const row of rows) this.account.prime(String(row.filenumber).trim().toUpperCase(), row);
+      // Documented rows are as full as those of getaccount, which is not called for them.
+      for (const row of rows.filter(isFullAccountRow)) {
+        this.account.prime(String(row.filenumber).trim().toUpperCase(), row);
+      }
       return rows;
     });
   }

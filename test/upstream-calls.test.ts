@@ -54,9 +54,14 @@ describe('the upstream calls of a query', () => {
       1,
     ],
     [
-      'accounts of a phone, as far as its row tells',
-      '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { fullName ssn dateOfBirth addresses { line1 city state zipCode } } } }',
+      'accounts of a phone, as far as its row has values',
+      '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { firstName lastName addresses { line1 city state zipCode } } } }',
       1,
+    ],
+    [
+      'accounts of a phone with what is blank in its row, or has no column there',
+      '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { fullName ssn ssnLast4 dateOfBirth } coBorrowers { fullName phones { number } } } }',
+      2,
     ],
     [
       'accounts of a phone with a balance',
@@ -138,7 +143,7 @@ describe('the upstream calls of a query', () => {
     const ask = (selection: string) =>
       query(`{ portfolio(name: "C2CLA 12.1.22") { accounts { edges { node { ${selection} } } } } }`);
     await ask(
-      'client originalCreditor borrower { fullName ssn dateOfBirth } customFields { value } portfolioEntry { level } openedDate',
+      'client originalCreditor borrower { firstName lastName ssn dateOfBirth emailAddress } customFields { value } portfolioEntry { level } openedDate',
     );
     expect(calls()).toEqual(['/get_accounts_in_portfolio', '/getportfoliolist']);
     await ask('status principal attorney { name } coBorrowers { fullName } work { alert }');

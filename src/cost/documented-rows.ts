@@ -1,9 +1,19 @@
+import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
 
 // The keys of rows that tell less than the call for the thing itself, as the upstreams document them: by these it is
 // known beforehand which fields such a row can answer.
 
-const rowOf = (...keys: readonly string[]): Row => Object.fromEntries(keys.map((key) => [key, '']));
+/** Under each key: whether it is enough for a field that reads it. */
+const rowOf = (...keys: readonly string[]): Row => Object.fromEntries(keys.map((key) => [key, true]));
+
+/** Of keys that answer a field only if they are not blank, which is not known beforehand. */
+const blankableRowOf = (...keys: readonly string[]): Row =>
+  Object.fromEntries(keys.map((key) => [key, false]));
+
+/** Whether a row answers for a column, whatever its values are. */
+export const answersFor = (row: Row, { keys }: Column<unknown>): boolean =>
+  keys.some((key) => typeof key === 'string' && row[key] === true);
 
 const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
@@ -11,12 +21,13 @@ const numbered = (prefix: string, count: number): string[] =>
 /** A row that tells nothing: a thing of which no more is known than its number. */
 export const bareRow = rowOf();
 
-/** Of `get_accounts_in_portfolio`. */
-export const portfolioRow = rowOf(
+// Accounts always have a number, a client and a balance.
+const certainPortfolioRow = rowOf('Current UPB', 'creditor', 'lot_group', 'lotno', 'origacctno');
+
+const blankablePortfolioRow = blankableRowOf(
   'CBR',
   'CO AMT',
   'CO Date',
-  'Current UPB',
   'DOB',
   'E-Mail',
   'Last Paid Date',
@@ -34,34 +45,26 @@ export const portfolioRow = rowOf(
   'co_last',
   'co_ssn',
   'codebtor1primaryphone',
-  'creditor',
   'description',
   'firstname',
   'lastactive',
   'lastname',
   'level',
-  'lot_group',
-  'lotno',
   'mm_notes',
-  'origacctno',
   'producttype',
   ...numbered('custom', 60),
   ...numbered('phone', 15),
   ...numbered('phonestatus', 15),
 );
 
+/** Of `get_accounts_in_portfolio`. */
+export const portfolioRow: Row = { ...certainPortfolioRow, ...blankablePortfolioRow };
+
 /** Of `searchbyphone`. */
-export const searchRow = rowOf(
-  'address',
-  'birthdate',
-  'city',
-  'filenumber',
-  'firstname',
-  'lastname',
-  'ssn',
-  'state',
-  'zip',
-);
+export const searchRow: Row = {
+  ...rowOf('filenumber'),
+  ...blankableRowOf('address', 'birthdate', 'city', 'firstname', 'lastname', 'ssn', 'state', 'zip'),
+};
 
 /** Of `filterOrders`. */
 export const orderRow = rowOf(

@@ -23,6 +23,7 @@ import { columnsReadBy } from '../schema/column-fields.ts';
 import type { Row } from '../upstreams/endpoint.ts';
 import { accountCosts } from './account-costs.ts';
 import { createCallCounter, mostCounted } from './calls.ts';
+import { answersFor } from './documented-rows.ts';
 import type { Asked, FieldCosts } from './field-cost.ts';
 import { mutationCosts } from './mutation-costs.ts';
 import { nodeCosts } from './node-costs.ts';
@@ -136,7 +137,7 @@ export const countCalls = ({ schema, document, operation, variables, scopes }: O
     if (things.full) {
       const { row } = things.parent as { readonly row: Row };
       const columns = reads?.(asked) ?? columnsReadBy(field, things.parent);
-      if (!columns.every((column) => column.isIn(row))) counter.add(things.full);
+      if (!columns.every((column) => answersFor(row, column))) counter.add(things.full);
     }
     for (const call of calls?.(asked) ?? []) counter.add(call);
     const below = getNamedType(field.type);

@@ -10,16 +10,8 @@ import {
   type EmployerColumns,
 } from '../upstreams/scollect/people-columns.ts';
 import { callsForPhones } from './account-costs.ts';
-import {
-  accountBehind,
-  accountsFound,
-  addressOf,
-  partAt,
-  personOf,
-  phonesOf,
-  rowOf,
-} from './account-things.ts';
-import { type Asked, type FieldCosts, fullRows, textsIn } from './field-cost.ts';
+import { accountBehind, accountsFound, addressOf, partAt, personOf, phonesOf } from './account-things.ts';
+import { type FieldCosts, fullRows, textsIn } from './field-cost.ts';
 import { phoneOfBorrower, phonesOfBorrowers } from './order-things.ts';
 import { assumedSizes } from './sizes.ts';
 import { callsFor, type Things } from './things.ts';
@@ -54,15 +46,8 @@ const given = (...columns: readonly (Column<unknown> | undefined)[]): Column<unk
 const columnsAt = (person: Things): Readonly<Record<string, Column<unknown> | undefined>> =>
   isDebtor(person) ? debtorColumns : (coBorrowers.get(placeOf(person))?.person ?? {});
 
-/** A whole name is told where its parts are. */
-const nameColumns = ({ things }: Asked): Column<unknown>[] => {
-  const { fullName, firstName, lastName } = columnsAt(things);
-  const row = rowOf(things);
-  return firstName?.isIn(row) && lastName?.isIn(row) ? [] : given(fullName);
-};
-
 export const peopleCosts: FieldCosts = {
-  'Borrower.fullName': { reads: nameColumns },
+  'Borrower.fullName': { reads: ({ things }) => given(columnsAt(things)['fullName']) },
   'Borrower.ssn': {
     reads: ({ things, scopes }) => {
       const { ssn, ssnLast4 = ssn } = columnsAt(things);

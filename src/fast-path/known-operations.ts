@@ -66,7 +66,7 @@ export const createKnownOperations = (): KnownOperations => {
         const executeBy = (findPlan: FindPlan) =>
           setExecuteFn((args: ExecutionArgs) => executeOperation(args, findPlan));
         const found = operations.get(key);
-        if (found?.document === document) {
+        if (found && found.document === document) {
           executeBy(found.findPlan);
           return;
         }

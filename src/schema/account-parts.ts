@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Column } from '../upstreams/column.ts';
+import type { Row } from '../upstreams/endpoint.ts';
 import {
   assetColumns,
   attorneyColumns,
@@ -105,9 +106,13 @@ export const AttorneyType = builder.objectRef<AccountRow>('Attorney').implement(
     return {
       name: column.text('name', 'The name of the attorney.'),
       phone: column.phoneNumber('phone', "The attorney's phone."),
+      rawPhone: column.rawPhoneNumber('rawPhone', 'phone'),
       cellPhone: column.phoneNumber('cellPhone', "The attorney's mobile phone."),
+      rawCellPhone: column.rawPhoneNumber('rawCellPhone', 'cellPhone'),
       pager: column.phoneNumber('pager', "The attorney's pager."),
+      rawPager: column.rawPhoneNumber('rawPager', 'pager'),
       fax: column.phoneNumber('fax', "The attorney's fax."),
+      rawFax: column.rawPhoneNumber('rawFax', 'fax'),
       emailAddress: column.text('emailAddress', "The attorney's e-mail address."),
       letters: column.text('letters', 'Letters to the attorney, as written.'),
       address: addressField(t, attorneyAddressColumns, "The attorney's office."),
@@ -124,6 +129,7 @@ export const CourtType = builder.objectRef<AccountRow>('Court').implement({
       filedDate: column.date('filedDate', 'The day on which the case was filed (`datefiled`).'),
       courtFiledDate: column.date('courtFiledDate', 'The day on which the court filed it (`courtfiled`).'),
       phone: column.phoneNumber('phone', "The court's phone."),
+      rawPhone: column.rawPhoneNumber('rawPhone', 'phone'),
       address: addressField(t, courtAddressColumns, 'Where the court is.'),
     };
   },
@@ -232,18 +238,24 @@ export const CustomFieldType = builder.objectRef<CustomField>('CustomField').imp
   }),
 });
 
-/** All columns that hold something, each with its place, counted from 1. */
+/**
+ * All columns that hold something, each with its place, counted from 1. A row that contains one of them contains all: only
+ * where none has a value the full row is read.
+ */
 const filled = async <T>(
   account: AccountRow,
   columns: readonly Column<T>[],
   context: Parameters<typeof fullAccountRow>[1],
 ): Promise<{ place: number; value: T }[]> => {
-  const isTold = columns.every((column) => column.isIn(account.row));
-  const row = isTold ? account.row : await fullAccountRow(account, context);
-  return columns.flatMap((column, index) => {
-    const value = row && column.read(row);
-    return value === null ? [] : [{ place: index + 1, value }];
-  });
+  const valuesIn = (row: Row) =>
+    columns.flatMap((column, index) => {
+      const value = column.read(row);
+      return value === null ? [] : [{ place: index + 1, value }];
+    });
+  const values = valuesIn(account.row);
+  if (values.length > 0) return values;
+  const row = await fullAccountRow(account, context);
+  return row && row !== account.row ? valuesIn(row) : [];
 };
 
 /** The custom fields that are filled. */
@@ -267,8 +279,7 @@ export const assetsOf = async (
   account: AccountRow,
   context: Parameters<typeof fullAccountRow>[1],
 ): Promise<Asset[]> => {
-  const isTold = assetColumns.every(({ type, value }) => type.isIn(account.row) && value.isIn(account.row));
-  const row = isTold ? account.row : await fullAccountRow(account, context);
+  const row = await fullAccountRow(account, context);
   if (!row) return [];
   return assetColumns
     .map(({ type, value }) => ({ type: type.read(row), value: value.read(row) }))

@@ -1,22 +1,24 @@
 import type { Context } from '../context.ts';
 import type { Column } from '../upstreams/column.ts';
 import type { Row } from '../upstreams/endpoint.ts';
-import type { FullRow } from './column-fields.ts';
 
 /**
- * An account by its file number in capitals, with the row that it was reached by: its own of `getaccount`, or one
- * of `getaccountbysocial`, `get_accounts_in_portfolio` or `searchbyphone`, which tells less.
+ * An account by its file number in capitals, with the row that it was reached by: a full one of `getaccount` or
+ * `getaccountbysocial`, or one of `get_accounts_in_portfolio` or `searchbyphone`. The latter two lack most columns,
+ * and a blank in them means that the value is unknown there, not that there is none.
  */
 export interface AccountRow {
   readonly fileNumber: string;
   readonly row: Row;
 }
 
-/** What the row that is there does not tell, `getaccount` does: asked once for all fields that need it. */
-export const fullAccountRow: FullRow<AccountRow> = ({ fileNumber }, { loaders }) =>
-  loaders.account.load(fileNumber);
+/** Returns the full row of an account (Scollect: getaccount), which is read once for all fields that need it. */
+export const fullAccountRow = (
+  { fileNumber }: Pick<AccountRow, 'fileNumber'>,
+  { loaders }: Context,
+): Row | null | Promise<Row | null> => loaders.account.peek(fileNumber) ?? loaders.account.load(fileNumber);
 
-/** Whether any of the columns holds a value; looks into the full row only where that is not certain. */
+/** Whether any of the columns holds a value, in the row at hand or in the full one. */
 export const isAnyRecorded = async (
   account: AccountRow,
   columns: readonly Column<unknown>[],
@@ -24,9 +26,8 @@ export const isAnyRecorded = async (
 ): Promise<boolean> => {
   const isHeldBy = (row: Row): boolean => columns.some((column) => column.read(row) !== null);
   if (isHeldBy(account.row)) return true;
-  if (columns.every((column) => column.isIn(account.row))) return false;
   const row = await fullAccountRow(account, context);
-  return row !== null && isHeldBy(row);
+  return row !== null && row !== account.row && isHeldBy(row);
 };
 
 /** The account itself where it has any of these; for types that show a part of an account. */

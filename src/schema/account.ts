@@ -60,7 +60,7 @@ const part = (
 
 AccountType.implement({
   description:
-    'A debt in collection (Scollect: getaccount). Amounts are in US dollars; what is not recorded is null. An account that was reached by its portfolio, a phone or a social security number answers from the row found there, and is asked for only if a selected field needs it.',
+    'A debt in collection (Scollect: getaccount). Amounts are in US dollars; what is not recorded is null. An account that was reached by its portfolio, a phone or a social security number answers from the row found there, and is asked for only if a selected field needs it: one that the row lacks, or that is blank in the row of a portfolio or a phone.',
   interfaces: [NodeInterface],
   fields: (t) => {
     const column = columnFields(t, () => accountColumns, fullAccountRow);

@@ -19,8 +19,8 @@ export const AddressType = builder.objectRef<Address>('Address').implement({
     const column = columnFields(
       t,
       ({ columns }) => columns,
-      async ({ fileNumber, row }, context) =>
-        fileNumber === undefined ? row : fullAccountRow({ fileNumber, row }, context),
+      ({ fileNumber, row }, context) =>
+        fileNumber === undefined ? row : fullAccountRow({ fileNumber }, context),
     );
     return {
       addressId: column.id('addressId', "RecoveryConnect's number for it. Null in Scollect."),

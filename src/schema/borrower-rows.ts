@@ -19,7 +19,7 @@ import {
 import type { Ssn } from '../values/ssn.ts';
 import { type AccountRow, fullAccountRow, partOf } from './account-row.ts';
 import { type Address, addressOfAccount } from './address.ts';
-import type { FullRow } from './column-fields.ts';
+import { readColumn } from './column-fields.ts';
 import { columnsOfEmployer } from './employer.ts';
 import { startReads } from './look-ahead.ts';
 import { readsOfBorrower, readsOfPerson } from './reads-by-key.ts';
@@ -64,10 +64,15 @@ interface BorrowerColumns {
   readonly contactInfo?: Column<string>;
   readonly friends?: Column<string>;
   readonly primaryPhone?: Column<string>;
+  readonly rawPrimaryPhone?: Column<string>;
   readonly secondaryPhone?: Column<string>;
+  readonly rawSecondaryPhone?: Column<string>;
   readonly cellPhone?: Column<string>;
+  readonly rawCellPhone?: Column<string>;
   readonly workPhone?: Column<string>;
+  readonly rawWorkPhone?: Column<string>;
   readonly pager?: Column<string>;
+  readonly rawPager?: Column<string>;
   readonly createdAt?: Column<string>;
   readonly updatedAt?: Column<string>;
   readonly deletedAt?: Column<string>;
@@ -88,19 +93,20 @@ export const columnsOf = (borrower: Borrower): BorrowerColumns => {
 };
 
 /** Rows of orders' borrowers are all there is. */
-export const fullRow: FullRow<Borrower> = async (borrower, context) =>
+export const fullRow = (borrower: Borrower, context: Context): Row | null | Promise<Row | null> =>
   borrower.source === 'SCOLLECT' ? fullAccountRow(borrower, context) : borrower.row;
 
-/** The whole name, put together from its parts where the row has those alone. */
+/**
+ * The whole name, put together from its parts where the system keeps none. Suffixes and names of businesses may be in
+ * the whole name alone, so that the parts in a row without it do not replace it.
+ */
 export const fullNameOf = async (borrower: Borrower, context: Context): Promise<string | null> => {
   const { fullName, firstName, middleName, lastName } = columnsOf(borrower);
-  const { row } = borrower;
-  const composed = (from: Row) =>
-    [firstName, middleName, lastName].map((part) => part?.read(from) ?? null).filter((part) => part !== null);
-  // The parts do as well where the row has those alone: it is no reason for a call.
-  const isTold = fullName?.isIn(row) !== false || (firstName?.isIn(row) && lastName?.isIn(row));
-  const from = isTold ? row : await fullRow(borrower, context);
-  return from && (fullName?.read(from) ?? (composed(from).join(' ') || null));
+  const whole = fullName ? await readColumn(fullName, borrower, context, fullRow) : null;
+  if (whole !== null) return whole;
+  const row = (await fullRow(borrower, context)) ?? borrower.row;
+  const parts = [firstName, middleName, lastName].map((part) => part?.read(row) ?? null);
+  return parts.filter((part) => part !== null).join(' ') || null;
 };
 
 /** What identifies a person: never the person's own data. */

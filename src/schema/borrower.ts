@@ -87,7 +87,8 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
       lastName: column.text('lastName', 'Last name.'),
       fullName: t.string({
         nullable: true,
-        description: 'The whole name: as the system keeps it, or put together from its parts.',
+        description:
+          'The whole name: as the system keeps it, or put together from its parts. Suffixes, and names of businesses, may be in it alone. Of an account found by a phone or in a portfolio it is read from the account itself (Scollect: getaccount).',
         resolve: (borrower, _, context) => fullNameOf(borrower, context),
       }),
       ssn: t.field({
@@ -168,19 +169,24 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
         'primaryPhone',
         "The first number in the account's own record. Null in RecoveryConnect.",
       ),
+      rawPrimaryPhone: column.rawPhoneNumber('rawPrimaryPhone', 'primaryPhone'),
       secondaryPhone: column.phoneNumber(
         'secondaryPhone',
         "The second number in the account's own record. Null in RecoveryConnect.",
       ),
+      rawSecondaryPhone: column.rawPhoneNumber('rawSecondaryPhone', 'secondaryPhone'),
       cellPhone: column.phoneNumber(
         'cellPhone',
         "The mobile number in the account's own record. Null in RecoveryConnect.",
       ),
+      rawCellPhone: column.rawPhoneNumber('rawCellPhone', 'cellPhone'),
       workPhone: column.phoneNumber(
         'workPhone',
         "The number at work in the account's own record. Null in RecoveryConnect.",
       ),
+      rawWorkPhone: column.rawPhoneNumber('rawWorkPhone', 'workPhone'),
       pager: column.phoneNumber('pager', "The pager in the account's own record. Null in RecoveryConnect."),
+      rawPager: column.rawPhoneNumber('rawPager', 'pager'),
       addresses: t.field({
         type: [AddressType],
         nullable: true,

@@ -15,13 +15,20 @@ type NameOf<Columns, T> = {
   [Name in keyof Columns]: NonNullable<Columns[Name]> extends Column<T> ? Name : never;
 }[keyof Columns];
 
-/** Gets the row that tells what a parent's own does not; `null` where there is none. */
-export type FullRow<Parent> = (parent: Parent, context: Context) => Promise<Row | null>;
+/**
+ * Returns the row that answers for a column that is blank or missing in the parent's own row; `null` where there is none.
+ * It is the parent's own row if no other contains more of this column.
+ */
+export type FullRow<Parent> = (
+  parent: Parent,
+  context: Context,
+  column: Column<unknown>,
+) => Row | null | Promise<Row | null>;
 
 /**
- * Reads a column from the row that is there, and asks for the full row only if this one does not tell.
+ * Reads a column from the parent's row, and from the full row only where the former has no value.
  *
- * @param fullRow left out where no other row tells more.
+ * @param fullRow left out where no other row contains more.
  */
 export const readColumn = <T, Parent extends { readonly row: Row }>(
   column: Column<T>,
@@ -30,8 +37,11 @@ export const readColumn = <T, Parent extends { readonly row: Row }>(
   fullRow?: FullRow<Parent>,
 ): T | null | Promise<T | null> => {
   const { calendar } = context;
-  if (!fullRow || column.isIn(parent.row)) return column.read(parent.row, calendar);
-  return fullRow(parent, context).then((row) => row && column.read(row, calendar));
+  const value = column.read(parent.row, calendar);
+  if (value !== null || !fullRow) return value;
+  const full = fullRow(parent, context, column);
+  if (full instanceof Promise) return full.then((row) => row && column.read(row, calendar));
+  return full && full !== parent.row ? column.read(full, calendar) : null;
 };
 
 /** Notes with a field which columns it reads, for who has to know before it is resolved whether a row will do. */
@@ -105,6 +115,12 @@ export const columnFields = <Parent extends { readonly row: Row }, Columns exten
     localTime: text('LocalTime'),
     decimal: text('Decimal'),
     phoneNumber: text('PhoneNumber'),
+    /** The text of a phone number, next to the field that shows the number. */
+    rawPhoneNumber: (name: NameOf<Columns, string>, shownAs: string) =>
+      text('String')(
+        name,
+        `The text of \`${shownAs}\` as the upstream writes it, be it a number or not; null where it is blank.`,
+      ),
     /** The number of an account, or of a document of a person. */
     number: personal('String', maskNumber, 'its last four characters'),
     birthDate: personal('BirthDate', maskDate, 'its year'),

@@ -12,14 +12,11 @@ interface Employer extends AccountRow {
 export const EmployerType = builder.objectRef<Employer>('Employer').implement({
   description: 'Who somebody works for. What is not recorded is null.',
   fields: (t) => {
-    const column = columnFields(
-      t,
-      ({ columns: { name, phone } }) => ({ name, ...(phone && { phone }) }),
-      fullAccountRow,
-    );
+    const column = columnFields(t, ({ columns }) => columns, fullAccountRow);
     return {
       name: column.text('name', 'The name of the employer.'),
       phone: column.phoneNumber('phone', "The employer's phone."),
+      rawPhone: column.rawPhoneNumber('rawPhone', 'phone'),
       address: t.field({
         type: AddressType,
         nullable: true,
@@ -31,9 +28,8 @@ export const EmployerType = builder.objectRef<Employer>('Employer').implement({
 });
 
 /** All that may be recorded of an employer. */
-export const columnsOfEmployer = ({ name, phone, address }: EmployerColumns) => [
-  name,
-  ...(phone ? [phone] : []),
+export const columnsOfEmployer = ({ address, ...columns }: EmployerColumns) => [
+  ...Object.values(columns),
   ...Object.values(address),
 ];
 

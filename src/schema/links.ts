@@ -85,7 +85,7 @@ const AccountLinkType = builder.objectRef<AccountLink>('AccountLink').implement(
     nameMatches: t.boolean({
       nullable: true,
       description:
-        "Whether a borrower in `matchedBy` has the name of a person of the account: the debtor, joint debtor, spouse or a co-debtor. Letter case, accents, punctuation, middle names and a suffix of one of the two are ignored. Null if a name is unknown or no more than an initial. Null, with an error, when the account's names cannot be read (Scollect: getaccount, where the debtor's name does not match).",
+        "Whether a borrower in `matchedBy` has the name of a person of the account: the debtor, joint debtor, spouse or a co-debtor. Letter case, accents, punctuation, middle names and a suffix of one of the two are ignored. Null if a name is unknown or no more than an initial. Null, with an error, when the account's names cannot be read (Scollect: getaccount, if the row at hand has no name that matches, or a suffix is compared).",
       resolve: ({ account, matchedBy }, _, context) =>
         nameMatches(account, [...new Set(matchedBy.map(({ borrower }) => borrower))], context),
     }),
@@ -188,7 +188,7 @@ builder.objectField(AccountType, 'orders', (t) =>
         nameMatches: t.boolean({
           nullable: true,
           description:
-            'Whether a borrower of the order has the name of a person of the account: the debtor, joint debtor, spouse or a co-debtor. Letter case, accents, punctuation, middle names and a suffix of one of the two are ignored. Null if a name is unknown or no more than an initial. Null, with an error, when the names cannot be read (RecoveryConnect: listOrderBorrowers; Scollect: getaccount, where the row at hand lacks names).',
+            'Whether a borrower of the order has the name of a person of the account: the debtor, joint debtor, spouse or a co-debtor. Letter case, accents, punctuation, middle names and a suffix of one of the two are ignored. Null if a name is unknown or no more than an initial. Null, with an error, when the names cannot be read (RecoveryConnect: listOrderBorrowers; Scollect: getaccount, if the row at hand has no name that matches, or a suffix is compared).',
           resolve: async ({ node }, _, context) => {
             const { account, orderId } = node as OrderLink;
             return nameMatches(account, await currentBorrowersOfOrder(orderId, context), context);

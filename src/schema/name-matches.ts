@@ -24,15 +24,10 @@ const namesInAccount = (row: Row): (PersonName | null)[] => [
   ...coBorrowerNames.map((columns) => nameIn(row, columns)).filter((name) => name !== null),
 ];
 
-/** Whether the row contains the names of all people of the account, be they blank. */
-const containsAllNames = (row: Row): boolean =>
-  [debtorColumns, ...coBorrowerNames].every(
-    ({ lastName, fullName }) => lastName?.isIn(row) || fullName?.isIn(row),
-  );
-
 /**
- * Compares the people of an account with some of those of an order. Only rows without all names cost a call
- * (getaccount), and only where the names in them do not match.
+ * Compares the people of an account with some of those of an order. A row that is not the account's full one costs a call
+ * (getaccount) if the names in it do not match, or if a suffix in the order has to be compared with one that only the
+ * full row may contain.
  *
  * @returns true if one of each has the same name, null if that is unknown, else false.
  */
@@ -46,7 +41,8 @@ export const nameMatches = async (
   const names = [...known, ...leftOutOf(borrowers).map(() => null)];
   if (names.every((name) => name === null)) return null;
   const atHand = anySameName(namesInAccount(account.row), names);
-  if (atHand === true || containsAllNames(account.row)) return atHand;
+  const hasSuffix = names.some((name) => name?.generation !== undefined);
+  if (atHand === true && !hasSuffix) return true;
   const row = await fullAccountRow(account, context);
-  return row ? anySameName(namesInAccount(row), names) : atHand;
+  return row && row !== account.row ? anySameName(namesInAccount(row), names) : atHand;
 };

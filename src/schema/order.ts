@@ -23,8 +23,12 @@ export interface Order {
   readonly row: Row;
 }
 
-/** A row among others may lack what the order's own call tells. */
-const fullOrderRow: FullRow<Order> = ({ orderId }, { loaders }) => loaders.orderDetail.load(orderId);
+/**
+ * A row among others may lack keys of the order's own row. The keys that it has are the same there, so that a blank is
+ * no reason for a call.
+ */
+const fullOrderRow: FullRow<Order> = ({ orderId, row }, { loaders }, column) =>
+  column.isIn(row) ? row : loaders.orderDetail.load(orderId);
 
 /**
  * Gets an order by its number (RecoveryConnect: filterOrders); null when there is none.

@@ -11,7 +11,7 @@ import { coBorrowerColumns } from '../upstreams/scollect/people-columns.ts';
 import { getphones, phoneColumns as scollectColumns } from '../upstreams/scollect/phones.ts';
 import { toText } from '../values/text.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
-import { columnFields } from './column-fields.ts';
+import { columnFields, type FullRow } from './column-fields.ts';
 import { fileNumberOf, numericId } from './input-error.ts';
 import { selectedNames, startReads } from './look-ahead.ts';
 import { bySystem, findNodesBy, NodeInterface, nodeId } from './node.ts';
@@ -71,10 +71,13 @@ export const isCurrent = ({ source, row }: Phone): boolean => {
 
 const phoneIdOf = ({ source, row }: Phone): string | null => columns[source].phoneId.read(row);
 
-/** A row of a list lacks what the phone's own call tells. */
-const fullPhoneRow = async (phone: Phone, { loaders }: Context): Promise<Row | null> => {
+/**
+ * A row of a list lacks keys of the phone's own row. The keys that it has are the same there, so that a blank is no
+ * reason for a call.
+ */
+const fullPhoneRow: FullRow<Phone> = (phone, { loaders }, column) => {
   const phoneId = phoneIdOf(phone);
-  if (phone.source === 'SCOLLECT' || phoneId === null) return phone.row;
+  if (phone.source === 'SCOLLECT' || phoneId === null || column.isIn(phone.row)) return phone.row;
   const { orderId, borrowerId } = phone;
   return loaders.phoneDetail.load({ orderId, borrowerId, phoneId });
 };
@@ -183,10 +186,11 @@ export const toldByPortfolio: ReadonlySet<string> = new Set([
 
 /**
  * The phones in the row of a portfolio; `null` if the row is of another call, or has no place left: then there may
- * be more of them than it holds.
+ * be more of them than it holds. Its blanks are known: the places are the phones of the account, each with its status.
  */
-const phonesInPortfolioRow = (account: AccountRow): Phone[] | null => {
+const phonesInPortfolioRow = (account: AccountRow, selected: readonly string[]): Phone[] | null => {
   const { row } = account;
+  if (!selected.every((name) => toldByPortfolio.has(name))) return null;
   if (!portfolioPhonePlaces.every(({ numberKey }) => numberKey in row)) return null;
   const filled = portfolioPhonePlaces.filter(({ numberKey }) => toText(row[numberKey]) !== null);
   if (filled.length === portfolioPhonePlaces.length) return null;
@@ -204,8 +208,7 @@ export const phonesOfAccount = async (
   { loaders }: Context,
   info?: GraphQLResolveInfo,
 ): Promise<Phone[]> => {
-  const isToldByPortfolio = info && selectedNames('Phone', info).every((name) => toldByPortfolio.has(name));
-  const held = isToldByPortfolio ? phonesInPortfolioRow(account) : null;
+  const held = info ? phonesInPortfolioRow(account, selectedNames('Phone', info)) : null;
   if (held) return held;
   const rows = await loaders.phonesOfAccount.load(account.fileNumber);
   const phones = rows.map(
@@ -226,7 +229,7 @@ export const phonesOfCoBorrower = async (
   context: Context,
 ): Promise<Phone[]> => {
   const keys = coBorrowerColumns.find(({ place }) => place === person)?.phoneKeys ?? [];
-  const row = keys.every((key) => key in account.row) ? account.row : await fullAccountRow(account, context);
+  const row = await fullAccountRow(account, context);
   return keys
     .filter((key) => toText(row?.[key]) !== null)
     .map((key) => ({ source: 'SCOLLECT', account, place: key, person, row: { phonenumber: row?.[key] } }));

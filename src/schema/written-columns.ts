@@ -1,4 +1,5 @@
 import type { Column } from '../upstreams/column.ts';
+import { isRawName } from '../upstreams/phone-number-columns.ts';
 import { type Members, written } from './field-inputs.ts';
 import { type FieldKind, fieldKinds } from './field-kinds.ts';
 
@@ -58,7 +59,8 @@ export const writtenColumns = (
 ): Members =>
   Object.fromEntries(
     Object.entries(columns).flatMap(([name, column]) =>
-      column
+      // The text of a column is written by the field that shows it read.
+      column && !isRawName(name)
         ? [
             [
               name,

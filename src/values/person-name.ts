@@ -122,20 +122,23 @@ const readFull = (text: string): PersonName | null => {
   return nameFrom(words, readings, generation);
 };
 
-const readParts = (first: string, last: string): PersonName | null => {
+const readParts = (first: string, last: string, full: string): PersonName | null => {
   const given = segmentOf(first);
   const surname = segmentOf(last);
   if (isPlaceholder(surname.words)) return null;
   return nameFrom(
     [...given.words, ...surname.words],
     [readingOf(given.words, surname.words)],
-    surname.generation ?? given.generation,
+    surname.generation ?? given.generation ?? readFull(full)?.generation,
   );
 };
 
-/** Reads a name: from its parts where both are there, else as a whole. Null where it is not known. */
+/**
+ * Reads a name: from its parts where both are there, else as a whole. A suffix may be in the whole name alone. Null where
+ * the name is not known.
+ */
 export const readName = ({ first, last, full }: NameParts): PersonName | null => {
-  const fromParts = first && last ? readParts(first, last) : null;
+  const fromParts = first && last ? readParts(first, last, full ?? '') : null;
   if (fromParts) return fromParts;
   const text = full || last;
   return text ? readFull(text) : null;

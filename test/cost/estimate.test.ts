@@ -46,10 +46,28 @@ describe('the estimate', () => {
       1,
     ],
     [
-      'accounts of a phone, as far as its row tells',
-      '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { fullName ssn dateOfBirth } } }',
+      'accounts of a phone by their numbers',
+      '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { role account { fileNumber } } } }',
       1,
       1,
+    ],
+    [
+      'accounts of a phone, with columns of its row that may be blank and are not',
+      '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { firstName lastName } } }',
+      1 + accountsOfPhone,
+      1,
+    ],
+    [
+      'accounts of a phone, with columns of its row that are blank',
+      '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { ssn dateOfBirth } } }',
+      1 + accountsOfPhone,
+      2,
+    ],
+    [
+      'accounts of a phone with whole names, which its row lacks',
+      '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { fullName } } }',
+      1 + accountsOfPhone,
+      2,
     ],
     [
       'accounts of a phone with a balance',
@@ -61,6 +79,12 @@ describe('the estimate', () => {
       'twenty accounts of a portfolio, as far as its row tells',
       page('fileNumber currentBalance phones { number status }', '(first: 20)'),
       2,
+      2,
+    ],
+    [
+      'twenty accounts of a portfolio with what may be blank in its row',
+      page('fileNumber openedDate customFields { value } borrower { lastName }', '(first: 20)'),
+      22,
       2,
     ],
     [

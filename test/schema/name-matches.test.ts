@@ -169,6 +169,46 @@ describe('AccountLink.nameMatches', () => {
   });
 
   it.each([
+    ['POPE SR', 'ANTHONY POPE JR', false, 1],
+    ['POPE, JR.', 'ANTHONY POPE JR', true, 1],
+    ['POPE JR', 'ANTHONY POPE', true, 1],
+    ['POPE', 'ANTHONY POPE JR', true, 0],
+  ])(
+    'a suffix is compared with that of getaccount: %s and %s → %j',
+    async (lastname, fullname, expected, count) => {
+      const names = { firstname: 'ANTHONY', lastname: 'POPE' };
+      const { query, calls } = await start({
+        found: { filenumber: 'R1005', ...names },
+        borrowers: borrowers(['Anthony', lastname]),
+        getaccount: {
+          json: { result: [{ ...r1001, filenumber: 'R1005', ...names, fullname }], state: 'SUCCESS' },
+        },
+      });
+      const { data, errors } = await query(document);
+      expect(errors).toBeUndefined();
+      expect(data.order.accounts).toEqual(link('R1005', expected));
+      expect(callsOf(calls(), 'getaccount')).toHaveLength(count);
+    },
+  );
+
+  it('a business is named by getaccount alone', async () => {
+    const { query } = await start({
+      found: { filenumber: 'R1005', firstname: ' ', lastname: '' },
+      borrowers: borrowers([null, 'Acme Towing, LLC']),
+      getaccount: {
+        json: {
+          result: [
+            { ...r1001, filenumber: 'R1005', firstname: ' ', lastname: '', fullname: 'ACME TOWING LLC' },
+          ],
+          state: 'SUCCESS',
+        },
+      },
+    });
+    const { data } = await query(document);
+    expect(data.order.accounts).toEqual(link('R1005', true));
+  });
+
+  it.each([
     ['the co-debtor', ['Name', 'Last'], true],
     ['nobody', ['Anthony', 'Pope'], false],
     ['an unknown person', [null, null], null],

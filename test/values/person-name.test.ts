@@ -89,4 +89,16 @@ describe('anySameName', () => {
     ];
     expect(names.map((name) => anySameName([readName(name)], [guest]))).toEqual([true, true, true]);
   });
+
+  it.each([
+    ['JOHN DOE JR', 'DOE JR', true],
+    ['JOHN DOE, JR.', 'DOE II', true],
+    ['DOE JR, JOHN', 'DOE SR', false],
+    ['JOHN DOE III', 'DOE IV', false],
+    ['JOHN DOE SR', 'DOE', true],
+    ['JOHN DOE', 'DOE JR', true],
+  ])('reads the suffix of %s next to parts without one: JOHN and %s → %j', (full, last, expected) => {
+    const ours = readName({ first: 'JOHN', last: 'DOE', full });
+    expect(anySameName([ours], [readName({ first: 'JOHN', last })])).toBe(expected);
+  });
 });

@@ -2,9 +2,9 @@ import { toDate, toLocalDateTime, toPastDate, toRecordedDate } from '../../value
 import { toDecimal, toPercent } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
-import { toPhoneNumber } from '../../values/phone-number.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../column.ts';
+import { phoneNumberColumns } from '../phone-number-columns.ts';
 
 // The rows of getaccount and getaccountbysocial have 290 keys. Those of get_accounts_in_portfolio call some of them
 // by the words of a portfolio's buyer, and those of searchbyphone hold a few of them.
@@ -111,16 +111,16 @@ export const workColumns = {
 
 export const attorneyColumns = {
   name: column(toText, 'attorneyname'),
-  phone: column(toPhoneNumber, 'attorneyphone'),
-  cellPhone: column(toPhoneNumber, 'attorneycellphone'),
-  pager: column(toPhoneNumber, 'attorneybeepernumber'),
-  fax: column(toPhoneNumber, 'attorneyfax'),
+  ...phoneNumberColumns('phone', 'attorneyphone'),
+  ...phoneNumberColumns('cellPhone', 'attorneycellphone'),
+  ...phoneNumberColumns('pager', 'attorneybeepernumber'),
+  ...phoneNumberColumns('fax', 'attorneyfax'),
   emailAddress: column(toText, 'attorneyemailaddress'),
   letters: column(toText, 'attorneyletters'),
 } as const;
 
 export const courtColumns = {
-  phone: column(toPhoneNumber, 'courtphone'),
+  ...phoneNumberColumns('phone', 'courtphone'),
   docketNumber: column(toText, 'docketnumber'),
   filedDate: column(toPastDate, 'datefiled'),
   courtFiledDate: column(toPastDate, 'courtfiled'),

@@ -1,10 +1,10 @@
 import { toPastDate } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
-import { toPhoneNumber } from '../../values/phone-number.ts';
 import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
 import type { AddressColumns } from '../address-columns.ts';
 import { type Column, column } from '../column.ts';
+import { phoneNumberColumns } from '../phone-number-columns.ts';
 
 /** The keys of an address that begin alike. */
 const addressAt = (prefix: string): AddressColumns => ({
@@ -39,10 +39,10 @@ export const debtorColumns = {
   isEmployed: column(toFlag, 'currentlyemployed'),
   creditScore: column(toText, 'creditscore'),
   reportFileNumber: column(toText, 'reportfilenumber'),
-  primaryPhone: column(toPhoneNumber, 'primaryphone'),
-  cellPhone: column(toPhoneNumber, 'cellphone'),
-  workPhone: column(toPhoneNumber, 'workphone'),
-  pager: column(toPhoneNumber, 'beepernumber'),
+  ...phoneNumberColumns('primaryPhone', 'primaryphone'),
+  ...phoneNumberColumns('cellPhone', 'cellphone'),
+  ...phoneNumberColumns('workPhone', 'workphone'),
+  ...phoneNumberColumns('pager', 'beepernumber'),
 } as const;
 
 export const debtorAddressColumns: AddressColumns = {
@@ -60,12 +60,13 @@ export const payeeAddressColumns = shortAddressAt('makepayableto');
 export interface EmployerColumns {
   readonly name: Column<string>;
   readonly phone?: Column<string>;
+  readonly rawPhone?: Column<string>;
   readonly address: AddressColumns;
 }
 
 export const debtorEmployerColumns: EmployerColumns = {
   name: column(toText, 'employer'),
-  phone: column(toPhoneNumber, 'employerphone'),
+  ...phoneNumberColumns('phone', 'employerphone'),
   address: shortAddressAt('employer'),
 };
 
@@ -85,8 +86,11 @@ export interface CoBorrowerColumns {
     readonly contactInfo?: Column<string>;
     readonly friends?: Column<string>;
     readonly primaryPhone?: Column<string>;
+    readonly rawPrimaryPhone?: Column<string>;
     readonly secondaryPhone?: Column<string>;
+    readonly rawSecondaryPhone?: Column<string>;
     readonly workPhone?: Column<string>;
+    readonly rawWorkPhone?: Column<string>;
   };
   readonly address?: AddressColumns;
   readonly employer: EmployerColumns;
@@ -104,8 +108,8 @@ const joint: CoBorrowerColumns = {
     fullName: column(toText, 'jointfullname'),
     ssn: column(toSsn, 'jointsocial'),
     dateOfBirth: column(toPastDate, 'jointbirthdate'),
-    primaryPhone: column(toPhoneNumber, 'jointprimaryphone'),
-    secondaryPhone: column(toPhoneNumber, 'jointsecondaryphone'),
+    ...phoneNumberColumns('primaryPhone', 'jointprimaryphone'),
+    ...phoneNumberColumns('secondaryPhone', 'jointsecondaryphone'),
   },
   address: addressAt('joint'),
   employer: { name: column(toText, 'jointemployer'), address: shortAddressAt('jointemployer') },
@@ -118,11 +122,11 @@ const spouse: CoBorrowerColumns = {
   person: {
     fullName: column(toText, 'spousename'),
     occupation: column(toText, 'spouseoccupation'),
-    workPhone: column(toPhoneNumber, 'spouseworkphone'),
+    ...phoneNumberColumns('workPhone', 'spouseworkphone'),
   },
   employer: {
     name: column(toText, 'spouseemployer'),
-    phone: column(toPhoneNumber, 'spouseemployerphone'),
+    ...phoneNumberColumns('phone', 'spouseemployerphone'),
     address: shortAddressAt('spouseemployer'),
   },
   phoneKeys: ['spouseworkphone'],
@@ -144,8 +148,8 @@ const codebtor = (place: 1 | 2): CoBorrowerColumns => {
       occupation: column(toText, `${prefix}occupation`),
       contactInfo: column(toText, `${prefix}contactinfo`),
       friends: column(toText, `${prefix}friends`),
-      primaryPhone: column(toPhoneNumber, `${prefix}primaryphone`),
-      secondaryPhone: column(toPhoneNumber, `${prefix}secondaryphone`),
+      ...phoneNumberColumns('primaryPhone', `${prefix}primaryphone`),
+      ...phoneNumberColumns('secondaryPhone', `${prefix}secondaryphone`),
     },
     address: addressAt(prefix),
     employer: { name: column(toText, `${prefix}employername`), address: shortAddressAt(`${prefix}employer`) },
