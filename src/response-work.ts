@@ -5,7 +5,7 @@ import type { Caller } from './caller.ts';
 import type { Signal } from './light-signal.ts';
 import type { Pace } from './query-plan/pace.ts';
 
-/** How much work on responses goes on at a time. */
+/** Bounds of the concurrent work on responses. */
 export interface ResponseLimits {
   /** Fields that are completed before the process does other work. */
   readonly sliceFields: number;
@@ -36,7 +36,7 @@ export interface ResponseTask extends Pace {
   readonly isLarge: boolean;
   /** Whether other large responses may have to wait for it. */
   readonly hasTurn: boolean;
-  /** Lets the response be completed without a turn: it tells what a mutation did. It is completed in slices all the same. */
+  /** Completes the response without a turn, since it reports what a mutation did. It is still completed in slices. */
   exempt(): void;
   /** Waits for a slice in which the response is written. */
   nextSlice(): Promise<void>;

@@ -25,7 +25,7 @@ interface KnownOperation {
   readonly estimates: Map<string, number>;
 }
 
-/** One operation is seldom carried out with more different sizes of pages than this, or with more variables. */
+/** Few operations are executed with more distinct page sizes or variables than this. */
 const mostEstimates = 20;
 const longestKey = 100;
 

@@ -18,7 +18,7 @@ interface HttpSocket extends Socket {
   readonly parser?: { resume(): void } | null;
 }
 
-/** Reads no further requests. Node goes on by itself after each request that is complete, unless told by `_paused`. */
+/** Reads no further requests. Node continues after each complete request unless `_paused` is set. */
 const stopReading = (socket: HttpSocket): void => {
   socket._paused = true;
   socket.pause();

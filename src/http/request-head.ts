@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { securityHeaders } from '../plugins/use-security-headers.ts';
 
-/** Headers that a request may have. Node bounds their size, 16 KB, and passes on as many as it is told to. */
+/** Headers that a request may have. Node limits their size to 16 KB, and their number not at all (`maxHeadersCount` is 0). */
 const maxHeaders = 1000;
 
 /** Why a request is rejected by its first line and its headers. */

@@ -37,7 +37,7 @@ export const isFromAnotherSite = (request: Asked, { corsOrigins, trustedProxies 
  * Takes nothing that a page of another site has a browser send.
  *
  * Such a page can have a form sent anywhere, unasked: it could not read the answer, but a charge would be made. For
- * JSON, which alone is taken (`useMediaTypes`), the browser asks first, and is told no.
+ * JSON, the only type that is accepted (`useMediaTypes`), the browser sends a preflight request, which is rejected.
  */
 export const useCsrfPrevention = (site: Site): Plugin => ({
   onRequest: ({ request, fetchAPI, endResponse }) => {

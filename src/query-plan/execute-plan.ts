@@ -66,7 +66,7 @@ const fail = (
   place: Place,
   reason: unknown,
 ): null => {
-  // The whole result fails: no error is told of a place in it.
+  // The whole result fails, so that no error has a path in it.
   if (pace?.failure) throw pace.failure;
   const error = locatedError(reason, plan.nodes, responsePathAsArray(place));
   if (isNonNull) throw error;
@@ -312,7 +312,7 @@ export const executeOperation = async (
   try {
     plan = (findPlan ?? planOperation(schema, document, operation))(coerced);
   } catch (error) {
-    // Of a condition that is null, say, nobody can tell what it selects.
+    // A condition that is null leaves open what is selected.
     return { errors: [error as GraphQLError], data: null };
   }
   return executePlan(plan, coerced, contextValue as object);
