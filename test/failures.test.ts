@@ -146,10 +146,7 @@ describe('nothing found', () => {
   it.each<readonly [string, Answer]>([
     ['no rows', wrapped({ result: [] })],
     ['a 404 inside a 200', wrapped([{ error: 'File number R1001 does not exist.' }, 404])],
-    [
-      'a text that says so',
-      wrapped({ error: 'File number R1001 does not have any notes or may not exist.' }),
-    ],
+    ['a text that says so', wrapped({ error: 'Data not found for this filenumber' })],
   ])('in the form of %s is never an error', async (_, answer) => {
     const scollect = await startCorpusUpstream('scollect', { getphones: answer, getpayments: answer });
     const { query } = await startGateway({ scollect });

@@ -99,7 +99,7 @@ textScalar('SSN', {
     'A social security number: `***-**-3333`, or whole (`111-22-3333`) for a caller with the scope `pii:read`. Accepted are nine digits with or without dashes.',
   expected: 'nine digits with or without dashes',
   read: (value) => {
-    const ssn = toSsn(value);
+    const ssn = /\d\s\d/.test(value) ? null : toSsn(value);
     return ssn?.digits ? writeSsn(ssn) : null;
   },
 });

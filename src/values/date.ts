@@ -26,10 +26,15 @@ const clock24 =
 const clock12 = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?\s*(?<half>[AaPp])\.?[Mm]\.?$/;
 
 // The days on which database defaults and epochs fall: they say that there is no date.
-const sentinels = new Set(['1899-12-30', '1899-12-31', '1900-01-01', '2079-06-06']);
-
-/** The years in which a person, a debt or a vehicle can have a date. Databases write others for "none" and "never". */
-const isPlausible = (year: number): boolean => year >= 1800 && year < 2200;
+const sentinels = new Set([
+  '1753-01-01',
+  '1899-12-30',
+  '1899-12-31',
+  '1900-01-01',
+  '2079-06-06',
+  '2999-12-31',
+]);
+const isSentinel = (date: string): boolean => /^(?:0001|9999)-/.test(date) || sentinels.has(date);
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 const written = ({ year, month, day }: CalendarDate): string => `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
@@ -92,7 +97,7 @@ const read = (wire: unknown): { date: string; clock: Clock } | null => {
   const date = written(split.date);
   const rest = clockIn(split.rest);
   const clock = rest === '' ? midnight : parseClock(rest);
-  return clock && isPlausible(split.date.year) && !sentinels.has(date) ? { date, clock } : null;
+  return clock && !isSentinel(date) ? { date, clock } : null;
 };
 
 /**

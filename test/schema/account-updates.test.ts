@@ -320,7 +320,7 @@ describe('Mutation.updateAccount', () => {
         currentBalance borrower { lastName }
         phones { number accounts { borrower { lastName } } } notes(first: 1) { totalCount }
         settlement { currentBalance } emailStats { sentCount }
-        portfolio { accounts(first: 500) { edges { node { fileNumber currentBalance borrower { lastName } } } } }
+        portfolio { accounts(first: 200) { edges { node { fileNumber currentBalance borrower { lastName } } } } }
       } }
     }`);
     expect(errors).toBeUndefined();

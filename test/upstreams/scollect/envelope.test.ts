@@ -66,12 +66,12 @@ describe('an answer of Scollect under HTTP 200', () => {
     [
       { result: { error: 'File number D3406 does not have associated phone numbers.' }, state },
       nothing,
-      nothing,
+      refused,
     ],
     [
       { result: { error: 'File number R100 does not have any notes or may not exist.' }, state },
-      nothing,
-      nothing,
+      failure('unavailable'),
+      refused,
     ],
     [{ result: { error: 'Missing portfolio' }, state }, badInput, badInput],
     [{ result: { error: '' }, state }, failure('unavailable'), refused],
