@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -45,12 +46,34 @@ interface Weighed extends KnownOperation {
   readonly planned: { fields: number };
 }
 
+const executeBy =
+  (findPlan: FindPlan) =>
+  (args: ExecutionArgs): ReturnType<typeof executeOperation> =>
+    executeOperation(args, findPlan);
+
 export const createKnownOperations = (): KnownOperations => {
   const operations = createDocumentCache<Weighed>({
     maxBytes,
     bytesOf: ({ document, planned }) =>
       bytesPerOperation + bytesOfDocument(document) + bytesPerField * planned.fields,
   });
+  /** A function of its own: what is kept must not share the scope of a request, which it would keep in memory. */
+  const add = (
+    key: string,
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): Weighed | undefined => {
+    if (!mayBeKept(document)) return undefined;
+    const planned = { fields: 0 };
+    const findPlan = planOperation(schema, document, operation, (fields) => {
+      planned.fields += fields;
+      operations.reweigh(key);
+    });
+    const added = { document, operation, findPlan, planned };
+    operations.set(key, added);
+    return added;
+  };
   return {
     find: (method, text, operationName) => {
       const key = keyOf(method, text, operationName);
@@ -63,21 +86,9 @@ export const createKnownOperations = (): KnownOperations => {
         const operation = getOperationAST(document, operationName);
         const key = query === undefined ? undefined : keyOf(request.method, query, operationName ?? null);
         if (operation?.operation !== 'query' || key === undefined) return;
-        const executeBy = (findPlan: FindPlan) =>
-          setExecuteFn((args: ExecutionArgs) => executeOperation(args, findPlan));
         const found = operations.get(key);
-        if (found && found.document === document) {
-          executeBy(found.findPlan);
-          return;
-        }
-        if (!mayBeKept(document)) return;
-        const planned = { fields: 0 };
-        const findPlan = planOperation(schema, document, operation, (fields) => {
-          planned.fields += fields;
-          operations.reweigh(key);
-        });
-        operations.set(key, { document, operation, findPlan, planned });
-        executeBy(findPlan);
+        const own = found && found.document === document ? found : add(key, schema, document, operation);
+        if (own) setExecuteFn(executeBy(own.findPlan));
       },
     },
   };

@@ -135,6 +135,8 @@ export class Pipeline {
 
   #next(): void {
     this.#current = undefined;
+    // An open connection must not keep a request with its token and its body in memory.
+    if (this.#latest?.complete) this.#latest = undefined;
     const { destroyed, writableEnded } = this.#socket;
     if (destroyed || writableEnded) {
       this.#isEnding = true;
