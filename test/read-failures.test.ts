@@ -1119,7 +1119,7 @@ describe('a read that is not answered in time', () => {
 });
 
 describe('what is documented as a failure of a read', () => {
-  it.each(documentedFailures)('of $operation is told as what it is', async ({ operation, body }) => {
+  it.each(documentedFailures)('of $operation has its documented meaning', async ({ operation, body }) => {
     const own = routes.filter((route) => route.operation === operation);
     expect(own).not.toEqual([]);
     for (const route of own) {

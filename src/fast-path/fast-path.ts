@@ -41,7 +41,7 @@ export interface FastPathOptions extends Site {
   readonly parts: ContextParts;
   readonly audit: Pick<AuditTrail, 'writeThisTurn'>;
   readonly maskError: (error: unknown) => GraphQLError;
-  /** Hears of each query that is carried out here. */
+  /** Called for each query that is executed here. */
   readonly onFastPath: () => void;
   readonly onRefusal: (reason: RefusalReason) => void;
   readonly maxRequestBodySize: number;
@@ -49,10 +49,10 @@ export interface FastPathOptions extends Site {
 
 const noBody = Buffer.alloc(0);
 
-/** Carries a request out in full, whatever it is. */
+/** Handles any request (Yoga). */
 type FullPath = (request: IncomingMessage, response: ServerResponse, origin?: Partial<Origin>) => void;
 
-/** A query that is ready to be carried out. */
+/** A query that is ready to be executed. */
 interface Ready extends Pick<KnownOperation, 'operation'> {
   readonly text: string;
   readonly plan: OperationPlan;

@@ -11,18 +11,18 @@ import { bytesOfDocument, createDocumentCache, mayBeKept } from '../document-cac
 import { executeOperation } from '../query-plan/execute-plan.ts';
 import { type FindPlan, planOperation } from '../query-plan/plan.ts';
 
-/** A query that was found within all limits, and valid, when Yoga carried it out. */
+/** A query that was valid and within all limits when Yoga executed it. */
 export interface KnownOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly findPlan: FindPlan;
 }
 
-/** What of Yoga's work need not be done again. */
+/** Queries that Yoga has executed, with their plans. */
 export interface KnownOperations {
   /** @param method of HTTP: a document that POST may send can be invalid for GET. */
   find(method: string, text: string, operationName: string | null): KnownOperation | undefined;
-  /** Learns from Yoga. */
+  /** Adds the queries that Yoga executes, and executes them by their plans. */
   readonly plugin: Plugin<Context & { readonly params: { readonly query?: string } }>;
 }
 

@@ -55,7 +55,7 @@ const about = ({ time, begin, document }: Draft, origin: Partial<RequestOrigin>)
   address: origin.address ?? '',
 });
 
-/** What the trail tells of an operation that was carried out. */
+/** What the audit trail records of an operation that was executed. */
 export const carriedOut = (
   operation: OperationDefinitionNode | null | undefined,
   audit: Pick<OperationNotes, 'noted'>,
@@ -67,13 +67,13 @@ export const carriedOut = (
   errors: codesIn(errors),
 });
 
-/** Why a request was not carried out; `undefined` where there was nothing to carry out. */
+/** Returns the code of a rejected request; `undefined` if it was not rejected. */
 const refusalOf = async ({ codes }: Draft, response: Response): Promise<string | undefined> =>
   codes[0] ?? (await codeInBody(response));
 
 /**
  * Leaves one line in the audit trail for each operation, before its answer is given out and whether or not anybody
- * still waits for it, and one for each that was refused before it was carried out. Of requests without a known caller,
+ * still waits for it, and one for each that was rejected before it was executed. Of requests without a known caller,
  * it writes only so many a minute for each address.
  */
 export const useAudit = (

@@ -27,7 +27,7 @@ const until = async (isSo: () => boolean): Promise<void> => {
 /** Long enough for what must not happen. */
 const aWhile = (): Promise<void> => pause(150);
 
-/** A server that records which requests are executed, and responds to each when it is told to. */
+/** A server that records which requests are executed, and responds to each when the test calls `answer`. */
 const startHolding = async (options: Partial<ServerOptions> = {}) => {
   const begun: string[] = [];
   const responses = new Map<string, ServerResponse>();

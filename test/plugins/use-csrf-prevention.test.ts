@@ -38,7 +38,7 @@ describe('a mutation', () => {
     'Application/JSON',
     'application/json; charset=utf-8',
     'application/graphql+json',
-  ])('posted as %s is carried out', async (contentType) => {
+  ])('posted as %s is executed', async (contentType) => {
     expect(await send(json, contentType)).toEqual({ status: 200, calls: ['/InsertNoteline'] });
   });
 
