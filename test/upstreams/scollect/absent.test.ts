@@ -32,6 +32,20 @@ describe('statesAbsence', () => {
     }
   });
 
+  it('covers every operation that asks by file number', () => {
+    const byOtherKeys = [
+      'getaccountbysocial',
+      'searchbyphone',
+      'get_accounts_in_portfolio',
+      'getportfoliolist',
+      'login',
+    ];
+    const others = Object.keys(scollectOperations).filter(
+      (operation) => !statesAbsence('File number R100 does not exist.', operation),
+    );
+    expect(others.sort(), 'list the operation in absent.ts, or here').toEqual(byOtherKeys.sort());
+  });
+
   it('names only operations that exist', () => {
     const known = new Set<string>(Object.keys(scollectOperations));
     const named = absentSentences.flatMap(([, operations]) => operations);
