@@ -7,6 +7,9 @@ import { residentMb, startMemoryGateway } from './memory-gateway.ts';
 
 const responses = 120;
 
+/** Enough for the large responses that are completed at a time; all at once end the process. */
+const heap = ['--max-old-space-size=256'];
+
 /** An account of twelve phones, each of which leads back to it: 12⁴ phones for two calls, some 66,000 fields. */
 const startScollect = () => {
   const row = (operation: string): object => {
@@ -52,10 +55,10 @@ const figureOf = (metrics: string, name: string): number =>
       ?.split(' ')[1],
   );
 
-describe(`${responses} large responses at once`, () => {
+describe(`${responses} large responses at once in a heap of 256 MB`, () => {
   it('are completed a few at a time, and the process serves others meanwhile', async () => {
     const scollect = await startScollect();
-    const { gateway, url, post } = await startMemoryGateway([], {
+    const { gateway, url, post } = await startMemoryGateway(heap, {
       scope: 'accounts:read',
       connections: 500,
       env: { SCOLLECT_URL: scollect.url, SCOLLECT_API_KEY: 'key', SCOLLECT_PIN: 'pin' },
@@ -102,6 +105,5 @@ describe(`${responses} large responses at once`, () => {
     expect(mostActive).toBeGreaterThan(0);
     expect(mostActive).toBeLessThanOrEqual(2);
     expect(served).toBeGreaterThan(10);
-    expect(mostResident - before).toBeLessThan(400);
   }, 180_000);
 });
