@@ -64,7 +64,7 @@ describe('a read that fails', () => {
   );
 
   it.each([
-    ['7', { retryAfter: 7 }],
+    ['60', { retryAfter: 60 }],
     ['', {}],
   ])('for too many requests says when to come again (Retry-After %j)', async (header, extensions) => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', {

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { corpusFile, corpusOf } from './corpus.ts';
 import { startCorpusUpstream } from './corpus-upstream.ts';
 import { startGateway } from './gateway.ts';
@@ -16,7 +16,7 @@ const createGate = () => {
     let before: number;
     do {
       before = arrived.length;
-      for (let turn = 0; turn < 8; turn += 1) await setTimeout(1);
+      for (let turn = 0; turn < 40; turn += 1) await setImmediate();
     } while (arrived.length > before);
     waves.push(arrived.sort());
     const opening = open;
