@@ -1,20 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { suites } from './test/suites.ts';
 
 const graphql = fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url));
-
-// What these show is about time, or is a load: they run one after the other, when all others have ended.
-const alone = [
-  'test/crash/**/*.test.ts',
-  'test/faults/**/*.test.ts',
-  'test/fuzz/**/*.test.ts',
-  'test/soak/**/*.test.ts',
-  'test/memory/**/*.test.ts',
-  'test/garbage.test.ts',
-  'test/isolation.test.ts',
-  'test/stop.test.ts',
-];
-const all = ['src/**/*.test.ts', 'test/**/*.test.ts'];
 
 const shared = {
   // Some tests start gateways and kill them while others run: no test is about how long that takes.
@@ -24,20 +12,31 @@ const shared = {
   alias: [{ find: /^graphql$/, replacement: graphql }],
 };
 
-export default defineConfig({
+const globsOf = (places: readonly string[]): string[] =>
+  places.map((place) => (place.endsWith('/') ? `${place}**/*.test.ts` : place));
+
+const fast: TestProjectInlineConfiguration = {
   test: {
-    globalSetup: ['test/support/build.ts'],
-    projects: [
-      { test: { ...shared, name: 'together', include: all, exclude: alone } },
-      {
-        test: {
-          ...shared,
-          name: 'alone',
-          include: alone,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    ...shared,
+    name: 'fast',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: Object.values(suites).flatMap(({ places }) => globsOf(places)),
+    isolate: false,
+    maxWorkers: '100%',
   },
-});
+};
+
+const named = Object.entries(suites).map(
+  ([name, { places, needsBuild, isSequential }], index): TestProjectInlineConfiguration => ({
+    test: {
+      ...shared,
+      name,
+      include: globsOf(places),
+      globalSetup: needsBuild ? ['test/support/build.ts'] : [],
+      fileParallelism: !isSequential,
+      sequence: { groupOrder: index + 1 },
+    },
+  }),
+);
+
+export default defineConfig({ test: { projects: [fast, ...named] } });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { root } from './support/build.ts';
+import { root } from './support/root.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('An audit trail on stdout', () => {

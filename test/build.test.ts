@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from './support/build.ts';
+import { root } from './support/root.ts';
 
 describe('a program as it is built', () => {
   it('has no character for which V8 would keep its text in two bytes each', () => {

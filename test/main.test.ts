@@ -8,10 +8,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readyQueries } from '../src/http/graphiql/ready-queries.ts';
 import { securityHeaders } from '../src/http/plugins/use-security-headers.ts';
 import { createAgencyCalendar } from '../src/values/agency-calendar.ts';
-import { root } from './support/build.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import type { Reply } from './support/gateway.ts';
 import { type Running, run } from './support/process.ts';
+import { root } from './support/root.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const urlOf = (running: Running): Promise<string> => running.line(/^Recollect is ready at (\S+)$/m);

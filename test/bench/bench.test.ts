@@ -8,7 +8,7 @@ import { limit, recollect, type Server } from '../../bench/src/servers.ts';
 import { type Stand, startStand } from '../../bench/src/stand.ts';
 import { portfolioList, portfolioName, portfolioNumberIn } from '../../bench/src/wire.ts';
 import { workloads } from '../../bench/src/workloads.ts';
-import { root } from '../support/build.ts';
+import { root } from '../support/root.ts';
 
 let stand: Stand;
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { root } from '../support/build.ts';
 import type { Reply } from '../support/gateway.ts';
+import { root } from '../support/root.ts';
 
 /** A step of one charge, which its amount names, at which a gateway ends itself. */
 export interface KillAt {

@@ -10,6 +10,7 @@ const isTaken = (port: number): Promise<boolean> =>
 
 // Somebody's own sandbox may be running; the ports are fixed.
 const areTaken = (await isTaken(4101)) || (await isTaken(4102));
+if (areTaken && process.env['CI']) throw new Error('The ports 4101 and 4102 are taken, which CI needs.');
 if (areTaken) process.stderr.write('Skipped: npm run sandbox, for its ports 4101 and 4102 are taken.\n');
 
 describe.skipIf(areTaken)('npm run sandbox', () => {

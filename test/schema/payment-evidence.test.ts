@@ -24,7 +24,7 @@ const start = async (...faults: FaultSwitch[]) => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   sandbox.faults.set(faults);
-  const { query } = await startGateway({ sandbox, timeoutMs: 1000 });
+  const { query } = await startGateway({ sandbox, timeoutMs: 300 });
   const send = async (field: string, input: object, idempotencyKey = 'key') => {
     const { data } = await query(mutationOf(field, 'account { fileNumber }'), {
       input: { idempotencyKey, ...input },

@@ -4,9 +4,14 @@ import { onTestFinished } from 'vitest';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** Whether there is a browser to test with. Without one, stderr names what is skipped. */
+/**
+ * Whether there is a browser to test with. Without one, stderr names what is skipped.
+ *
+ * @throws {Error} without one in CI, where no test may be skipped.
+ */
 export const hasBrowser = (skipped: string): boolean => {
   const isThere = existsSync(executablePath);
+  if (!isThere && process.env['CI']) throw new Error(`There is no ${executablePath}, which CI needs.`);
   if (!isThere) process.stderr.write(`Skipped: ${skipped}, for want of ${executablePath}.\n`);
   return isThere;
 };

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { root } from './root.ts';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Tells that `dist/` is built: several suites of one run need it. */
+const built = 'RECOLLECT_DIST_IS_BUILT';
 
-/** Builds `dist/` once before all tests: some of them start what `npm start` starts. */
+/** Builds `dist/` once, before the first suite that starts programs of it. */
 export const setup = (): void => {
+  if (process.env[built] === 'yes') return;
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  process.env[built] = 'yes';
 };

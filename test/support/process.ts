@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import { root } from './build.ts';
+import { root } from './root.ts';
 
 export interface Ended {
   readonly code: number | null;

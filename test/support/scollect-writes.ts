@@ -38,7 +38,7 @@ export const mutate = async (
 ): Promise<Outcome> => {
   const answers = answer === undefined ? {} : { [operation]: answer };
   const scollect = given === undefined ? await startCorpusUpstream('scollect', answers) : given;
-  const { query } = await startGateway({ scollect, timeoutMs: 1500 });
+  const { query } = await startGateway({ scollect, timeoutMs: 500 });
   const { data, errors } = await query(mutationOf(field, success), { input });
   const { path } = corpusFile('scollect', operation);
   const writes = (scollect?.received ?? [])

@@ -1,0 +1,55 @@
+/** A named part of the tests: `npm run test:<name>`. */
+interface Suite {
+  /** Test files, and folders, which end with a slash, of test files. */
+  readonly places: readonly string[];
+  /** Whether its tests start programs of `dist/`, which is built first. */
+  readonly needsBuild?: true;
+  /** Whether its files run one after the other: what they show is about time or memory, or is a load. */
+  readonly isSequential?: true;
+}
+
+/**
+ * All suites but one. Each test file that is in none of them belongs to `fast`, which `npm test` runs: its tests start no
+ * process and need neither `dist/` nor a browser.
+ */
+export const namedSuites = {
+  processes: {
+    places: [
+      'test/audit-stdout.test.ts',
+      'test/audit-trail-processes.test.ts',
+      'test/bench/bench.test.ts',
+      'test/build.test.ts',
+      'test/doctor.test.ts',
+      'test/doors.test.ts',
+      'test/ledger-commands.test.ts',
+      'test/main.test.ts',
+      'test/operator-endpoints.test.ts',
+      'test/sandbox/main.test.ts',
+      'test/stop.test.ts',
+      'test/tenants.test.ts',
+    ],
+    needsBuild: true,
+  },
+  browser: { places: ['test/graphiql-storage.test.ts', 'test/graphiql.test.ts'], needsBuild: true },
+  clients: { places: ['test/fast-path/clients.test.ts', 'test/graphql-http.test.ts'] },
+  leaks: { places: ['test/leaks/'], needsBuild: true },
+  timing: {
+    places: [
+      'test/fault-proxy.test.ts',
+      'test/http/pipeline.test.ts',
+      'test/isolation.test.ts',
+      'test/leaving.test.ts',
+      'test/ledger/replaced.test.ts',
+      'test/schema/mutation-deadline.test.ts',
+      'test/server.test.ts',
+    ],
+    isSequential: true,
+  },
+  faults: { places: ['test/faults/'], isSequential: true },
+  memory: { places: ['test/memory/', 'test/garbage.test.ts'], needsBuild: true, isSequential: true },
+  crash: { places: ['test/crash/'], needsBuild: true, isSequential: true },
+  fuzz: { places: ['test/fuzz/'], needsBuild: true, isSequential: true },
+  soak: { places: ['test/soak/'], needsBuild: true, isSequential: true },
+} as const satisfies Record<string, Suite>;
+
+export const suites: Readonly<Record<string, Suite>> = namedSuites;
