@@ -33,6 +33,14 @@ export const namedSuites = {
   browser: { places: ['test/graphiql-storage.test.ts', 'test/graphiql.test.ts'], needsBuild: true },
   clients: { places: ['test/fast-path/clients.test.ts', 'test/graphql-http.test.ts'] },
   leaks: { places: ['test/leaks/'], needsBuild: true },
+  exhaustive: {
+    places: [
+      'test/cost/every-field.test.ts',
+      'test/cost/real-calls.test.ts',
+      'test/query-plan/cold-and-warm.test.ts',
+      'test/schema/people.test.ts',
+    ],
+  },
   timing: {
     places: [
       'test/fault-proxy.test.ts',
