@@ -15,10 +15,11 @@ import {
   UpstreamError,
   UpstreamTimeoutError,
 } from './errors.ts';
+import type { ErrorCode } from './lib/error-codes.ts';
 import type { Log } from './log.ts';
 import type { Redactor } from './redact.ts';
 
-const codes = new Map<unknown, string>([
+const codes = new Map<unknown, ErrorCode>([
   [NotConfiguredError, 'UPSTREAM_UNAVAILABLE'],
   [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../src', import.meta.url));
 const layers = [
   [
     'errors.ts',
+    'lib/',
     'values/',
     'redact.ts',
     'client-address.ts',
@@ -64,7 +65,7 @@ const layers = [
   ['request-context.ts', 'connect.ts', 'print-schema.ts', 'announcement.ts'],
   ['fast-path/'],
   ['gateway.ts', 'callers.ts', 'identity-warnings.ts', 'open-store.ts'],
-  ['main.ts', 'doctor/', 'ledger-commands/'],
+  ['main.ts', 'docs/', 'doctor/', 'ledger-commands/'],
 ];
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
