@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 /** Types for clients: of the queries that GraphiQL opens with, until a front-end names its own. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: ['src/ready-queries.ts'],
+  documents: ['src/http/graphiql/ready-queries.ts'],
   generates: {
     'generated/': {
       preset: 'client',

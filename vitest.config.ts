@@ -14,7 +14,7 @@ const alone = [
   'test/isolation.test.ts',
   'test/stop.test.ts',
 ];
-const all = ['test/**/*.test.ts'];
+const all = ['src/**/*.test.ts', 'test/**/*.test.ts'];
 
 const shared = {
   // Some tests start gateways and kill them while others run: no test is about how long that takes.

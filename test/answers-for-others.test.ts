@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createMismatchLog } from '../src/mismatch-log.ts';
+import { createMismatchLog } from '../src/telemetry/mismatch-log.ts';
 import { getaccount } from '../src/upstreams/scollect/accounts.ts';
 import { getphones } from '../src/upstreams/scollect/phones.ts';
 import { startAudited } from './support/audited.ts';

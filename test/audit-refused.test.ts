@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { admitTenants } from '../src/authentication/admit-tenants.ts';
-import { createJwtAuthentication } from '../src/authentication/jwt.ts';
-import { UnauthenticatedError } from '../src/authentication.ts';
+import { admitTenants } from '../src/auth/admit-tenants.ts';
+import { UnauthenticatedError } from '../src/auth/authentication.ts';
+import { createJwtAuthentication } from '../src/auth/jwt.ts';
 import { startAudited } from './support/audited.ts';
 import { callerWith } from './support/caller.ts';
 import { leaksIn } from './support/canary-forms.ts';

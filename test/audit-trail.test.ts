@@ -4,11 +4,11 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, statSync, wr
 import { join } from 'node:path';
 import { build } from 'rolldown';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createOperationNotes } from '../src/audit.ts';
-import { type AuditEntry, auditLine } from '../src/audit-line.ts';
-import { openAuditTrail } from '../src/audit-trail.ts';
-import { createMetrics } from '../src/metrics.ts';
-import { createRedactor } from '../src/redact.ts';
+import { createOperationNotes } from '../src/audit/audit.ts';
+import { type AuditEntry, auditLine } from '../src/audit/audit-line.ts';
+import { openAuditTrail } from '../src/audit/audit-trail.ts';
+import { createMetrics } from '../src/telemetry/metrics.ts';
+import { createRedactor } from '../src/telemetry/redaction/redact.ts';
 import { root } from './support/build.ts';
 import { errorLog, silentLog } from './support/gateway.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -279,7 +279,9 @@ describe('a line that was cut off', () => {
   ] as const)('does not take the next one with it: %s, %j', async (way, lines) => {
     const parts = temporaryFolder();
     await build({
-      input: ['audit-trail', 'redact'].map((name) => join(root, 'src', `${name}.ts`)),
+      input: ['audit/audit-trail', 'telemetry/redaction/redact'].map((name) =>
+        join(root, 'src', `${name}.ts`),
+      ),
       platform: 'node',
       output: { dir: parts, entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAddressOf, hostOf, isHttps, networkOf } from '../src/client-address.ts';
+import { createAddressOf, hostOf, isHttps, networkOf } from '../src/auth/client-address.ts';
 import { silentLog } from './support/gateway.ts';
 
 const socket = '192.0.2.1';

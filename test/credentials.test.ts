@@ -1,8 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCredentials } from '../src/credentials.ts';
-import { SettingsError } from '../src/settings.ts';
+import { readCredentials } from '../src/config/credentials.ts';
+import { SettingsError } from '../src/config/settings.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const fileIn = (): string => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../src/caller.ts';
+import { scopes } from '../src/operation/caller.ts';
 import type { Reply } from './support/gateway.ts';
 import { claimsWith, jwksOf, rsaKey, startIssuer } from './support/issuer.ts';
 import { type Running, run } from './support/process.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { noTrail } from '../src/audit-trail.ts';
-import { createGateway } from '../src/gateway.ts';
-import { createMetrics } from '../src/metrics.ts';
-import { createRedactor } from '../src/redact.ts';
-import { createRequestLives } from '../src/request-life.ts';
-import type { UpstreamClient } from '../src/upstreams/client.ts';
+import { noTrail } from '../src/audit/audit-trail.ts';
+import { createGateway } from '../src/http/gateway.ts';
+import { createRequestLives } from '../src/request/request-life.ts';
+import { createMetrics } from '../src/telemetry/metrics.ts';
+import { createRedactor } from '../src/telemetry/redaction/redact.ts';
+import type { UpstreamClient } from '../src/upstreams/client/client.ts';
 import { callerWith } from './support/caller.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { errorLog, ledgerInMemory, openDoors, type Reply, startGateway } from './support/gateway.ts';

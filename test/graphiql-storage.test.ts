@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { readyQueries } from '../src/ready-queries.ts';
+import { readyQueries } from '../src/http/graphiql/ready-queries.ts';
 import { hasBrowser, startBrowserIn } from './support/browser.ts';
 import { run } from './support/process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

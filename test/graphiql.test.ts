@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { readyQueries } from '../src/ready-queries.ts';
+import { readyQueries } from '../src/http/graphiql/ready-queries.ts';
 import { hasBrowser, startBrowser } from './support/browser.ts';
 import { startGateway } from './support/gateway.ts';
 import { run } from './support/process.ts';

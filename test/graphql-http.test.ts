@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serve } from '../src/server.ts';
+import { serve } from '../src/http/server.ts';
 import { startGateway } from './support/gateway.ts';
 
 const startServer = async (): Promise<string> => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { everybodyId } from '../src/caller.ts';
-import { type Identity, identityOf, identityWarnings } from '../src/identity-warnings.ts';
-import { readSettings } from '../src/settings.ts';
+import { type Identity, identityOf, identityWarnings } from '../src/config/identity-warnings.ts';
+import { readSettings } from '../src/config/settings.ts';
+import { everybodyId } from '../src/operation/caller.ts';
 import { hour, open, released, settled, unknown, write } from './support/ledger.ts';
 
 const secret = 'x'.repeat(32);

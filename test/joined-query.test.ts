@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readyQueries } from '../src/ready-queries.ts';
+import { readyQueries } from '../src/http/graphiql/ready-queries.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { startGateway } from './support/gateway.ts';
 

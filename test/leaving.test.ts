@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serve } from '../src/server.ts';
+import { serve } from '../src/http/server.ts';
 import { ledgerInMemory, type Reply, startGateway } from './support/gateway.ts';
 import { jwt } from './support/upstream.ts';
 

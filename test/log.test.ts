@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createLog } from '../src/log.ts';
-import { createRedactor } from '../src/redact.ts';
+import { createLog } from '../src/telemetry/log.ts';
+import { createRedactor } from '../src/telemetry/redaction/redact.ts';
 import { canaries } from './redaction/canaries.ts';
 
 const collect = (level: Parameters<typeof createLog>[0] = 'info', secrets: readonly string[] = []) => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
 import { describe, expect, it } from 'vitest';
 import codegen from '../codegen.ts';
-import { readPersistedDocuments } from '../src/persisted-documents.ts';
-import { SettingsError } from '../src/settings.ts';
+import { SettingsError } from '../src/config/settings.ts';
+import { readPersistedDocuments } from '../src/http/persisted-documents.ts';
 import { startGateway } from './support/gateway.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

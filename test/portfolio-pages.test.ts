@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { serve } from '../src/server.ts';
+import { serve } from '../src/http/server.ts';
 import { get_accounts_in_portfolio } from '../src/upstreams/scollect/portfolios.ts';
 import { closeUpstreams, createUpstreams } from '../src/upstreams/upstreams.ts';
 import { type Reply, startGateway } from './support/gateway.ts';

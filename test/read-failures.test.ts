@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { systemNames, type UpstreamSystem } from '../src/errors.ts';
-import { type AnswerKey, asNumber, asWholeSsn } from '../src/upstreams/answer-keys.ts';
-import type { Endpoint } from '../src/upstreams/endpoint.ts';
+import type { Endpoint } from '../src/upstreams/endpoint/endpoint.ts';
+import { type AnswerKey, asNumber, asWholeSsn } from '../src/upstreams/endpoint/response-keys.ts';
+import { systemNames, type UpstreamSystem } from '../src/upstreams/errors.ts';
 import { recoveryConnectOperations } from '../src/upstreams/recoveryconnect/operations.ts';
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
 import { corpusOf } from './support/corpus.ts';

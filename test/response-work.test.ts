@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { LightSignal } from '../src/light-signal.ts';
-import { createResponseWork, defaultResponseLimits } from '../src/response-work.ts';
+import { LightSignal } from '../src/lib/abort-signal.ts';
+import { createResponseWork, defaultResponseLimits } from '../src/request/response-work.ts';
 import { callerWith } from './support/caller.ts';
 
 const limits = { ...defaultResponseLimits, maxWaitingPerCaller: 3 };

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type GatewayServer, serve } from '../src/server.ts';
+import { type GatewayServer, serve } from '../src/http/server.ts';
 import { collectGarbage } from './support/collect-garbage.ts';
 
 const start = async (answer: RequestListener): Promise<GatewayServer> => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../src/caller.ts';
+import { scopes } from '../src/operation/caller.ts';
 import { corpusFile } from './support/corpus.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import type { Reply } from './support/gateway.ts';

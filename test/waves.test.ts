@@ -7,8 +7,8 @@ import {
   isObjectType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { fieldCosts } from '../src/cost/estimate.ts';
-import { schema } from '../src/schema.ts';
+import { fieldCosts } from '../src/schema/cost/estimate.ts';
+import { schema } from '../src/schema/schema.ts';
 import { recoveryConnectOperations } from '../src/upstreams/recoveryconnect/operations.ts';
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
 import { idOf } from './cost/asked.ts';

@@ -1,5 +1,10 @@
 import { createHistogram } from 'node:perf_hooks';
-import type { StreamFigures } from './load.ts';
+
+export interface StreamFigures {
+  readonly answers: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
 
 /** How long answers took. */
 export interface Latencies {

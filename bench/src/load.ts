@@ -4,7 +4,7 @@ import { type Client, connectClient } from './client.ts';
 import { type DialectName, dialects } from './dialects.ts';
 import type { FormName } from './forms.ts';
 import { createKeys } from './keys.ts';
-import { createLatencies, type Latencies } from './latencies.ts';
+import { createLatencies, type Latencies, type StreamFigures } from './latencies.ts';
 import type { Operation } from './operations.ts';
 
 /** Where a server listens, and how it is spoken to. */
@@ -22,12 +22,6 @@ export interface Stream {
   readonly haveEqualKeys: boolean;
   /** The form of its requests: plain unless given. */
   readonly form?: FormName;
-}
-
-export interface StreamFigures {
-  readonly answers: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
 }
 
 export interface LoadFigures {

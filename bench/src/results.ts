@@ -1,22 +1,9 @@
 import { cpus } from 'node:os';
-import { type Figures, figuresOf } from './figures.ts';
+import { figuresOf } from './figures.ts';
 import type { Options } from './options.ts';
 import type { WorkloadRounds } from './run.ts';
 import { type JudgedTarget, judgeTargets } from './targets.ts';
-
-export interface ServerResult {
-  readonly name: string;
-  readonly title: string;
-  readonly figures: Figures;
-}
-
-export interface WorkloadResult {
-  readonly name: string;
-  readonly title: string;
-  readonly servers: readonly ServerResult[];
-  /** Servers that could not be measured, and why. */
-  readonly absent: Readonly<Record<string, string>>;
-}
+import type { WorkloadResult } from './workload-result.ts';
 
 /** A whole run, as it is written to a file. */
 export interface Results {

@@ -1,6 +1,7 @@
 import type { Figures } from './figures.ts';
-import type { Results, WorkloadResult } from './results.ts';
+import type { Results } from './results.ts';
 import type { JudgedTarget } from './targets.ts';
+import type { WorkloadResult } from './workload-result.ts';
 
 const number = (value: number | null | undefined, digits = 1): string => {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';

@@ -1,5 +1,5 @@
 import type { Figures } from './figures.ts';
-import type { WorkloadResult } from './results.ts';
+import type { WorkloadResult } from './workload-result.ts';
 
 /** Gives the figures of a server for a workload; `undefined` where it was not measured. */
 type Look = (workload: string, server: string) => Figures | undefined;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { schema } from '../schema.ts';
+import { schema } from '../schema/schema.ts';
 import { errorCodesTable, mutationCodesTable } from './error-code-tables.ts';
 import { type GeneratedBlock, withGenerated } from './markdown.ts';
 import { scopesTable } from './scopes-table.ts';

@@ -1,4 +1,4 @@
-import { environment } from '../settings/environment.ts';
+import { environment } from '../config/environment.ts';
 import { code, table } from './markdown.ts';
 
 type Name = keyof typeof environment.shape;
@@ -28,8 +28,7 @@ const acceptedBy = (name: Name): string => {
 };
 
 const row = (name: string): string[] => {
-  if (!isName(name))
-    throw new Error(`docs/settings.md: ${name} is no setting in src/settings/environment.ts`);
+  if (!isName(name)) throw new Error(`docs/settings.md: ${name} is no setting in src/config/environment.ts`);
   const { description } = metaOf(name);
   if (description === undefined) throw new Error(`${name}: expected a description in its definition`);
   return [code(name), defaultOf(name), acceptedBy(name), description];

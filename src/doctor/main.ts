@@ -1,7 +1,7 @@
-import { timeZoneOf } from '../announcement.ts';
-import { connect } from '../connect.ts';
-import { systemNames } from '../errors.ts';
-import { SettingsError } from '../settings.ts';
+import { SettingsError } from '../config/settings.ts';
+import { timeZoneOf } from '../config/time-zone.ts';
+import { connect } from '../config/wiring.ts';
+import { systemNames } from '../upstreams/errors.ts';
 import { createReader } from './reader.ts';
 import { examineRecoveryConnect } from './recoveryconnect.ts';
 import { examineScollect } from './scollect.ts';

@@ -1,7 +1,8 @@
-import { UpstreamError, type UpstreamSystem } from '../errors.ts';
-import type { Columns } from '../upstreams/column.ts';
-import type { CallInput, Endpoint, Row } from '../upstreams/endpoint.ts';
-import { leftOutOf } from '../upstreams/left-out.ts';
+import type { Columns } from '../upstreams/endpoint/column.ts';
+import type { CallInput, Endpoint } from '../upstreams/endpoint/endpoint.ts';
+import { leftOutOf } from '../upstreams/endpoint/left-out.ts';
+import type { Row } from '../upstreams/endpoint/row.ts';
+import { UpstreamError, type UpstreamSystem } from '../upstreams/errors.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 
 /** What one read showed. Keys may be told, values never. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { securityHeaders } from '../plugins/use-security-headers.ts';
+import { securityHeaders } from './plugins/use-security-headers.ts';
 
 /** Headers that a request may have. Node limits their size to 16 KB, and their number not at all (`maxHeadersCount` is 0). */
 const maxHeaders = 1000;

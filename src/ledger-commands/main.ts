@@ -1,4 +1,5 @@
-import { loadEnvironmentFile } from '../connect.ts';
+import { readLedgerSettings, SettingsError } from '../config/settings.ts';
+import { loadEnvironmentFile } from '../config/wiring.ts';
 import { latestTime } from '../ledger/clock.ts';
 import { type LedgerFiles, ledgerFiles } from '../ledger/ledger-files.ts';
 import { LostStoreError, UnusableStoreError } from '../ledger/open-database.ts';
@@ -7,7 +8,6 @@ import { recallOwner } from '../ledger/owner.ts';
 import { markRestored, markTrusted, restoredOf } from '../ledger/restored.ts';
 import { openSqliteStore, type SqliteStore } from '../ledger/sqlite-store.ts';
 import { writeTrace } from '../ledger/trace.ts';
-import { readLedgerSettings, SettingsError } from '../settings.ts';
 import { BackupError, backUp } from './backup.ts';
 
 const say = (text: string): void => {

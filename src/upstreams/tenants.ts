@@ -1,6 +1,6 @@
-import type { UpstreamSystem } from '../errors.ts';
+import type { SenderState, UpstreamObserver } from './client/sender.ts';
+import type { UpstreamSystem } from './errors.ts';
 import { createKeptSpace } from './rows/kept-rows.ts';
-import type { SenderState, UpstreamObserver } from './sender.ts';
 import {
   closeUpstreams,
   createUpstreams,

@@ -1,13 +1,13 @@
-import type { UpstreamSystem } from '../errors.ts';
-import { notConfigured, type UpstreamClient } from './client.ts';
-import { createHttp } from './http.ts';
+import { notConfigured, type UpstreamClient } from './client/client.ts';
+import { createHttp } from './client/http.ts';
+import { createSender, type Sender, type UpstreamObserver } from './client/sender.ts';
+import type { Judge } from './endpoint/verdict.ts';
+import type { UpstreamSystem } from './errors.ts';
 import { createRecoveryConnect, type RecoveryConnectCredentials } from './recoveryconnect/client.ts';
 import { judgeRecoveryConnect } from './recoveryconnect/envelope.ts';
 import { createKeptSpace, type KeptSpace } from './rows/kept-rows.ts';
 import { createScollect, type ScollectCredentials } from './scollect/client.ts';
 import { judgeScollect } from './scollect/envelope.ts';
-import { createSender, type Sender, type UpstreamObserver } from './sender.ts';
-import type { Judge } from './verdict.ts';
 
 /** How much is asked of each system, and for how long. */
 export interface UpstreamLimits {

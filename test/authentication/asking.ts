@@ -1,6 +1,6 @@
-import type { Authenticate } from '../../src/authentication.ts';
-import { AuthenticationUnavailableError, UnauthenticatedError } from '../../src/authentication.ts';
-import type { Caller } from '../../src/caller.ts';
+import type { Authenticate } from '../../src/auth/authentication.ts';
+import { AuthenticationUnavailableError, UnauthenticatedError } from '../../src/auth/authentication.ts';
+import type { Caller } from '../../src/operation/caller.ts';
 
 export const requestWith = (headers: HeadersInit): Request =>
   new Request('http://gateway/graphql', { headers });

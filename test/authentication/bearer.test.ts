@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJwtAuthentication } from '../../src/authentication/jwt.ts';
+import { createJwtAuthentication } from '../../src/auth/jwt.ts';
 import { silentLog } from '../support/gateway.ts';
 import { claimsWith, encode, hmacToken, secret } from '../support/issuer.ts';
 import { bearing, outcomeOf, refusals, requestWith } from './asking.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createJwtAuthentication, type JwtOptions } from '../../src/authentication/jwt.ts';
-import { scopes } from '../../src/caller.ts';
+import { createJwtAuthentication, type JwtOptions } from '../../src/auth/jwt.ts';
+import { scopes } from '../../src/operation/caller.ts';
 import { silentLog } from '../support/gateway.ts';
 import {
   type Claims,

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { admitTenants } from '../../src/authentication/admit-tenants.ts';
-import { createJwtAuthentication } from '../../src/authentication/jwt.ts';
-import type { Authenticate } from '../../src/authentication.ts';
-import type { Log } from '../../src/log.ts';
-import { serve } from '../../src/server.ts';
+import { admitTenants } from '../../src/auth/admit-tenants.ts';
+import type { Authenticate } from '../../src/auth/authentication.ts';
+import { createJwtAuthentication } from '../../src/auth/jwt.ts';
+import { serve } from '../../src/http/server.ts';
+import type { Log } from '../../src/telemetry/log.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { silentLog, startGateway } from '../support/gateway.ts';
 import { claimsWith, hmacToken, rsaKey, secondsFromNow, secret, startIssuer } from '../support/issuer.ts';

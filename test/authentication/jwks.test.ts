@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createJwtAuthentication } from '../../src/authentication/jwt.ts';
-import type { Log } from '../../src/log.ts';
+import { createJwtAuthentication } from '../../src/auth/jwt.ts';
+import type { Log } from '../../src/telemetry/log.ts';
 import {
   claimsWith,
   ecKey,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { admitTenants } from '../../src/authentication/admit-tenants.ts';
-import { createJwtAuthentication } from '../../src/authentication/jwt.ts';
-import type { Authenticate } from '../../src/authentication.ts';
+import { admitTenants } from '../../src/auth/admit-tenants.ts';
+import type { Authenticate } from '../../src/auth/authentication.ts';
+import { createJwtAuthentication } from '../../src/auth/jwt.ts';
 import { noRateLimits, silentLog, startGateway } from '../support/gateway.ts';
 import {
   claimsWith,

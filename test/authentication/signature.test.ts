@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createJwtAuthentication } from '../../src/authentication/jwt.ts';
-import type { Authenticate } from '../../src/authentication.ts';
+import type { Authenticate } from '../../src/auth/authentication.ts';
+import { createJwtAuthentication } from '../../src/auth/jwt.ts';
 import { silentLog } from '../support/gateway.ts';
 import {
   type Claims,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Scope, scopes } from '../../src/caller.ts';
+import { type Scope, scopes } from '../../src/operation/caller.ts';
 import { type Reply, startGateway } from '../support/gateway.ts';
 import { filled, mutations, waysToFill } from '../support/input-types.ts';
 import { validValue } from '../support/leaf-values.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Scope, scopes } from '../../src/caller.ts';
+import { type Scope, scopes } from '../../src/operation/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../../src/caller.ts';
+import type { Scope } from '../../src/operation/caller.ts';
 
 /**
  * What it takes to read anything of a type: one of these scopes. A type that is not named here holds nothing by

@@ -1,8 +1,8 @@
 import { type GraphQLObjectType, getNamedType, isObjectType, isUnionType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { type Scope, scopes } from '../../src/caller.ts';
-import { scopesOf } from '../../src/schema/selected-scopes.ts';
-import { schema } from '../../src/schema.ts';
+import { type Scope, scopes } from '../../src/operation/caller.ts';
+import { scopesOf } from '../../src/schema/kit/selected-scopes.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { protectedTypes } from './protected-types.ts';
 import { rootScopes } from './root-scopes.ts';
 

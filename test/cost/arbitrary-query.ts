@@ -6,8 +6,8 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql';
-import { fieldCosts } from '../../src/cost/estimate.ts';
-import { schema } from '../../src/schema.ts';
+import { fieldCosts } from '../../src/schema/cost/estimate.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { argumentsOf } from './asked.ts';
 
 const leading = { edges: true, node: true };

@@ -1,5 +1,5 @@
 import { type GraphQLArgument, type GraphQLField, isNonNullType } from 'graphql';
-import type { Cost } from '../../src/plugins/use-cost.ts';
+import type { Cost } from '../../src/http/plugins/use-cost.ts';
 import type { Reply, startGateway } from '../support/gateway.ts';
 
 type Gateway = Awaited<ReturnType<typeof startGateway>>;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import * as rows from '../../src/cost/documented-rows.ts';
+import * as rows from '../../src/schema/cost/documented-rows.ts';
 import { corpusFile } from '../support/corpus.ts';
 
 /** The first row in a documented answer, however it is wrapped. */

@@ -1,9 +1,9 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { countCalls } from '../../src/cost/estimate.ts';
-import { assumedSizes } from '../../src/cost/sizes.ts';
-import { readyQueries } from '../../src/ready-queries.ts';
-import { schema } from '../../src/schema.ts';
+import { readyQueries } from '../../src/http/graphiql/ready-queries.ts';
+import { countCalls } from '../../src/schema/cost/estimate.ts';
+import { assumedSizes } from '../../src/schema/cost/sizes.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { startGateway } from '../support/gateway.ts';
 import { costOf, idOf } from './asked.ts';
 

@@ -1,8 +1,8 @@
 import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fieldCosts } from '../../src/cost/estimate.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { schema } from '../../src/schema.ts';
+import { fieldCosts } from '../../src/schema/cost/estimate.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 import { filled, mutations } from '../support/input-types.ts';

@@ -1,9 +1,9 @@
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import type { Scope } from '../../src/caller.ts';
-import { countCalls } from '../../src/cost/estimate.ts';
-import { estimateCalls } from '../../src/cost/known-estimates.ts';
-import { schema } from '../../src/schema.ts';
+import type { Scope } from '../../src/operation/caller.ts';
+import { countCalls } from '../../src/schema/cost/estimate.ts';
+import { estimateCalls } from '../../src/schema/cost/known-estimates.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { idOf } from './asked.ts';
 
 const phones = 'phones { number accounts { currentBalance payments { totalCount } } }';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../../src/caller.ts';
+import { scopes } from '../../src/operation/caller.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { startGateway } from '../support/gateway.ts';
 import { anyQuery } from './arbitrary-query.ts';
 import { costOf } from './asked.ts';

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { GraphQLEnumType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { scopes } from '../../src/caller.ts';
+import { environment } from '../../src/config/environment.ts';
+import { readSettings } from '../../src/config/settings.ts';
 import { generatedBlocks, table, withGenerated } from '../../src/docs/markdown.ts';
 import { generatePage, pages } from '../../src/docs/pages.ts';
 import { settingNames } from '../../src/docs/settings-table.ts';
 import { errorCodes } from '../../src/lib/error-codes.ts';
-import { schema } from '../../src/schema.ts';
-import { environment } from '../../src/settings/environment.ts';
-import { readSettings } from '../../src/settings.ts';
+import { scopes } from '../../src/operation/caller.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { root } from '../support/build.ts';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -38,7 +38,7 @@ describe('generated tables', () => {
   it.each(settingNames)('%s: the code contains a description', (name) => {
     const { description } =
       z.record(z.string(), z.custom<z.ZodType>()).parse(environment.shape)[name]?.meta() ?? {};
-    expect(description, `${name}: add .describe() in src/settings/environment.ts.`).toMatch(/\.( ¹)?$/);
+    expect(description, `${name}: add .describe() in src/config/environment.ts.`).toMatch(/\.( ¹)?$/);
   });
 
   it('docs/security.md and docs/errors.md: every scope and code has a row', () => {

@@ -1,6 +1,6 @@
-import type { UpstreamSystem } from '../../src/errors.ts';
 import type { FaultName } from '../../src/sandbox/faults/faults.ts';
 import { operations } from '../../src/sandbox/operations.ts';
+import type { UpstreamSystem } from '../../src/upstreams/errors.ts';
 import type { Trouble } from '../support/fault-proxy.ts';
 import type { Read, Write } from './works.ts';
 

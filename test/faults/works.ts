@@ -1,5 +1,5 @@
-import type { UpstreamSystem } from '../../src/errors.ts';
 import type { OperationName } from '../../src/sandbox/operations.ts';
+import type { UpstreamSystem } from '../../src/upstreams/errors.ts';
 import { listBorrowerPhones } from '../../src/upstreams/recoveryconnect/phones.ts';
 import { getnotes } from '../../src/upstreams/scollect/notes.ts';
 import { getpayments } from '../../src/upstreams/scollect/payments.ts';

@@ -16,7 +16,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Random } from '../../src/sandbox/random.ts';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { isPlain } from '../support/input-types.ts';
 import { oneOf, times } from './chance.ts';
 import { someValue } from './values.ts';

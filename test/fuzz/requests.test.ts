@@ -1,6 +1,6 @@
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { newCanary } from './canary.ts';
 import { randomFor, times } from './chance.ts';
 import { writeMutation, writeQuery } from './documents.ts';

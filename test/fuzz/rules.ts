@@ -1,4 +1,4 @@
-import { securityHeaders } from '../../src/plugins/use-security-headers.ts';
+import { securityHeaders } from '../../src/http/plugins/use-security-headers.ts';
 import { repeats } from './canary.ts';
 import { type FuzzRequest, isRaw } from './request.ts';
 import type { Answer } from './send.ts';

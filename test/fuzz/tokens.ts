@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { scopes } from '../../src/caller.ts';
+import { scopes } from '../../src/operation/caller.ts';
 import type { Random } from '../../src/sandbox/random.ts';
 import { jwtSecret } from '../support/token.ts';
 import { byShare, oneOf, type Shares, times } from './chance.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { UnauthenticatedError } from '../../src/authentication.ts';
+import { UnauthenticatedError } from '../../src/auth/authentication.ts';
 import { callerWith } from '../support/caller.ts';
 import { ledgerInMemory, startGateway } from '../support/gateway.ts';
 import { openRaw, type RawResponse, responsesIn, sendRaw } from '../support/raw-connection.ts';

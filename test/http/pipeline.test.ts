@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type GatewayServer, type ServerOptions, serve } from '../../src/server.ts';
+import { type GatewayServer, type ServerOptions, serve } from '../../src/http/server.ts';
 import { openRaw, type RawResponse, written } from '../support/raw-connection.ts';
 
 const start = async (

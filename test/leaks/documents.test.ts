@@ -1,6 +1,6 @@
 import { isObjectType, parse, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { mutations } from '../support/input-types.ts';
 import { queries, writes } from './documents.ts';
 

@@ -10,8 +10,8 @@ import {
   Source,
   TokenKind,
 } from 'graphql';
-import { defaultLimits } from '../../src/limits.ts';
-import { schema } from '../../src/schema.ts';
+import { defaultLimits } from '../../src/operation/limits.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { filled, type Leaf, mutations, waysToFill } from '../support/input-types.ts';
 import { validValue } from '../support/leaf-values.ts';
 import { written } from './canaries.ts';

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { type Scope, scopes } from '../../src/caller.ts';
+import { type Scope, scopes } from '../../src/operation/caller.ts';
 import { leaksIn } from '../support/canary-forms.ts';
 import { type Running, run } from '../support/process.ts';
 import { jwtSecret, tokenFor } from '../support/token.ts';

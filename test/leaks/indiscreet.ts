@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { UpstreamSystem } from '../../src/errors.ts';
+import type { UpstreamSystem } from '../../src/upstreams/errors.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { forRequest } from '../support/own-keys.ts';

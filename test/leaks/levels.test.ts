@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../../src/caller.ts';
-import { logLevels } from '../../src/log.ts';
+import { scopes } from '../../src/operation/caller.ts';
+import { logLevels } from '../../src/telemetry/log.ts';
 import { configured, written } from './canaries.ts';
 import { writes } from './documents.ts';
 import { leaksAmong, startHunt, withoutPersonal } from './hunt.ts';

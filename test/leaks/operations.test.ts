@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../../src/caller.ts';
+import { scopes } from '../../src/operation/caller.ts';
 import { configured } from './canaries.ts';
 import { behind, queries, writes } from './documents.ts';
 import { type Answer, leaksAmong, startHunt, together, withoutPersonal } from './hunt.ts';

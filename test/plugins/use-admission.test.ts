@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Authenticate, UnauthenticatedError } from '../../src/authentication.ts';
-import type { Caller } from '../../src/caller.ts';
-import type { RateLimits } from '../../src/request-limits.ts';
+import { type Authenticate, UnauthenticatedError } from '../../src/auth/authentication.ts';
+import type { RateLimits } from '../../src/http/request-limits.ts';
+import type { Caller } from '../../src/operation/caller.ts';
 import { callerWith } from '../support/caller.ts';
 import { noRateLimits, startGateway } from '../support/gateway.ts';
 

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from '../../src/limits.ts';
+import { defaultLimits } from '../../src/operation/limits.ts';
 import { errorLog, startGateway } from '../support/gateway.ts';
 
 const times = (count: number, write: (index: number) => string): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Authenticate, UnauthenticatedError } from '../../src/authentication.ts';
+import { type Authenticate, UnauthenticatedError } from '../../src/auth/authentication.ts';
 import { startGateway } from '../support/gateway.ts';
 
 const post = (headers: Record<string, string>, body = '{}'): RequestInit => ({

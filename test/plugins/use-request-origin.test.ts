@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { UnauthenticatedError } from '../../src/authentication.ts';
+import { UnauthenticatedError } from '../../src/auth/authentication.ts';
 import { startGateway } from '../support/gateway.ts';
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;

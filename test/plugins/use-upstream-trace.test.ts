@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../../src/caller.ts';
+import { scopes } from '../../src/operation/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 import { type Answer, jwt, startUpstream } from '../support/upstream.ts';

@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type ExecutionResult, execute, parse, validate } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { scopes } from '../../src/caller.ts';
-import { codeOf } from '../../src/error-masking.ts';
-import { createRedactor } from '../../src/redact.ts';
-import { createRequestContext } from '../../src/request-context.ts';
-import { createResponseWork } from '../../src/response-work.ts';
+import { codeOf } from '../../src/http/error-masking.ts';
+import { scopes } from '../../src/operation/caller.ts';
+import { createRequestContext } from '../../src/request/request-context.ts';
+import { createResponseWork } from '../../src/request/response-work.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { schema } from '../../src/schema.ts';
+import { scopeCacheKey } from '../../src/schema/kit/builder.ts';
+import { schema } from '../../src/schema/schema.ts';
+import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { anyQuery } from '../cost/arbitrary-query.ts';
 import { callerWith } from '../support/caller.ts';
@@ -55,6 +56,7 @@ const start = async (options: Options) => {
       redactor: createRedactor(),
       calendar: createAgencyCalendar(),
       responses: createResponseWork(),
+      scopeCacheKey,
     };
     const request = { headers: { get: () => null } };
     const contextValue = createRequestContext(

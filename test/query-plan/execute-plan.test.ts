@@ -18,9 +18,9 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { executePlan } from '../../src/query-plan/execute-plan.ts';
-import { planOperation } from '../../src/query-plan/plan.ts';
-import { schema } from '../../src/schema.ts';
+import { executePlan } from '../../src/operation/execute-plan.ts';
+import { planOperation } from '../../src/operation/plan.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { type RunContext, randomSchema } from './random-schema.ts';
 
 const executableLocations = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../src/redact.ts';
+import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { under } from './canaries.ts';
 
 const redactor = createRedactor();

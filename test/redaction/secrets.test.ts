@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../src/redact.ts';
+import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { formsOf } from '../support/canary-forms.ts';
 import { positions, under } from './canaries.ts';
 

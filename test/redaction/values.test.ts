@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../src/redact.ts';
+import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { Secret } from '../../src/values/secret.ts';
 
 const redactor = createRedactor();

@@ -2,7 +2,7 @@ import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { type FaultName, faults } from '../../src/sandbox/faults/faults.ts';
 import { operations } from '../../src/sandbox/operations.ts';
-import type { Endpoint } from '../../src/upstreams/endpoint.ts';
+import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
 import { type Caller, parse, startCaller } from './caller.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type OperationName, operations } from '../../src/sandbox/operations.ts';
-import type { CallInput, Endpoint } from '../../src/upstreams/endpoint.ts';
+import type { CallInput, Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
 import { limits } from '../support/limits.ts';
 import { type Caller, startCaller } from './caller.ts';

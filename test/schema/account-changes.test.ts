@@ -5,8 +5,8 @@ import {
   isInputObjectType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../../src/caller.ts';
-import { schema } from '../../src/schema.ts';
+import { scopes } from '../../src/operation/caller.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startGateway } from '../support/gateway.ts';
 import { mutationOf } from '../support/mutation.ts';

@@ -1,6 +1,6 @@
 import type { GraphQLInputObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { startGateway } from '../support/gateway.ts';
 import { startSandboxedScollect } from '../support/sandboxed-upstream.ts';
 import { documentedWrite, faultsOf, itTellsOfFailures, mutate, wrapped } from '../support/scollect-writes.ts';

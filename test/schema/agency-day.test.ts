@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { scopes } from '../../src/caller.ts';
-import * as checks from '../../src/schema/checks.ts';
-import { today, withCalendar } from '../../src/schema/today.ts';
+import { scopes } from '../../src/operation/caller.ts';
+import * as checks from '../../src/schema/kit/checks.ts';
+import { today, withCalendar } from '../../src/schema/kit/today.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';

@@ -1,11 +1,11 @@
 import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAnswerBudget } from '../../src/answer-budget.ts';
-import { createCallBudget } from '../../src/call-budget.ts';
-import type { Context } from '../../src/context.ts';
-import { Loaders } from '../../src/loaders.ts';
-import { createRequestLives } from '../../src/request-life.ts';
-import { schema } from '../../src/schema.ts';
+import { createCallBudget } from '../../src/request/call-budget.ts';
+import type { Context } from '../../src/request/context.ts';
+import { Loaders } from '../../src/request/loaders.ts';
+import { createRequestLives } from '../../src/request/request-life.ts';
+import { createAnswerBudget } from '../../src/request/response-budget.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { callerWith, noAudit } from '../support/caller.ts';

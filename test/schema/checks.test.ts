@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import * as checks from '../../src/schema/checks.ts';
-import { faultsOf } from '../../src/schema/mutation.ts';
+import * as checks from '../../src/schema/kit/checks.ts';
+import { faultsOf } from '../../src/schema/kit/mutation.ts';
 import { Secret } from '../../src/values/secret.ts';
 import { checkRows } from '../support/check-rows.ts';
 

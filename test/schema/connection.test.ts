@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf, pageOf } from '../../src/schema/connection.ts';
+import { digestOf, pageOf } from '../../src/schema/kit/connection.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 

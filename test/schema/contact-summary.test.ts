@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { callFrequencyOf, conversationTest, readAttempt } from '../../src/schema/call-history.ts';
+import { callFrequencyOf, conversationTest, readAttempt } from '../../src/schema/accounts/call-history.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../../src/caller.ts';
-import { addDays, today } from '../../src/schema/today.ts';
+import { scopes } from '../../src/operation/caller.ts';
+import { addDays, today } from '../../src/schema/kit/today.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';

@@ -1,6 +1,6 @@
 import { isInputObjectType, isNonNullType, isUnionType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 
 const failures = [
   'InvalidInputError',

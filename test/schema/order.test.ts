@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../../src/caller.ts';
+import { scopes } from '../../src/operation/caller.ts';
 import { corpusFile, corpusOf } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';

@@ -1,8 +1,8 @@
 import { getNamedType, getNullableType, isNonNullType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { type Scope, scopes } from '../../src/caller.ts';
-import { schema } from '../../src/schema.ts';
-import { rawNameOf } from '../../src/upstreams/phone-number-columns.ts';
+import { type Scope, scopes } from '../../src/operation/caller.ts';
+import { schema } from '../../src/schema/schema.ts';
+import { rawNameOf } from '../../src/upstreams/endpoint/phone-number-columns.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';

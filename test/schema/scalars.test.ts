@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { type GraphQLScalarType, getNamedType, isScalarType, parseValue } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../src/redact.ts';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
+import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { Malformed } from '../../src/values/malformed.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
 import { startGateway } from '../support/gateway.ts';

@@ -1,8 +1,8 @@
 import { isInterfaceType, isObjectType } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { UnauthenticatedError } from '../../src/authentication.ts';
-import { scopes } from '../../src/caller.ts';
-import { schema } from '../../src/schema.ts';
+import { UnauthenticatedError } from '../../src/auth/authentication.ts';
+import { scopes } from '../../src/operation/caller.ts';
+import { schema } from '../../src/schema/schema.ts';
 import { corpusOf } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { errorLog, ledgerInMemory, type Reply } from '../support/gateway.ts';

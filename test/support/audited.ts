@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openAuditTrail } from '../../src/audit-trail.ts';
-import { createRedactor } from '../../src/redact.ts';
+import { openAuditTrail } from '../../src/audit/audit-trail.ts';
+import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { silentLog, startGateway } from './gateway.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

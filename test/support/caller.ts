@@ -1,5 +1,5 @@
-import type { OperationNotes } from '../../src/audit.ts';
-import { type Caller, type Scope, scopes } from '../../src/caller.ts';
+import type { OperationNotes } from '../../src/audit/audit.ts';
+import { type Caller, type Scope, scopes } from '../../src/operation/caller.ts';
 
 export const callerWith = (allowed: readonly Scope[] = scopes): Caller => ({
   id: 'nobody',

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import * as checks from '../../src/schema/checks.ts';
+import * as checks from '../../src/schema/kit/checks.ts';
 import { Malformed } from '../../src/values/malformed.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
 

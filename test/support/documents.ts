@@ -18,8 +18,8 @@ import {
   visit,
 } from 'graphql';
 import { parseAst } from 'rolldown/parseAst';
-import { readyQueries } from '../../src/ready-queries.ts';
-import { schema } from '../../src/schema.ts';
+import { readyQueries } from '../../src/http/graphiql/ready-queries.ts';
+import { schema } from '../../src/schema/schema.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

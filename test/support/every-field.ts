@@ -6,7 +6,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 
 const needsArguments = ({ args }: GraphQLField<unknown, unknown>): boolean =>
   args.some(({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined);

@@ -8,7 +8,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import { schema } from '../../src/schema.ts';
+import { schema } from '../../src/schema/schema.ts';
 
 /** A place in an input, by the names and numbers that lead to it. */
 export type Path = readonly (string | number)[];

@@ -1,6 +1,6 @@
 import { operations } from '../../src/sandbox/operations.ts';
-import type { AnswerKey } from '../../src/upstreams/answer-keys.ts';
-import type { Endpoint } from '../../src/upstreams/endpoint.ts';
+import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
+import type { AnswerKey } from '../../src/upstreams/endpoint/response-keys.ts';
 import type { Received } from './upstream.ts';
 
 type Json = Readonly<Record<string, unknown>>;

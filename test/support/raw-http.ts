@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import { serve } from '../../src/server.ts';
+import { serve } from '../../src/http/server.ts';
 import type { startGateway } from './gateway.ts';
 
 /** An answer as it came over the wire, but for what differs from one to the next: the time and the request's id. */

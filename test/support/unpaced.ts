@@ -1,5 +1,5 @@
-import { LightSignal } from '../../src/light-signal.ts';
-import { createResponseWork, type ResponseTask } from '../../src/response-work.ts';
+import { LightSignal } from '../../src/lib/abort-signal.ts';
+import { createResponseWork, type ResponseTask } from '../../src/request/response-work.ts';
 import { callerWith } from './caller.ts';
 
 /** The work on a response that is completed at once. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../src/sandbox/operations.ts';
-import { answering } from '../../src/upstreams/answer-check.ts';
+import { answering } from '../../src/upstreams/client/response-check.ts';
+import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import {
   type AnswerKey,
   asLast4,
@@ -9,11 +10,10 @@ import {
   asWholeSsn,
   type ReadKey,
   type Requested,
-} from '../../src/upstreams/answer-keys.ts';
-import type { Endpoint } from '../../src/upstreams/endpoint.ts';
+} from '../../src/upstreams/endpoint/response-keys.ts';
+import type { Verdict } from '../../src/upstreams/endpoint/verdict.ts';
 import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
-import type { Verdict } from '../../src/upstreams/verdict.ts';
 import { type CorpusFile, corpusOf } from '../support/corpus.ts';
 import { changeRows, endpointOf, pathOf, setAt } from '../support/own-keys.ts';
 

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createRequestLives } from '../../src/request-life.ts';
+import { createRequestLives } from '../../src/request/request-life.ts';
 import { getOrder } from '../../src/upstreams/recoveryconnect/orders.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';

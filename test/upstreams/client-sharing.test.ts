@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { UpstreamClient } from '../../src/upstreams/client.ts';
+import type { UpstreamClient } from '../../src/upstreams/client/client.ts';
 import { filterOrders, getOrder } from '../../src/upstreams/recoveryconnect/orders.ts';
 import { getaccount, searchbyphone } from '../../src/upstreams/scollect/accounts.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';

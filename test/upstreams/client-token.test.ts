@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { UpstreamError } from '../../src/errors.ts';
-import type { UpstreamClient } from '../../src/upstreams/client.ts';
+import type { UpstreamClient } from '../../src/upstreams/client/client.ts';
+import type { UpstreamError } from '../../src/upstreams/errors.ts';
 import { getOrder } from '../../src/upstreams/recoveryconnect/orders.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';

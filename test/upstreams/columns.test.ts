@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Column, column, type Key } from '../../src/upstreams/column.ts';
+import { type Column, column, type Key } from '../../src/upstreams/endpoint/column.ts';
 import * as assignments from '../../src/upstreams/recoveryconnect/assignments.ts';
 import * as borrowers from '../../src/upstreams/recoveryconnect/borrowers.ts';
 import * as cases from '../../src/upstreams/recoveryconnect/case-columns.ts';

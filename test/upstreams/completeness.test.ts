@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../src/upstreams/endpoint.ts';
+import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
+import type { HttpReply } from '../../src/upstreams/endpoint/verdict.ts';
 import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
 import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
 import { scollectOperations } from '../../src/upstreams/scollect/operations.ts';
-import type { HttpReply } from '../../src/upstreams/verdict.ts';
 import { corpusOf } from '../support/corpus.ts';
 
 const systems = [

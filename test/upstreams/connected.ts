@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import type { UpstreamClient } from '../../src/upstreams/client.ts';
+import type { UpstreamClient } from '../../src/upstreams/client/client.ts';
+import type { UpstreamObserver } from '../../src/upstreams/client/sender.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
-import type { UpstreamObserver } from '../../src/upstreams/sender.ts';
 import { closeUpstreams, createUpstreams, type UpstreamSettings } from '../../src/upstreams/upstreams.ts';
 import { limits } from '../support/limits.ts';
 import { forRequest } from '../support/own-keys.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillPath } from '../../src/upstreams/endpoint.ts';
+import { fillPath } from '../../src/upstreams/endpoint/endpoint.ts';
 
 const origin = 'http://upstream';
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { LightSignal } from '../../src/light-signal.ts';
-import { AnswerSpace, Exchange } from '../../src/upstreams/exchange.ts';
-import { TransportError } from '../../src/upstreams/transport-error.ts';
+import { LightSignal } from '../../src/lib/abort-signal.ts';
+import { AnswerSpace, Exchange } from '../../src/upstreams/client/exchange.ts';
+import { TransportError } from '../../src/upstreams/client/transport-error.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 
 const connection = { aborted: false, abort: () => {} } as unknown as Dispatcher.DispatchController;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { retryAfterSeconds } from '../../src/upstreams/endpoint/verdict.ts';
 import { deleteBorrowerPhone } from '../../src/upstreams/recoveryconnect/phones.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';
-import { retryAfterSeconds } from '../../src/upstreams/verdict.ts';
 import type { Answer } from '../support/upstream.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { connect, done, note, R1000, recoveryConnect, scollect } from './connected.ts';

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { DeadlineError } from '../../src/deadline.ts';
-import type { HttpOptions } from '../../src/upstreams/http.ts';
+import { DeadlineError } from '../../src/lib/deadline.ts';
+import type { HttpOptions } from '../../src/upstreams/client/http.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { answerJson, chunk, get, head, oneConnection, post, serveRaw } from './raw-server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../src/upstreams/endpoint.ts';
-import { inPlaces, leftOutOf } from '../../src/upstreams/left-out.ts';
+import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
+import { inPlaces, leftOutOf } from '../../src/upstreams/endpoint/left-out.ts';
 import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
 import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';

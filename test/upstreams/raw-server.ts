@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { createHttp, type Http, type HttpOptions, type HttpRequest } from '../../src/upstreams/http.ts';
+import {
+  createHttp,
+  type Http,
+  type HttpOptions,
+  type HttpRequest,
+} from '../../src/upstreams/client/http.ts';
 
 export interface RawServer {
   readonly url: string;

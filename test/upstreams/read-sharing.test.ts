@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallInput, Endpoint } from '../../src/upstreams/endpoint.ts';
+import type { CallInput, Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
 import { scollectOperations } from '../../src/upstreams/scollect/operations.ts';
 import { corpusFile } from '../support/corpus.ts';

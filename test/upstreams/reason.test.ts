@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanReason } from '../../src/upstreams/reason.ts';
+import { cleanReason } from '../../src/upstreams/endpoint/reason.ts';
 import { writtenAs } from '../support/card-secrets.ts';
 
 /** What is personal, and what belongs to the upstream's own house. */

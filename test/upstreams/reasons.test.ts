@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { BadInputError, RejectedError } from '../../src/errors.ts';
-import type { Endpoint } from '../../src/upstreams/endpoint.ts';
-import { settle } from '../../src/upstreams/outcome.ts';
+import { settle } from '../../src/upstreams/client/outcome.ts';
+import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
+import type { Judge } from '../../src/upstreams/endpoint/verdict.ts';
+import { BadInputError, RejectedError } from '../../src/upstreams/errors.ts';
 import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
 import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
 import { scollectOperations } from '../../src/upstreams/scollect/operations.ts';
-import type { Judge } from '../../src/upstreams/verdict.ts';
 
 // Where an upstream puts its words on a write that it declines, and that they reach the caller without what is personal.
 

@@ -1,9 +1,9 @@
 import { onTestFinished, vi } from 'vitest';
-import type { Http, HttpRequest } from '../../src/upstreams/http.ts';
+import type { Http, HttpRequest } from '../../src/upstreams/client/http.ts';
+import { createSender, type SenderOptions } from '../../src/upstreams/client/sender.ts';
+import { type Loss, TransportError } from '../../src/upstreams/client/transport-error.ts';
+import type { HttpReply } from '../../src/upstreams/endpoint/verdict.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
-import { createSender, type SenderOptions } from '../../src/upstreams/sender.ts';
-import { type Loss, TransportError } from '../../src/upstreams/transport-error.ts';
-import type { HttpReply } from '../../src/upstreams/verdict.ts';
 
 export type Scripted = HttpReply | TransportError;
 

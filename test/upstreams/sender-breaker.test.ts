@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { patientRequester, Turn } from '../../src/upstreams/bulkhead.ts';
-import type { Endpoint } from '../../src/upstreams/endpoint.ts';
+import { patientRequester, Turn } from '../../src/upstreams/client/bulkhead.ts';
+import type { Sender } from '../../src/upstreams/client/sender.ts';
+import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { login } from '../../src/upstreams/scollect/login.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';
-import type { Sender } from '../../src/upstreams/sender.ts';
 import { lost, ok, reply, requested, type Scripted, scripted, skipTime } from './scripted-sender.ts';
 
 const content = { method: 'GET', path: '/', body: undefined, requested } as const;

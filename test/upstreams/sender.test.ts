@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createDeadline } from '../../src/deadline.ts';
-import { patientRequester, Turn } from '../../src/upstreams/bulkhead.ts';
+import { createDeadline } from '../../src/lib/deadline.ts';
+import { patientRequester, Turn } from '../../src/upstreams/client/bulkhead.ts';
+import type { UpstreamObserver } from '../../src/upstreams/client/sender.ts';
+import type { TransportError } from '../../src/upstreams/client/transport-error.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { login } from '../../src/upstreams/scollect/login.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';
-import type { UpstreamObserver } from '../../src/upstreams/sender.ts';
-import type { TransportError } from '../../src/upstreams/transport-error.ts';
 import { lost, noted, ok, reply, requested, type Scripted, scripted } from './scripted-sender.ts';
 
 const content = { method: 'GET', path: '/getaccount/R1', body: undefined, requested } as const;

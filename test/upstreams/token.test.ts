@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { AuthFailedError } from '../../src/errors.ts';
+import { createTokenSource, fixedToken, lifetimeOf, type Token } from '../../src/upstreams/client/token.ts';
+import { AuthFailedError } from '../../src/upstreams/errors.ts';
 import { login } from '../../src/upstreams/scollect/login.ts';
-import { createTokenSource, fixedToken, lifetimeOf, type Token } from '../../src/upstreams/token.ts';
 import { jwt } from '../support/upstream.ts';
 
 const counting = (lifetime: number | null) => {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { UpstreamSystem } from '../../errors.ts';
-import type { Endpoint } from '../../upstreams/endpoint.ts';
+import type { Endpoint } from '../../upstreams/endpoint/endpoint.ts';
+import type { UpstreamSystem } from '../../upstreams/errors.ts';
 import type { Admission } from '../api.ts';
 import { nginxPage } from '../nginx.ts';
 import { operations } from '../operations.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { systemNames, type UpstreamSystem } from '../../errors.ts';
+import { systemNames, type UpstreamSystem } from '../../upstreams/errors.ts';
 import { logIns, type OperationName, operations } from '../operations.ts';
 import { type FaultName, faults } from './faults.ts';
 

@@ -1,5 +1,5 @@
-import type { AnswerKey } from '../../upstreams/answer-keys.ts';
-import type { Endpoint } from '../../upstreams/endpoint.ts';
+import type { Endpoint } from '../../upstreams/endpoint/endpoint.ts';
+import type { AnswerKey } from '../../upstreams/endpoint/response-keys.ts';
 import { type HttpAnswer, json } from '../server.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

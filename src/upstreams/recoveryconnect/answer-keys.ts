@@ -1,4 +1,4 @@
-import { type AnswerKey, asNumber } from '../answer-keys.ts';
+import { type AnswerKey, asNumber } from '../endpoint/response-keys.ts';
 
 /** The key of rows that belong to an order. */
 export const ofOrder = { row: 'order_id', asked: 'order_id', read: asNumber } as const satisfies AnswerKey;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bearerToken, recoveryConnectRead } from '../endpoint.ts';
+import { bearerToken, recoveryConnectRead } from '../endpoint/endpoint.ts';
 
 /** Tokens live for `expires_in` seconds. A refresh token comes with them, but no call that would take it is known. */
 export const authenticate = recoveryConnectRead({

@@ -4,8 +4,8 @@ import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
 import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
-import { column } from '../column.ts';
-import { identifier, recoveryConnectRead, rows, rowsWithAny } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import { identifier, recoveryConnectRead, rows, rowsWithAny } from '../endpoint/endpoint.ts';
 import { ofBorrower, ofOrder } from './answer-keys.ts';
 
 /** The `phones` inside its rows are empty even for a borrower who has some: `listBorrowerPhones` tells. */

@@ -2,7 +2,7 @@ import { toDate, toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger, toName, toNumericId } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
-import { column } from '../column.ts';
+import { column } from '../endpoint/column.ts';
 
 /**
  * What orders and assignments have in common: both are cases.

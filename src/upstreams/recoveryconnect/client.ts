@@ -1,6 +1,6 @@
-import { createClient, logIn, type UpstreamClient } from '../client.ts';
-import type { Sender } from '../sender.ts';
-import { createTokenSource, fixedToken, lifetimeOf } from '../token.ts';
+import { createClient, logIn, type UpstreamClient } from '../client/client.ts';
+import type { Sender } from '../client/sender.ts';
+import { createTokenSource, fixedToken, lifetimeOf } from '../client/token.ts';
 import { authenticate } from './authenticate.ts';
 
 /** A token that was given, or what it takes to log in for one. */

@@ -3,7 +3,7 @@ import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger, toName, toNumericId } from '../../values/identifier.ts';
 import { toText, toVehicleText } from '../../values/text.ts';
-import { column } from '../column.ts';
+import { column } from '../endpoint/column.ts';
 import { toPart } from './nested.ts';
 
 const vehicle = 'base_object';

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { toInteger } from '../../values/identifier.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { hasTokenStatus, isAboutToken } from '../token-words.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import { isRecord } from '../endpoint/row.ts';
+import { hasTokenStatus, isAboutToken } from '../endpoint/token-words.ts';
 import {
   failed,
   type HttpReply,
-  isRecord,
   nothing,
   type Paging,
   retryAfterSeconds,
   understood,
   type Verdict,
-} from '../verdict.ts';
+} from '../endpoint/verdict.ts';
 
 /** A delete answers `{success: true}`. Further keys are kept: they may name what was deleted. */
 export const confirmation = z.looseObject({ success: z.literal(true) });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier, type Row } from '../endpoint.ts';
-import { isRecord } from '../verdict.ts';
+import { identifier } from '../endpoint/endpoint.ts';
+import { isRecord, type Row } from '../endpoint/row.ts';
 
 /** A row inside a row, with its own number. */
 export type Part = Row & { readonly id: string | number };

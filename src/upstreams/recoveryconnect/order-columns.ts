@@ -2,7 +2,7 @@ import { toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
-import { column } from '../column.ts';
+import { column } from '../endpoint/column.ts';
 import { caseColumns } from './case-columns.ts';
 import { toPart, toParts } from './nested.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { asNumber } from '../answer-keys.ts';
-import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
+import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
+import { asNumber } from '../endpoint/response-keys.ts';
 import { ofOrder } from './answer-keys.ts';
 import { flagBody, phoneBody } from './phones.ts';
 

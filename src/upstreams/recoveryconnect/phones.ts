@@ -3,9 +3,9 @@ import { toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
-import { asNumber } from '../answer-keys.ts';
-import { column } from '../column.ts';
-import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
+import { asNumber } from '../endpoint/response-keys.ts';
 import { ofBorrower } from './answer-keys.ts';
 import { confirmation } from './envelope.ts';
 

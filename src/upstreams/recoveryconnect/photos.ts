@@ -2,9 +2,15 @@ import { z } from 'zod';
 import { toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toText } from '../../values/text.ts';
-import { asNumber } from '../answer-keys.ts';
-import { column } from '../column.ts';
-import { completeRows, identifier, recoveryConnectRead, recoveryConnectWrite, rows } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import {
+  completeRows,
+  identifier,
+  recoveryConnectRead,
+  recoveryConnectWrite,
+  rows,
+} from '../endpoint/endpoint.ts';
+import { asNumber } from '../endpoint/response-keys.ts';
 import { ofOrder } from './answer-keys.ts';
 import { toPart } from './nested.ts';
 

@@ -1,7 +1,7 @@
 import { toDate, toLocalDateTime } from '../../values/date.ts';
 import { toInteger } from '../../values/identifier.ts';
 import { toText, toVehicleText } from '../../values/text.ts';
-import { column } from '../column.ts';
+import { column } from '../endpoint/column.ts';
 import { toPart, toParts } from './nested.ts';
 
 const current = 'object_properties';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { leftOutOf } from '../left-out.ts';
-import { isRecord } from '../verdict.ts';
-import type { RowBlocks } from './row-blocks.ts';
+import { leftOutOf } from '../endpoint/left-out.ts';
+import { isRecord } from '../endpoint/row.ts';
+import type { RowBlocks } from './compressed-rows.ts';
 import { parseRow, type RowKey } from './row-key.ts';
 
 /** The rows of an answer that are there by now. */

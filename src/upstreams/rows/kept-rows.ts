@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { ReadingOn, type ReadingOnOptions } from './reading-on.ts';
+import { ReadingOn, type ReadingOnOptions } from './background-downloads.ts';
 import type { RowStream } from './row-stream.ts';
 
 /** The lists that one client keeps for later pages. No other client sees them. */

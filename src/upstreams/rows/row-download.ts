@@ -1,8 +1,8 @@
-import { LightSignal, type Signal } from '../../light-signal.ts';
-import { type Requester, Turn } from '../bulkhead.ts';
-import type { Judged } from '../verdict.ts';
-import type { Tell } from '../wait-notes.ts';
-import type { ReadingOn } from './reading-on.ts';
+import { LightSignal, type Signal } from '../../lib/abort-signal.ts';
+import { type Requester, Turn } from '../client/bulkhead.ts';
+import type { Tell } from '../client/wait-notes.ts';
+import type { Judged } from '../endpoint/verdict.ts';
+import type { ReadingOn } from './background-downloads.ts';
 import { RowStream } from './row-stream.ts';
 
 /** Hears of each exchange as it begins. */

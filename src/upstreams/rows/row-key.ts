@@ -1,4 +1,4 @@
-import { isRecord } from '../verdict.ts';
+import { isRecord } from '../endpoint/row.ts';
 
 /** What tells a row from the others of its list. */
 export interface RowKey {

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { RowKey } from './row-key.ts';
 
 /** A read whose answer is one long list, of which pages are given out as soon as they have come. */

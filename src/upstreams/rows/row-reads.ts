@@ -1,20 +1,21 @@
-import type { Deadline } from '../../deadline.ts';
-import type { Signal } from '../../light-signal.ts';
-import { patientRequester, type Turn } from '../bulkhead.ts';
-import { type Content, keyOf } from '../content.ts';
-import type { ReplyOf } from '../endpoint.ts';
-import { Joinable } from '../joinable.ts';
-import { type Listeners, settle, unanswered } from '../outcome.ts';
-import type { Sender } from '../sender.ts';
-import { givenUp } from '../transport-error.ts';
-import { until } from '../until.ts';
-import { type Judged, understood, type Verdict } from '../verdict.ts';
-import { type Tell, WaitNotes } from '../wait-notes.ts';
+import type { Signal } from '../../lib/abort-signal.ts';
+import type { Deadline } from '../../lib/deadline.ts';
+import { patientRequester, type Turn } from '../client/bulkhead.ts';
+import { type Content, keyOf } from '../client/content.ts';
+import { Joinable } from '../client/joinable.ts';
+import { type Listeners, settle, unanswered } from '../client/outcome.ts';
+import type { Sender } from '../client/sender.ts';
+import { givenUp } from '../client/transport-error.ts';
+import { until } from '../client/until.ts';
+import { type Tell, WaitNotes } from '../client/wait-notes.ts';
+import type { ReplyOf } from '../endpoint/endpoint.ts';
+import { type Judged, understood, type Verdict } from '../endpoint/verdict.ts';
+import { BrokenOffError } from './broken-off-error.ts';
 import { parsedRows } from './held-rows.ts';
 import type { KeptRows } from './kept-rows.ts';
 import { type OnExchange, RowDownload } from './row-download.ts';
 import type { RowList, RowReading, RowsEndpoint } from './row-list.ts';
-import { BrokenOffError, type RowStream } from './row-stream.ts';
+import type { RowStream } from './row-stream.ts';
 
 type OnCall = (endpoint: RowsEndpoint, isShared: boolean) => Tell;
 

@@ -1,13 +1,6 @@
+import { BrokenOffError } from './broken-off-error.ts';
 import type { HeldRows } from './held-rows.ts';
 import type { RowList } from './row-list.ts';
-
-/** The answer that the rows came from has broken off, and another one may come. */
-export class BrokenOffError extends Error {
-  constructor() {
-    super('The answer broke off.');
-    this.name = 'BrokenOffError';
-  }
-}
 
 interface Waiting {
   readonly isMet: () => boolean;

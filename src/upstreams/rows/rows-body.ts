@@ -1,10 +1,10 @@
-import { type AnswerBody, isTooDense, type Space, WholeBody } from '../answer-body.ts';
-import type { Loss } from '../transport-error.ts';
-import type { HttpReply } from '../verdict.ts';
+import { RowSlicer } from '../../lib/json-rows/row-slicer.ts';
+import { type AnswerBody, isTooDense, type Space, WholeBody } from '../client/response-body.ts';
+import type { Loss } from '../client/transport-error.ts';
+import type { HttpReply } from '../endpoint/verdict.ts';
+import { RowBlocks } from './compressed-rows.ts';
 import { packedRows } from './held-rows.ts';
-import { RowBlocks } from './row-blocks.ts';
 import { keyReader, parseRow, type RowKey } from './row-key.ts';
-import { RowSlicer } from './row-slicer.ts';
 import type { RowStream } from './row-stream.ts';
 
 /** Where the rows of an answer go. */

@@ -3,8 +3,8 @@ import { toDecimal, toPercent } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
-import { column } from '../column.ts';
-import { phoneNumberColumns } from '../phone-number-columns.ts';
+import { column } from '../endpoint/column.ts';
+import { phoneNumberColumns } from '../endpoint/phone-number-columns.ts';
 
 // The rows of getaccount and getaccountbysocial have 290 keys. Those of get_accounts_in_portfolio call some of them
 // by the words of a portfolio's buyer, and those of searchbyphone hold a few of them.

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { toDecimal } from '../../values/decimal.ts';
 import { toInteger } from '../../values/identifier.ts';
-import { asText, asWholeSsn } from '../answer-keys.ts';
-import { column } from '../column.ts';
-import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint/endpoint.ts';
+import { asText, asWholeSsn } from '../endpoint/response-keys.ts';
 import { acknowledgement } from './envelope.ts';
 
 export const getaccount = scollectRead({

@@ -1,6 +1,7 @@
 import { toText } from '../../values/text.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { failed, isRecord, understood, type Verdict } from '../verdict.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import { isRecord } from '../endpoint/row.ts';
+import { failed, understood, type Verdict } from '../endpoint/verdict.ts';
 import { deniesSuccess, isFiller, mostTexts, textsIn, valueAt, wordsOf } from './texts.ts';
 import { type Sign, signsIn } from './words.ts';
 

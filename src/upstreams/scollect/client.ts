@@ -1,7 +1,7 @@
-import { createClient, logIn, type UpstreamClient } from '../client.ts';
+import { createClient, logIn, type UpstreamClient } from '../client/client.ts';
+import type { Sender } from '../client/sender.ts';
+import { createTokenSource, lifetimeOf } from '../client/token.ts';
 import type { KeptSpace } from '../rows/kept-rows.ts';
-import type { Sender } from '../sender.ts';
-import { createTokenSource, lifetimeOf } from '../token.ts';
 import { login } from './login.ts';
 
 export interface ScollectCredentials {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { toFlag } from '../../values/flag.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { hasTokenStatus, isAboutToken } from '../token-words.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import { isRecord } from '../endpoint/row.ts';
+import { hasTokenStatus, isAboutToken } from '../endpoint/token-words.ts';
 import {
   failed,
   type HttpReply,
-  isRecord,
   nothing,
   retryAfterSeconds,
   understood,
   type Verdict,
-} from '../verdict.ts';
+} from '../endpoint/verdict.ts';
 import { judgeCharge } from './charge.ts';
 import { longestText, textsIn, wordsOf } from './texts.ts';
 import { signsIn, statesAbsence } from './words.ts';

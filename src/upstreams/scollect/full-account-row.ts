@@ -1,5 +1,5 @@
-import type { Column } from '../column.ts';
-import type { Row } from '../endpoint.ts';
+import type { Column } from '../endpoint/column.ts';
+import type { Row } from '../endpoint/row.ts';
 import { accountColumns } from './account-columns.ts';
 import {
   coBorrowerColumns,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bearerToken, scollectRead } from '../endpoint.ts';
+import { bearerToken, scollectRead } from '../endpoint/endpoint.ts';
 
 /** The token has been seen at three places: `result.access_token`, `result` itself, a root `access_token`. */
 export const login = scollectRead({

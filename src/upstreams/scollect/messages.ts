@@ -3,9 +3,9 @@ import { toLocalDateTime, toRecordedDate } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toInteger } from '../../values/identifier.ts';
 import { toText } from '../../values/text.ts';
-import { asText } from '../answer-keys.ts';
-import { column } from '../column.ts';
-import { identifier, row, rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import { identifier, row, rowsWithAny, scollectRead, scollectWrite } from '../endpoint/endpoint.ts';
+import { asText } from '../endpoint/response-keys.ts';
 import { acknowledgement } from './envelope.ts';
 
 /** One row for each event (sent, delivered, opened …) of each e-mail. */

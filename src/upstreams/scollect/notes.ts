@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { toLoggedAt } from '../../values/date.ts';
 import { toText } from '../../values/text.ts';
-import { asText } from '../answer-keys.ts';
-import { column } from '../column.ts';
-import { rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import { rowsWithAny, scollectRead, scollectWrite } from '../endpoint/endpoint.ts';
+import { asText } from '../endpoint/response-keys.ts';
 import { acknowledgement } from './envelope.ts';
 
 export const getnotes = scollectRead({

@@ -3,9 +3,9 @@ import { toCardExpiration } from '../../values/card-expiration.ts';
 import { toDate, toRecordedDate } from '../../values/date.ts';
 import { toDecimal } from '../../values/decimal.ts';
 import { toText } from '../../values/text.ts';
-import { asLast4, asText } from '../answer-keys.ts';
-import { column } from '../column.ts';
-import { identifier, row, rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import { identifier, row, rowsWithAny, scollectRead, scollectWrite } from '../endpoint/endpoint.ts';
+import { asLast4, asText } from '../endpoint/response-keys.ts';
 import { acknowledgement } from './envelope.ts';
 
 export const getpayments = scollectRead({

@@ -2,9 +2,9 @@ import { toPastDate } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
-import type { AddressColumns } from '../address-columns.ts';
-import { type Column, column } from '../column.ts';
-import { phoneNumberColumns } from '../phone-number-columns.ts';
+import type { AddressColumns } from '../endpoint/address-columns.ts';
+import { type Column, column } from '../endpoint/column.ts';
+import { phoneNumberColumns } from '../endpoint/phone-number-columns.ts';
 
 /** The keys of an address that begin alike. */
 const addressAt = (prefix: string): AddressColumns => ({

@@ -4,9 +4,9 @@ import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
 import { toPhoneNumber } from '../../values/phone-number.ts';
 import { asWritten, toText } from '../../values/text.ts';
-import { asText } from '../answer-keys.ts';
-import { column } from '../column.ts';
-import { rowsWithAny, scollectRead, scollectWrite } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import { rowsWithAny, scollectRead, scollectWrite } from '../endpoint/endpoint.ts';
+import { asText } from '../endpoint/response-keys.ts';
 import { acknowledgement } from './envelope.ts';
 
 export const getphones = scollectRead({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { toPastDate } from '../../values/date.ts';
 import { toText } from '../../values/text.ts';
-import { asText } from '../answer-keys.ts';
-import { column } from '../column.ts';
-import { identifier, rows, scollectRead } from '../endpoint.ts';
+import { column } from '../endpoint/column.ts';
+import { identifier, rows, scollectRead } from '../endpoint/endpoint.ts';
+import { asText } from '../endpoint/response-keys.ts';
 
 export const getportfoliolist = scollectRead({
   operation: 'getportfoliolist',

@@ -1,6 +1,7 @@
 import { toFlag } from '../../values/flag.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { failed, isRecord, nothing, understood, type Verdict } from '../verdict.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import { isRecord } from '../endpoint/row.ts';
+import { failed, nothing, understood, type Verdict } from '../endpoint/verdict.ts';
 import { deniesSuccess, hasErrorText, mostTexts, textsIn, wordsOf } from './texts.ts';
 import { type Sign, signsIn, statesAbsence } from './words.ts';
 

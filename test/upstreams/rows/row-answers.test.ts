@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { leftOutOf } from '../../../src/upstreams/left-out.ts';
+import { leftOutOf } from '../../../src/upstreams/endpoint/left-out.ts';
 import { get_accounts_in_portfolio } from '../../../src/upstreams/scollect/portfolios.ts';
 import { listEnd, listHead, rowsOf } from '../../support/streaming-scollect.ts';
 import { scollect } from '../connected.ts';

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { AnswerSpace } from '../../../src/upstreams/exchange.ts';
+import { AnswerSpace } from '../../../src/upstreams/client/exchange.ts';
+import { BrokenOffError } from '../../../src/upstreams/rows/broken-off-error.ts';
+import { RowBlocks } from '../../../src/upstreams/rows/compressed-rows.ts';
 import { parsedRows } from '../../../src/upstreams/rows/held-rows.ts';
 import { createKeptSpace } from '../../../src/upstreams/rows/kept-rows.ts';
-import { RowBlocks } from '../../../src/upstreams/rows/row-blocks.ts';
-import { BrokenOffError, RowStream } from '../../../src/upstreams/rows/row-stream.ts';
+import { RowStream } from '../../../src/upstreams/rows/row-stream.ts';
 import { RowsBody } from '../../../src/upstreams/rows/rows-body.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
 import { listEnd, listHead, rowsOf } from '../../support/streaming-scollect.ts';

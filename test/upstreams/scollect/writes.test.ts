@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../../src/upstreams/endpoint.ts';
+import type { Endpoint } from '../../../src/upstreams/endpoint/endpoint.ts';
 import { judgeScollect } from '../../../src/upstreams/scollect/envelope.ts';
 import { send_email_c2c } from '../../../src/upstreams/scollect/messages.ts';
 import { InsertNoteline } from '../../../src/upstreams/scollect/notes.ts';

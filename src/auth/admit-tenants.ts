@@ -1,0 +1,13 @@
+import { type Authenticate, ForbiddenError } from './authentication.ts';
+
+/** Lets in only callers of tenants that are served. */
+export const admitTenants =
+  (authenticate: Authenticate, isServed: (tenant: string) => boolean): Authenticate =>
+  async (request) => {
+    const caller = await authenticate(request);
+    if (caller.tenant === null) throw new ForbiddenError('The token names no tenant.', caller);
+    if (!isServed(caller.tenant)) {
+      throw new ForbiddenError('The tenant that the token names is not served by this gateway.', caller);
+    }
+    return caller;
+  };

@@ -1,0 +1,30 @@
+import type { Settings } from '../config/settings.ts';
+import type { Connection } from '../config/wiring.ts';
+import { type Caller, everybodyId, scopes } from '../operation/caller.ts';
+import type { Log } from '../telemetry/log.ts';
+import { admitTenants } from './admit-tenants.ts';
+import type { Authenticate } from './authentication.ts';
+import { createJwtAuthentication } from './jwt.ts';
+
+/** The sandbox shows what masking looks like, unless its user asks to see all. */
+const everybody = ({ authDisabled }: Settings): Caller => ({
+  id: everybodyId,
+  tenant: null,
+  scopes: new Set(scopes.filter((scope) => authDisabled || scope !== 'pii:read')),
+});
+
+/** How callers are told apart, by the settings: by tokens, or not at all. */
+export const authenticationOf = ({ settings, tenants }: Connection, log: Log): Authenticate => {
+  const { authentication, credentialsFile } = settings;
+  if (!authentication) {
+    const caller = everybody(settings);
+    return () => caller;
+  }
+  if ('jwksUrl' in authentication.keys && authentication.audience === undefined) {
+    log.warn({}, 'AUTH_AUDIENCE is not set: tokens that the issuer made for others are taken');
+  }
+  const hasTenants = credentialsFile !== undefined;
+  const tenantClaim = hasTenants ? authentication.tenantClaim : null;
+  const authenticate = createJwtAuthentication(authentication.keys, { ...authentication, tenantClaim, log });
+  return hasTenants ? admitTenants(authenticate, tenants.has) : authenticate;
+};

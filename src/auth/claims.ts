@@ -1,0 +1,61 @@
+import type { JWTPayload } from 'jose';
+import { z } from 'zod';
+import { type Caller, type Scope, scopes } from '../operation/caller.ts';
+import { invalidToken } from './bearer.ts';
+
+export interface CallerRules {
+  /** The claim that names the tenant; `null` where there are none. */
+  readonly tenantClaim: string | null;
+  /** Seconds by which the clocks of the issuer and the gateway may differ. */
+  readonly clockSkewSeconds: number;
+}
+
+// Neither control characters nor what turns the direction of text; no blanks at the ends.
+const printable = /^(?! )[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,256}(?<! )$/u;
+
+const nameOf = (claim: string) => {
+  const error = `whose ${claim} is a text of 1 to 256 printable characters`;
+  return z.string({ error }).regex(printable, { error });
+};
+const seconds = (claim: string) => z.number({ error: `whose ${claim} is a number of seconds` });
+
+const claimsOf = z.object({
+  sub: nameOf('sub'),
+  // One that never ends could not be taken back.
+  exp: seconds('exp'),
+  nbf: seconds('nbf').optional(),
+  iat: seconds('iat').optional(),
+  scope: z.string({ error: 'whose scope is a text' }).default(''),
+});
+
+const isScope = (text: string): text is Scope => scopes.some((scope) => scope === text);
+
+const parse = <Value>(schema: z.ZodType<Value>, claims: unknown): Value => {
+  const parsed = schema.safeParse(claims);
+  if (!parsed.success) throw invalidToken(parsed.error.issues[0]?.message ?? 'with other claims');
+  return parsed.data;
+};
+
+/** What the claims of a verified token say. */
+export interface Introduction {
+  readonly caller: Caller;
+  /** When the token expires, in milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Reads who asks out of the claims of a verified token. Scopes that are not known are left out.
+ *
+ * @throws {UnauthenticatedError}
+ */
+export const introductionOf = (
+  payload: JWTPayload,
+  { tenantClaim, clockSkewSeconds }: CallerRules,
+): Introduction => {
+  const { sub, exp, iat = 0, scope } = parse(claimsOf, payload);
+  if (iat > Date.now() / 1000 + clockSkewSeconds) throw invalidToken('that is valid already');
+  const isNamed = tenantClaim !== null && Object.hasOwn(payload, tenantClaim);
+  const tenant = isNamed ? parse(nameOf('tenant'), payload[tenantClaim]) : null;
+  const caller = { id: sub, tenant, scopes: new Set(scope.split(/\s+/).filter(isScope)) };
+  return { caller, expiresAt: exp * 1000 };
+};

@@ -1,0 +1,8 @@
+import { machineTimeZone } from '../values/agency-calendar.ts';
+import type { Settings } from './settings.ts';
+
+/** Names the time zone of the agency's day, and where it comes from. */
+export const timeZoneOf = ({ timeZone }: Settings): string =>
+  timeZone === undefined
+    ? `Time zone: ${machineTimeZone()}, the machine's (AGENCY_TIME_ZONE is not set).`
+    : `Time zone: ${timeZone} (AGENCY_TIME_ZONE).`;

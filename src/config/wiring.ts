@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { UpstreamObserver } from '../upstreams/client/sender.ts';
+import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
+import { readCredentials } from './credentials.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+
+export interface Connection {
+  readonly settings: Settings;
+  /** Of each tenant; of `null` where there are none. */
+  readonly credentials: ReadonlyMap<string | null, TenantCredentials>;
+  readonly tenants: TenantUpstreams;
+  /** Lets calls under way finish, closes all connections and stops the sandbox. */
+  release(): Promise<void>;
+}
+
+const startOwnSandbox = async (): Promise<Sandbox> => {
+  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  return startSandbox();
+};
+
+/** Adds the variables of a file `.env` in the working directory to the environment. */
+export const loadEnvironmentFile = (): void => {
+  if (!existsSync('.env')) return;
+  try {
+    process.loadEnvFile('.env');
+  } catch {
+    throw new SettingsError(['.env: expected a file of lines such as PORT=4000 that can be read.']);
+  }
+};
+
+/** What each tenant's calls are made with; where there are no tenants, those of everybody. */
+const credentialsOf = (
+  { credentialsFile, upstreams }: Settings,
+  sandbox: Sandbox | undefined,
+): ReadonlyMap<string | null, TenantCredentials> =>
+  credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
+
+/** What must stand in no line of a log, in whatever form it came there. */
+export const secretsOf = ({
+  settings,
+  credentials,
+}: Pick<Connection, 'settings' | 'credentials'>): string[] => {
+  const { authentication, ledger } = settings;
+  const ofTenants = [...credentials.values()].flatMap(({ scollect, recoveryConnect }) => {
+    const { apiKey, pin } = scollect ?? {};
+    const { token, password }: { readonly token?: string; readonly password?: string } =
+      recoveryConnect ?? {};
+    return [apiKey, pin, token, password];
+  });
+  const ofTokens = authentication && 'secret' in authentication.keys ? [authentication.keys.secret] : [];
+  return [...ofTenants, ...ofTokens, ledger.key].filter((secret) => secret !== undefined);
+};
+
+/**
+ * Reads the settings from the environment and `.env`, and connects to the upstreams that they name, or to a
+ * sandbox of its own where they name none.
+ *
+ * @param prepare is told what was read, and makes what makes what hears of a tenant's calls.
+ * @throws {SettingsError} before anything is started.
+ */
+export const connect = async (
+  prepare: (
+    read: Pick<Connection, 'settings' | 'credentials'>,
+  ) => (tenant: string | null) => UpstreamObserver = () => () => ({}),
+): Promise<Connection> => {
+  loadEnvironmentFile();
+  const settings = readSettings(process.env);
+  const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
+  const credentials = credentialsOf(settings, sandbox);
+  const observerFor = prepare({ settings, credentials });
+  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor);
+  return {
+    settings,
+    credentials,
+    tenants,
+    release: async () => {
+      await tenants.close();
+      await sandbox?.close();
+    },
+  };
+};

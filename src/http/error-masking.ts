@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import type { ErrorCode } from '../lib/error-codes.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Redactor } from '../telemetry/redaction/redact.ts';
+import {
+  AuthFailedError,
+  BadInputError,
+  BadResponseError,
+  CircuitOpenError,
+  NotConfiguredError,
+  NotFoundError,
+  OutcomeUnknownError,
+  OverloadedError,
+  RateLimitedError,
+  RejectedError,
+  UnavailableError,
+  UpstreamError,
+  UpstreamTimeoutError,
+} from '../upstreams/errors.ts';
+
+const codes = new Map<unknown, ErrorCode>([
+  [NotConfiguredError, 'UPSTREAM_UNAVAILABLE'],
+  [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
+  [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
+  [OverloadedError, 'UPSTREAM_UNAVAILABLE'],
+  [UpstreamTimeoutError, 'UPSTREAM_TIMEOUT'],
+  [RateLimitedError, 'UPSTREAM_RATE_LIMITED'],
+  [BadInputError, 'BAD_USER_INPUT'],
+  [RejectedError, 'UPSTREAM_REJECTED'],
+  [NotFoundError, 'UPSTREAM_REJECTED'],
+  [BadResponseError, 'UPSTREAM_BAD_RESPONSE'],
+  [AuthFailedError, 'UPSTREAM_AUTH_FAILED'],
+  // Writes answer with a member of their result; should one throw all the same, this says what matters.
+  [OutcomeUnknownError, 'UPSTREAM_TIMEOUT'],
+]);
+
+const retryAfterOf = (error: UpstreamError): number | null =>
+  error instanceof RateLimitedError || error instanceof UnavailableError ? error.retryAfter : null;
+
+const withRetryAfter = (error: UpstreamError): GraphQLErrorExtensions => {
+  const retryAfter = retryAfterOf(error);
+  return retryAfter === null ? {} : { retryAfter };
+};
+
+const extensionsOf = (error: UpstreamError): GraphQLErrorExtensions => ({
+  code: codes.get(error.constructor) ?? 'UPSTREAM_UNAVAILABLE',
+  upstream: error.call.system,
+  operation: error.call.operation,
+  retryable: error.retryable,
+  ...withRetryAfter(error),
+});
+
+// Yoga parses the variables and extensions of a GET: nothing else throws a SyntaxError before execution.
+const notJson = { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } };
+
+/** What the log is told of an unforeseen error: its kind and where it was thrown, never its text. */
+const traceOf = (error: unknown, redactor: Redactor): object =>
+  error instanceof Error ? (redactor.value(error) as object) : { thrown: typeof error };
+
+const unforeseen = 'INTERNAL_SERVER_ERROR';
+
+/** The code that a caller is told of an error, masked or not. */
+export const codeOf = (error: unknown): string => {
+  const at = error instanceof GraphQLError ? error : undefined;
+  const cause = at ? (at.originalError ?? undefined) : error;
+  if (cause instanceof UpstreamError) return String(extensionsOf(cause)['code']);
+  if (!at || (cause !== undefined && !(cause instanceof GraphQLError))) return unforeseen;
+  return typeof at.extensions['code'] === 'string' ? at.extensions['code'] : 'BAD_USER_INPUT';
+};
+
+/**
+ * Decides what a caller learns of an error.
+ *
+ * A failed call to an upstream gets its code; an error of GraphQL itself, which is about the caller's own
+ * document, stays; anything else is logged and told as unexpected.
+ */
+export const createErrorMasking =
+  (log: Log, redactor: Redactor) =>
+  (error: unknown): GraphQLError => {
+    const at = error instanceof GraphQLError ? error : undefined;
+    const cause = at ? (at.originalError ?? undefined) : error;
+    const place = { nodes: at?.nodes ?? null, path: at?.path ?? null };
+    if (cause instanceof UpstreamError) {
+      return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) });
+    }
+    if (at && (cause === undefined || cause instanceof GraphQLError)) return at;
+    if (!at && cause instanceof SyntaxError) {
+      return new GraphQLError('A parameter of the request is not JSON.', notJson);
+    }
+    const errorId = randomUUID();
+    log.error({ errorId, path: at?.path, ...traceOf(cause, redactor) }, 'unexpected error');
+    const extensions = { code: unforeseen, errorId };
+    return new GraphQLError(`Unexpected error, logged as ${errorId}.`, { ...place, extensions });
+  };

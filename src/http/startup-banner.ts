@@ -1,0 +1,31 @@
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../config/settings.ts';
+import { timeZoneOf } from '../config/time-zone.ts';
+import { readyQueries } from './graphiql/ready-queries.ts';
+
+export const urlOf = ({ address, family, port }: AddressInfo): string =>
+  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`;
+
+const callersOf = ({ authentication, authDisabled }: Settings): string => {
+  if (authentication) {
+    return `Callers: by JSON Web Tokens, ${'secret' in authentication.keys ? 'HS256' : 'RS256 or ES256'}.`;
+  }
+  return authDisabled
+    ? 'AUTH_DISABLED: every caller on this machine sees everything.'
+    : 'Callers are not told apart: everybody sees everything but what is personal.';
+};
+
+const systemsOf = ({ upstreams: { scollect, recoveryConnect }, credentialsFile }: Settings): string => {
+  if (credentialsFile !== undefined) return `Upstreams: those of each tenant in ${credentialsFile}`;
+  const at = (upstream: { readonly url: string } | undefined) => upstream?.url ?? 'not configured';
+  return `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}`;
+};
+
+/** What the gateway says of itself as it starts. */
+export const announce = (settings: Settings): string =>
+  settings.usesSandbox
+    ? `No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.
+${callersOf(settings)}
+${timeZoneOf(settings)}
+Paste this to begin with:\n\n${readyQueries[0]}`
+    : `${systemsOf(settings)}\nLedger: ${settings.ledger.file}\n${callersOf(settings)}\n${timeZoneOf(settings)}`;

@@ -1,0 +1,149 @@
+import { BREAK, type DocumentNode, Kind, type Token, TokenKind, visit } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { numbersOf, personalDigits } from '../values/text.ts';
+
+/** The parts of a cache: a quarter for documents that were used once, the rest for those that were used again. */
+const newShare = 4;
+
+/** No entry takes more than this part of the whole: one large document does not replace all others. */
+const entryShare = 8;
+
+/** A bound for entries that are all small, as the lists of the cache itself take memory too. */
+const maxEntries = 2000;
+
+interface Entry<Value> {
+  readonly value: Value;
+  readonly bytes: number;
+}
+
+export interface DocumentCacheOptions<Value> {
+  /** What all entries may take up together, in bytes as estimated by `bytesOf`. */
+  readonly maxBytes: number;
+  /** Estimates what an entry holds, in bytes. */
+  readonly bytesOf: (value: Value, key: string) => number;
+}
+
+/** Keeps what was made of documents for their next use, up to a number of bytes. */
+export interface DocumentCache<Value> {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+  /** Estimates an entry again, after its value has grown. */
+  reweigh(key: string): void;
+  /** The estimated size of all entries, in bytes. */
+  bytes(): number;
+}
+
+/**
+ * Creates a cache in which documents that are used once cannot replace documents that are used again.
+ *
+ * A new entry is kept among the new ones only, until it is used. So a caller who sends any number of distinct documents
+ * replaces nothing but its own.
+ */
+export const createDocumentCache = <Value extends object>({
+  maxBytes,
+  bytesOf,
+}: DocumentCacheOptions<Value>): DocumentCache<Value> => {
+  const part = (maxSize: number) =>
+    new LRUCache<string, Entry<Value>>({
+      max: maxEntries,
+      maxSize,
+      maxEntrySize: Math.floor(maxBytes / entryShare),
+      sizeCalculation: ({ bytes }) => bytes,
+    });
+  const newOnes = part(Math.floor(maxBytes / newShare));
+  const usedAgain = part(maxBytes - Math.floor(maxBytes / newShare));
+  const weighed = (key: string, value: Value): Entry<Value> => ({
+    value,
+    bytes: Math.max(1, Math.ceil(bytesOf(value, key))),
+  });
+  return {
+    get: (key) => {
+      const known = usedAgain.get(key);
+      if (known) return known.value;
+      const entry = newOnes.peek(key);
+      if (!entry) return undefined;
+      newOnes.delete(key);
+      usedAgain.set(key, entry);
+      return entry.value;
+    },
+    set: (key, value) => {
+      (usedAgain.has(key) ? usedAgain : newOnes).set(key, weighed(key, value));
+    },
+    reweigh: (key) => {
+      for (const one of [usedAgain, newOnes]) {
+        const entry = one.peek(key);
+        if (entry) one.set(key, weighed(key, entry.value));
+      }
+    },
+    bytes: () => newOnes.calculatedSize + usedAgain.calculatedSize,
+  };
+};
+
+function* tokensOf({ loc }: DocumentNode): Generator<Token> {
+  for (let token: Token | null = loc?.startToken ?? null; token; token = token.next) yield token;
+}
+
+/** Measured over thousands of documents: nodes of the tree, their locations and tokens, for each token of the text. */
+const bytesPerToken = 450;
+const bytesPerDocument = 1000;
+
+/** Estimates what a parsed document holds, in bytes. */
+export const bytesOfDocument = (document: DocumentNode): number => {
+  let tokens = 0;
+  for (const _ of tokensOf(document)) tokens += 1;
+  const text = document.loc?.source.body ?? '';
+  return bytesPerDocument + bytesPerToken * tokens + 2 * text.length;
+};
+
+const personalNumbers = numbersOf(personalDigits);
+
+/** Arguments that name a record by its key. */
+const keyArguments = new Set([
+  'fileNumber',
+  'fileNumbers',
+  'orderId',
+  'assignmentId',
+  'borrowerId',
+  'phoneId',
+  'id',
+  'ids',
+]);
+
+/** Keys of records are short: whatever is longer may be any text. */
+const key = /^[\w-]{0,16}$/;
+
+/** Whether a text stands in a document that may be anything, as a note or the name of a person. */
+const hasText = (document: DocumentNode): boolean => {
+  let isFound = false;
+  let argument = '';
+  visit(document, {
+    Argument: ({ name }) => {
+      argument = name.value;
+    },
+    // Objects in arguments are the inputs of mutations and filters.
+    ObjectField: () => {
+      argument = '';
+    },
+    VariableDefinition: () => {
+      argument = '';
+    },
+    [Kind.STRING]: ({ value }) => {
+      if (keyArguments.has(argument) && key.test(value)) return undefined;
+      isFound = true;
+      return BREAK;
+    },
+  });
+  return isFound;
+};
+
+/**
+ * Whether a document may be kept in memory after its request.
+ *
+ * One with a long number, a comment, or a text other than the key of a record may hold personal data.
+ */
+export const mayBeKept = (document: DocumentNode): boolean => {
+  const text = document.loc?.source.body;
+  if (text === undefined || text.search(personalNumbers) >= 0) return false;
+  for (const { kind } of tokensOf(document)) if (kind === TokenKind.COMMENT) return false;
+  return !hasText(document);
+};

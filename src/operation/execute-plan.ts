@@ -1,0 +1,319 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLAbstractType,
+  GraphQLError,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  getArgumentValues,
+  getOperationAST,
+  getVariableValues,
+  isObjectType,
+  locatedError,
+  OperationTypeNode,
+  responsePathAsArray,
+} from 'graphql';
+import { Awaited } from './awaited.ts';
+import type { Pace, Paced } from './pace.ts';
+import { FieldInfo, ItemPlace, type Place } from './path.ts';
+import {
+  type Completion,
+  type FieldPlan,
+  type FindPlan,
+  type OperationPlan,
+  planOperation,
+  type SelectionPlan,
+} from './plan.ts';
+
+// Executes queries that were planned, by the specification's rules of execution: the same data and the same errors as
+// any executor's. What is the same in all runs stands in the plan, and a run makes little more than the answer.
+
+/** One run of an operation. */
+interface Run {
+  readonly context: unknown;
+  readonly variables: Record<string, unknown>;
+  readonly failures: Failure[];
+  readonly pace: Pace | undefined;
+}
+
+/** An error, and the field or item that is null for it. */
+interface Failure {
+  readonly error: GraphQLError;
+  readonly place: Place;
+}
+
+/**
+ * An object of the response, whose names are the caller's: `__proto__` is one like any other. V8 keeps an object that is
+ * made by `Object.create(null)` as a hash table, which takes longer to fill and to write.
+ */
+class Data {
+  [name: string]: unknown;
+}
+Object.setPrototypeOf(Data.prototype, null);
+
+// A response may have an object with a member `then`, which is no function.
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+
+const nameOf = ({ parentType, definition }: FieldPlan): string => `${parentType.name}.${definition.name}`;
+
+/** Makes a value null for an error; where it cannot be null, what it is in. */
+const fail = (
+  { failures, pace }: Run,
+  { plan }: FieldInfo,
+  { isNonNull }: Completion,
+  place: Place,
+  reason: unknown,
+): null => {
+  // The whole result fails, so that no error has a path in it.
+  if (pace?.failure) throw pace.failure;
+  const error = locatedError(reason, plan.nodes, responsePathAsArray(place));
+  if (isNonNull) throw error;
+  failures.push({ error, place });
+  return null;
+};
+
+const completeLeaf = ({ plan }: FieldInfo, type: GraphQLLeafType, value: unknown): unknown => {
+  let written: unknown;
+  try {
+    written = type.serialize(value);
+  } catch (error) {
+    // It is no error of whoever asks.
+    throw error instanceof GraphQLError ? new Error(error.message) : error;
+  }
+  if (written === null || written === undefined)
+    throw new Error(`${nameOf(plan)}: ${type.name} wrote nothing.`);
+  return written;
+};
+
+/** Completes the items that are not yet in the list, in as many slices as it takes. */
+const completeItems = (
+  run: Run,
+  info: FieldInfo,
+  item: Completion,
+  place: Place,
+  items: readonly unknown[],
+  list: unknown[],
+  begun: Awaited<unknown[]> | undefined,
+): readonly unknown[] | Promise<readonly unknown[]> => {
+  let awaited = begun;
+  for (let index = list.length; index < items.length; index += 1) {
+    if (run.pace?.isDue()) {
+      return run.pace.next().then(() => completeItems(run, info, item, place, items, list, awaited));
+    }
+    const completed = settle(run, info, item, new ItemPlace(place, index), items[index]);
+    list.push(completed);
+    if (!isPromise(completed)) continue;
+    awaited ??= new Awaited(list);
+    awaited.add(index, completed);
+  }
+  return awaited?.all() ?? list;
+};
+
+const completeList = (
+  run: Run,
+  info: FieldInfo,
+  item: Completion,
+  place: Place,
+  value: unknown,
+): readonly unknown[] | Promise<readonly unknown[]> => {
+  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
+    throw new Error(`${nameOf(info.plan)}: expected something to iterate over.`);
+  }
+  const items = Array.isArray(value) ? value : [...(value as Iterable<unknown>)];
+  return completeItems(run, info, item, place, items, [], undefined);
+};
+
+const completeObject = (
+  run: Run,
+  { plan }: FieldInfo,
+  type: GraphQLObjectType,
+  place: Place,
+  value: unknown,
+): Data | Promise<Data> => executeSelection(run, plan.selectionOf(type), value, place);
+
+const completeAbstract = (
+  run: Run,
+  info: FieldInfo,
+  type: GraphQLAbstractType,
+  place: Place,
+  value: unknown,
+): unknown => {
+  const { schema } = info;
+  const complete = (name: string | undefined): Data | Promise<Data> => {
+    const named = name === undefined ? undefined : schema.getType(name);
+    if (!isObjectType(named) || !schema.isSubType(type, named)) {
+      throw new Error(`${nameOf(info.plan)}: expected the name of a type that is ${type.name}.`);
+    }
+    return completeObject(run, info, named, place, value);
+  };
+  const name = type.resolveType?.(value, run.context, info, type);
+  return isPromise(name)
+    ? name.then(complete as (name: unknown) => unknown)
+    : complete(name as string | undefined);
+};
+
+/** Makes of a value what the answer holds. */
+const complete = (
+  run: Run,
+  info: FieldInfo,
+  completion: Completion,
+  place: Place,
+  value: unknown,
+): unknown => {
+  if (value instanceof Error) throw value;
+  if (value === null || value === undefined) {
+    if (completion.isNonNull)
+      throw new Error(`Cannot return null for non-nullable field ${nameOf(info.plan)}.`);
+    return null;
+  }
+  switch (completion.kind) {
+    case 'leaf':
+      return completeLeaf(info, completion.type, value);
+    case 'object':
+      return completeObject(run, info, completion.type, place, value);
+    case 'list':
+      return completeList(run, info, completion.item, place, value);
+    case 'abstract':
+      return completeAbstract(run, info, completion.type, place, value);
+  }
+};
+
+/** Completes a value, whenever it is there, and keeps its errors at its place. */
+const settle = (run: Run, info: FieldInfo, completion: Completion, place: Place, value: unknown): unknown => {
+  if (isPromise(value)) {
+    return value.then(
+      (settled) => {
+        if (!run.pace?.isDue()) return settle(run, info, completion, place, settled);
+        return run.pace.next().then(
+          () => settle(run, info, completion, place, settled),
+          (reason: unknown) => fail(run, info, completion, place, reason),
+        );
+      },
+      (reason: unknown) => fail(run, info, completion, place, reason),
+    );
+  }
+  try {
+    const completed = complete(run, info, completion, place, value);
+    if (!isPromise(completed)) return completed;
+    return completed.then(undefined, (reason: unknown) => fail(run, info, completion, place, reason));
+  } catch (reason) {
+    return fail(run, info, completion, place, reason);
+  }
+};
+
+const executeField = (run: Run, plan: FieldPlan, source: unknown, prev: Place | undefined): unknown => {
+  const info = new FieldInfo(prev, plan, run.variables);
+  let value: unknown;
+  try {
+    const args = plan.fixedArguments ?? getArgumentValues(plan.definition, plan.node, run.variables);
+    value = plan.resolve(source, args, run.context, info);
+  } catch (reason) {
+    return fail(run, info, plan.completion, info, reason);
+  }
+  return settle(run, info, plan.completion, info, value);
+};
+
+const executeSelection = (
+  run: Run,
+  { fields }: SelectionPlan,
+  source: unknown,
+  prev: Place | undefined,
+): Data | Promise<Data> => {
+  const data = new Data();
+  let awaited: Awaited<Data> | undefined;
+  try {
+    for (const field of fields) {
+      const value = executeField(run, field, source, prev);
+      data[field.responseName] = value;
+      if (!isPromise(value)) continue;
+      awaited ??= new Awaited(data);
+      awaited.add(field.responseName, value);
+    }
+  } catch (error) {
+    if (!awaited) throw error;
+    awaited.fail(error);
+  }
+  return awaited?.all() ?? data;
+};
+
+const positionsOf = (place: Place): number[] => {
+  const positions: number[] = [];
+  for (let at: Place | undefined = place; at; at = at.prev) positions.push(at.position);
+  return positions.reverse();
+};
+
+const compare = (some: readonly number[], others: readonly number[]): number => {
+  const differing = some.findIndex((position, level) => position !== others[level]);
+  return (some[differing] ?? 0) - (others[differing] ?? 0);
+};
+
+const isBelow = (nulled: ReadonlySet<Place>, place: Place | undefined): boolean =>
+  place !== undefined && (nulled.has(place) || isBelow(nulled, place.prev));
+
+/**
+ * The errors in the order of their fields in the response, and none from below a field that is null for another error.
+ *
+ * The specification leaves both to chance, that is, to which upstream is faster: the same query would be answered in
+ * other words when it is repeated.
+ */
+const errorsOf = (failures: readonly Failure[]): GraphQLError[] => {
+  if (failures.length < 2) return failures.map(({ error }) => error);
+  const nulled = new Set<Place>(failures.map(({ place }) => place));
+  return failures
+    .filter(({ place }) => !isBelow(nulled, place.prev))
+    .map(({ error, place }) => ({ error, positions: positionsOf(place) }))
+    .sort((some, other) => compare(some.positions, other.positions))
+    .map(({ error }) => error);
+};
+
+/**
+ * Executes a query by its plan, with variables that were found to be right.
+ *
+ * A large result is completed at the pace of the context.
+ */
+export const executePlan = async (
+  { root }: OperationPlan,
+  variables: Record<string, unknown>,
+  context: object,
+): Promise<ExecutionResult> => {
+  const failures: Failure[] = [];
+  const { pace }: Paced = context;
+  try {
+    const data = await executeSelection({ context, variables, failures, pace }, root, undefined, undefined);
+    if (pace?.failure) return { errors: [pace.failure] };
+    return failures.length > 0 ? { errors: errorsOf(failures), data } : { data };
+  } catch (error) {
+    return pace?.failure ? { errors: [pace.failure] } : { errors: [error as GraphQLError], data: null };
+  }
+};
+
+/**
+ * Executes an operation that was validated: a query by its plan, and a mutation as graphql-js does, one field after the
+ * other.
+ *
+ * @param findPlan gets the plan of a query; it is planned anew unless given.
+ */
+export const executeOperation = async (
+  args: ExecutionArgs,
+  findPlan?: FindPlan,
+): Promise<ExecutionResult> => {
+  const { schema, document, operationName, variableValues, contextValue } = args;
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.QUERY) return execute(args);
+  const { coerced, errors } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variableValues ?? {},
+  );
+  if (!coerced) return { errors };
+  let plan: OperationPlan;
+  try {
+    plan = (findPlan ?? planOperation(schema, document, operation))(coerced);
+  } catch (error) {
+    // A condition that is null leaves open what is selected.
+    return { errors: [error as GraphQLError], data: null };
+  }
+  return executePlan(plan, coerced, contextValue as object);
+};

@@ -1,0 +1,94 @@
+import { contextCacheSymbol } from '@pothos/core';
+import { createOperationNotes } from '../audit/audit.ts';
+import type { Headers } from '../auth/client-address.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Caller } from '../operation/caller.ts';
+import type { Limits } from '../operation/limits.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Redactor } from '../telemetry/redaction/redact.ts';
+import type { Endpoint } from '../upstreams/endpoint/endpoint.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { AgencyCalendar } from '../values/agency-calendar.ts';
+import { createCallBudget } from './call-budget.ts';
+import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
+import { Loaders } from './loaders.ts';
+import type { RequestLives } from './request-life.ts';
+import { createAnswerBudget } from './response-budget.ts';
+import type { ResponseWork } from './response-work.ts';
+import { traceOf } from './upstream-trace.ts';
+
+/** What is shared by all requests. */
+export interface ContextParts {
+  /** The clients, each with its credential, that serve a caller. */
+  readonly upstreams: (caller: Caller) => Upstreams;
+  readonly ledger: Ledger;
+  /** Where the requests under way are known. */
+  readonly lives: RequestLives;
+  /** Where the work on responses is known. */
+  readonly responses: ResponseWork;
+  readonly log: Log;
+  /** What the messages of errors and warnings go through. */
+  readonly redactor: Redactor;
+  /** Says which day it is for the agency. */
+  readonly calendar: AgencyCalendar;
+  /** The key by which the schema caches, for all requests of a caller, what its scopes allow. */
+  readonly scopeCacheKey: (caller: Caller) => Caller['scopes'];
+}
+
+/** A request as far as what it carries depends on it. */
+interface Asker extends Pick<RequestOrigin, 'requestId' | 'caller'> {
+  readonly request: { readonly headers: Headers };
+}
+
+/** The warning for a list that lacks rows, once for each operation and answer. */
+export const rowsLeftOut = 'Some rows are incomplete and are not included.';
+
+/** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
+export const createRequestContext = (
+  { request, caller, requestId }: Asker,
+  { upstreams, ledger, lives, responses, log, redactor, calendar, scopeCacheKey }: ContextParts,
+  { maxUpstreamCalls, maxAnswerFields }: Limits,
+): Context => {
+  const warnings: Context['warnings'] = [];
+  const onWarning = ({ system, operation }: Endpoint, message: string): void => {
+    warnings.push({ upstream: system, operation, message: redactor.text(message) });
+  };
+  const incomplete = new Set<string>();
+  const onIncomplete = ({ system, operation }: Endpoint): void => {
+    if (incomplete.has(operation)) return;
+    incomplete.add(operation);
+    warnings.push({ upstream: system, operation, message: rowsLeftOut });
+  };
+  const trace = traceOf(request);
+  const life = lives.begin();
+  const { signal, deadline } = life;
+  const audit = createOperationNotes();
+  const onCall: UpstreamTrace['onCall'] = (...call) => {
+    audit.called();
+    return trace?.onCall(...call) ?? (() => {});
+  };
+  const options = { signal, deadline, onWarning, onIncomplete, onCall };
+  const clients = upstreams(caller);
+  const calls = createCallBudget(maxUpstreamCalls);
+  const answer = createAnswerBudget(maxAnswerFields);
+  return {
+    [contextCacheSymbol]: scopeCacheKey(caller),
+    life,
+    loaders: new Loaders(clients, options, calls.read),
+    write: (endpoint, input, own) => {
+      calls.wrote();
+      return clients[endpoint.system].call(endpoint, input, { ...options, ...own });
+    },
+    calls,
+    answer,
+    pace: responses.begin({ caller, answer, signal }),
+    ledger: caller.tenant === null ? ledger : ledger.of(caller.tenant),
+    caller,
+    calendar,
+    requestId,
+    audit,
+    log,
+    warnings,
+    trace,
+  };
+};

@@ -1,0 +1,31 @@
+import type { Headers } from '../auth/client-address.ts';
+import type { TracedCall, UpstreamTrace } from './context.ts';
+
+const header = 'x-recollect-trace';
+
+const toTenths = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
+
+const createUpstreamTrace = (): UpstreamTrace => {
+  const calls: (() => TracedCall)[] = [];
+  return {
+    onCall: ({ system, operation, path }, shared) => {
+      const begin = performance.now();
+      let end: number | undefined;
+      let status: number | null = null;
+      calls.push(() => {
+        // An answer that an error made null early does not wait for the calls that are still under way.
+        const milliseconds = toTenths((end ?? performance.now()) - begin);
+        return { system, operation, path, milliseconds, status, shared };
+      });
+      return (answered) => {
+        end = performance.now();
+        status = answered;
+      };
+    },
+    calls: () => calls.map((call) => call()),
+  };
+};
+
+/** The trace of a request that asks for one, by the header `x-recollect-trace: 1`. */
+export const traceOf = ({ headers }: { readonly headers: Headers }): UpstreamTrace | undefined =>
+  headers.get(header) === '1' ? createUpstreamTrace() : undefined;

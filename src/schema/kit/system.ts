@@ -1,0 +1,10 @@
+import type { UpstreamSystem } from '../../upstreams/errors.ts';
+import { builder } from './builder.ts';
+
+export const UpstreamSystemEnum = builder.enumType('UpstreamSystem', {
+  description: 'The system that something comes from.',
+  values: {
+    SCOLLECT: { description: 'Scollect, which holds collection accounts.' },
+    RECOVERY_CONNECT: { description: 'RecoveryConnect, which holds repossession orders.' },
+  } satisfies Record<UpstreamSystem, { description: string }>,
+});

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { builder } from '../kit/builder.ts';
+import { dateOfBirth, flag, list, optional, ssnDigits, text } from '../kit/checks.ts';
+import { phoneKeys } from '../people/borrower-phone-input.ts';
+import {
+  AddressInput,
+  address,
+  addressKeys,
+  mostOfEach,
+  PhoneInput,
+  phones,
+} from './create-order-address.ts';
+
+export const borrowerKeys = {
+  firstName: 'firstname',
+  middleName: 'middle_initial',
+  lastName: 'lastname',
+  dateOfBirth: 'date_of_birth',
+  role: 'type',
+  ssn: 'ssn',
+  isFraud: 'is_fraud',
+  bankruptcy: 'bankruptcy',
+  isActiveMilitary: 'active_military',
+  isDeceased: 'is_deceased',
+  phones: ['phones', phoneKeys],
+  addresses: ['addresses', addressKeys],
+} as const;
+
+const words = 50;
+const line = text(words);
+
+export const borrower = z.strictObject({
+  firstName: line,
+  middleName: optional(line),
+  lastName: line,
+  dateOfBirth: optional(dateOfBirth),
+  // The documents name `borrower` and `chapter_7_active`, and say that there are others.
+  role: line,
+  ssn: optional(ssnDigits),
+  isFraud: optional(flag),
+  bankruptcy: optional(line),
+  isActiveMilitary: optional(flag),
+  isDeceased: optional(flag),
+  phones,
+  addresses: list(address, 1, mostOfEach),
+});
+
+export const BorrowerInput = builder.inputType('CreateOrderBorrowerInput', {
+  description: `A person who owes, on a new order. Its texts have at most ${words} characters.`,
+  fields: (t) => ({
+    firstName: t.string({ required: true, description: 'First name.' }),
+    middleName: t.string({ description: 'Middle name, or its initial.' }),
+    lastName: t.string({ required: true, description: 'Last name.' }),
+    dateOfBirth: t.field({ type: 'Date', description: 'Date of birth, not in the future.' }),
+    role: t.string({
+      required: true,
+      description:
+        'What part the person has in the debt: `borrower`, or what RecoveryConnect calls a co-signer.',
+    }),
+    ssn: t.field({ type: 'SSN', description: 'Social security number.' }),
+    isFraud: t.boolean({ description: 'Whether fraud is suspected.' }),
+    bankruptcy: t.string({
+      description:
+        'Chapter and state of a bankruptcy, in words of RecoveryConnect, as in `chapter_7_active`.',
+    }),
+    isActiveMilitary: t.boolean({ description: 'Whether the person serves in the armed forces.' }),
+    isDeceased: t.boolean({ description: 'Whether the person has died.' }),
+    phones: t.field({
+      type: [PhoneInput],
+      description: `The person's phones, beside those of the addresses; at most ${mostOfEach}.`,
+    }),
+    addresses: t.field({
+      type: [AddressInput],
+      required: true,
+      description: `Where the person can be found, 1 to ${mostOfEach} addresses.`,
+    }),
+  }),
+});

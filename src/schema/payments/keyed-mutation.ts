@@ -1,0 +1,269 @@
+import { z } from 'zod';
+import { type Attempt, type Ended, LedgerError, type Shown, type Try } from '../../ledger/ledger.ts';
+import type { Deadline } from '../../lib/deadline.ts';
+import type { Context } from '../../request/context.ts';
+import { OutcomeUnknownError } from '../../upstreams/errors.ts';
+import { withoutNumbers } from '../../values/text.ts';
+import { type AccountWritten, fileNumberInput } from '../accounts/account-written.ts';
+import type { FieldBuilder } from '../kit/column-fields.ts';
+import { addMutation, type InputFieldBuilder, type MutationDefinition } from '../kit/mutation.ts';
+import {
+  declined,
+  type Failure,
+  idempotencyConflict,
+  isNotCarriedOut,
+  outcomeUnknown,
+  unavailable,
+} from '../kit/mutation-errors.ts';
+
+/** What an operator is told of a write whose outcome is not known. It is stored. */
+export const subjectSchema = z.object({
+  fileNumber: z.string(),
+  amount: z.string().optional(),
+  paymentDate: z.string().optional(),
+  installments: z.array(z.object({ amount: z.string(), date: z.string() })).optional(),
+  method: z.string().optional(),
+  last4: z.string().optional(),
+  template: z.string().optional(),
+});
+
+export type Subject = z.output<typeof subjectSchema>;
+
+/** How it can be told from the account itself whether a write was carried out. */
+export interface Evidence {
+  /** Looks at the account before the call leaves. */
+  readonly before: (subject: Subject, context: Context) => Promise<Shown>;
+  /** Looks again; true only where nothing but this write can have made the difference. */
+  readonly shows: (subject: Subject, before: Shown, context: Context) => Promise<boolean>;
+}
+
+/** What the answer tells besides the account; it is stored, and given again for the same key. */
+type Told = { readonly [key: string]: Shown };
+
+interface Keyed extends AccountWritten {
+  readonly idempotencyKey: string;
+}
+
+interface KeyedDefinition<Checked extends Keyed, Answer extends Told>
+  extends Omit<MutationDefinition<Checked, AccountWritten & Answer>, 'carryOut' | 'success' | 'isKeyed'> {
+  readonly send: (checked: Checked, context: Context) => Promise<Answer>;
+  readonly success: (
+    t: FieldBuilder<AccountWritten & Answer>,
+  ) => ReturnType<MutationDefinition<Checked, AccountWritten & Answer>['success']>;
+  readonly subject: (checked: Checked) => Subject;
+  readonly evidence?: Evidence;
+  /** The answer of a write that an operator found to be carried out. */
+  readonly found: (approvalCode: string | null) => Answer;
+}
+
+/** What is known of a mutation by its name, which is what the ledger stores. */
+interface KeyedMutation {
+  readonly whatToCheck: string;
+  readonly found: (approvalCode: string | null) => Shown;
+}
+
+/** What is written by hand may hold any number. */
+const shown = ({ method, template, ...subject }: Subject): Subject => ({
+  ...subject,
+  method: method && withoutNumbers(method),
+  template: template && withoutNumbers(template),
+});
+
+interface StillUnderWay {
+  readonly kind: 'underWay';
+  readonly outcomeId: string | null;
+}
+
+/** The write is not this try's own any more. */
+class LostError extends Error {}
+
+/** Claims a write as its call leaves: while it waits for a log-in, its process may stand still. */
+const claimOf = (attempt: Attempt) => async (): Promise<void> => {
+  const isOwn = await attempt.claim().catch((error: unknown) => {
+    throw new LedgerError(false, error);
+  });
+  if (!isOwn) throw new LostError();
+};
+
+/** What is known when the deadline has passed: the write goes on. */
+const afterDeadline = (deadline: Deadline, outcomeId: () => string | null): Promise<StillUnderWay> =>
+  new Promise((resolve) => {
+    const tell = (): void => resolve({ kind: 'underWay', outcomeId: outcomeId() });
+    if (deadline.signal.aborted) tell();
+    deadline.signal.addEventListener('abort', tell, { once: true });
+  });
+
+export const keyedMutations = new Map<string, KeyedMutation>();
+
+/** An outcome as it is stored: what the mutation answers, but for the account, which is read anew. */
+type Outcome =
+  | { readonly kind: 'success'; readonly told: Told }
+  | { readonly kind: 'failure'; readonly failure: Told };
+
+export const successOutcome = (told: Shown): Shown => ({ kind: 'success', told });
+
+/** The fields that every mutation with an idempotency key has. */
+export const keyedInput = (t: InputFieldBuilder) => ({
+  idempotencyKey: t.string({
+    required: true,
+    description:
+      'A text of your own for this one request, such as a UUID: 1 to 255 printable characters. Sent again with the same input, it gives the first answer again and does nothing.',
+  }),
+  fileNumber: t.string({ required: true, description: fileNumberInput }),
+});
+
+/**
+ * Adds a mutation that is carried out once for each idempotency key.
+ *
+ * Its intent is in the ledger before the call leaves, and its outcome before it is answered.
+ */
+export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
+  field: string,
+  definition: KeyedDefinition<Checked, Answer>,
+): void => {
+  const { send, subject: subjectOf, evidence, found, ...mutation } = definition;
+  const { whatToCheck, pathOf } = mutation;
+  keyedMutations.set(field, { whatToCheck, found });
+
+  /** Looks before the call at what will tell of it. Where that fails there will be nothing to compare with. */
+  const lookBefore = async (subject: Subject, attempt: Attempt, context: Context): Promise<void> => {
+    const before = await evidence?.before(subject, context).catch(() => undefined);
+    if (before !== undefined) await attempt.note(before);
+  };
+
+  const trySending = async (
+    checked: Checked,
+    attempt: Attempt,
+    context: Context,
+    onReleased: (error: unknown) => void,
+  ): Promise<Try<Outcome>> => {
+    const beforeSending = claimOf(attempt);
+    const write: Context['write'] = (endpoint, input) =>
+      context.write(endpoint, input, { beforeSending, outlivesDeadline: true });
+    try {
+      const told = await send(checked, { ...context, write });
+      return { kind: 'settled', outcome: { kind: 'success', told } };
+    } catch (error) {
+      if (error instanceof LostError) return { kind: 'lost' };
+      const failure = declined(error, pathOf);
+      // A failure is made of texts, numbers and lists of them, as its members' fields are.
+      if (failure)
+        return { kind: 'settled', outcome: { kind: 'failure', failure: failure as object as Told } };
+      if (isNotCarriedOut(error) || error instanceof LedgerError) {
+        onReleased(error);
+        return { kind: 'released' };
+      }
+      if (!(error instanceof OutcomeUnknownError)) {
+        context.log.error(
+          { name: error instanceof Error ? error.name : typeof error },
+          'unexpected error in a write',
+        );
+      }
+      return { kind: 'unknown' };
+    }
+  };
+
+  /** Looks whether a write of unknown outcome can be seen to have been carried out, and settles it then. */
+  const settleByEvidence = async (outcomeId: string, context: Context): Promise<Answer | undefined> => {
+    const open = evidence && (await context.ledger.find(outcomeId));
+    if (!open || open.evidence === null) return undefined;
+    const subject = subjectSchema.parse(open.subject);
+    const others = await context.ledger.since(outcomeId);
+    const isAlone = others?.every((other) => subjectSchema.parse(other).fileNumber !== subject.fileNumber);
+    if (!isAlone || !(await evidence.shows(subject, open.evidence, context))) return undefined;
+    const told = found(null);
+    await context.ledger.resolve(outcomeId, successOutcome(told));
+    return told;
+  };
+
+  const answerOf = async (
+    ended: Ended | StillUnderWay,
+    { fileNumber }: Checked,
+    context: Context,
+  ): Promise<(AccountWritten & Answer) | Failure> => {
+    switch (ended.kind) {
+      case 'settled': {
+        // It was stored by this mutation: its fingerprint has the mutation's name in it.
+        const outcome = ended.outcome as Outcome;
+        if (outcome.kind === 'failure') return outcome.failure as object as Failure;
+        return { fileNumber, ...(outcome.told as Answer) };
+      }
+      case 'unknown': {
+        const told = await settleByEvidence(ended.outcomeId, context).catch(() => undefined);
+        return told ? { fileNumber, ...told } : outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId });
+      }
+      case 'underWay':
+        return outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId, isUnderWay: true });
+      case 'released':
+        return unavailable('The first request with this idempotency key was not carried out.');
+      case 'conflict':
+        return idempotencyConflict;
+    }
+  };
+
+  addMutation<Checked, AccountWritten & Answer>(field, {
+    ...mutation,
+    isKeyed: true,
+    carryOut: async (checked, context) => {
+      const { idempotencyKey, ...input } = checked;
+      const { caller, ledger, log } = context;
+      const subject = shown(subjectOf(checked));
+      const { deadline } = context.life;
+      const tellOfLedger = (error: unknown): void => {
+        if (!(error instanceof LedgerError)) return;
+        log.error({ isSent: error.isSent, code: codeOf(error.cause) }, 'the ledger cannot be written');
+      };
+      // Ends a little before the deadline, so that there is time to say which write it waited for.
+      const waitMs = Math.max(0, deadline.remainingMs() - 100);
+      let reason: unknown;
+      let outcomeId: string | null = null;
+      const write = {
+        caller: caller.id,
+        idempotencyKey,
+        operation: field,
+        input,
+        subject: subject as Shown,
+        waitMs,
+        onEntry: (id: string) => {
+          outcomeId = id;
+        },
+      };
+      try {
+        const ending = ledger.once<Outcome>(write, async (attempt) => {
+          try {
+            await lookBefore(subject, attempt, context);
+          } catch (error) {
+            reason = new LedgerError(false, error);
+            return { kind: 'released' };
+          }
+          return trySending(checked, attempt, context, (error) => {
+            reason = error;
+          });
+        });
+        // Whoever asks again after the deadline is told what has become of it.
+        const ended = await Promise.race([ending, afterDeadline(deadline, () => outcomeId)]);
+        if (ended.kind === 'underWay') ending.catch(tellOfLedger);
+        if (reason !== undefined) throw reason;
+        return await answerOf(ended, checked, context);
+      } catch (error) {
+        tellOfLedger(error);
+        if (!(error instanceof LedgerError)) throw error;
+        return ledgerFailure(error, whatToCheck);
+      }
+    },
+  });
+};
+
+/** The result of a write whose ledger failed. Only a key that surely has no entry is known not to be used. */
+const ledgerFailure = ({ isSent, entry }: LedgerError, whatToCheck: string): Failure => {
+  if (!isSent && entry === null) {
+    return unavailable('The ledger of idempotency keys cannot be written; nothing was sent.');
+  }
+  const outcomeId = entry?.outcomeId ?? null;
+  const unread =
+    'The ledger of idempotency keys cannot be read. This request sent nothing; whether an earlier one with this key was executed is not known. Ask again with the same idempotency key.';
+  return outcomeUnknown(outcomeId === null ? `${unread} ${whatToCheck}` : whatToCheck, { outcomeId });
+};
+
+const codeOf = (cause: unknown): string | undefined =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { cleanReason } from '../../upstreams/endpoint/reason.ts';
+import { run_payment_external } from '../../upstreams/scollect/payments.ts';
+import { toText } from '../../values/text.ts';
+import { accountField, forgetPayments } from '../accounts/account-written.ts';
+import { amount, date, fileNumber, idempotencyKey } from '../kit/checks.ts';
+import { addKeyedMutation, keyedInput } from './keyed-mutation.ts';
+
+/** The processor's code for an approved charge: with fewer digits than an SSN, a bank or a card has. */
+const approvalCodeOf = (value: unknown): string | null => {
+  const code = toText(value) ?? '';
+  return /^[\w-]{1,20}$/.test(code) && code.replace(/\D/g, '').length < 9 ? code : null;
+};
+
+addKeyedMutation('runPayment', {
+  scope: 'payments:write',
+  description:
+    'Charges an account now, by the way to pay that is kept for it (Scollect: run_payment_external).',
+  input: (t) => ({
+    ...keyedInput(t),
+    paymentDate: t.field({ type: 'Date', required: true, description: 'The day of the payment.' }),
+    amount: t.field({ type: 'Decimal', required: true, description: 'What is charged, in US dollars.' }),
+  }),
+  check: z.strictObject({ idempotencyKey, fileNumber, paymentDate: date, amount }),
+  send: async ({ fileNumber: filenumber, paymentDate: paymentdate, amount: paymentamount }, { write }) => {
+    const body = { filenumber, paymentdate, paymentamount };
+    const { result, approvalcode } = await write(run_payment_external, { params: {}, body });
+    return { result: cleanReason(result), approvalCode: approvalCodeOf(approvalcode) };
+  },
+  success: (t) => ({
+    result: t.exposeString('result', {
+      nullable: true,
+      description: "The processor's word, such as `APPROVED`; null where an operator settled the outcome.",
+    }),
+    approvalCode: t.exposeString('approvalCode', {
+      nullable: true,
+      description:
+        "The processor's code for the approval; null where an operator settled the outcome without.",
+    }),
+    account: accountField(t),
+  }),
+  subject: ({ fileNumber: charged, amount: charge, paymentDate }) => ({
+    fileNumber: charged,
+    amount: charge,
+    paymentDate,
+  }),
+  found: (approvalCode) => ({ result: null, approvalCode }),
+  forget: forgetPayments,
+  whatToCheck:
+    "Look for the charge at the payment processor and among the account's payments (`Account.payments`), then settle it by `resolveOutcome`. Do not send it again under another key: it could be charged twice.",
+});

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { ExtendedNumber, Malformed } from '../../values/malformed.ts';
+import { flag, numericId, optional, phoneDigits, text } from '../kit/checks.ts';
+import type { InputFieldBuilder } from '../kit/mutation.ts';
+
+// A phone of RecoveryConnect as it is written: on its own, or within a new order.
+
+export const phoneKeys = {
+  typeId: 'type',
+  mobileCarrierId: 'mobile_carrier_id',
+  number: 'number',
+  extension: 'extension',
+  memo: 'memo',
+  isValid: 'valid',
+  doNotContact: 'no_contact',
+} as const;
+
+/** The most characters of an extension and a memo. */
+export const phoneLengths = { extension: 20, memo: 255 } as const;
+
+export const phoneChecks = {
+  typeId: numericId,
+  mobileCarrierId: optional(numericId),
+  number: phoneDigits,
+  extension: optional(text(phoneLengths.extension)),
+  memo: optional(text(phoneLengths.memo)),
+  isValid: optional(flag),
+  doNotContact: optional(flag),
+};
+
+const otherExtension = new Malformed('no extension, or the one that `extension` gives');
+
+const isSame = (extension: string, given: unknown): boolean =>
+  typeof given === 'string' && given.replace(/^\D+/, '').trim() === extension;
+
+/** Takes the extension that is typed with the number for that of the phone, unless another one is given. */
+const withExtensionApart = (phone: unknown): unknown => {
+  if (typeof phone !== 'object' || phone === null || !('number' in phone)) return phone;
+  const { number, extension: given = null } = phone as { number: unknown; extension?: unknown };
+  if (!(number instanceof ExtendedNumber)) return phone;
+  if (given === null) return { ...phone, number: number.number, extension: number.extension };
+  return { ...phone, number: isSame(number.extension, given) ? number.number : otherExtension };
+};
+
+/** Checks a phone, whose number may have been typed with its extension. */
+export const dialable = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(withExtensionApart, schema);
+
+/** @param required whether kind and number of the phone have to be told. */
+export const phoneFields = (t: InputFieldBuilder, { required }: { readonly required: boolean }) => ({
+  typeId: t.id({
+    required,
+    description: "RecoveryConnect's number for the kind of phone, as `Phone.typeId` gives it.",
+  }),
+  mobileCarrierId: t.id({ description: "RecoveryConnect's number for the mobile carrier." }),
+  number: t.field({
+    type: 'PhoneNumber',
+    required,
+    description: 'The number, one of North America; with its extension if that is not in `extension`.',
+  }),
+  extension: t.string({
+    description: `The extension to dial, at most ${phoneLengths.extension} characters.`,
+  }),
+  memo: t.string({ description: `A remark on the number, at most ${phoneLengths.memo} characters.` }),
+  isValid: t.boolean({ description: 'Whether the number is held to be right.' }),
+  doNotContact: t.boolean({ description: 'Whether this number must not be used.' }),
+});

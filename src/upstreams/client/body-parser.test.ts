@@ -1,0 +1,255 @@
+import { isProxy } from 'node:util/types';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRowScanner } from '../../lib/json-rows/row-scanner.ts';
+import { lazyRow } from '../endpoint/lazy-row.ts';
+import type { Row } from '../endpoint/row.ts';
+import { createBodyParser, type ParseBody, parseJson } from './body-parser.ts';
+
+const keys = Array.from({ length: 80 }, (_, n) => `the key of column ${n}`);
+
+/** A row as it is written: its values are. */
+const rowOf = (write: (n: number) => string, names: readonly string[] = keys): string =>
+  `{${names.map((key, n) => `${JSON.stringify(key)}:${write(n)}`).join(',')}}`;
+
+const bodyOf = (...rows: readonly string[]): string => `{"result":[${rows.join(',')}],"state":"SUCCESS"}\n`;
+
+const known = bodyOf(rowOf((n) => (n % 3 === 0 ? 'null' : n % 3 === 1 ? `"${n}"` : `${n}`)));
+
+const firstRow = (json: unknown): Row => (json as { result: readonly Row[] }).result[0] as Row;
+const isLazy = (json: unknown): boolean => isProxy(firstRow(json));
+
+const read = (row: Row, names: readonly string[]): unknown[] => names.map((key) => row[key]);
+
+/** A parser of whose rows some keys have been asked for. */
+const asked = (names: readonly string[]): ParseBody => {
+  const parse = createBodyParser();
+  read(firstRow(parse(known)), names);
+  return parse;
+};
+
+/** Of nothing, a few, and all that there is and more. */
+const parsers = () =>
+  [[], keys.filter((_, n) => n % 20 === 4), [...keys, 'none', '__proto__', '"', '']].map(asked);
+
+/** All that may be seen of what was parsed: keys one by one first, and then the whole. */
+const seen = (json: unknown): unknown => {
+  if (json === undefined) return 'no JSON';
+  const rows: unknown = (json as { result?: unknown } | null)?.result;
+  const singly = Array.isArray(rows)
+    ? rows.map((row: Row | null) => keys.map((key) => [row?.[key], key in Object(row)]))
+    : null;
+  return [singly, JSON.stringify(json), json];
+};
+
+const written = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }).map((text) => JSON.stringify(text)),
+  fc.string({ unit: fc.constantFrom('"', '\\\\', '\\"', '\\n', '{', '}', '[', ']', ':', ',', 'a') }),
+  fc.constantFrom('""', '"\\u00e9\\/\\b"', '"\u2028\u007f"', '"a\\"the key of column 3\\":1"', '"{[,:]}"'),
+  fc.double({ noDefaultInfinity: true, noNaN: true }).map(String),
+  fc.constantFrom('-0', '0', '1.50', '1E+2', '2e-7', '12345678901234567890', 'null', 'true', 'false'),
+  // None of these is JSON, or none is a row that is flat.
+  fc.constantFrom(
+    '01',
+    '+1',
+    '.5',
+    '1.',
+    '-',
+    'NaN',
+    '1e',
+    'nul',
+    'True',
+    '',
+    '"\\x"',
+    '"\\u12"',
+    '"\t"',
+    '"',
+  ),
+  fc.constantFrom('{}', '[]', '[1,{"the key of column 3":2}]', '{"the key of column 3":"x"}', "'a'", '1 2'),
+);
+const usual = fc.oneof(
+  { weight: 80, arbitrary: fc.constantFrom('null', '"a text"', '"15.00"', '""', '7', '"JOS\\u00c9"') },
+  { weight: 1, arbitrary: written },
+);
+const row = fc
+  .array(usual, { minLength: keys.length, maxLength: keys.length })
+  .map((values) => rowOf((n) => values[n] ?? ''));
+const body = fc.array(row, { minLength: 1, maxLength: 3 }).map((rows) => bodyOf(...rows));
+
+const piece = fc.oneof(
+  fc.constantFrom('"', '\\', '{', '}', '[', ']', ',', ':', ' ', '\n', '\u0000', '\ufeff', '\ud800', '1', '-'),
+  fc.constantFrom(
+    ',"the key of column 3":1',
+    '"__proto__":1,',
+    '"\\u0074he key":1,',
+    'null',
+    '}],',
+    '{"a":1}',
+  ),
+  fc.string({ unit: 'binary', maxLength: 3 }),
+);
+const change = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), cut: fc.nat(3), piece });
+
+describe('what a body is parsed into', () => {
+  it('is what JSON.parse makes of it, whatever stands for its values', () => {
+    fc.assert(
+      fc.property(body, (text) => {
+        for (const parse of parsers()) expect(seen(parse(text))).toEqual(seen(parseJson(text)));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('is what JSON.parse makes of it, whatever has become of it on the way', () => {
+    fc.assert(
+      fc.property(body, fc.array(change, { minLength: 1, maxLength: 2 }), (text, changes) => {
+        const changed = changes.reduce((current, one) => {
+          const at = Math.floor(one.at * current.length);
+          return current.slice(0, at) + one.piece + current.slice(at + one.cut);
+        }, text);
+        for (const parse of parsers()) expect(seen(parse(changed))).toEqual(seen(parseJson(changed)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['is cut off', known.slice(0, -3)],
+    ['goes on after its end', `${known}x`],
+    ['begins with a mark of its byte order', `\ufeff${known}`],
+    ['writes a key with an escape', known.replace('"the key of column 5"', '"\\u0074he key of column 4"')],
+    ['has a row inside', known.replace('"4"', '{"the key of column 5":"x"}')],
+    ['says another state', known.replace('SUCCESS', 'FAILURE')],
+    ['says the state first', known.replace('{', '{"state":"SUCCESS",')],
+    ['has an error beside its row', known.replace('}]', '},404]')],
+    ['has an empty row', known.replace('}]', '},{}]')],
+    ['has no row', `{"result":[],"state":"SUCCESS"}${' '.repeat(3000)}`],
+    ['has narrow rows', bodyOf(...keys.map((key) => rowOf(String, [key])))],
+    ['is small', bodyOf('{}')],
+    ['is large', bodyOf(...Array.from({ length: 50 }, () => rowOf(String)))],
+    ['has no text', ''],
+  ])('is parsed whole where it %s', (_, text) => {
+    for (const parse of parsers()) {
+      const json = parse(text) as { result?: readonly unknown[] } | undefined;
+      expect(json?.result?.some((one) => isProxy(one)) ?? false).toBe(false);
+      expect(seen(json)).toEqual(seen(parseJson(text)));
+    }
+  });
+
+  it.each([
+    ['one row', known],
+    [
+      'several rows',
+      bodyOf(
+        rowOf(String),
+        rowOf(() => '"x"'),
+      ),
+    ],
+    ['other space around its rows', `\n{ "result" :\t[ ${rowOf(String)} ] , "state" : "SUCCESS" }\r\n`],
+    ['several lines', JSON.stringify(parseJson(known), null, 2)],
+    ['escapes in its values', bodyOf(rowOf(() => '"JOS\\u00c9 \\"PEPE\\""'))],
+    ['letters of all kinds', bodyOf(rowOf(() => '"日本 José 😀"'))],
+    ['a key twice', bodyOf(rowOf(String, [...keys, 'the key of column 4']))],
+    ['a key that names the prototype', bodyOf(rowOf(String, [...keys, '__proto__']))],
+  ])('is read as far as it is asked for where it has %s', (_, text) => {
+    for (const parse of parsers()) {
+      const json = parse(text);
+      expect(isLazy(json)).toBe(true);
+      expect(seen(json)).toEqual(seen(parseJson(text)));
+    }
+  });
+
+  it.each<readonly [string, (answer: number) => number, boolean]>([
+    [
+      'is parsed whole for a while where more keys are asked for each time than are worth it',
+      () => 120,
+      false,
+    ],
+    [
+      'goes on to be read as far as it is asked for where that is seldom',
+      (n) => (n % 10 === 0 ? 120 : 20),
+      true,
+    ],
+  ])('%s', (_, width, goesOn) => {
+    const names = Array.from({ length: 120 }, (_none, n) => `the key of column ${n}`);
+    const parse = createBodyParser();
+    const areLazy = (answers: number): boolean[] =>
+      Array.from({ length: answers }, (_none, n) => {
+        const json = parse(bodyOf(rowOf(String, names)));
+        read(firstRow(json), names.slice(0, width(n)));
+        return isLazy(json);
+      });
+    expect(new Set(areLazy(1000))).toEqual(new Set([true]));
+    expect(new Set(areLazy(100))).toEqual(new Set([goesOn]));
+    expect(areLazy(20_000)).toContain(true);
+  });
+});
+
+describe('a row of which the keys were looked for', () => {
+  it.each([
+    [
+      'is parsed when another key is asked for',
+      ['the key of column 3', 'the key of column 5'],
+      ['the key of column 5', 'parsed'],
+    ],
+    ['is not parsed for those, nor for one that it lacks', ['the key of column 3', 'none'], []],
+  ])('%s', (_, names, others) => {
+    const heard: string[] = [];
+    const scanned = createRowScanner(new Set(['the key of column 3', 'none']))(
+      rowOf((n) => `"${n}"`),
+      0,
+    );
+    expect([...(scanned?.values ?? [])]).toEqual([['the key of column 3', '"3"']]);
+    const row =
+      scanned && lazyRow(scanned, { asked: (key) => heard.push(key), parsed: () => heard.push('parsed') });
+    expect(row && read(row, names)).toEqual(names.map((key) => /\d+/.exec(key)?.[0]));
+    expect(heard).toEqual(others);
+  });
+});
+
+describe.each([[[]], [['the key of column 3', 'the key of column 4', 'toString']]])(
+  'a row after %j',
+  (names) => {
+    const text = bodyOf(rowOf((n) => (n === 4 ? '-0' : `"${n}"`)));
+    const lazy = (): Record<string, unknown> => firstRow(asked(names)(text)) as Record<string, unknown>;
+    const plain = (): Record<string, unknown> => firstRow(parseJson(text)) as Record<string, unknown>;
+
+    it.each<readonly [string, (row: Record<string, unknown>) => unknown]>([
+      ['a key', (row) => row['the key of column 3']],
+      ['minus zero', (row) => Object.is(row['the key of column 4'], -0)],
+      ['a key that is not there', (row) => [row['none'], 'none' in row]],
+      [
+        'what all objects have',
+        (row) => [typeof row['toString'], 'toString' in row, row.constructor === Object],
+      ],
+      ['a symbol', (row) => (row as { [Symbol.iterator]?: unknown })[Symbol.iterator]],
+      ['its keys', (row) => Object.keys(row)],
+      ['its entries', (row) => Object.entries(row)],
+      ['a copy', (row) => ({ ...row })],
+      ['its text', (row) => JSON.stringify(row)],
+      ['an own key', (row) => [Object.hasOwn(row, 'the key of column 3'), Object.hasOwn(row, 'toString')]],
+      ['a descriptor', (row) => Object.getOwnPropertyDescriptor(row, 'the key of column 3')],
+      ['its prototype', (row) => Object.getPrototypeOf(row) === Object.prototype],
+      ['that it is no list', (row) => Array.isArray(row)],
+      [
+        'what was written into it',
+        (row) => {
+          row['the key of column 3'] = 'new';
+          row['one more'] = 1;
+          delete row['the key of column 5'];
+          return [row['the key of column 3'], row['the key of column 5'], Object.keys(row)];
+        },
+      ],
+      [
+        'that it is frozen',
+        (row) => {
+          Object.freeze(row);
+          return [Object.isFrozen(row), Reflect.set(row, 'the key of column 3', 1), Object.values(row)];
+        },
+      ],
+    ])('tells %s as a plain object does', (_, look) => {
+      expect(isProxy(lazy())).toBe(true);
+      expect(look(lazy())).toEqual(look(plain()));
+    });
+  },
+);

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createBulkhead, patientRequester, type Requester, Turn } from './bulkhead.ts';
+
+const told = (): Promise<void> => new Promise(setImmediate);
+
+type Step = readonly ['enter' | 'leave' | 'abort' | 'join', which: number, who: number];
+
+describe('whatever calls come, go, join and are given up', () => {
+  const requesters = Array.from({ length: 4 }, patientRequester);
+  const steps: fc.Arbitrary<Step[]> = fc.array(
+    fc.tuple(
+      fc.constantFrom(
+        'enter' as const,
+        'enter' as const,
+        'leave' as const,
+        'abort' as const,
+        'join' as const,
+      ),
+      fc.nat(),
+      fc.nat(requesters.length - 1),
+    ),
+    { maxLength: 80, size: 'max' },
+  );
+
+  interface Call {
+    readonly turn: Turn;
+    readonly leaving: AbortController;
+    /** How many places may be given before it has its own. */
+    readonly patience: number;
+    state: 'waits' | 'goes' | 'over';
+    leave: () => void;
+  }
+
+  it('no more go than may, each goes in its turn, none is lost and nothing is left', async () => {
+    const property = fc.asyncProperty(fc.integer({ min: 1, max: 3 }), steps, async (places, script) => {
+      const bulkhead = createBulkhead({ places, maxWaiting: 10_000, maxWaitMs: 60_000 });
+      const calls: Call[] = [];
+      const faults: string[] = [];
+      let given = 0;
+      const those = (state: Call['state']) => calls.filter((call) => call.state === state);
+
+      const enter = (who: Requester): void => {
+        const ahead = those('waits').filter(({ turn }) => [...turn.requesters].includes(who)).length;
+        const patience = given + (ahead + 1) * requesters.length;
+        const call: Call = {
+          turn: new Turn(who),
+          leaving: new AbortController(),
+          patience,
+          state: 'waits',
+          leave: () => {},
+        };
+        calls.push(call);
+        bulkhead.enter(call.turn, call.leaving.signal).then(
+          (leave) => {
+            given += 1;
+            if (call.state !== 'waits') faults.push(`got a place when it ${call.state}`);
+            if (given > call.patience) faults.push('waited for too many others');
+            Object.assign(call, { state: 'goes', leave });
+          },
+          () => {
+            if (call.state !== 'waits' || !call.leaving.signal.aborted) faults.push('was turned away');
+            call.state = 'over';
+          },
+        );
+      };
+      const leave = (call: Call | undefined): void => {
+        if (!call) return;
+        call.state = 'over';
+        call.leave();
+      };
+      const act = ([what, which, who]: Step): void => {
+        const requester = requesters[who] ?? patientRequester();
+        const any = calls[which % calls.length];
+        if (what === 'enter') enter(requester);
+        else if (what === 'leave') leave(those('goes')[which % those('goes').length]);
+        else if (what === 'abort') any?.leaving.abort();
+        else any?.turn.join(requester);
+      };
+      const check = async (): Promise<void> => {
+        await told();
+        expect([bulkhead.underWay(), bulkhead.waiting()]).toEqual([
+          those('goes').length,
+          those('waits').length,
+        ]);
+        expect(faults).toEqual([]);
+        expect(bulkhead.underWay()).toBeLessThanOrEqual(places);
+        if (bulkhead.waiting() > 0) expect(bulkhead.underWay()).toBe(places);
+      };
+
+      for (const step of script) {
+        act(step);
+        await check();
+      }
+      while (those('goes').length > 0) {
+        leave(those('goes')[0]);
+        await check();
+      }
+      expect([bulkhead.underWay(), bulkhead.waiting()]).toEqual([0, 0]);
+      expect(those('over')).toHaveLength(calls.length);
+    });
+    await fc.assert(property, { numRuns: 150 });
+  });
+});

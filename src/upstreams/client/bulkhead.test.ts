@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DeadlineError } from '../../lib/deadline.ts';
+import { type BulkheadOptions, createBulkhead, patientRequester, type Requester, Turn } from './bulkhead.ts';
+
+const told = (): Promise<void> => new Promise(setImmediate);
+
+/** A bulkhead with one place, if not told otherwise, and the names of the calls that got one in their order. */
+const setUp = (options: Partial<BulkheadOptions> = {}) => {
+  const bulkhead = createBulkhead({ places: 1, maxWaiting: 10_000, maxWaitMs: 60_000, ...options });
+  const order: string[] = [];
+  const leaves: (() => void)[] = [];
+  const enter = (name: string, turn: Turn, signal?: AbortSignal): Promise<void> =>
+    bulkhead.enter(turn, signal).then((leave) => {
+      order.push(name);
+      leaves.push(leave);
+    });
+  /** Lets the calls that have a place leave, one after the other, until so many left or none is there. */
+  const step = async (count = Number.POSITIVE_INFINITY): Promise<void> => {
+    await told();
+    for (let left = 0; left < count && leaves.length > 0; left += 1) {
+      leaves.shift()?.();
+      await told();
+    }
+  };
+  const counts = () => [bulkhead.underWay(), bulkhead.waiting()];
+  return { bulkhead, order, enter, step, counts };
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a bulkhead', () => {
+  it('gives no more places than it has, and each that is given back to one who waits', async () => {
+    const { order, enter, step, counts } = setUp({ places: 3 });
+    const requester = patientRequester();
+    const all = Promise.all(Array.from({ length: 7 }, (_, n) => enter(`${n}`, new Turn(requester))));
+    await told();
+    expect([order, counts()]).toEqual([
+      ['0', '1', '2'],
+      [3, 4],
+    ]);
+    await step(1);
+    expect([order.length, counts()]).toEqual([4, [3, 3]]);
+    await step();
+    await all;
+    expect([order, counts()]).toEqual([
+      ['0', '1', '2', '3', '4', '5', '6'],
+      [0, 0],
+    ]);
+  });
+
+  it('lets the calls of each requester go in their order, and the requesters in turn', async () => {
+    const { order, enter, step } = setUp();
+    const [a, b, c] = [patientRequester(), patientRequester(), patientRequester()];
+    const calls: [string, Requester][] = [
+      ['a0', a],
+      ['a1', a],
+      ['a2', a],
+      ['a3', a],
+      ['b1', b],
+      ['b2', b],
+      ['c1', c],
+    ];
+    const all = Promise.all(calls.map(([name, requester]) => enter(name, new Turn(requester))));
+    await step();
+    await all;
+    expect(order).toEqual(['a0', 'a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  });
+
+  it('does not let 5,000 waiting calls of one keep another waiting', async () => {
+    const { order, enter, step, counts } = setUp();
+    const many = patientRequester();
+    const all = Array.from({ length: 5000 }, (_, n) => enter(`${n}`, new Turn(many)));
+    const other = enter('other', new Turn(patientRequester()));
+    await step(2);
+    await other;
+    expect(order).toEqual(['0', '1', 'other']);
+    await step();
+    await Promise.all(all);
+    expect([order.length, counts()]).toEqual([5001, [0, 0]]);
+  });
+
+  it.each([
+    ['while it waits', false],
+    ['before it waits', true],
+  ])('lets a call that another joined %s go on the turn of either, once', async (_, isBefore) => {
+    const { order, enter, step, counts } = setUp();
+    const [many, joiner] = [patientRequester(), patientRequester()];
+    const all = Array.from({ length: 20 }, (_, n) => enter(`${n}`, new Turn(many)));
+    const turn = new Turn(many);
+    if (isBefore) turn.join(joiner);
+    all.push(enter('joined', turn));
+    if (!isBefore) turn.join(joiner);
+    all.push(enter('next', new Turn(joiner)));
+    await step(4);
+    expect(order).toEqual(['0', '1', 'joined', '2', 'next']);
+    await step();
+    await Promise.all(all);
+    expect([order.length, counts()]).toEqual([22, [0, 0]]);
+  });
+
+  it('is not asked once more by one who joins a call that went already', async () => {
+    const { order, enter, step, counts } = setUp();
+    const turns = [new Turn(patientRequester()), new Turn(patientRequester())];
+    const all = turns.map((turn, n) => enter(`${n}`, turn));
+    await step(1);
+    for (const turn of turns) turn.join(patientRequester());
+    expect(counts()).toEqual([1, 0]);
+    await step();
+    await Promise.all(all);
+    expect([order, counts()]).toEqual([
+      ['0', '1'],
+      [0, 0],
+    ]);
+  });
+
+  it('lets a call that is given up go to the end of its wait, and nothing of it stays', async () => {
+    const { order, enter, step, counts } = setUp();
+    const leaving = new AbortController();
+    const joined = new Turn(patientRequester());
+    const first = enter('first', new Turn(patientRequester()));
+    const gone = enter('gone', joined, leaving.signal);
+    joined.join(patientRequester());
+    const last = enter('last', new Turn(patientRequester()));
+    expect(counts()).toEqual([1, 2]);
+    leaving.abort();
+    await expect(gone).rejects.toMatchObject({ name: 'TransportError', loss: 'left', mayBeSent: false });
+    expect(counts()).toEqual([1, 1]);
+    await step();
+    await Promise.all([first, last]);
+    expect([order, counts()]).toEqual([
+      ['first', 'last'],
+      [0, 0],
+    ]);
+  });
+
+  it('keeps a place for its call when the signal aborts after it got one', async () => {
+    const { enter, step, counts } = setUp();
+    const late = new AbortController();
+    const all = [
+      enter('first', new Turn(patientRequester())),
+      enter('second', new Turn(patientRequester()), late.signal),
+    ];
+    await step(1);
+    late.abort();
+    expect(counts()).toEqual([1, 0]);
+    await step();
+    await Promise.all(all);
+    expect(counts()).toEqual([0, 0]);
+  });
+
+  it.each([
+    [undefined, 'left'],
+    [new DeadlineError(), 'late'],
+  ])('is not entered by one who was given up before (%s)', async (reason, loss) => {
+    const { bulkhead, counts } = setUp();
+    const entering = bulkhead.enter(new Turn(patientRequester()), AbortSignal.abort(reason));
+    await expect(entering).rejects.toMatchObject({ name: 'TransportError', loss, mayBeSent: false });
+    expect(counts()).toEqual([0, 0]);
+  });
+
+  it('turns a call away at once when too many wait', async () => {
+    const { bulkhead, enter, step, counts } = setUp({ maxWaiting: 2 });
+    const all = [1, 2, 3].map((n) => enter(`${n}`, new Turn(patientRequester())));
+    await expect(bulkhead.enter(new Turn(patientRequester()), undefined)).rejects.toMatchObject({
+      name: 'OverloadError',
+    });
+    expect(counts()).toEqual([1, 2]);
+    await step(1);
+    all.push(enter('4', new Turn(patientRequester())));
+    await step();
+    await Promise.all(all);
+    expect(counts()).toEqual([0, 0]);
+  });
+
+  it('that is full makes room for who has less waiting, by the latest call of who has most', async () => {
+    const { order, enter, step, counts } = setUp({ maxWaiting: 4 });
+    const [greedy, modest] = [patientRequester(), patientRequester()];
+    const many = [1, 2, 3, 4, 5].map((n) => enter(`greedy ${n}`, new Turn(greedy)));
+    const turnedAway = expect(many[4]).rejects.toMatchObject({ name: 'OverloadError' });
+    const one = enter('modest', new Turn(modest));
+    await turnedAway;
+    expect(counts()).toEqual([1, 4]);
+    // Who has most waiting gets no more.
+    await expect(enter('greedy 6', new Turn(greedy))).rejects.toMatchObject({ name: 'OverloadError' });
+    await step();
+    await Promise.all([...many.slice(0, 4), one]);
+    expect(order).toEqual(['greedy 1', 'greedy 2', 'modest', 'greedy 3', 'greedy 4']);
+    expect(counts()).toEqual([0, 0]);
+  });
+
+  it('turns a call away that has waited for too long, and no other', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { bulkhead, enter, step, counts } = setUp({ maxWaitMs: 300 });
+    const first = enter('first', new Turn(patientRequester()));
+    const tooLong = bulkhead.enter(new Turn(patientRequester()), undefined).catch((error: unknown) => error);
+    vi.advanceTimersByTime(200);
+    const second = enter('second', new Turn(patientRequester()));
+    vi.advanceTimersByTime(99);
+    expect(counts()).toEqual([1, 2]);
+    vi.advanceTimersByTime(1);
+    expect(await tooLong).toMatchObject({ name: 'OverloadError' });
+    expect(counts()).toEqual([1, 1]);
+    await step();
+    await Promise.all([first, second]);
+    expect([counts(), vi.getTimerCount()]).toEqual([[0, 0], 0]);
+  });
+});

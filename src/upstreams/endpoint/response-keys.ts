@@ -1,0 +1,42 @@
+import { toSsn } from '../../values/ssn.ts';
+
+/** Reads a key as it is compared; `null` for a value that identifies nothing, such as a masked SSN. */
+export type ReadKey = (wire: unknown) => string | null;
+
+/** Declares which value of a row repeats which key of the request. */
+export interface AnswerKey<Asked extends string = string> {
+  /** The name of the value in a row, or the names that lead to it through the rows and lists inside. */
+  readonly row: string | readonly string[];
+  /** The path parameter, query parameter or key of the request body. */
+  readonly asked: Asked;
+  readonly read: ReadKey;
+  /** Names of other values of the row, of which one may repeat the key instead. */
+  readonly orIn?: readonly string[];
+  /** Whether one call requests several keys, separated by commas: then each row answers for itself. */
+  readonly isBatch?: true;
+}
+
+/** The path parameters, query parameters and body of a call. */
+export interface Requested {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>> | undefined;
+  readonly body: unknown;
+}
+
+/** Stands for a value that cannot be a key. It equals no requested key. */
+const noKey = '?';
+
+/** Reads a text without regard to letter case and surrounding blanks. */
+export const asText: ReadKey = (wire) => {
+  if (typeof wire === 'string') return wire.trim().toUpperCase();
+  return typeof wire === 'number' ? String(wire) : noKey;
+};
+
+/** Reads a number, written as a number or as a text, with or without leading zeros. */
+export const asNumber = (wire: unknown): string => String(asText(wire)).replace(/^0+(?=\d)/, '');
+
+/** Reads an SSN of nine digits; masked ones, and last four digits alone, identify nobody. */
+export const asWholeSsn: ReadKey = (wire) => toSsn(wire)?.digits ?? null;
+
+/** Reads the last four digits of a card number. */
+export const asLast4: ReadKey = (wire) => asText(wire)?.slice(-4) ?? null;

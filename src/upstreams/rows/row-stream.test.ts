@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { BrokenOffError } from './broken-off-error.ts';
+import { parsedRows } from './held-rows.ts';
+import { RowStream } from './row-stream.ts';
+
+const rowsOf = (...keys: readonly string[]) =>
+  parsedRows(
+    keys.map((lotno) => ({ lotno })),
+    { name: 'lotno', read: (wire) => String(wire) },
+    0,
+  );
+
+const isOpen = async (waiting: Promise<unknown>): Promise<boolean> =>
+  (await Promise.race([waiting.then(() => 'over'), new Promise((resolve) => setImmediate(resolve))])) !==
+  'over';
+
+describe('rows that are coming', () => {
+  it('are waited for until they are there and good, or there are no more', async () => {
+    const stream = new RowStream();
+    const list = stream.list();
+    const [two, all] = [list.rows(0, 2), list.reach(Number.POSITIVE_INFINITY)];
+    stream.begin(200, rowsOf('A', 'B', 'C'));
+    stream.come(false);
+    expect(await isOpen(two)).toBe(true);
+    stream.come(true);
+    expect(await two).toEqual([{ lotno: 'A' }, { lotno: 'B' }]);
+    expect(await isOpen(all)).toBe(true);
+    stream.end();
+    expect(await all).toBe(3);
+    expect([await list.find('C'), await list.find('D'), await list.keyAt(1), await list.keyAt(3)]).toEqual([
+      2,
+      -1,
+      'B',
+      undefined,
+    ]);
+  });
+
+  it('are those of one answer: who goes on when that has broken off has to begin again', async () => {
+    const stream = new RowStream();
+    const before = stream.list();
+    stream.begin(200, rowsOf('A', 'B'));
+    stream.come(true);
+    expect(await before.reach(1)).toBe(1);
+    stream.breakOff();
+    await expect(before.rows(0, 1)).rejects.toThrow(BrokenOffError);
+    const after = stream.list();
+    stream.begin(200, rowsOf('C'));
+    stream.come(true);
+    expect(await after.rows(0, 1)).toEqual([{ lotno: 'C' }]);
+  });
+
+  it('are given out where they were there when the answer broke off, and never as an empty list', async () => {
+    const stream = new RowStream();
+    const list = stream.list();
+    const waiting = [list.rows(0, 2), list.reach(2), list.keyAt(1)];
+    stream.begin(200, rowsOf('A', 'B'));
+    stream.come(true);
+    stream.breakOff();
+    expect(await Promise.all(waiting)).toEqual([[{ lotno: 'A' }, { lotno: 'B' }], 2, 'B']);
+  });
+
+  it('fail each who waits with an error of its own', async () => {
+    const stream = new RowStream();
+    const waiting = [stream.list().reach(1), stream.list().find('A')];
+    stream.fail(() => new Error('no'));
+    const [one, other] = await Promise.all(waiting.map((wait) => wait.catch((error: unknown) => error)));
+    expect([one, other]).toEqual([new Error('no'), new Error('no')]);
+    expect(one).not.toBe(other);
+  });
+});
