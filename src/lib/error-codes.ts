@@ -56,6 +56,15 @@ export const errorCodes = facts({
   },
   GRAPHQL_PARSE_FAILED: { meaning: 'The document has a syntax error. Nothing was executed.' },
   GRAPHQL_VALIDATION_FAILED: { meaning: 'The document does not match the schema. Nothing was executed.' },
+  OPERATION_RESOLUTION_FAILURE: {
+    status: '400',
+    meaning:
+      'The document has no operation of this `operationName`, or has several and the request names none. Nothing was executed.',
+  },
+  REQUEST_ENTITY_TOO_LARGE: {
+    status: '413',
+    meaning: 'The body is larger than one megabyte. Nothing was executed.',
+  },
   UNAUTHENTICATED: { status: '401', meaning: 'The request has no valid credentials.' },
   FORBIDDEN: {
     status: '403 if the whole request is rejected',

@@ -11,6 +11,7 @@ import { settingNames } from '../../src/docs/settings-table.ts';
 import { errorCodes } from '../../src/lib/error-codes.ts';
 import { scopes } from '../../src/operation/caller.ts';
 import { schema } from '../../src/schema/schema.ts';
+import { startAudited } from '../support/audited.ts';
 import { root } from '../support/build.ts';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -135,6 +136,28 @@ describe('error codes', () => {
       unknown,
       'Add these codes with a meaning to src/lib/error-codes.ts, then run `npm run docs`.',
     ).toEqual([]);
+  });
+});
+
+describe('a rejected request', () => {
+  const post = (body: object): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+  it.each<readonly [string, RequestInit]>([
+    ['OPERATION_RESOLUTION_FAILURE', post({ query: 'query A { __typename }', operationName: 'B' })],
+    ['REQUEST_ENTITY_TOO_LARGE', post({ query: '{ __typename }', x: 'a'.repeat(1_000_001) })],
+    ['GRAPHQL_PARSE_FAILED', post({ query: '{' })],
+    ['GRAPHQL_VALIDATION_FAILED', post({ query: '{ nothing }' })],
+    ['BAD_REQUEST', post({})],
+  ])('has a documented code: %s', async (code, request) => {
+    const { gateway } = await startAudited();
+    const response = await gateway.fetch('http://gateway/graphql', request);
+    const body = z.object({ errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })) });
+    expect(body.parse(await response.json()).errors.map(({ extensions }) => extensions.code)).toEqual([code]);
+    expect(Object.keys(errorCodes)).toContain(code);
   });
 });
 
