@@ -35,16 +35,20 @@ describe('scripts/check-words.js', () => {
     expect(check(text)).toEqual({ status: 0, problems: [] });
   });
 
+  // From the table, so that this file itself passes the check.
+  const rejected = words[0]?.sample ?? '';
+
   it('ignores code in Markdown, but not in other files', () => {
-    const text = 'Run `told`.\n\n```sh\necho told\n```\n\nA door.\n';
-    expect(check(text).problems).toEqual(['sample.md:7: “door”: write guard, check']);
-    expect(check('const told = 1;\n', 'sample.ts').status).toBe(1);
+    const text = `Run \`${rejected}\`.\n\n\`\`\`sh\necho ${rejected}\n\`\`\`\n\n`;
+    expect(check(text)).toEqual({ status: 0, problems: [] });
+    expect(check(`${text}${rejected}\n`).problems).toEqual([expect.stringMatching(/^sample\.md:7: /)]);
+    expect(check(`// ${rejected}\n`, 'sample.ts').status).toBe(1);
   });
 
   it('checks the Unreleased section of a changelog only', () => {
-    const text = '# Changelog\n\n## Unreleased\n\n- A guard.\n\n## 1.0.0\n\n- A door.\n';
+    const text = `# Changelog\n\n## Unreleased\n\n- A guard.\n\n## 1.0.0\n\n- ${rejected}\n`;
     expect(check(text, 'CHANGELOG.md')).toEqual({ status: 0, problems: [] });
-    expect(check(text.replace('A guard', 'A door'), 'CHANGELOG.md').status).toBe(1);
+    expect(check(text.replace('A guard.', rejected), 'CHANGELOG.md').status).toBe(1);
   });
 
   it('`npm run lint` runs it', () => {
