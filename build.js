@@ -14,7 +14,14 @@ const inAscii = {
 };
 
 /** What is started by itself. */
-const programs = ['main', 'sandbox/main', 'doctor/main', 'ledger-commands/main', 'schema/print-schema'];
+const programs = [
+  'main',
+  'sandbox/main',
+  'doctor/main',
+  'ledger-commands/main',
+  'schema/print-schema',
+  'docs/main',
+];
 
 // Each program in a few files, with those parts of the libraries that it uses: loaded as fourteen hundred modules, the
 // gateway takes twice as long to start, and more memory for as long as it runs.

@@ -16,7 +16,7 @@ const layers = [
   ['audit'],
   ['request'],
   ['schema'],
-  ['http'],
+  ['http', 'docs'],
   ['main.ts'],
 ];
 

@@ -19,6 +19,7 @@ export const namedSuites = {
       'test/audit-trail-processes.test.ts',
       'test/bench/bench.test.ts',
       'test/build.test.ts',
+      'test/docs/words.test.ts',
       'test/doctor.test.ts',
       'test/doors.test.ts',
       'test/ledger-commands.test.ts',

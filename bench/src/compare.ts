@@ -1,4 +1,4 @@
-/** What Recollect's work costs, in the cost of the same work of the limit, by workload: CPU time a query. */
+/** What Recollect's work costs, in the cost of the same work of the baseline, by workload: CPU time a query. */
 export type Ratios = Readonly<Record<string, number>>;
 
 /** The ratios of a release. */
@@ -35,4 +35,4 @@ export const lowerOf = (first: Ratios, second: Ratios): Ratios =>
 
 /** A loss in words. */
 export const told = ({ workload, before, now }: Loss): string =>
-  `${workload}: ${now.toFixed(2)} times the CPU time of the limit, ${before.toFixed(2)} before (+${Math.round((now / before - 1) * 100)} %)`;
+  `${workload}: ${now.toFixed(2)} times the CPU time of the baseline, ${before.toFixed(2)} before (+${Math.round((now / before - 1) * 100)} %)`;

@@ -4,7 +4,7 @@ import { type Baseline, lossesOf, lowerOf, told } from './compare.ts';
 import { benchFolder } from './paths.ts';
 import { measureRatios } from './ratios.ts';
 
-// Warns where a query costs more CPU time than in the last release, against the same work of the limit: a ratio, which
+// Warns where a query costs more CPU time than in the last release, against the same work of the baseline: a ratio, which
 // no slow machine changes. It never fails a build.
 
 const say = (text: string): void => {

@@ -15,7 +15,7 @@ const cpuOf = (round: Measured | undefined): number =>
 // A baseline and what is compared with it must be warmed alike: compiled code costs less and less for a while.
 const run = { starts: 3, rounds: 3, seconds: 1, warmup: 4 };
 
-/** Measures what Recollect costs in turns with the limit. Each round gives a ratio, and the middle one counts. */
+/** Measures what Recollect costs in turns with the baseline. Each round gives a ratio, and the middle one counts. */
 export const measureRatios = async (): Promise<Ratios> => {
   const stand = await startStand();
   const ratios: Record<string, number> = {};

@@ -49,7 +49,7 @@ const startAll = async (stand: Stand, entrants: readonly Entrant[], { streams }:
   }
 };
 
-/** Loads a server until it has had its share of CPU time, for others may run beside it; not without end. */
+/** Loads a server until it has had its share of CPU time, since others may run at the same time; bounded in time. */
 const warm = async ({ standing }: Entrant, { streams }: Workload, seconds: number): Promise<void> => {
   const end = performance.now() + seconds * 2000;
   let cpuMs = 0;

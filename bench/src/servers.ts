@@ -63,7 +63,7 @@ export const recollect: Server = {
 
 export const limit: Server = {
   name: 'limit',
-  title: 'the limit (node:http, undici)',
+  title: 'baseline (node:http, undici)',
   dialect: 'recollect',
   tokens: [],
   lacks: {},

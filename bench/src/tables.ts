@@ -13,7 +13,7 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const tableOf = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(heads), row(heads.map(() => '---')), ...rows.map(row)].join('\n');
 
-/** Less CPU time is more: the limit has 1.00. */
+/** Less CPU time is more: the baseline has 1.00. */
 const timesLimit = (figures: Figures, limit: Figures | undefined): string =>
   number(
     figures.cpuMsPerQuery === null || !limit?.cpuMsPerQuery
@@ -28,7 +28,7 @@ const workloadTable = ({ title, servers, absent }: WorkloadResult): string => {
   const heads = [
     'server',
     'CPU ms a query',
-    '× the limit',
+    '× baseline',
     'queries/s',
     'p50 ms',
     'p99 ms',

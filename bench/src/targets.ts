@@ -44,7 +44,7 @@ const byCpu = (title: string, other: string, goal: number, minimum: number): Tar
 });
 
 const targets: readonly Target[] = [
-  byCpu('the limit', 'limit', 1, 0.6),
+  byCpu('the baseline', 'limit', 1, 0.6),
   byCpu('Mercurius with JIT', 'mercurius', 3, 1.6),
   byCpu('Apollo Server', 'apollo', 6, 3),
   byCpu('Hive Gateway with Mesh', 'hive', 12, 7),
@@ -81,7 +81,7 @@ const targets: readonly Target[] = [
     measure: timesByThroughput('fifty-20', 'tailcall'),
   },
   {
-    title: 'small queries beside a page of a portfolio: event-loop delay, p99',
+    title: 'small queries during a page of a portfolio: event-loop delay, p99',
     unit: 'ms',
     goal: 15,
     minimum: 50,

@@ -66,7 +66,7 @@ export const workloads: readonly Workload[] = [
   {
     name: 'portfolio',
     title:
-      "the first page of a portfolio of 10,000 accounts, each time another one, beside 8 clients' single accounts, upstream 20 ms",
+      'the first page of a portfolio of 10,000 accounts, each time another one, with 8 clients reading single accounts, upstream 20 ms',
     latencyMs: 20,
     streams: [ofAccounts(8), ofPages],
   },

@@ -11,59 +11,175 @@ const notServed = z.never({
   error: 'not served by this version yet: limits and caches are kept in the memory of each process',
 });
 
-/** The environment variables that are settings, each by itself. */
+/**
+ * The environment variables that are settings. `npm run docs` writes the tables in docs/settings.md from them: a
+ * description, and `unset` or `accepts` where the default or the error message does not say it.
+ */
 export const environment = z.object({
-  // In whichever letters: whoever means it must not be left with doors open.
-  NODE_ENV: z.string().trim().toLowerCase().optional(),
-  PORT: whole(0, 65_535).default(4000),
-  HOST: host.default('127.0.0.1'),
-  AGENCY_TIME_ZONE: timeZone.optional(),
-  KEEP_ALIVE_TIMEOUT_MS: whole(1, 3_600_000).default(75_000),
-  MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
-  SCOLLECT_URL: secureUrl.optional(),
-  SCOLLECT_API_KEY: z.string().optional(),
-  SCOLLECT_PIN: z.string().optional(),
-  RECOVERYCONNECT_URL: secureUrl.optional(),
-  RECOVERYCONNECT_TOKEN: bearerToken.optional(),
-  RECOVERYCONNECT_USERNAME: z.string().optional(),
-  RECOVERYCONNECT_PASSWORD: z.string().optional(),
-  CREDENTIALS_FILE: z.string().trim().optional(),
-  REQUEST_TIMEOUT_MS: whole(1, 600_000).optional(),
-  UPSTREAM_TIMEOUT_MS: whole(1, 600_000).optional(),
-  UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32),
-  UPSTREAM_MAX_WAITING: whole(1, 1_000_000).default(10_000),
-  UPSTREAM_MAX_ANSWER_MB: whole(1, 500).default(64),
-  WRITE_TIMEOUT_MS: whole(1000, 600_000).default(30_000),
-  SHUTDOWN_TIMEOUT_MS: whole(1000, 600_000).default(10_000),
-  STORE_URL: storeUrl.default('./data/gateway.db'),
+  // In any letter case: a typing difference must not disable the protection of production.
+  NODE_ENV: z.string().trim().toLowerCase().optional().meta({
+    description: '`production` disables introspection and GraphiQL, and rejects a start without upstreams.',
+    accepts: 'text',
+  }),
+  PORT: whole(0, 65_535).default(4000).describe('TCP port of the gateway; `0` picks a free port.'),
+  HOST: host.default('127.0.0.1').meta({
+    description: 'Address to listen on. Use `0.0.0.0` behind a proxy on another machine.',
+    accepts: 'host name or IP address',
+  }),
+  AGENCY_TIME_ZONE: timeZone.optional().meta({
+    description:
+      "Time zone of the agency's day: contact summaries, scheduled payments, card expiry ([contact-summary.md](contact-summary.md)).",
+    unset: "the machine's zone, logged at the start",
+  }),
+  KEEP_ALIVE_TIMEOUT_MS: whole(1, 3_600_000)
+    .default(75_000)
+    .describe(
+      'Idle time before a client connection is closed. The idle timeout of a proxy must be shorter ([proxies.md](proxies.md)).',
+    ),
+  MAX_CONNECTIONS: whole(1, 1_000_000)
+    .default(10_000)
+    .describe('Open client connections. Further connections are closed at once.'),
+  SCOLLECT_URL: secureUrl
+    .optional()
+    .meta({ description: 'Base URL of Scollect.', accepts: '`https:` URL; `http:` only for loopback' }),
+  SCOLLECT_API_KEY: z.string().optional().describe('API key for Scollect.'),
+  SCOLLECT_PIN: z.string().optional().describe('PIN for Scollect.'),
+  RECOVERYCONNECT_URL: secureUrl.optional().meta({
+    description: 'Base URL of RecoveryConnect.',
+    accepts: '`https:` URL; `http:` only for loopback',
+  }),
+  RECOVERYCONNECT_TOKEN: bearerToken
+    .optional()
+    .describe('Fixed token for RecoveryConnect. The gateway does not renew it.'),
+  RECOVERYCONNECT_USERNAME: z
+    .string()
+    .optional()
+    .describe('User name for RecoveryConnect. The gateway logs in and renews its token.'),
+  RECOVERYCONNECT_PASSWORD: z.string().optional().describe('Password for RecoveryConnect.'),
+  CREDENTIALS_FILE: z.string().trim().optional().meta({
+    description:
+      'JSON file with URLs and credentials of each tenant, instead of the settings above ([security.md](security.md#serve-several-tenants)). ¹',
+    accepts: 'path',
+  }),
+  REQUEST_TIMEOUT_MS: whole(1, 600_000).optional().meta({
+    description: 'Deadline of a request. Data that has not arrived by then is an error at its path.',
+    unset: '`15000`, or 1.5 × `UPSTREAM_TIMEOUT_MS` if that is longer',
+  }),
+  UPSTREAM_TIMEOUT_MS: whole(1, 600_000).optional().meta({
+    description:
+      'Time a call waits for a concurrency slot, and then for its response. At most `REQUEST_TIMEOUT_MS`.',
+    unset: '`10000`, or ⅔ of `REQUEST_TIMEOUT_MS` if that is shorter',
+  }),
+  UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32).describe('Concurrent calls to each upstream.'),
+  UPSTREAM_MAX_WAITING: whole(1, 1_000_000)
+    .default(10_000)
+    .describe('Calls to each upstream that may wait for a concurrency slot.'),
+  UPSTREAM_MAX_ANSWER_MB: whole(1, 500)
+    .default(64)
+    .describe('Size of a portfolio response. Any other response may have an eighth of it.'),
+  WRITE_TIMEOUT_MS: whole(1000, 600_000)
+    .default(30_000)
+    .describe('Time a client may read none of its response before it is disconnected.'),
+  SHUTDOWN_TIMEOUT_MS: whole(1000, 600_000)
+    .default(10_000)
+    .describe('Maximum time from SIGTERM to the end of the process.'),
+  STORE_URL: storeUrl.default('./data/gateway.db').meta({
+    description:
+      'SQLite file of the idempotency ledger. Keep it on a persistent volume and back it up ([ledger.md](ledger.md)).',
+    unset: '`file:./data/gateway.db`',
+  }),
   STORE_KEY: z
     .string()
     .trim()
     .toLowerCase()
     .refine(isGatewayKey, { error: 'expected 64 hexadecimal digits, as `openssl rand -hex 32` gives' })
-    .optional(),
-  IDEMPOTENCY_KEY_HOURS: whole(1, 8760).default(24),
-  AUTH_DISABLED: flag.default(false),
-  AUTH_JWT_SECRET: jwtSecret.optional(),
-  AUTH_JWKS_URL: secureUrl.optional(),
-  AUTH_ISSUER: z.string().trim().optional(),
-  AUTH_AUDIENCE: z.string().trim().optional(),
-  AUTH_TENANT_CLAIM: z.string().trim().default('tenant'),
-  AUTH_CLOCK_SKEW_SECONDS: whole(0, 300).default(5),
-  MAX_UPSTREAM_CALLS: whole(1, 50_000).default(1000),
-  RATE_LIMIT_PER_CALLER: perMinute.optional(),
-  RATE_LIMIT_PER_ADDRESS: perMinute.optional(),
-  RATE_LIMIT_FAILED_AUTH: perMinute.optional(),
-  CORS_ORIGINS: origins.default([]),
-  TRUSTED_PROXIES: whole(0, 10).default(0),
-  INTROSPECTION: flag.optional(),
-  GRAPHIQL: flag.optional(),
-  PERSISTED_DOCUMENTS: z.string().trim().optional(),
-  PERSISTED_DOCUMENTS_ONLY: flag.optional(),
-  AUDIT_LOG: z.string().trim().default('stdout'),
-  LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).default('info'),
-  // Named so that setting it cannot be mistaken for being served by it.
-  REDIS_URL: notServed.optional(),
+    .optional()
+    .meta({
+      description: 'Gateway key: the key of the HMACs in the ledger.',
+      unset: '`gateway.key` next to the ledger, created at the first start',
+    }),
+  IDEMPOTENCY_KEY_HOURS: whole(1, 8760)
+    .default(24)
+    .describe(
+      'Running time in hours for which the result under an idempotency key is kept. Unknown outcomes are kept until they are resolved.',
+    ),
+  AUTH_DISABLED: flag
+    .default(false)
+    .describe(
+      'Gives every caller all scopes. Only with a loopback `HOST`, and only for requests that name it. ¹',
+    ),
+  AUTH_JWT_SECRET: jwtSecret.optional().describe('Secret of HS256 tokens. Exclusive with `AUTH_JWKS_URL`. ¹'),
+  AUTH_JWKS_URL: secureUrl.optional().meta({
+    description: "URL of the issuer's public keys, for RS256 and ES256 tokens. ¹",
+    accepts: '`https:` URL; `http:` only for loopback',
+  }),
+  AUTH_ISSUER: z.string().trim().optional().describe('Required claim `iss` of tokens. ¹'),
+  AUTH_AUDIENCE: z
+    .string()
+    .trim()
+    .optional()
+    .describe(
+      'Required claim `aud` of tokens. Without it, tokens that the issuer made for other services are accepted.',
+    ),
+  AUTH_TENANT_CLAIM: z
+    .string()
+    .trim()
+    .default('tenant')
+    .describe("Claim with the tenant's name in `CREDENTIALS_FILE`. ¹"),
+  AUTH_CLOCK_SKEW_SECONDS: whole(0, 300)
+    .default(5)
+    .describe('Clock skew tolerated when token times are validated.'),
+  MAX_UPSTREAM_CALLS: whole(1, 50_000)
+    .default(1000)
+    .describe(
+      'Upstream calls that one operation may need, estimated before it runs ([limits.md](limits.md#cost)).',
+    ),
+  RATE_LIMIT_PER_CALLER: perMinute.optional().meta({
+    description: 'Requests per minute of one caller; `0` disables the limit.',
+    unset: '`30000`; none without authentication',
+  }),
+  RATE_LIMIT_PER_ADDRESS: perMinute.optional().meta({
+    description: 'Requests per minute of all callers at one address; `0` disables the limit.',
+    unset: '`60000`; none without authentication',
+  }),
+  RATE_LIMIT_FAILED_AUTH: perMinute.optional().meta({
+    description: 'Requests per minute with an invalid token from one address; `0` disables the limit.',
+    unset: '`600`; none without authentication',
+  }),
+  CORS_ORIGINS: origins.default([]).describe('Origins of web pages that may send requests.'),
+  TRUSTED_PROXIES: whole(0, 10)
+    .default(0)
+    .describe(
+      'Number of proxies that add to `X-Forwarded-For` ([security.md](security.md#proxies)). The log warns if a proxy is detected and not trusted.',
+    ),
+  INTROSPECTION: flag
+    .optional()
+    .meta({ description: 'Whether clients may query the schema.', unset: '`true`; in production `false`' }),
+  GRAPHIQL: flag.optional().meta({
+    description: 'Whether a browser that opens `/graphql` gets GraphiQL.',
+    unset: '`true`; in production `false`',
+  }),
+  PERSISTED_DOCUMENTS: z.string().trim().optional().meta({
+    description: 'Manifest of trusted documents, as written by `npm run codegen`.',
+    accepts: 'path',
+  }),
+  PERSISTED_DOCUMENTS_ONLY: flag.optional().meta({
+    description: 'Whether only trusted documents are executed. Only with `PERSISTED_DOCUMENTS`.',
+    unset: '`false`; in production `true`',
+  }),
+  AUDIT_LOG: z.string().trim().default('stdout').meta({
+    description: 'Destination of the audit trail ([audit.md](audit.md)).',
+    accepts: '`stdout`, `off` or the path of a file',
+  }),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` })
+    .default('info')
+    .describe('Least severe level that is logged.'),
+  // Rejected, so that nobody assumes that it has an effect.
+  REDIS_URL: notServed.optional().meta({
+    description: 'Reserved: this version keeps limits and caches in the memory of each process.',
+    accepts: 'nothing: setting it stops the start',
+  }),
 });
 
 export type Environment = z.output<typeof environment>;

@@ -58,10 +58,10 @@ export const timeZone = z
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
-/** Web sites whose pages may ask, parted by commas or blanks. */
+/** Origins of web pages that may send requests, separated by commas or blanks. */
 export const origins = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
   .refine((list) => list.every(isOrigin), {
-    error: 'expected origins, as in https://app.example.com, parted by commas',
+    error: 'expected origins, as in https://app.example.com, comma-separated',
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import type { ErrorCode } from '../lib/error-codes.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Redactor } from '../telemetry/redaction/redact.ts';
 import {
@@ -18,7 +19,7 @@ import {
   UpstreamTimeoutError,
 } from '../upstreams/errors.ts';
 
-const codes = new Map<unknown, string>([
+const codes = new Map<unknown, ErrorCode>([
   [NotConfiguredError, 'UPSTREAM_UNAVAILABLE'],
   [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],

@@ -1,17 +1,20 @@
-/** What callers may be allowed to do, each by itself. */
-export const scopes = [
-  'accounts:read',
-  'accounts:write',
-  'orders:read',
-  'orders:write',
-  'payments:read',
-  'payments:write',
-  'contact:write',
-  'pii:read',
-  'outcomes:resolve',
-] as const;
+/** Each scope with what it permits. `npm run docs` writes the table in docs/security.md. */
+export const scopeMeanings = {
+  'accounts:read': 'Read accounts, portfolios, their people, phones, notes, contact attempts and e-mails.',
+  'accounts:write': 'Change accounts and their phones; record notes, contact attempts and callbacks.',
+  'orders:read': 'Read orders, assignments, their people, phones, collaterals and photos.',
+  'orders:write': 'Create orders; change assignments, photos and phones of borrowers.',
+  'payments:read': 'Read payments, payment methods and pending outcomes.',
+  'payments:write': 'Charge, record and schedule payments.',
+  'contact:write': 'Send e-mails and text messages.',
+  'pii:read': 'Read personal data unmasked.',
+  'outcomes:resolve':
+    'Resolve unknown outcomes. For operators, who also need `payments:read`; not for clients that charge, which must not resolve their own outcomes.',
+} as const;
 
-export type Scope = (typeof scopes)[number];
+export type Scope = keyof typeof scopeMeanings;
+
+export const scopes = Object.keys(scopeMeanings) as readonly Scope[];
 
 /** Who asks. */
 export interface Caller {

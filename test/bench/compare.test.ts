@@ -17,7 +17,7 @@ describe('lossesOf', () => {
 
   it('tells both ratios and by how much they differ', () => {
     expect(lossesOf(baseline, { 'account-0': 2.5 }).map(told)).toEqual([
-      'account-0: 2.50 times the CPU time of the limit, 2.00 before (+25 %)',
+      'account-0: 2.50 times the CPU time of the baseline, 2.00 before (+25 %)',
     ]);
   });
 });

@@ -1,9 +1,10 @@
 import type { FetchAPI } from 'graphql-yoga';
+import type { ErrorCode } from '../../lib/error-codes.ts';
 
 export interface Refusal {
   /** HTTP status. */
   readonly status: number;
-  readonly code: string;
+  readonly code: ErrorCode;
   /** A sentence without any value that came with the request. */
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -14,12 +14,12 @@ import { builder } from './builder.ts';
 
 const codes = {
   BAD_USER_INPUT: 'The input cannot be used.',
-  NOT_FOUND: 'What was to be changed is not there.',
-  UPSTREAM_REJECTED: 'The upstream understood, and declined.',
-  UPSTREAM_UNAVAILABLE: 'Not carried out; it may be tried again.',
+  NOT_FOUND: 'The object to change does not exist.',
+  UPSTREAM_REJECTED: 'The upstream understood the request and rejected it.',
+  UPSTREAM_UNAVAILABLE: 'Not executed; safe to retry.',
   UPSTREAM_RATE_LIMITED:
-    'Not carried out, since too much was asked for of late; it may be tried again later.',
-  OUTCOME_UNKNOWN: 'It may have been carried out.',
+    'Not executed, because the upstream received too many requests; safe to retry later.',
+  OUTCOME_UNKNOWN: 'It may have been executed.',
   IDEMPOTENCY_KEY_IN_USE: 'The first request with this idempotency key has not ended yet.',
   IDEMPOTENCY_CONFLICT: 'The idempotency key was used for another input.',
 } as const;
