@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Caller } from '../operation/caller.ts';
 import type { Redactor } from '../telemetry/redaction/redact.ts';
 import { numbersOf, personalDigits } from '../values/text.ts';
-import type { Noted } from './audit.ts';
+import type { OperationSummary } from './audit.ts';
 
 /** One request for an operation, carried out or refused. */
 export interface AuditEntry {
@@ -18,7 +18,7 @@ export interface AuditEntry {
   readonly operation: string | null;
   /** Its whole text; `null` where the request was refused before it was read. */
   readonly document: string | null;
-  readonly noted?: Noted;
+  readonly noted?: OperationSummary;
   /** The codes of its errors. */
   readonly errors: readonly string[];
   readonly milliseconds: number;
@@ -33,7 +33,7 @@ const most = { records: 500, others: 100 } as const;
  * Who asks is what the trail is for: the name that a token gives may be an e-mail address, or have many digits in it.
  * Not a number alone, which could be anybody's.
  */
-const nameOf = (name: string, { text, withoutSecrets }: Redactor): string =>
+const callerText = (name: string, { text, withoutSecrets }: Redactor): string =>
   /^(?!\d{9,19}$)(?!\d{3}-\d\d-\d{4}$)(?!eyJ)[\w.@+|:-]{1,200}$/.test(name)
     ? withoutSecrets(name)
     : text(name);
@@ -90,7 +90,7 @@ const first = (set: ReadonlySet<string>, count: number, text: (one: string) => s
   ...new Set([...set].slice(0, count).map(text)),
 ];
 
-const seenAndDone = (noted: Noted, redactor: Redactor) => ({
+const summaryOf = (noted: OperationSummary, redactor: Redactor) => ({
   records: first(noted.records, most.records, recordText(redactor)),
   recordCount: noted.records.size,
   searches: noted.searches.slice(0, most.others),
@@ -103,14 +103,14 @@ const seenAndDone = (noted: Noted, redactor: Redactor) => ({
 /** Writes an entry as one line of JSON. Whatever is not of a form that was checked goes through the redactor. */
 export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
   const { time, requestId, caller, address, type, document, noted, errors, milliseconds, refused } = entry;
-  const seen = noted && seenAndDone(noted, redactor);
+  const seen = noted && summaryOf(noted, redactor);
   // What is undefined is left out of JSON. Objects that are put together of others take longer than all else here.
   return JSON.stringify({
     audit: true,
     time: time.toISOString(),
     requestId: isUuid.test(requestId) ? requestId : redactor.text(requestId),
-    caller: caller && nameOf(caller.id, redactor),
-    tenant: caller?.tenant ? nameOf(caller.tenant, redactor) : null,
+    caller: caller && callerText(caller.id, redactor),
+    tenant: caller?.tenant ? callerText(caller.tenant, redactor) : null,
     address: isIP(address) ? address : null,
     type,
     operation: operationName(entry.operation, redactor),

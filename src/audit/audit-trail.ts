@@ -15,7 +15,7 @@ export interface AuditTrail {
    *
    * @returns when it is written, or told to be lost.
    */
-  writeThisTurn(entry: AuditEntry): Promise<void>;
+  writeBatched(entry: AuditEntry): Promise<void>;
   /** Goes on in a new file of the same name, where the old one was moved away. */
   reopen(): void;
   close(): void;
@@ -32,7 +32,7 @@ export interface AuditTrailOptions {
 
 const stdout = 1;
 const lineFeed = 0x0a;
-const tellEveryMs = 60_000;
+const logIntervalMs = 60_000;
 /** A reader of stdout that does not keep up is waited for so long. */
 const busy = { tries: 100, pauseMs: 10 } as const;
 
@@ -80,15 +80,15 @@ const linesIn = (bytes: Buffer): number => {
 };
 
 /** Tells of failures once in a while, with how many lines were lost meanwhile. */
-const createComplaint = ({ log, onLost }: AuditTrailOptions): ((error: unknown) => void) => {
+const createFailureLog = ({ log, onLost }: AuditTrailOptions): ((error: unknown) => void) => {
   let lost = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let loggedAt = Number.NEGATIVE_INFINITY;
   return (error) => {
     lost += 1;
     onLost?.();
-    if (performance.now() - toldAt < tellEveryMs) return;
+    if (performance.now() - loggedAt < logIntervalMs) return;
     log.error({ code: codeOf(error), lines: lost }, 'the audit trail cannot be written');
-    toldAt = performance.now();
+    loggedAt = performance.now();
     lost = 0;
   };
 };
@@ -97,7 +97,7 @@ const createComplaint = ({ log, onLost }: AuditTrailOptions): ((error: unknown) 
 export const noTrail: AuditTrail = {
   isFile: false,
   write: () => {},
-  writeThisTurn: () => Promise.resolve(),
+  writeBatched: () => Promise.resolve(),
   reopen: () => {},
   close: () => {},
 };
@@ -112,13 +112,13 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
   if (destination === 'off') return noTrail;
   const isFile = destination !== 'stdout';
   let file = isFile ? openFile(destination) : stdout;
-  const complain = createComplaint(options);
+  const reportLost = createFailureLog(options);
   let isBroken = false;
   // A reader that stands still holds everything up once, not at every line.
-  let hasWaitedInVain = false;
+  let hasTimedOut = false;
   let waiting: string[] = [];
   /** Fulfilled when those that wait are written. */
-  let turn = Promise.resolve();
+  let flushed = Promise.resolve();
 
   /** Writes lines in one go. One that cannot be written does not keep those behind it from being tried. */
   const append = (lines: readonly string[]): void => {
@@ -128,15 +128,15 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
       const bytes = Buffer.from(begin + left.join(''));
       let count = 0;
       try {
-        appendBytes(file, bytes, hasWaitedInVain ? 0 : busy.tries, (written) => {
+        appendBytes(file, bytes, hasTimedOut ? 0 : busy.tries, (written) => {
           count = written;
           isBroken = bytes[written - 1] !== lineFeed;
         });
-        hasWaitedInVain = false;
+        hasTimedOut = false;
         return;
       } catch (error) {
-        hasWaitedInVain = codeOf(error) === 'EAGAIN';
-        complain(error);
+        hasTimedOut = codeOf(error) === 'EAGAIN';
+        reportLost(error);
         left = left.slice(linesIn(bytes.subarray(begin.length, count)) + 1);
       }
     }
@@ -152,7 +152,7 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
     try {
       return `${auditLine(entry, redactor)}\n`;
     } catch (error) {
-      complain(error);
+      reportLost(error);
       return undefined;
     }
   };
@@ -165,11 +165,11 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
       waiting.push(line);
       appendWaiting();
     },
-    writeThisTurn: (entry) => {
+    writeBatched: (entry) => {
       const line = lineOf(entry);
       if (line === undefined) return Promise.resolve();
       if (waiting.length === 0) {
-        turn = new Promise((resolve) => {
+        flushed = new Promise((resolve) => {
           setImmediate(() => {
             appendWaiting();
             resolve();
@@ -177,7 +177,7 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
         });
       }
       waiting.push(line);
-      return turn;
+      return flushed;
     },
     reopen: () => {
       if (!isFile) return;

@@ -16,20 +16,20 @@ export interface AuditNotes {
   wrote(mutation: string, outcome: string | null, outcomeId?: string | null): void;
 }
 
-export interface Written {
+export interface WriteNote {
   readonly mutation: string;
   readonly outcome: string | null;
   readonly outcomeId?: string;
 }
 
 /** All that was noted, each once but for the writes. */
-export interface Noted {
+export interface OperationSummary {
   /** As in `Account:R1001`. */
   readonly records: ReadonlySet<string>;
   /** With keys as in `***-**-3333`. */
   readonly searches: readonly { readonly by: SearchedBy; readonly key: string }[];
   readonly shown: ReadonlySet<string>;
-  readonly writes: readonly Written[];
+  readonly writes: readonly WriteNote[];
   readonly upstreamCalls: number;
 }
 
@@ -37,7 +37,7 @@ export interface Noted {
 export interface OperationNotes extends AuditNotes {
   /** An upstream was asked, or a call under way for another was joined. */
   called(): void;
-  noted(): Noted;
+  noted(): OperationSummary;
 }
 
 const masks: Record<SearchedBy, string> = { ssn: '***-**-', phone: '***-***-' };
@@ -47,9 +47,9 @@ const none: ReadonlySet<string> = new Set();
 /** Made for every request: what hardly any of them notes is made when it comes. */
 class NotesOfOne implements OperationNotes {
   readonly #records = new Set<string>();
-  #searches: Map<string, Noted['searches'][number]> | undefined;
+  #searches: Map<string, OperationSummary['searches'][number]> | undefined;
   #shown: Set<string> | undefined;
-  #writes: Written[] | undefined;
+  #writes: WriteNote[] | undefined;
   #upstreamCalls = 0;
 
   record(type: RecordType, key: string): void {
@@ -76,7 +76,7 @@ class NotesOfOne implements OperationNotes {
     this.#upstreamCalls += 1;
   }
 
-  noted(): Noted {
+  noted(): OperationSummary {
     return {
       records: this.#records,
       searches: [...(this.#searches?.values() ?? [])],

@@ -1,4 +1,4 @@
-import { isBusy } from './patiently.ts';
+import { isBusy } from './retry-while-busy.ts';
 
 /**
  * Moves what was written from SQLite's log into the file of the store, soon after each write and at a bounded rate: a

@@ -20,7 +20,7 @@ export class GatewayKeyError extends Error {
  *
  * @returns whether this call has made it.
  */
-export const makeGatewayKey = (file: string): boolean => {
+export const createGatewayKey = (file: string): boolean => {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     writeFileSync(draft, `${randomBytes(keyBytes).toString('hex')}\n`, {

@@ -2,7 +2,13 @@ import type { IdentitySettings } from './identity.ts';
 import type { Holder } from './store.ts';
 
 /** What may be stored and shown: no card, no security code, no account at a bank, no name. */
-export type Shown = string | number | boolean | null | readonly Shown[] | { readonly [key: string]: Shown };
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 
 /** A write that must not be carried out twice. */
 export interface WriteOnce {
@@ -14,7 +20,7 @@ export interface WriteOnce {
   /** All that the write depends on, secrets included: only a keyed digest of it is stored. */
   readonly input: unknown;
   /** What an operator is told of it. */
-  readonly subject: Shown;
+  readonly subject: JsonValue;
   /** How many milliseconds to wait for one under way with the same key. */
   readonly waitMs: number;
   /** Called with the entry's id once the store has an entry under the key. */
@@ -22,8 +28,8 @@ export interface WriteOnce {
 }
 
 /** How carrying out a write ended. */
-export type Try<Outcome extends Shown> =
-  | { readonly kind: 'settled'; readonly outcome: Outcome }
+export type Attempt<Result extends JsonValue> =
+  | { readonly kind: 'settled'; readonly outcome: Result }
   /** It may have been carried out. */
   | { readonly kind: 'unknown' }
   /** It surely was not carried out. */
@@ -31,12 +37,12 @@ export type Try<Outcome extends Shown> =
   /** It was not sent, since it could not be claimed. */
   | { readonly kind: 'lost' };
 
-export type Ended =
+export type Outcome =
   /** The outcome of this try, or of the first one under the key. */
-  | { readonly kind: 'settled'; readonly outcome: Shown }
+  | { readonly kind: 'settled'; readonly outcome: JsonValue }
   | { readonly kind: 'unknown'; readonly outcomeId: string }
   /** Another request under the same key has not ended within the time that this one waits. */
-  | { readonly kind: 'underWay'; readonly outcomeId: string }
+  | { readonly kind: 'inFlight'; readonly outcomeId: string }
   | { readonly kind: 'released' }
   /** The key was used for another input. */
   | { readonly kind: 'conflict' };
@@ -46,17 +52,17 @@ export interface OpenOutcome {
   readonly outcomeId: string;
   readonly caller: string;
   readonly operation: string;
-  readonly subject: Shown;
-  readonly evidence: Shown;
+  readonly subject: JsonValue;
+  readonly evidence: JsonValue;
   readonly startedAt: Date;
 }
 
 /** What carrying out a write does to its entry before the call leaves. */
-export interface Attempt {
+export interface PendingWrite {
   /** Names the write, should its outcome not be known. */
   readonly outcomeId: string;
   /** Stores what will help to tell whether the write was carried out, should its answer be lost. */
-  note(evidence: Shown): Promise<void>;
+  note(evidence: JsonValue): Promise<void>;
   /**
    * Makes sure that the write is still this try's own: to be asked just before the call leaves.
    *
@@ -76,10 +82,10 @@ export interface TenantLedger {
    * @throws what `carryOut` throws, with the outcome recorded as unknown; and what the store throws, which before
    *   the call means that nothing was sent.
    */
-  once<Outcome extends Shown>(
+  once<Result extends JsonValue>(
     write: WriteOnce,
-    carryOut: (attempt: Attempt) => Promise<Try<Outcome>>,
-  ): Promise<Ended>;
+    execute: (attempt: PendingWrite) => Promise<Attempt<Result>>,
+  ): Promise<Outcome>;
   /** The writes whose outcome is not known, oldest first. */
   open(): Promise<OpenOutcome[]>;
   /** One of them; `null` where there is none, or its outcome is known by now. */
@@ -90,14 +96,14 @@ export interface TenantLedger {
    * @param outcome `null` where the write was not carried out: the key may be used for it again.
    * @returns whether it was unknown until now.
    */
-  resolve(outcomeId: string, outcome: Shown | null): Promise<boolean>;
+  resolve(outcomeId: string, outcome: JsonValue | null): Promise<boolean>;
   /**
    * The subjects of other writes that were carried out since one began, or may be carried out still, of all tenants:
    * two of them may work with the same accounts.
    *
    * @returns `null` where that cannot be told any more: settled writes are forgotten when their keys are.
    */
-  since(outcomeId: string): Promise<Shown[] | null>;
+  since(outcomeId: string): Promise<JsonValue[] | null>;
 }
 
 /** The whole ledger; by itself that of those who have no tenant. */

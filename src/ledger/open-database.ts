@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, rmdirSync, rmSync, statSync } from 'nod
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
-import { busyTimeoutMs, ownWaitMs } from './patiently.ts';
+import { busyTimeoutMs, ownWaitMs } from './retry-while-busy.ts';
 import { contentsOf, prepareTables } from './sqlite-schema.ts';
 
 export type Connection = InstanceType<typeof Database>;

@@ -36,10 +36,10 @@ export const watchOpenFile = (file: string): OpenFile => {
   const descriptor = openSync(file, 'r');
   // Without the log (`-wal`) and its index (`-shm`) no other process sees what this one writes.
   const realFile = realpathSync(file);
-  const beside = [`${realFile}-wal`, `${realFile}-shm`];
+  const siblings = [`${realFile}-wal`, `${realFile}-shm`];
   const opened = new Map([
     [file, identityOf(fstatSync(descriptor, { bigint: true }))],
-    ...beside.map((path) => [path, identityAt(path)] as const),
+    ...siblings.map((path) => [path, identityAt(path)] as const),
   ]);
   let isClosed = false;
   let known = versionIn(descriptor);

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { latestTime } from './clock.ts';
 import { createLedger, type LedgerOptions } from './create-ledger.ts';
 import { createDigest, type Digest } from './digest.ts';
-import { makeGatewayKey, readGatewayKey } from './gateway-key.ts';
+import { createGatewayKey, readGatewayKey } from './gateway-key.ts';
 import { ForeignStoreError, type Ledger } from './ledger.ts';
 import { type LedgerFiles, ledgerFiles } from './ledger-files.ts';
 import { ensureOwner, hasOwner, ownerOf } from './owner.ts';
@@ -33,7 +33,7 @@ const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[
   if (found) return found;
   // Entries that were made under a lost key cannot be found by a new one.
   if (await hasOwner(store)) throw new ForeignStoreError();
-  if (makeGatewayKey(file)) undo.push(() => rmSync(file, { force: true }));
+  if (createGatewayKey(file)) undo.push(() => rmSync(file, { force: true }));
   const made = readGatewayKey(file);
   if (!made) throw new ForeignStoreError();
   return made;

@@ -85,11 +85,11 @@ export const entryRow: z.ZodType<Entry> = z.object({
 });
 
 /** What a file contains before it is used as a ledger. */
-export type Contents = 'nothing' | 'a ledger' | 'something else';
+export type StoreContents = 'nothing' | 'a ledger' | 'something else';
 
 const names = z.array(z.object({ name: z.string() }));
 
-export const contentsOf = (database: Connection): Contents => {
+export const contentsOf = (database: Connection): StoreContents => {
   const found = names.parse(database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all());
   if (found.length === 0) return 'nothing';
   const isIn = (table: string): boolean => found.some(({ name }) => name === table);

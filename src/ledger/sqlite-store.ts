@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createCheckpoints } from './checkpoints.ts';
 import { type Connection, openDatabase } from './open-database.ts';
 import { type OpenFile, watchOpenFile } from './open-file.ts';
-import { patiently } from './patiently.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 import { assignments, columnNames, entryRow, placeholders, selected, valuesOf } from './sqlite-schema.ts';
 import type { Entry, LedgerStore, MarkName, Marks } from './store.ts';
 
@@ -114,7 +114,7 @@ export const openSqliteStore = (
   });
 
   const read = <Value>(run: () => Value): Promise<Value> =>
-    patiently(() => {
+    retryWhileBusy(() => {
       openFile.check();
       return run();
     });

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LightSignal, type Signal } from './abort-signal.ts';
+import { type CancelSignal, LightAbortSignal } from './abort-signal.ts';
 
 const once = { once: true } as const;
 
 describe('a light signal', () => {
-  it.each<[string, () => { signal: Signal; abort: (reason: unknown) => void }]>([
+  it.each<[string, () => { signal: CancelSignal; abort: (reason: unknown) => void }]>([
     [
       'as one of Node',
       () => {
@@ -15,7 +15,7 @@ describe('a light signal', () => {
     [
       'by itself',
       () => {
-        const signal = new LightSignal();
+        const signal = new LightAbortSignal();
         return { signal, abort: (reason) => signal.abort(reason) };
       },
     ],
@@ -38,7 +38,7 @@ describe('a light signal', () => {
   });
 
   it('tells who came after the first one had left', () => {
-    const signal = new LightSignal();
+    const signal = new LightAbortSignal();
     const [first, second, third] = [vi.fn(), vi.fn(), vi.fn()];
     signal.addEventListener('abort', first);
     signal.removeEventListener('abort', first);

@@ -1,5 +1,5 @@
 /** What is needed of an AbortSignal. */
-export interface Signal {
+export interface CancelSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
   addEventListener(type: 'abort', listener: () => void, options: { readonly once: true }): void;
@@ -10,7 +10,7 @@ export interface Signal {
  * Stands for an AbortSignal with its controller where each request, or each call, needs one of its own: to make one of
  * Node's takes some microseconds, and to collect it holds everything up for longer.
  */
-export class LightSignal implements Signal {
+export class LightAbortSignal implements CancelSignal {
   aborted = false;
   reason: unknown;
   // Most are heard by one alone: they cost no set.

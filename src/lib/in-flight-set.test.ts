@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { UnderWay } from './in-flight-set.ts';
+import { InFlightSet } from './in-flight-set.ts';
 
 it('knows what is under way, whatever goes first', () => {
-  const underWay = new UnderWay<string>();
+  const underWay = new InFlightSet<string>();
   const names = ['a', 'b', 'c', 'd'];
   const [endA, endB, endC, endD] = names.map((name) => underWay.add(name));
   expect(underWay.all()).toEqual(names);
@@ -19,7 +19,7 @@ it('knows what is under way, whatever goes first', () => {
 });
 
 it('knows equal things apart', () => {
-  const underWay = new UnderWay<string>();
+  const underWay = new InFlightSet<string>();
   const end = underWay.add('a');
   underWay.add('a');
   end();

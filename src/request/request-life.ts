@@ -1,12 +1,12 @@
-import { LightSignal, type Signal } from '../lib/abort-signal.ts';
+import { type CancelSignal, LightAbortSignal } from '../lib/abort-signal.ts';
 import { createDeadline, type Deadline } from '../lib/deadline.ts';
-import { UnderWay } from '../lib/in-flight-set.ts';
+import { InFlightSet } from '../lib/in-flight-set.ts';
 
 /** A request from when it begins to be carried out until it is answered. */
 export interface RequestLife {
   readonly deadline: Deadline;
   /** Aborts when nobody waits for the answer any more: it is given, its deadline has passed, or its client has left. */
-  readonly signal: Signal;
+  readonly signal: CancelSignal;
   /** Its client has left. */
   leave(): void;
   /** It is answered. */
@@ -25,7 +25,7 @@ export interface RequestLives {
 
 /** @param timeoutMs how many milliseconds a request may take. */
 export const createRequestLives = (timeoutMs: number): RequestLives => {
-  const lives = new UnderWay<RequestLife>();
+  const lives = new InFlightSet<RequestLife>();
   let endsAt = Number.POSITIVE_INFINITY;
   let onIdle: (() => void)[] = [];
 
@@ -37,7 +37,7 @@ export const createRequestLives = (timeoutMs: number): RequestLives => {
 
   return {
     begin: () => {
-      const nobodyWaits = new LightSignal();
+      const nobodyWaits = new LightAbortSignal();
       const leftMs = Math.min(timeoutMs, Math.max(0, endsAt - performance.now()));
       const deadline = createDeadline(leftMs, (reason) => nobodyWaits.abort(reason));
       const life: RequestLife = {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
-import type { Signal } from '../lib/abort-signal.ts';
+import type { CancelSignal } from '../lib/abort-signal.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Pace } from '../operation/pace.ts';
 import type { AnswerBudget } from './response-budget.ts';
@@ -50,7 +50,7 @@ export interface TaskOptions {
   readonly caller: Caller;
   readonly answer: Pick<AnswerBudget, 'taken'>;
   /** Aborts when the request is over. */
-  readonly signal: Signal;
+  readonly signal: CancelSignal;
 }
 
 /** The work on all responses of a process. */

@@ -27,7 +27,7 @@ interface ResponseCounts {
 }
 
 /** Why a request was turned away before any of it was carried out. */
-export type RefusalReason =
+export type RejectionReason =
   | 'authentication'
   | 'forbidden'
   | 'media_type'
@@ -53,7 +53,7 @@ export interface Metrics {
   /** Tells how these are, whenever it is asked. */
   watch(upstreams: UpstreamStates, lives: RequestCount, responses: ResponseCounts): void;
   /** Counts a request that was turned away. */
-  onRefusal(reason: RefusalReason): void;
+  onRefusal(reason: RejectionReason): void;
   /** Counts a query that was carried out on the fast path. */
   readonly onFastPath: () => void;
   /** Counts a client that was disconnected since it did not read its response. */

@@ -16,7 +16,7 @@ export interface ScannedRow {
 export type ScanRow = (text: string, at: number) => ScannedRow | null;
 
 /** What JSON allows around its marks. */
-export const space = '[ \\t\\n\\r]*';
+export const jsonSpace = '[ \\t\\n\\r]*';
 
 const plain = '[^"\\\\\\x00-\\x1f]*';
 const escaped = '\\\\(?:["\\\\/bfnrt]|u[\\da-fA-F]{4})';
@@ -40,10 +40,10 @@ export const isPlainKey = (key: string): boolean => isPlain.test(key);
 export const createRowScanner = (keys: ReadonlySet<string>): ScanRow => {
   // Without any key, what nothing matches.
   const wanted = keys.size === 0 ? '(?!)' : [...keys].map(literally).join('|');
-  const others = `(?:${space}(?!"(?:${wanted})")"${plain}"${space}:${space}${value}${space},)*`;
-  const found = `"(${wanted})"${space}:${space}(${value})${space}([,}])`;
-  const last = `"${plain}"${space}:${space}${value}${space}\\}`;
-  const next = new RegExp(`${others}${space}(?:${found}|${last})`, 'y');
+  const others = `(?:${jsonSpace}(?!"(?:${wanted})")"${plain}"${jsonSpace}:${jsonSpace}${value}${jsonSpace},)*`;
+  const found = `"(${wanted})"${jsonSpace}:${jsonSpace}(${value})${jsonSpace}([,}])`;
+  const last = `"${plain}"${jsonSpace}:${jsonSpace}${value}${jsonSpace}\\}`;
+  const next = new RegExp(`${others}${jsonSpace}(?:${found}|${last})`, 'y');
   return (text, at) => {
     const values = new Map<string, string>();
     next.lastIndex = at + 1;

@@ -53,7 +53,7 @@ export class RowSlicer {
   push(bytes: Buffer): number {
     let at = 0;
     while (at < bytes.length && this.state === 'open') {
-      at = this.#depth > 0 ? this.#goOnInRow(bytes, at, at) : this.#goOnBetweenRows(bytes, at);
+      at = this.#depth > 0 ? this.#continueRow(bytes, at, at) : this.#continueBetweenRows(bytes, at);
     }
     return at;
   }
@@ -63,7 +63,7 @@ export class RowSlicer {
     this.#parts = [];
   }
 
-  #goOnBetweenRows(bytes: Buffer, at: number): number {
+  #continueBetweenRows(bytes: Buffer, at: number): number {
     const byte = bytes[at];
     if (isBlank(byte)) return at + 1;
     if (byte === closingBracket && this.#next !== 'row') {
@@ -73,7 +73,7 @@ export class RowSlicer {
     } else if (byte === brace && this.#next !== 'comma or end') {
       this.#depth = 1;
       this.#isPlain = true;
-      return this.#goOnInRow(bytes, at, at + 1);
+      return this.#continueRow(bytes, at, at + 1);
     } else {
       this.state = this.#next !== 'comma or end' && beginsOther(byte) ? 'unfit' : 'invalid';
     }
@@ -81,7 +81,7 @@ export class RowSlicer {
   }
 
   /** Goes on to the end of the row, or of what has come. */
-  #goOnInRow(bytes: Buffer, start: number, from: number): number {
+  #continueRow(bytes: Buffer, start: number, from: number): number {
     const at = this.#skip(bytes, from);
     const end = Math.min(at, bytes.length);
     const part = bytes.subarray(start, end);

@@ -1,4 +1,4 @@
-import { notShown } from './named-values.ts';
+import { redacted } from './named-values.ts';
 import { withoutPersonal } from './personal-text.ts';
 
 const isPersonal = (text: string): boolean => withoutPersonal(text) !== text;
@@ -30,7 +30,7 @@ const isInPercents = (token: string): boolean => {
 const hide =
   (isHidden: (run: string) => boolean) =>
   (run: string): string =>
-    isHidden(run) ? notShown : run;
+    isHidden(run) ? redacted : run;
 
 /** Takes out what is personal once it is decoded, and what looks like a key or a token. */
 export const withoutEncoded = (text: string): string => {

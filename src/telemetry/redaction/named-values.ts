@@ -1,6 +1,6 @@
 import { isSensitiveName } from './sensitive-names.ts';
 
-export const notShown = '…';
+export const redacted = '…';
 
 /** What a sentence of ours may go on with after the name of a secret, as in "token: missing". */
 export const sentenceWords =
@@ -23,7 +23,7 @@ export const withoutNamed = (text: string): string => {
     const found = value.exec(text)?.[0] ?? '';
     const isSentence = /^: /.test(joint) && sentenceWords.test(found);
     if (found === '' || isSentence) continue;
-    masked += `${text.slice(taken, begin)}${notShown}`;
+    masked += `${text.slice(taken, begin)}${redacted}`;
     taken = begin + found.length;
   }
   return masked + text.slice(taken);

@@ -1,5 +1,5 @@
 import { numbersOf, personalDigits } from '../../values/text.ts';
-import { notShown, sentenceWords, withoutNamed } from './named-values.ts';
+import { redacted, sentenceWords, withoutNamed } from './named-values.ts';
 
 /** What an id and a time look like, whose digits are nobody's. */
 const ownForms = [
@@ -9,10 +9,10 @@ const ownForms = [
 const ownOrNumber = new RegExp(`(${ownForms.join('|')})|${numbersOf(personalDigits).source}`, 'gu');
 
 const afterScheme = (whole: string, scheme: string, credential: string): string =>
-  sentenceWords.test(credential) ? whole : `${scheme} ${notShown}`;
+  sentenceWords.test(credential) ? whole : `${scheme} ${redacted}`;
 
 const afterHeader = (whole: string, header: string, joint: string, value: string): string =>
-  /^(?:expected|is|missing|must)\b/i.test(value) ? whole : `${header}${joint}${notShown}`;
+  /^(?:expected|is|missing|must)\b/i.test(value) ? whole : `${header}${joint}${redacted}`;
 
 type Rule = readonly [pattern: RegExp, shown: string | ((...groups: string[]) => string)];
 
@@ -23,33 +23,33 @@ const credentials: readonly Rule[] = [
     afterHeader,
   ],
   [/\b(bearer|basic)[ \t+]+([\w.~+/=:-]{4,})/gi, afterScheme],
-  [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){0,4}/gi, notShown],
+  [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){0,4}/gi, redacted],
 ];
 
 const others: readonly Rule[] = [
   // Names of users and passwords, queries and fragments: addresses of files are signed by them.
-  [/([a-z][a-z\d+.-]{1,20}:\/\/)[^\s/?#@"'<>]*@/gi, `$1${notShown}@`],
-  [/((?<!\/)\/\/[^\s?#"'<>]{1,2000})[?#][^\s"'<>]*/g, `$1?${notShown}`],
-  [/\?[\w.~%[\]-]{1,100}=[^\s"'<>]*/g, `?${notShown}`],
-  [/(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}][\p{L}\p{N}.-]*/gu, notShown],
-  [/file:\/\/[^\s"'<>)]*/gi, notShown],
+  [/([a-z][a-z\d+.-]{1,20}:\/\/)[^\s/?#@"'<>]*@/gi, `$1${redacted}@`],
+  [/((?<!\/)\/\/[^\s?#"'<>]{1,2000})[?#][^\s"'<>]*/g, `$1?${redacted}`],
+  [/\?[\w.~%[\]-]{1,100}=[^\s"'<>]*/g, `?${redacted}`],
+  [/(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}][\p{L}\p{N}.-]*/gu, redacted],
+  [/file:\/\/[^\s"'<>)]*/gi, redacted],
   // Of this and other servers. Paths of requests, as /api/v140/orders/{order_id}, begin otherwise.
   [
     /(?<![\p{L}\p{N}.}\]])\/(?:app|bin|data|dev|etc|home|lib|media|mnt|opt|private|proc|root|run|srv|sys|tmp|usr|users|var|vol|volumes|work|workspace|www)\/[^\s"'<>(),;]+/giu,
-    notShown,
+    redacted,
   ],
   [
     /(?<![\p{L}\p{N}.}\]/]|:(?=\/\/))(?:\/[\w.@-]+)+\.(?:cnf|conf|db|env|go|ini|java|key|log|pem|php|py|pyc|rb|sock|sqlite)\b/giu,
-    notShown,
+    redacted,
   ],
-  [/(?<![\p{L}\p{N}])[a-z]:\\[^\s"'<>(),;]*/giu, notShown],
-  [/\\\\[\w.$-]+\\[^\s"'<>(),;]*/g, notShown],
-  [/(?<!\w)\w+(?:\\{1,2}[A-Z]\w*)+/g, notShown],
-  [/(?<!\w)\w+(?:\\{1,2}\w+){2,}/g, notShown],
-  [ownOrNumber, (_, own) => own ?? notShown],
+  [/(?<![\p{L}\p{N}])[a-z]:\\[^\s"'<>(),;]*/giu, redacted],
+  [/\\\\[\w.$-]+\\[^\s"'<>(),;]*/g, redacted],
+  [/(?<!\w)\w+(?:\\{1,2}[A-Z]\w*)+/g, redacted],
+  [/(?<!\w)\w+(?:\\{1,2}\w+){2,}/g, redacted],
+  [ownOrNumber, (_, own) => own ?? redacted],
   [
     /\b(cvv2?|cvc2?|csc|pin|security[ _-]?code|ssn)([^\w\n]{1,3}(?:(?:is|was|of|code|number)[^\w\n]{1,3})?)\d{3,8}\b/gi,
-    `$1$2${notShown}`,
+    `$1$2${redacted}`,
   ],
 ];
 

@@ -1,8 +1,8 @@
 import { withoutEncoded } from './encoded-text.ts';
-import { notShown } from './named-values.ts';
+import { redacted } from './named-values.ts';
 import { withoutPersonal } from './personal-text.ts';
 import { patternOf } from './secret-forms.ts';
-import { Walk } from './values.ts';
+import { ValueRedactor } from './value-redactor.ts';
 
 /** What everything goes through that is logged, audited or told in the message of an error. */
 export interface Redactor {
@@ -29,9 +29,9 @@ const endOfCut = 1000;
  */
 export const createRedactor = ({ secrets = [] }: { readonly secrets?: readonly string[] } = {}): Redactor => {
   const pattern = patternOf(secrets);
-  const withoutSecrets = (text: string): string => (pattern ? text.replace(pattern, notShown) : text);
+  const withoutSecrets = (text: string): string => (pattern ? text.replace(pattern, redacted) : text);
   const mask = (text: string): string => withoutPersonal(withoutEncoded(withoutSecrets(text)));
   const text = (whole: string): string =>
-    whole.length <= longest ? mask(whole) : `${mask(whole.slice(0, longest)).slice(0, -endOfCut)}${notShown}`;
-  return { text, value: (value) => new Walk(text).of(value), withoutSecrets };
+    whole.length <= longest ? mask(whole) : `${mask(whole.slice(0, longest)).slice(0, -endOfCut)}${redacted}`;
+  return { text, value: (value) => new ValueRedactor(text).of(value), withoutSecrets };
 };

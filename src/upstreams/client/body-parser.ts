@@ -1,4 +1,4 @@
-import { type ScanRow, space } from '../../lib/json-rows/row-scanner.ts';
+import { jsonSpace, type ScanRow } from '../../lib/json-rows/row-scanner.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { lazyRow } from '../endpoint/lazy-row.ts';
 import { createAskedKeys, type RowReading } from '../endpoint/requested-keys.ts';
@@ -16,7 +16,7 @@ export const parseJson: ParseBody = (text) => {
 };
 
 /** A pattern of some marks of JSON, which may have space between them. */
-const marks = (...each: readonly string[]): RegExp => new RegExp(space + each.join(space), 'y');
+const marks = (...each: readonly string[]): RegExp => new RegExp(jsonSpace + each.join(jsonSpace), 'y');
 
 // The one shape of Scollect's answers that hold wide rows.
 const begin = marks('\\{', '"result"', ':', '\\[', '(?=\\{)');

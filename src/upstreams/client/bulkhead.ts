@@ -1,4 +1,4 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
 import { givenUp } from './transport-error.ts';
 
@@ -56,7 +56,7 @@ export interface Bulkhead {
    * @throws {TransportError} when the wait is given up.
    * @throws {OverloadError} when too many wait, or this one has for too long.
    */
-  enter(turn: Turn, signal: Signal | undefined): Promise<() => void>;
+  enter(turn: Turn, signal: CancelSignal | undefined): Promise<() => void>;
   /** Calls that have a place now. */
   underWay(): number;
   /** Calls that wait for one now. */
@@ -128,7 +128,7 @@ export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOption
   // One for all that find a place.
   const entered = Promise.resolve(leave);
 
-  const wait = (turn: Turn, signal: Signal | undefined): Promise<() => void> =>
+  const wait = (turn: Turn, signal: CancelSignal | undefined): Promise<() => void> =>
     new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);

@@ -1,4 +1,4 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
 import type { CallInput, Endpoint, ReplyOf } from '../endpoint/endpoint.ts';
 import type { Judged } from '../endpoint/verdict.ts';
@@ -16,7 +16,7 @@ import { until } from './until.ts';
 
 export interface CallOptions extends Listeners {
   /** Ends the wait for a read, and the read itself when nobody else waits for it; a write goes on. */
-  readonly signal?: Signal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /**
    * That of the request, which stands for the request where several take turns. Nothing is sent after it, and nobody
    * waits longer; a write that was sent goes on.
@@ -167,7 +167,7 @@ export const createClient = (
 
   const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
     const { signal, deadline, onCall } = options;
-    const start = (turn: Turn, everybodyLeft: Signal) =>
+    const start = (turn: Turn, everybodyLeft: CancelSignal) =>
       perform(endpoint, content, { turn, signal: everybodyLeft, onExchange: onCall });
     const requester = deadline ?? patientRequester();
     const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, { requester, signal });

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { HttpReply } from '../endpoint/verdict.ts';
 import { RowsBody, type RowsWanted } from '../rows/rows-body.ts';
 import { type ParseBody, parseJson } from './body-parser.ts';
@@ -48,7 +48,7 @@ export interface ExchangeLimits {
 /** What an exchange is told of its request. */
 export interface ExchangeRequest {
   /** Aborts when nobody waits for it any more. */
-  readonly signal?: Signal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** Who takes the rows of the answer as they come, where it has such. */
   readonly rows?: RowsWanted | undefined;
   /** What reads the body, where it is known what is usually in it. */

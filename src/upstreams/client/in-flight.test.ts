@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import { DeadlineError } from '../../lib/deadline.ts';
 import { patientRequester, type Turn } from './bulkhead.ts';
 import { createInFlight } from './in-flight.ts';
@@ -9,11 +9,11 @@ import { createInFlight } from './in-flight.ts';
 const setUp = () => {
   const started: {
     turn: Turn;
-    signal: Signal;
+    signal: CancelSignal;
     answer: (text: string) => void;
     fail: (error: Error) => void;
   }[] = [];
-  const start = (turn: Turn, signal: Signal) =>
+  const start = (turn: Turn, signal: CancelSignal) =>
     new Promise<string>((answer, fail) => {
       started.push({ turn, signal, answer, fail });
     });

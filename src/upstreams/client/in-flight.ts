@@ -1,4 +1,4 @@
-import { LightSignal, type Signal } from '../../lib/abort-signal.ts';
+import { type CancelSignal, LightAbortSignal } from '../../lib/abort-signal.ts';
 import { type Requester, Turn } from './bulkhead.ts';
 import { Joinable } from './joinable.ts';
 import { givenUp } from './transport-error.ts';
@@ -20,7 +20,7 @@ export interface Caller {
   /** Stands for the request where several take turns. */
   readonly requester: Requester;
   /** Ends the waiting of this one caller. */
-  readonly signal: Signal | undefined;
+  readonly signal: CancelSignal | undefined;
 }
 
 /** The reads under way with one credential, each of them shared by all who ask for the same meanwhile. */
@@ -36,14 +36,14 @@ export interface InFlight<Answer> {
   seal(): void;
 }
 
-type Start<Answer> = (turn: Turn, signal: Signal) => Promise<Answer>;
+type Start<Answer> = (turn: Turn, signal: CancelSignal) => Promise<Answer>;
 
 /** A class, and no closures around each read: there are as many of these as calls. */
 class Read<Answer> {
   readonly #joinable: Joinable<Read<Answer>>;
   readonly #key: string;
   readonly #turn: Turn;
-  readonly #everybodyLeft = new LightSignal();
+  readonly #everybodyLeft = new LightAbortSignal();
   readonly #answer: Promise<Answer>;
   #waiting = 0;
 
@@ -77,7 +77,7 @@ class Read<Answer> {
     });
   }
 
-  #end(signal: Signal | undefined, leave: () => void): void {
+  #end(signal: CancelSignal | undefined, leave: () => void): void {
     signal?.removeEventListener('abort', leave);
     // Before it settles for anybody, so that no one joins what is over.
     this.#forget();

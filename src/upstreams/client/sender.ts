@@ -1,4 +1,4 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { leftOutOf } from '../endpoint/left-out.ts';
 import { type HttpReply, type Judge, type Judged, judged, type Verdict } from '../endpoint/verdict.ts';
@@ -15,7 +15,7 @@ import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
 import { givenUp, TransportError } from './transport-error.ts';
 
 /** Waits so many milliseconds, or until nobody does any more. */
-const pause = (milliseconds: number, signal: Signal | undefined): Promise<void> =>
+const pause = (milliseconds: number, signal: CancelSignal | undefined): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
@@ -34,9 +34,9 @@ export interface SendOptions {
   /** Whom it is sent for; what has none, as a log-in that all calls wait for, does not wait for a place. */
   readonly turn?: Turn;
   /** Ends an exchange, or the wait for it. */
-  readonly signal?: Signal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** Nothing is sent after it, and nothing waits for its turn. An exchange under way goes on. */
-  readonly deadline?: Signal | undefined;
+  readonly deadline?: CancelSignal | undefined;
   /** Is waited for right before each exchange; nothing is sent if it throws. */
   readonly beforeSending?: (() => Promise<void>) | undefined;
   /** Takes the rows of each answer as they come. */

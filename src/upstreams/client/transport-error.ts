@@ -1,4 +1,4 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import { DeadlineError } from '../../lib/deadline.ts';
 
 /**
@@ -23,5 +23,5 @@ export class TransportError extends Error {
 }
 
 /** That a request was given up: for its deadline, or since nobody waits for it any more. */
-export const givenUp = ({ reason }: Signal, mayBeSent = false): TransportError =>
+export const givenUp = ({ reason }: CancelSignal, mayBeSent = false): TransportError =>
   new TransportError(reason instanceof DeadlineError ? 'late' : 'left', mayBeSent, reason);

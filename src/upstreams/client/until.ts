@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import { givenUp } from './transport-error.ts';
 
 const once = { once: true } as const;
@@ -10,7 +10,7 @@ interface GivingUp {
 }
 
 /** Hears of the end of a wait: once, and with any number of others. */
-export const listen = (signal: Signal, listener: () => void): void => {
+export const listen = (signal: CancelSignal, listener: () => void): void => {
   // All calls of a request hear its one signal: Node would take more than ten of them for a leak.
   // AbortSignal.any() is no way round it: on Node 20 it leaves something behind with each use.
   if (signal instanceof EventTarget) setMaxListeners(0, signal);
@@ -23,7 +23,7 @@ export const listen = (signal: Signal, listener: () => void): void => {
  * @throws {TransportError} when the wait is given up.
  */
 export const until = <Value>(
-  signal: Signal | undefined,
+  signal: CancelSignal | undefined,
   value: Promise<Value>,
   { mayBeSent = () => false }: GivingUp = {},
 ): Promise<Value> => {

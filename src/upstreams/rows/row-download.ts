@@ -1,4 +1,4 @@
-import { LightSignal, type Signal } from '../../lib/abort-signal.ts';
+import { type CancelSignal, LightAbortSignal } from '../../lib/abort-signal.ts';
 import { type Requester, Turn } from '../client/bulkhead.ts';
 import type { Tell } from '../client/wait-notes.ts';
 import type { Judged } from '../endpoint/verdict.ts';
@@ -31,7 +31,7 @@ export class RowDownload {
   /** It goes on the turn of any of those who ask for it. */
   readonly turn: Turn;
   readonly #options: DownloadOptions;
-  readonly #gone = new LightSignal();
+  readonly #gone = new LightAbortSignal();
   readonly #begun = performance.now();
   #answered: number | null = null;
   #isOver = false;
@@ -83,7 +83,7 @@ export class RowDownload {
    * @param read makes the read; what comes goes into the stream. Its signal aborts when it is given up.
    * @param hear of the one who begins it.
    */
-  start(read: (signal: Signal) => Promise<Judged>, hear: OnExchange): void {
+  start(read: (signal: CancelSignal) => Promise<Judged>, hear: OnExchange): void {
     this.#onExchange = hear;
     const { onAnswer, onError, onOver } = this.#options;
     void read(this.#gone)

@@ -1,4 +1,4 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
 import { patientRequester, type Turn } from '../client/bulkhead.ts';
 import { type Content, keyOf } from '../client/content.ts';
@@ -28,7 +28,7 @@ interface Joined {
 /** Who reads a list. */
 interface Reader {
   /** Ends the wait of this one. */
-  readonly signal?: Signal | undefined;
+  readonly signal?: CancelSignal | undefined;
   readonly deadline?: Deadline | undefined;
   /** Hears of each exchange, or of the read that it joins, as it begins; and then how long it waited for that. */
   readonly onCall?: OnCall | undefined;
@@ -39,7 +39,7 @@ interface Reader {
 export type StartRead = (
   turn: Turn,
   stream: RowStream,
-  options: { readonly signal: Signal; readonly onExchange: OnExchange },
+  options: { readonly signal: CancelSignal; readonly onExchange: OnExchange },
 ) => Promise<Judged>;
 
 /**

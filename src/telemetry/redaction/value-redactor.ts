@@ -1,5 +1,5 @@
 import { Secret } from '../../values/secret.ts';
-import { notShown } from './named-values.ts';
+import { redacted } from './named-values.ts';
 import { isSensitiveName } from './sensitive-names.ts';
 import { framesOf } from './stack-frames.ts';
 
@@ -15,13 +15,13 @@ const isOwnTime = (name: string | undefined, value: number): boolean =>
 const isPrimitive = (value: unknown): boolean => Object(value) !== value;
 
 /** Some write a name and its value side by side, as in `["cvv", "…"]` and `{ name: "cvv", value: "…" }`. */
-const nameBeside = (value: Readonly<Record<string, unknown>>): string | undefined =>
+const siblingName = (value: Readonly<Record<string, unknown>>): string | undefined =>
   ['name', 'key', 'header', 'field'].map((name) => value[name]).find((name) => typeof name === 'string') as
     | string
     | undefined;
 
 /** Makes of one value another that holds nothing which may not be shown, and that every serializer can write. */
-export class Walk {
+export class ValueRedactor {
   readonly #text: (text: string) => string;
   readonly #above = new Set<object>();
   #values = 0;
@@ -51,10 +51,10 @@ export class Walk {
   #number(value: number, name: string | undefined): unknown {
     if (!Number.isFinite(value)) return String(value);
     if (isOwnTime(name, value)) return value;
-    if (Math.abs(value) >= numberFrom) return notShown;
+    if (Math.abs(value) >= numberFrom) return redacted;
     // The fraction could hold any number of digits.
     const rounded = Math.round(value * 1000) / 1000;
-    return this.#text(String(rounded)) === String(rounded) ? rounded : notShown;
+    return this.#text(String(rounded)) === String(rounded) ? rounded : redacted;
   }
 
   #primitive(value: unknown, name: string | undefined): unknown {
@@ -104,7 +104,7 @@ export class Walk {
 
   #members(value: Readonly<Record<string, unknown>>): unknown {
     const names = Object.keys(value);
-    const beside = nameBeside(value);
+    const sibling = siblingName(value);
     const read = (name: string): unknown => {
       try {
         return value[name];
@@ -115,7 +115,7 @@ export class Walk {
     return this.#entries(
       names.map((name) => [
         name,
-        name === 'value' && beside && isSensitiveName(beside) ? notShown : read(name),
+        name === 'value' && sibling && isSensitiveName(sibling) ? redacted : read(name),
       ]),
     );
   }
@@ -140,7 +140,7 @@ export class Walk {
   /** Whether there is something may be known of what nobody is shown. */
   #under(name: string, value: unknown): unknown {
     const isShown = value === null || value === undefined || typeof value === 'boolean';
-    return isSensitiveName(name) && !isShown ? notShown : this.of(value, name);
+    return isSensitiveName(name) && !isShown ? redacted : this.of(value, name);
   }
 
   /** What errors say repeats what they failed at. */

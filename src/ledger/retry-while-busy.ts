@@ -11,7 +11,7 @@ export const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 
 /** Does what is atomic, again and again while another process is writing. */
-export const patiently = async <Value>(run: () => Value): Promise<Value> => {
+export const retryWhileBusy = async <Value>(run: () => Value): Promise<Value> => {
   const giveUpAt = performance.now() + busyTimeoutMs;
   for (;;) {
     try {
