@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Endpoint } from '../src/upstreams/endpoint/endpoint.ts';
-import { type AnswerKey, asNumber, asWholeSsn } from '../src/upstreams/endpoint/response-keys.ts';
+import { asNumber, asWholeSsn, type ResponseKey } from '../src/upstreams/endpoint/response-keys.ts';
 import { systemNames, type UpstreamSystem } from '../src/upstreams/errors.ts';
 import { recoveryConnectOperations } from '../src/upstreams/recoveryconnect/operations.ts';
 import { scollectOperations } from '../src/upstreams/scollect/operations.ts';
@@ -1057,16 +1057,16 @@ const otherKey: Failure = {
 };
 
 /** Keys of other records, as a text, a number and an SSN. */
-const foreignKey = ({ read }: AnswerKey): unknown => {
+const foreignKey = ({ read }: ResponseKey): unknown => {
   if (read === asNumber) return 700_000_001;
   return read === asWholeSsn ? '123-45-6789' : canary;
 };
 
 /** The requests that name a key which the rows repeat: a search names none, and no card is looked for here. */
-const keysOf = ({ operation, at }: Route): AnswerKey[] => {
+const keysOf = ({ operation, at }: Route): ResponseKey[] => {
   const isSearch = operation === 'filterOrders' && at !== '"ids"';
   const keys = isSearch ? [] : (endpointOf(operation).answersFor ?? []);
-  return keys.filter(({ asked }) => asked !== 'last4Card');
+  return keys.filter(({ requested }) => requested !== 'last4Card');
 };
 
 const foreignShapes = (route: Route): Shape[] =>

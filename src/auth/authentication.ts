@@ -1,5 +1,5 @@
 import type { Caller } from '../operation/caller.ts';
-import type { Headers } from './client-address.ts';
+import type { RequestHeaders } from './client-address.ts';
 
 /** What the header WWW-Authenticate says: that a token is missing, or that the one brought does not hold. */
 export type Challenge = 'Bearer' | 'Bearer error="invalid_token"';
@@ -50,4 +50,4 @@ export class AuthenticationUnavailableError extends Error {
  *
  * @throws {UnauthenticatedError | ForbiddenError | AuthenticationUnavailableError}
  */
-export type Authenticate = (request: { readonly headers: Headers }) => Caller | Promise<Caller>;
+export type Authenticate = (request: { readonly headers: RequestHeaders }) => Caller | Promise<Caller>;

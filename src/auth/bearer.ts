@@ -1,5 +1,5 @@
 import { UnauthenticatedError } from './authentication.ts';
-import type { Headers } from './client-address.ts';
+import type { RequestHeaders } from './client-address.ts';
 
 /** No token that is made to be sent with each request is longer; it is measured before anything is worked out of it. */
 const maxLength = 8192;
@@ -23,7 +23,7 @@ const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').to
  *
  * @throws {UnauthenticatedError} if there is none, or one that is too long.
  */
-export const bearerTokenOf = ({ headers }: { readonly headers: Headers }): string => {
+export const bearerTokenOf = ({ headers }: { readonly headers: RequestHeaders }): string => {
   const header = headers.get('authorization') ?? '';
   if (!/^bearer(?: |$)/i.test(header)) {
     throw new UnauthenticatedError('Authorization: expected Bearer and a token.');

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import type { Connection } from '../config/wiring.ts';
+import type { Wiring } from '../config/wiring.ts';
 import { type Caller, everybodyId, scopes } from '../operation/caller.ts';
 import type { Log } from '../telemetry/log.ts';
 import { admitTenants } from './admit-tenants.ts';
@@ -14,7 +14,7 @@ const everybody = ({ authDisabled }: Settings): Caller => ({
 });
 
 /** How callers are told apart, by the settings: by tokens, or not at all. */
-export const authenticationOf = ({ settings, tenants }: Connection, log: Log): Authenticate => {
+export const authenticatorOf = ({ settings, tenants }: Wiring, log: Log): Authenticate => {
   const { authentication, credentialsFile } = settings;
   if (!authentication) {
     const caller = everybody(settings);

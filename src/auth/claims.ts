@@ -37,7 +37,7 @@ const parse = <Value>(schema: z.ZodType<Value>, claims: unknown): Value => {
 };
 
 /** What the claims of a verified token say. */
-export interface Introduction {
+export interface TokenIdentity {
   readonly caller: Caller;
   /** When the token expires, in milliseconds since 1970. */
   readonly expiresAt: number;
@@ -48,10 +48,10 @@ export interface Introduction {
  *
  * @throws {UnauthenticatedError}
  */
-export const introductionOf = (
+export const tokenIdentityOf = (
   payload: JWTPayload,
   { tenantClaim, clockSkewSeconds }: CallerRules,
-): Introduction => {
+): TokenIdentity => {
   const { sub, exp, iat = 0, scope } = parse(claimsOf, payload);
   if (iat > Date.now() / 1000 + clockSkewSeconds) throw invalidToken('that is valid already');
   const isNamed = tenantClaim !== null && Object.hasOwn(payload, tenantClaim);

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Log } from '../telemetry/log.ts';
 
 /** The headers of a request, however it came; `null` for one that is not there. */
-export type Headers = Pick<Request['headers'], 'get'>;
+export type RequestHeaders = Pick<Request['headers'], 'get'>;
 
 /** An address without its port, as proxies write one: `1.2.3.4:5678`, `[2001:db8::1]:5678`. */
 const withoutPort = (text: string): string =>
@@ -49,12 +49,12 @@ const forwardingHeaders = [
   'x-forwarded-host',
 ] as const;
 
-const listed = (headers: Headers, name: string): string[] => {
+const listed = (headers: RequestHeaders, name: string): string[] => {
   const value = headers.get(name);
   return value === null ? [] : value.split(',').map((text) => text.trim());
 };
 
-const forwardedAddress = (headers: Headers, hops: number): string | undefined => {
+const forwardedAddress = (headers: RequestHeaders, hops: number): string | undefined => {
   const forwarded = hops > 0 ? listed(headers, 'x-forwarded-for').at(-hops) : undefined;
   return forwarded && normalized(forwarded);
 };
@@ -64,7 +64,10 @@ const forwardedAddress = (headers: Headers, hops: number): string | undefined =>
  *
  * @param socketAddress the other end of the connection.
  */
-export type AddressOf = (request: { readonly headers: Headers }, socketAddress: string | undefined) => string;
+export type AddressOf = (
+  request: { readonly headers: RequestHeaders },
+  socketAddress: string | undefined,
+) => string;
 
 /**
  * Creates what determines the address of a client. Anybody can send `X-Forwarded-For`: only what the trusted proxies
@@ -80,7 +83,7 @@ export const createAddressOf = (hops: number, log: Pick<Log, 'warn'>): AddressOf
       ? 'a request has a header that proxies add, but TRUSTED_PROXIES is 0: all clients of a proxy share its address and the rate limits of that address'
       : 'X-Forwarded-For has fewer addresses than TRUSTED_PROXIES: the address of the connection is used, which all clients of a proxy share';
   let hasWarned = false;
-  const warn = (headers: Headers): void => {
+  const warn = (headers: RequestHeaders): void => {
     const header = forwardingHeaders.find((name) => headers.get(name) !== null);
     if (header === undefined) return;
     hasWarned = true;
@@ -94,20 +97,23 @@ export const createAddressOf = (hops: number, log: Pick<Log, 'warn'>): AddressOf
 };
 
 /** A proxy adds to these, or puts its own in their place: then there are fewer of them than hops. */
-const forwardedAt = (headers: Headers, name: string, hops: number): string | undefined => {
+const forwardedAt = (headers: RequestHeaders, name: string, hops: number): string | undefined => {
   const values = hops > 0 ? listed(headers, name) : [];
   return (values.at(-hops) ?? values[0])?.toLowerCase();
 };
 
 /** Whether the client came by HTTPS, as a trusted proxy says; `undefined` where none says anything. */
-export const isHttps = ({ headers }: { readonly headers: Headers }, hops: number): boolean | undefined => {
+export const isHttps = (
+  { headers }: { readonly headers: RequestHeaders },
+  hops: number,
+): boolean | undefined => {
   const protocol = forwardedAt(headers, 'x-forwarded-proto', hops);
   return protocol === undefined ? undefined : protocol === 'https';
 };
 
 /** The host, with its port, that the client asked for. */
 export const hostOf = (
-  { headers, url }: { readonly headers: Headers; readonly url: string },
+  { headers, url }: { readonly headers: RequestHeaders; readonly url: string },
   hops: number,
 ): string => forwardedAt(headers, 'x-forwarded-host', hops) ?? new URL(url).host;
 

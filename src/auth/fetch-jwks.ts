@@ -18,7 +18,7 @@ export class JwksError extends Error {
 export interface FetchedKeys {
   readonly keys: KeySet;
   /** Whether there are secret or private keys among what everybody can read. */
-  readonly isIndiscreet: boolean;
+  readonly hasPrivateKeys: boolean;
 }
 
 const jwksOf = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(maxKeys) });
@@ -86,7 +86,7 @@ const importAll = async (text: string): Promise<FetchedKeys> => {
     .filter((jwk) => jwk !== undefined);
   const keys = (await Promise.all(usable.map(importKey))).filter((key) => key !== undefined);
   if (keys.length === 0) throw new JwksError('no key of the set can be used for RS256 or ES256');
-  return { keys, isIndiscreet: jwks.data.keys.some(isSecret) };
+  return { keys, hasPrivateKeys: jwks.data.keys.some(isSecret) };
 };
 
 /**

@@ -49,7 +49,7 @@ export const createJwks = (url: string, log: Log): KeySource => {
       ({ keys } = fetched);
       fetchedAt = performance.now();
       if (hasFailed) log.info({ jwks: addressOf(url) }, 'the keys for tokens can be fetched again');
-      if (fetched.isIndiscreet) {
+      if (fetched.hasPrivateKeys) {
         log.warn({ jwks: addressOf(url) }, 'the issuer publishes a secret or private key; it is not used');
       }
       hasFailed = false;

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { Log } from '../telemetry/log.ts';
 import type { Authenticate } from './authentication.ts';
 import { bearerTokenOf, checkForm, unverifiable } from './bearer.ts';
-import { introductionOf } from './claims.ts';
+import { tokenIdentityOf } from './claims.ts';
 import { createJwks } from './jwks.ts';
 import type { KeySet } from './keys.ts';
 import { createSecret } from './secret.ts';
@@ -59,7 +59,7 @@ export const createJwtAuthentication = (
     const hint = keyHintOf(token, source.algorithms);
     const current = await source.current();
     const { payload, keys } = await verifyAnew(token, hint, current);
-    const introduction = introductionOf(payload, rules);
+    const introduction = tokenIdentityOf(payload, rules);
     verifiedTokens.keep(token, keys, introduction);
     return introduction.caller;
   };

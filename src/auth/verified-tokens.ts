@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../operation/caller.ts';
-import type { Introduction } from './claims.ts';
+import type { TokenIdentity } from './claims.ts';
 import type { KeySet } from './keys.ts';
 
 /** Tokens whose signature need not be checked anew: that takes fifteen to forty times as long as to find them here. */
 export interface VerifiedTokens {
   /** One that has not expired. It counts for no other keys than those that it was verified with. */
   find(token: string): Known | undefined;
-  keep(token: string, keys: KeySet, introduction: Introduction): void;
+  keep(token: string, keys: KeySet, introduction: TokenIdentity): void;
 }
 
 interface Known {
@@ -16,7 +16,7 @@ interface Known {
   readonly keys: KeySet;
 }
 
-type Verified = Introduction & Known;
+type Verified = TokenIdentity & Known;
 
 /** Tokens are renewed every few minutes or hours: a thousand are those of hundreds of callers. */
 const maxTokens = 1000;

@@ -48,7 +48,7 @@ const brokenClaims: Readonly<Record<string, string>> = {
   iat: 'whose iat is a number of seconds',
 };
 
-const told = (error: unknown): unknown => {
+const toAuthenticationError = (error: unknown): unknown => {
   if (error instanceof errors.JWTExpired) return invalidToken('that has not expired');
   const broken = error instanceof errors.JWTClaimValidationFailed && brokenClaims[error.claim];
   if (broken) return invalidToken(broken);
@@ -82,7 +82,7 @@ export const verify = async (
     try {
       return (await jwtVerify(token, key, options)).payload;
     } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw told(error);
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw toAuthenticationError(error);
     }
   }
   return undefined;

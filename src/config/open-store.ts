@@ -6,7 +6,7 @@ import { openLedger, signsOfUse } from '../ledger/open-ledger.ts';
 import type { Log } from '../telemetry/log.ts';
 import { identityOf, identityWarnings } from './identity-warnings.ts';
 import { type Settings, SettingsError } from './settings.ts';
-import type { Connection } from './wiring.ts';
+import type { Wiring } from './wiring.ts';
 
 const lostProblem = ({ found }: LostStoreError, { file, key }: Settings['ledger']): string => {
   const signs = signsOfUse(ledgerFiles(file), key !== undefined).join(' and ');
@@ -51,7 +51,7 @@ const reportsOn = (log: Log) => ({
  *
  * @throws {SettingsError}
  */
-export const openStore = async ({ settings, tenants }: Connection, log: Log): Promise<Ledger> => {
+export const openStore = async ({ settings, tenants }: Wiring, log: Log): Promise<Ledger> => {
   const refuse = (error: unknown): never => {
     throw new SettingsError([`STORE_URL: ${problemOf(error, settings.ledger)}`]);
   };

@@ -11,7 +11,7 @@ const isVolatile = (path: string): boolean =>
   volatileFolders.some((folder) => `${resolve(path)}/`.startsWith(`${folder}/`));
 
 /** Paths that cannot be a ledger's file, in the order in which they are checked. */
-const faults: readonly { readonly isSo: (path: string) => boolean; readonly expected: string }[] = [
+const pathRules: readonly { readonly isSo: (path: string) => boolean; readonly expected: string }[] = [
   {
     // SQLite takes such a text for a database in memory, or for an address, and not for a path.
     isSo: (path) => /:memory:/i.test(path) || /^[a-z][a-z\d+.-]+:/i.test(path),
@@ -45,7 +45,7 @@ export const storeUrl = z
     abort: true,
   })
   .superRefine((text, context) => {
-    const fault = faults.find(({ isSo }) => isSo(pathIn(text)));
+    const fault = pathRules.find(({ isSo }) => isSo(pathIn(text)));
     if (fault) context.addIssue({ code: 'custom', message: fault.expected });
   })
   .transform(pathIn);

@@ -5,7 +5,7 @@ import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } f
 import { readCredentials } from './credentials.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
-export interface Connection {
+export interface Wiring {
   readonly settings: Settings;
   /** Of each tenant; of `null` where there are none. */
   readonly credentials: ReadonlyMap<string | null, TenantCredentials>;
@@ -37,10 +37,7 @@ const credentialsOf = (
   credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
 
 /** What must stand in no line of a log, in whatever form it came there. */
-export const secretsOf = ({
-  settings,
-  credentials,
-}: Pick<Connection, 'settings' | 'credentials'>): string[] => {
+export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | 'credentials'>): string[] => {
   const { authentication, ledger } = settings;
   const ofTenants = [...credentials.values()].flatMap(({ scollect, recoveryConnect }) => {
     const { apiKey, pin } = scollect ?? {};
@@ -59,11 +56,11 @@ export const secretsOf = ({
  * @param prepare is told what was read, and makes what makes what hears of a tenant's calls.
  * @throws {SettingsError} before anything is started.
  */
-export const connect = async (
+export const wire = async (
   prepare: (
-    read: Pick<Connection, 'settings' | 'credentials'>,
+    read: Pick<Wiring, 'settings' | 'credentials'>,
   ) => (tenant: string | null) => UpstreamObserver = () => () => ({}),
-): Promise<Connection> => {
+): Promise<Wiring> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;

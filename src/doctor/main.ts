@@ -1,6 +1,6 @@
 import { SettingsError } from '../config/settings.ts';
 import { timeZoneOf } from '../config/time-zone.ts';
-import { connect } from '../config/wiring.ts';
+import { wire } from '../config/wiring.ts';
 import { systemNames } from '../upstreams/errors.ts';
 import { createReader } from './reader.ts';
 import { examineRecoveryConnect } from './recoveryconnect.ts';
@@ -15,7 +15,7 @@ const line = (mark: string, what: string, remark: string): string =>
 
 /** Checks settings, log-in and the form of live answers, by reads alone. Gives the number of troubles. */
 const examine = async (): Promise<number> => {
-  const { settings, credentials, tenants, release } = await connect();
+  const { settings, credentials, tenants, release } = await wire();
   let troubles = 0;
   const { authentication, trustedProxies } = settings;
   const examined = settings.usesSandbox ? 'no upstream is set: examining the sandbox. ' : '';

@@ -20,7 +20,7 @@ type ReadEndpoint = Endpoint & { readonly effect: 'read' };
  *
  * The columns are those that are expected in every row.
  */
-export type Read = <E extends ReadEndpoint>(
+export type ReadCheck = <E extends ReadEndpoint>(
   endpoint: E,
   input: CallInput<E>,
   columns?: Columns,
@@ -49,7 +49,7 @@ const judge = (
 };
 
 export const createReader =
-  (upstreams: Upstreams, report: (finding: Finding) => void): Read =>
+  (upstreams: Upstreams, report: (finding: Finding) => void): ReadCheck =>
   async (endpoint, input, columns = {}) => {
     const { system, operation } = endpoint;
     try {

@@ -8,10 +8,10 @@ import {
 } from '../upstreams/recoveryconnect/orders.ts';
 import { getBorrowerPhone, listBorrowerPhones, phoneColumns } from '../upstreams/recoveryconnect/phones.ts';
 import { listOrderPhotos } from '../upstreams/recoveryconnect/photos.ts';
-import type { Read } from './reader.ts';
+import type { ReadCheck } from './reader.ts';
 
 /** Reads the first order, and all that hangs on it. */
-export const examineRecoveryConnect = async (read: Read): Promise<void> => {
+export const examineRecoveryConnect = async (read: ReadCheck): Promise<void> => {
   await read(filterAssignments, { params: {}, query: { per_page: '1' } });
   const order = await read(listOrders, { params: {}, query: { per_page: '1' } });
   if (!order) return;

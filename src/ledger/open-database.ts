@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { busyTimeoutMs, ownWaitMs } from './retry-while-busy.ts';
 import { contentsOf, prepareTables } from './sqlite-schema.ts';
 
-export type Connection = InstanceType<typeof Database>;
+export type DatabaseConnection = InstanceType<typeof Database>;
 
 /** A file that cannot be the ledger. The message completes "expected a ledger, but …" and contains no value. */
 export class UnusableStoreError extends Error {
@@ -70,7 +70,7 @@ const createFile = (file: string): (() => void) => {
 
 const integrity = z.tuple([z.object({ integrity_check: z.string() })]);
 
-const prepare = (database: Connection, { wasUsed }: OpenOptions): void => {
+const prepare = (database: DatabaseConnection, { wasUsed }: OpenOptions): void => {
   // First of all: switching to WAL already needs the lock that another process may hold.
   database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
   const contents = contentsOf(database);
@@ -99,7 +99,7 @@ const explained = (error: unknown): unknown => {
 };
 
 export interface OpenedDatabase {
-  readonly database: Connection;
+  readonly database: DatabaseConnection;
   /** Closes it, and removes the files and folders that this call has created. */
   discard(): void;
 }
@@ -111,7 +111,7 @@ export interface OpenedDatabase {
  */
 export const openDatabase = (file: string, options: OpenOptions): OpenedDatabase => {
   const undo = file !== inMemory && isMissing(file, options) ? createFile(file) : () => {};
-  let database: Connection | undefined;
+  let database: DatabaseConnection | undefined;
   const discard = (): void => {
     database?.close();
     undo();

@@ -1,7 +1,7 @@
 import Database from 'libsql';
 import { z } from 'zod';
 import { createCheckpoints } from './checkpoints.ts';
-import { type Connection, openDatabase } from './open-database.ts';
+import { type DatabaseConnection, openDatabase } from './open-database.ts';
 import { type OpenFile, watchOpenFile } from './open-file.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { assignments, columnNames, entryRow, placeholders, selected, valuesOf } from './sqlite-schema.ts';
@@ -41,13 +41,13 @@ const lastChangeSql = `SELECT max(
     coalesce((SELECT max(changed_at) FROM entries), 0),
     coalesce((SELECT value FROM marks WHERE name = 'forgotten'), 0)) AS "lastChange"`;
 
-const lastChangeOf = (database: Connection): number =>
+const lastChangeOf = (database: DatabaseConnection): number =>
   changeRow.parse(database.prepare(lastChangeSql).all())[0].lastChange;
 
 const versionRow = z.tuple([z.object({ user_version: z.number() })]);
 
 /** Raises the version in the file's header: by it an older copy that is put into the file is noticed. */
-const raiseVersion = (database: Connection): number => {
+const raiseVersion = (database: DatabaseConnection): number => {
   database.exec('BEGIN IMMEDIATE');
   try {
     const [{ user_version: version }] = versionRow.parse(database.prepare('PRAGMA user_version').all());

@@ -9,7 +9,7 @@ import type { AgencyCalendar } from '../values/agency-calendar.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Loaders } from './loaders.ts';
 import type { RequestLife } from './request-life.ts';
-import type { AnswerBudget } from './response-budget.ts';
+import type { ResponseBudget } from './response-budget.ts';
 import type { ResponseTask } from './response-work.ts';
 
 /** What an upstream wants its caller to know although it did what was asked. */
@@ -56,7 +56,7 @@ export interface Context {
   /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */
   readonly write: UpstreamClient['call'];
   readonly calls: CallBudget;
-  readonly answer: AnswerBudget;
+  readonly responseBudget: ResponseBudget;
   /** The work on the response. */
   readonly pace: ResponseTask;
   readonly ledger: TenantLedger;

@@ -1,6 +1,6 @@
 import { contextCacheSymbol } from '@pothos/core';
 import { createOperationNotes } from '../audit/audit.ts';
-import type { Headers } from '../auth/client-address.ts';
+import type { RequestHeaders } from '../auth/client-address.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Limits } from '../operation/limits.ts';
@@ -13,12 +13,12 @@ import { createCallBudget } from './call-budget.ts';
 import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
 import { Loaders } from './loaders.ts';
 import type { RequestLives } from './request-life.ts';
-import { createAnswerBudget } from './response-budget.ts';
+import { createResponseBudget } from './response-budget.ts';
 import type { ResponseWork } from './response-work.ts';
 import { traceOf } from './upstream-trace.ts';
 
 /** What is shared by all requests. */
-export interface ContextParts {
+export interface SharedServices {
   /** The clients, each with its credential, that serve a caller. */
   readonly upstreams: (caller: Caller) => Upstreams;
   readonly ledger: Ledger;
@@ -36,8 +36,8 @@ export interface ContextParts {
 }
 
 /** A request as far as what it carries depends on it. */
-interface Asker extends Pick<RequestOrigin, 'requestId' | 'caller'> {
-  readonly request: { readonly headers: Headers };
+interface IncomingRequest extends Pick<RequestOrigin, 'requestId' | 'caller'> {
+  readonly request: { readonly headers: RequestHeaders };
 }
 
 /** The warning for a list that lacks rows, once for each operation and answer. */
@@ -45,8 +45,8 @@ export const rowsLeftOut = 'Some rows are incomplete and are not included.';
 
 /** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
 export const createRequestContext = (
-  { request, caller, requestId }: Asker,
-  { upstreams, ledger, lives, responses, log, redactor, calendar, scopeCacheKey }: ContextParts,
+  { request, caller, requestId }: IncomingRequest,
+  { upstreams, ledger, lives, responses, log, redactor, calendar, scopeCacheKey }: SharedServices,
   { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {
   const warnings: Context['warnings'] = [];
@@ -70,7 +70,7 @@ export const createRequestContext = (
   const options = { signal, deadline, onWarning, onIncomplete, onCall };
   const clients = upstreams(caller);
   const calls = createCallBudget(maxUpstreamCalls);
-  const answer = createAnswerBudget(maxAnswerFields);
+  const answer = createResponseBudget(maxAnswerFields);
   return {
     [contextCacheSymbol]: scopeCacheKey(caller),
     life,
@@ -80,7 +80,7 @@ export const createRequestContext = (
       return clients[endpoint.system].call(endpoint, input, { ...options, ...own });
     },
     calls,
-    answer,
+    responseBudget: answer,
     pace: responses.begin({ caller, answer, signal }),
     ledger: caller.tenant === null ? ledger : ledger.of(caller.tenant),
     caller,

@@ -29,7 +29,7 @@ export const createRequestLives = (timeoutMs: number): RequestLives => {
   let endsAt = Number.POSITIVE_INFINITY;
   let onIdle: (() => void)[] = [];
 
-  const tellIdle = (): void => {
+  const reportIdle = (): void => {
     if (lives.size > 0) return;
     for (const tell of onIdle) tell();
     onIdle = [];
@@ -37,18 +37,18 @@ export const createRequestLives = (timeoutMs: number): RequestLives => {
 
   return {
     begin: () => {
-      const nobodyWaits = new LightAbortSignal();
+      const abandoned = new LightAbortSignal();
       const leftMs = Math.min(timeoutMs, Math.max(0, endsAt - performance.now()));
-      const deadline = createDeadline(leftMs, (reason) => nobodyWaits.abort(reason));
+      const deadline = createDeadline(leftMs, (reason) => abandoned.abort(reason));
       const life: RequestLife = {
         deadline,
-        signal: nobodyWaits,
-        leave: () => nobodyWaits.abort(),
+        signal: abandoned,
+        leave: () => abandoned.abort(),
         end: () => {
           deadline.clear();
-          nobodyWaits.abort();
+          abandoned.abort();
           gone();
-          tellIdle();
+          reportIdle();
         },
       };
       const gone = lives.add(life);

@@ -5,7 +5,7 @@ import { queryTooComplex } from '../operation/query-too-complex.ts';
 type Field = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes'>;
 
 /** How many fields an answer has, and may have. */
-export interface AnswerBudget {
+export interface ResponseBudget {
   /**
    * Counts a field before it is resolved.
    *
@@ -23,7 +23,7 @@ export interface AnswerBudget {
 /** Of the maximum, for each mutation of an operation, as far as others have left it less. */
 const reservedShare = 0.01;
 
-export const createAnswerBudget = (maximum: number): AnswerBudget => {
+export const createResponseBudget = (maximum: number): ResponseBudget => {
   let taken = 0;
   let allowed = maximum;
   /** By the name of the root field. Hardly an answer has any. */

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { CancelSignal } from '../lib/abort-signal.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Pace } from '../operation/pace.ts';
-import type { AnswerBudget } from './response-budget.ts';
+import type { ResponseBudget } from './response-budget.ts';
 
 /** Bounds of the concurrent work on responses. */
 export interface ResponseLimits {
@@ -48,7 +48,7 @@ export interface ResponseTask extends Pace {
 
 export interface TaskOptions {
   readonly caller: Caller;
-  readonly answer: Pick<AnswerBudget, 'taken'>;
+  readonly answer: Pick<ResponseBudget, 'taken'>;
   /** Aborts when the request is over. */
   readonly signal: CancelSignal;
 }
@@ -92,7 +92,7 @@ export const endWhenSent = (task: ResponseTask, response: ServerResponse | undef
 };
 
 /** A part of a response that waits for its slice. */
-interface Part {
+interface QueuedPart {
   readonly begun: Promise<void>;
   readonly begin: () => void;
 }
@@ -152,7 +152,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
     #sliceEnd = sliceFields;
     #isExempt = false;
     #turn: Promise<void> | undefined;
-    readonly #parts: Part[] = [];
+    readonly #parts: QueuedPart[] = [];
     #isActive = false;
     #release: (() => void) | undefined;
 

@@ -1,4 +1,4 @@
-import type { Headers } from '../auth/client-address.ts';
+import type { RequestHeaders } from '../auth/client-address.ts';
 import type { TracedCall, UpstreamTrace } from './context.ts';
 
 const header = 'x-recollect-trace';
@@ -27,5 +27,5 @@ const createUpstreamTrace = (): UpstreamTrace => {
 };
 
 /** The trace of a request that asks for one, by the header `x-recollect-trace: 1`. */
-export const traceOf = ({ headers }: { readonly headers: Headers }): UpstreamTrace | undefined =>
+export const traceOf = ({ headers }: { readonly headers: RequestHeaders }): UpstreamTrace | undefined =>
   headers.get(header) === '1' ? createUpstreamTrace() : undefined;

@@ -93,7 +93,7 @@ export class RateLimitedError extends UpstreamError {
 }
 
 /** What an upstream found fault with: the key of the request body, its parts joined by dots, and its words on it. */
-export interface Fault {
+export interface InputFault {
   readonly key: string;
   readonly reason: string;
 }
@@ -102,9 +102,9 @@ export interface Fault {
 export class BadInputError extends UpstreamError {
   /** The upstream's own words, cleaned of personal data; `null` where it gave none. */
   readonly reason: string | null;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly InputFault[];
 
-  constructor(call: UpstreamOperation, reason: string | null = null, faults: readonly Fault[] = []) {
+  constructor(call: UpstreamOperation, reason: string | null = null, faults: readonly InputFault[] = []) {
     super(call, 'found the input invalid', false);
     this.reason = reason;
     this.faults = faults;
@@ -137,7 +137,7 @@ export class BadResponseError extends UpstreamError {
 }
 
 /** The answer names another key than the one requested: nothing of it is shown. */
-export const answeredForAnother = (call: UpstreamOperation): BadResponseError =>
+export const mismatchedResponse = (call: UpstreamOperation): BadResponseError =>
   new BadResponseError(call, undefined, 'answered for another key than the one requested');
 
 /** The gateway's own credentials or token were refused. */

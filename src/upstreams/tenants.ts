@@ -1,6 +1,6 @@
 import type { SenderState, UpstreamObserver } from './client/sender.ts';
 import type { UpstreamSystem } from './errors.ts';
-import { createKeptSpace } from './rows/kept-rows.ts';
+import { createRowCache } from './rows/row-cache.ts';
 import {
   closeUpstreams,
   createUpstreams,
@@ -52,7 +52,7 @@ export const createTenantUpstreams = (
   observerFor: (tenant: string | null) => UpstreamObserver = () => ({}),
 ): TenantUpstreams => {
   // Together they keep no more than one would; each has its own.
-  const kept = createKeptSpace();
+  const kept = createRowCache();
   const clients = new Map(
     [...credentials].map(([tenant, own]) => [
       tenant,

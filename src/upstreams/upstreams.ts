@@ -5,7 +5,7 @@ import type { Judge } from './endpoint/verdict.ts';
 import type { UpstreamSystem } from './errors.ts';
 import { createRecoveryConnect, type RecoveryConnectCredentials } from './recoveryconnect/client.ts';
 import { judgeRecoveryConnect } from './recoveryconnect/envelope.ts';
-import { createKeptSpace, type KeptSpace } from './rows/kept-rows.ts';
+import { createRowCache, type RowCache } from './rows/row-cache.ts';
 import { createScollect, type ScollectCredentials } from './scollect/client.ts';
 import { judgeScollect } from './scollect/envelope.ts';
 
@@ -33,14 +33,14 @@ export type Upstreams = Readonly<Record<UpstreamSystem, UpstreamClient>>;
 export const createUpstreams = (
   settings: UpstreamSettings,
   observer: UpstreamObserver = {},
-  kept: KeptSpace = createKeptSpace(),
+  kept: RowCache = createRowCache(),
 ): Upstreams => {
   const { scollect, recoveryConnect, timeoutMs, maxConcurrency, maxWaiting, maxAnswerBytes } = settings;
   const senderTo = (system: UpstreamSystem, url: string, judge: Judge): Sender =>
     createSender({
       system,
       // One more than calls may be under way: a log-in, for which they wait, does not wait for them.
-      http: createHttp({ url, timeoutMs, maxAnswerBytes, connections: maxConcurrency + 1 }),
+      http: createHttp({ url, timeoutMs, maxResponseBytes: maxAnswerBytes, connections: maxConcurrency + 1 }),
       judge,
       maxConcurrency,
       maxWaiting,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { LightAbortSignal } from '../../src/lib/abort-signal.ts';
-import { AnswerSpace, Exchange } from '../../src/upstreams/client/exchange.ts';
+import { Exchange, ResponseSpace } from '../../src/upstreams/client/exchange.ts';
 import { TransportError } from '../../src/upstreams/client/transport-error.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 
@@ -15,7 +15,7 @@ const begin = (
   told = connection,
   timeoutMs = 60_000,
 ) => {
-  const space = new AnswerSpace(bytes);
+  const space = new ResponseSpace(bytes);
   const signal = new LightAbortSignal();
   const settled: unknown[] = [];
   const resolve = (reply: unknown): void => void settled.push(reply);

@@ -9,7 +9,7 @@ import type { Limits } from '../../operation/limits.ts';
 import type { KnownOperation, KnownOperations } from '../../operation/operation-cache.ts';
 import type { OperationPlan } from '../../operation/plan.ts';
 import type { Context } from '../../request/context.ts';
-import { type ContextParts, createRequestContext } from '../../request/request-context.ts';
+import { createRequestContext, type SharedServices } from '../../request/request-context.ts';
 import { endWhenSent } from '../../request/response-work.ts';
 import { estimateCalls } from '../../schema/cost/known-estimates.ts';
 import type { RejectionReason } from '../../telemetry/metrics.ts';
@@ -38,7 +38,7 @@ export interface FastPathOptions extends Site {
   readonly persistedDocuments: PersistedDocuments | null;
   readonly introspection: boolean;
   readonly limits: Limits;
-  readonly parts: ContextParts;
+  readonly parts: SharedServices;
   readonly audit: Pick<AuditTrail, 'writeBatched'>;
   readonly maskError: (error: unknown) => GraphQLError;
   /** Called for each query that is executed here. */

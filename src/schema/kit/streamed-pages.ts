@@ -1,5 +1,5 @@
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
-import type { RowList, RowReading } from '../../upstreams/rows/row-list.ts';
+import type { RowList, RowListReader } from '../../upstreams/rows/row-list.ts';
 import { pageSize } from './builder.ts';
 import { cursorOf, type Place, readCursor, sizeOf } from './connection.ts';
 
@@ -62,12 +62,12 @@ const pageIn = async <Rows extends readonly unknown[]>(
   };
 };
 
-type Read<Rows extends readonly unknown[]> = (isLater: boolean) => Promise<RowReading<Rows>>;
+type Read<Rows extends readonly unknown[]> = (isLater: boolean) => Promise<RowListReader<Rows>>;
 
 const readFor = <Rows extends readonly unknown[]>(
   read: Read<Rows>,
   { after, before }: Wanted,
-): Promise<RowReading<Rows>> => read(after !== undefined || before !== undefined);
+): Promise<RowListReader<Rows>> => read(after !== undefined || before !== undefined);
 
 /** Reads ahead what a page needs. @throws {GraphQLError} as the page itself will. */
 export const awaitPageOfRows = async <Rows extends readonly unknown[]>(

@@ -201,7 +201,8 @@ describe('a row of which the keys were looked for', () => {
     );
     expect([...(scanned?.values ?? [])]).toEqual([['the key of column 3', '"3"']]);
     const row =
-      scanned && lazyRow(scanned, { asked: (key) => heard.push(key), parsed: () => heard.push('parsed') });
+      scanned &&
+      lazyRow(scanned, { requested: (key) => heard.push(key), parsed: () => heard.push('parsed') });
     expect(row && read(row, names)).toEqual(names.map((key) => /\d+/.exec(key)?.[0]));
     expect(heard).toEqual(others);
   });

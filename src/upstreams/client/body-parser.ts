@@ -1,7 +1,7 @@
 import { jsonSpace, type ScanRow } from '../../lib/json-rows/row-scanner.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { lazyRow } from '../endpoint/lazy-row.ts';
-import { createAskedKeys, type RowReading } from '../endpoint/requested-keys.ts';
+import { createRequestedKeyTracker, type RowUsage } from '../endpoint/requested-keys.ts';
 import type { Row } from '../endpoint/row.ts';
 
 /** @returns `undefined` where the text is not JSON. */
@@ -33,7 +33,7 @@ const pass = (expected: RegExp, text: string, at: number): number | null => {
   return expected.test(text) ? expected.lastIndex : null;
 };
 
-const rowsOf = (text: string, scan: ScanRow, reading: RowReading): Row[] | null => {
+const rowsOf = (text: string, scan: ScanRow, reading: RowUsage): Row[] | null => {
   const rows: Row[] = [];
   let at = pass(begin, text, 0);
   while (at !== null) {
@@ -54,10 +54,10 @@ const rowsOf = (text: string, scan: ScanRow, reading: RowReading): Row[] | null 
  * others are, the row is parsed then. What it keeps of an answer is which keys were asked for, and never a value.
  */
 export const createBodyParser = (): ParseBody => {
-  const asked = createAskedKeys();
+  const requestedKeys = createRequestedKeyTracker();
   return (text) => {
-    const scan = text.length < fewestChars || text.length > mostChars ? null : asked.scan();
-    const result = scan && rowsOf(text, scan, asked);
+    const scan = text.length < fewestChars || text.length > mostChars ? null : requestedKeys.scan();
+    const result = scan && rowsOf(text, scan, requestedKeys);
     return result ? { result, state: 'SUCCESS' } : parseJson(text);
   };
 };

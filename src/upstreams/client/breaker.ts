@@ -39,7 +39,7 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
   let openings = 0;
   let openUntil = 0;
   /** Whether it was told since it opened that it lets one try: several may, until one is heard out. */
-  let isProbeTold = false;
+  let isProbeReported = false;
   /** Counts the stretches of time in which it was closed. */
   let period = 0;
 
@@ -60,7 +60,7 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
     report = reportIn(period);
     openUntil = now() + Math.min(pauseMs * 2 ** openings, maxPauseMs);
     openings += 1;
-    isProbeTold = false;
+    isProbeReported = false;
     become('open');
   };
 
@@ -92,8 +92,8 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
       if (current === 'closed') return report;
       if (!isPassable()) return undefined;
       current = 'half-open';
-      if (!isProbeTold) onChange?.(current);
-      isProbeTold = true;
+      if (!isProbeReported) onChange?.(current);
+      isProbeReported = true;
       return afterProbe;
     },
     state: () => current,

@@ -3,18 +3,18 @@ import type { Deadline } from '../../lib/deadline.ts';
 import type { CallInput, Endpoint, ReplyOf } from '../endpoint/endpoint.ts';
 import type { Judged } from '../endpoint/verdict.ts';
 import { AuthFailedError, NotConfiguredError } from '../errors.ts';
-import { createKeptSpace, type KeptSpace } from '../rows/kept-rows.ts';
-import type { RowReading, RowsEndpoint } from '../rows/row-list.ts';
+import { createRowCache, type RowCache } from '../rows/row-cache.ts';
+import type { RowListReader, RowsEndpoint } from '../rows/row-list.ts';
 import { createRowReads, type StartRead } from '../rows/row-reads.ts';
-import { patientRequester, Turn } from './bulkhead.ts';
-import { type Content, contentOf, keyOf } from './content.ts';
+import { patientRequester, Ticket } from './bulkhead.ts';
+import { type Content, contentKey, contentOf } from './content.ts';
 import { createInFlight } from './in-flight.ts';
-import { type Listeners, settle, unanswered } from './outcome.ts';
+import { type ResponseListeners, toResult, toUpstreamError } from './result.ts';
 import type { Sender, SenderState, SendOptions } from './sender.ts';
 import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
 
-export interface CallOptions extends Listeners {
+export interface CallOptions extends ResponseListeners {
   /** Ends the wait for a read, and the read itself when nobody else waits for it; a write goes on. */
   readonly signal?: CancelSignal | undefined;
   /**
@@ -52,7 +52,7 @@ export interface UpstreamClient {
     endpoint: E,
     input: CallInput<E>,
     options?: CallOptions,
-  ): Promise<RowReading<ReplyOf<E>>>;
+  ): Promise<RowListReader<ReplyOf<E>>>;
   /**
    * Gives the list that a read of late has left for its later pages; `undefined` where there is none. What is kept is
    * dropped by every write.
@@ -61,7 +61,7 @@ export interface UpstreamClient {
     endpoint: E,
     input: CallInput<E>,
     options?: Pick<CallOptions, 'signal' | 'onIncomplete'>,
-  ): RowReading<ReplyOf<E>> | undefined;
+  ): RowListReader<ReplyOf<E>> | undefined;
   /** How its upstream is; `null` where the settings name none. */
   state(): SenderState | null;
   /** Lets the calls under way finish and closes all connections. */
@@ -79,16 +79,16 @@ export const logIn = async <E extends Endpoint>(
   sender: Sender,
 ): Promise<NonNullable<ReplyOf<E>>> => {
   const { verdict } = await sender.send(endpoint, contentOf(endpoint, input), {}).catch((error: unknown) => {
-    throw unanswered(endpoint, error);
+    throw toUpstreamError(endpoint, error);
   });
   const isRefused = ['token', 'badInput', 'refused', 'nothing'].includes(verdict.kind);
-  const payload = isRefused ? null : settle(endpoint, verdict);
+  const payload = isRefused ? null : toResult(endpoint, verdict);
   if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
   return payload;
 };
 
 /** Lets a caller hear how its wait ended. */
-const heard = async <Answer extends { readonly status: number }>(
+const reportEnd = async <Answer extends { readonly status: number }>(
   waiting: Promise<Answer>,
   onEnd: ((status: number | null) => void) | undefined,
 ): Promise<Answer> => {
@@ -103,12 +103,12 @@ const heard = async <Answer extends { readonly status: number }>(
 };
 
 /** How a call is made, for whomever. */
-interface Effort extends Omit<SendOptions, 'token' | 'onTokenRefused'> {
-  readonly turn: Turn;
+interface CallExecution extends Omit<SendOptions, 'token' | 'onTokenRefused'> {
+  readonly ticket: Ticket;
 }
 
 /** Who waits for a read leaves by the signal, whatever it waits for. */
-const inTime = <Value>({ signal, deadline }: Effort, value: Promise<Value>): Promise<Value> =>
+const untilDeadline = <Value>({ signal, deadline }: CallExecution, value: Promise<Value>): Promise<Value> =>
   signal ? value : until(deadline, value);
 
 /**
@@ -120,7 +120,7 @@ const inTime = <Value>({ signal, deadline }: Effort, value: Promise<Value>): Pro
 export const createClient = (
   sender: Sender,
   tokens: TokenSource,
-  kept: KeptSpace = createKeptSpace(),
+  kept: RowCache = createRowCache(),
 ): UpstreamClient => {
   const reads = createInFlight<Judged>();
   const rowReads = createRowReads(kept.forClient(), sender.accept);
@@ -131,55 +131,69 @@ export const createClient = (
   };
 
   /** Sends once more what was refused for its token: it was not carried out, so that even a write may be sent again. */
-  const attemptAgain = async (
+  const attemptWithNewToken = async (
     endpoint: Endpoint,
     content: Content,
     { token, first }: { readonly token: string; readonly first: Judged },
-    effort: Effort,
+    execution: CallExecution,
   ): Promise<Judged> => {
     let isTaken: boolean | undefined;
     try {
-      const another = await inTime(effort, tokens.replace(token));
+      const another = await untilDeadline(execution, tokens.replace(token));
       if (another === null) return first;
-      const second = await sender.send(endpoint, content, { ...effort, token: another });
+      const second = await sender.send(endpoint, content, { ...execution, token: another });
       isTaken = second.verdict.kind !== 'token';
       return second;
     } finally {
-      tokens.tried(isTaken);
+      tokens.reportTrial(isTaken);
     }
   };
 
-  const attempt = (endpoint: Endpoint, content: Content, token: string, effort: Effort): Promise<Judged> => {
-    const { turn, signal, deadline, beforeSending, rows, onExchange } = effort;
+  const attempt = (
+    endpoint: Endpoint,
+    content: Content,
+    token: string,
+    execution: CallExecution,
+  ): Promise<Judged> => {
+    const { ticket, signal, deadline, beforeSending, rows, onExchange } = execution;
     const onTokenRefused = (first: Judged): Promise<Judged> =>
-      attemptAgain(endpoint, content, { token, first }, effort);
+      attemptWithNewToken(endpoint, content, { token, first }, execution);
     // Not spread: that takes longer than all else here.
-    const sent = { token, turn, signal, deadline, beforeSending, rows, onExchange, onTokenRefused };
+    const sent = { token, ticket, signal, deadline, beforeSending, rows, onExchange, onTokenRefused };
     return sender.send(endpoint, content, sent);
   };
 
-  const perform = (endpoint: Endpoint, content: Content, effort: Effort): Promise<Judged> => {
+  const perform = (endpoint: Endpoint, content: Content, execution: CallExecution): Promise<Judged> => {
     const token = tokens.current();
     return token === undefined
-      ? inTime(effort, tokens.get()).then((given) => attempt(endpoint, content, given, effort))
-      : attempt(endpoint, content, token, effort);
+      ? untilDeadline(execution, tokens.get()).then((given) => attempt(endpoint, content, given, execution))
+      : attempt(endpoint, content, token, execution);
   };
 
   const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
     const { signal, deadline, onCall } = options;
-    const start = (turn: Turn, everybodyLeft: CancelSignal) =>
-      perform(endpoint, content, { turn, signal: everybodyLeft, onExchange: onCall });
+    const start = (ticket: Ticket, abandoned: CancelSignal) =>
+      perform(endpoint, content, { ticket, signal: abandoned, onExchange: onCall });
     const requester = deadline ?? patientRequester();
-    const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, { requester, signal });
-    return isJoined ? heard(answer, onCall?.(endpoint, true)) : answer;
+    const shared = reads.share(contentKey(endpoint, content), start, { requester, signal });
+    return shared.isJoined ? reportEnd(shared.result, onCall?.(endpoint, true)) : shared.result;
   };
 
-  const carryOut = async (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
+  const executeWrite = async (
+    endpoint: Endpoint,
+    content: Content,
+    options: CallOptions,
+  ): Promise<Judged> => {
     const { deadline, onCall, beforeSending } = options;
     try {
-      const turn = new Turn(deadline ?? patientRequester());
+      const ticket = new Ticket(deadline ?? patientRequester());
       const signal = deadline?.signal;
-      return await perform(endpoint, content, { turn, deadline: signal, onExchange: onCall, beforeSending });
+      return await perform(endpoint, content, {
+        ticket,
+        deadline: signal,
+        onExchange: onCall,
+        beforeSending,
+      });
     } finally {
       // Carried out or not: who reads from now on must not be told of before.
       seal();
@@ -193,7 +207,7 @@ export const createClient = (
       mayBeSent = true;
       return onCall?.(...call) ?? (() => {});
     };
-    const done = carryOut(endpoint, content, { ...options, onCall: noteSent });
+    const done = executeWrite(endpoint, content, { ...options, onCall: noteSent });
     if (outlivesDeadline) return done;
     return until(deadline?.signal, done, { mayBeSent: () => mayBeSent }).finally(seal);
   };
@@ -203,9 +217,9 @@ export const createClient = (
       try {
         const answer = endpoint.effect === 'read' ? read : write;
         return answer(endpoint, contentOf(endpoint, input), options).then(
-          ({ verdict }) => settle(endpoint, verdict, options),
+          ({ verdict }) => toResult(endpoint, verdict, options),
           (error: unknown) => {
-            throw unanswered(endpoint, error);
+            throw toUpstreamError(endpoint, error);
           },
         );
       } catch (error) {
@@ -214,9 +228,9 @@ export const createClient = (
     },
     readRows: async (endpoint, input, options = {}) => {
       const content = contentOf(endpoint, input);
-      const start: StartRead = (turn, stream, { signal, onExchange }) =>
+      const start: StartRead = (ticket, stream, { signal, onExchange }) =>
         perform(endpoint, content, {
-          turn,
+          ticket,
           signal,
           onExchange,
           rows: { key: endpoint.rowKey, stream },

@@ -31,6 +31,6 @@ export const contentOf = <E extends Endpoint>(
 };
 
 /** Tells equal calls from all others. It holds what was asked for, maybe an SSN: it stays in memory. */
-export const keyOf = ({ operation }: Endpoint, { method, path, body }: Content): string =>
+export const contentKey = ({ operation }: Endpoint, { method, path, body }: Content): string =>
   // None but the body can hold a blank, and that comes last.
   `${operation} ${method} ${path} ${body ?? ''}`;

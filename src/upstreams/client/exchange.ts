@@ -1,15 +1,15 @@
 import type { Dispatcher } from 'undici';
 import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { HttpReply } from '../endpoint/verdict.ts';
-import { RowsBody, type RowsWanted } from '../rows/rows-body.ts';
+import { RowsBody, type RowsRequest } from '../rows/rows-body.ts';
 import { type ParseBody, parseJson } from './body-parser.ts';
-import { type AnswerBody, type Space, WholeBody } from './response-body.ts';
+import { type BufferSpace, type ResponseBody, WholeBody } from './response-body.ts';
 import { type Loss, TransportError } from './transport-error.ts';
 
 type Headers = HttpReply['headers'];
 
 /** What answers that come in at the same moment may take up together, in bytes. */
-export class AnswerSpace implements Space {
+export class ResponseSpace implements BufferSpace {
   #left: number;
 
   constructor(bytes: number) {
@@ -42,7 +42,7 @@ export interface ExchangeLimits {
   readonly timeoutMs: number;
   /** How large the body of its answer may be. */
   readonly maxBytes: number;
-  readonly space: AnswerSpace;
+  readonly space: ResponseSpace;
 }
 
 /** What an exchange is told of its request. */
@@ -50,7 +50,7 @@ export interface ExchangeRequest {
   /** Aborts when nobody waits for it any more. */
   readonly signal?: CancelSignal | undefined;
   /** Who takes the rows of the answer as they come, where it has such. */
-  readonly rows?: RowsWanted | undefined;
+  readonly rows?: RowsRequest | undefined;
   /** What reads the body, where it is known what is usually in it. */
   readonly parse?: ParseBody | undefined;
 }
@@ -72,7 +72,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #timer: NodeJS.Timeout | undefined;
   #dueAt: number;
   #leave: (() => void) | undefined;
-  #body: AnswerBody | undefined;
+  #body: ResponseBody | undefined;
   #bytes = 0;
   #status = 0;
   #headers: Headers = noHeaders;

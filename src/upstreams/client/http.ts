@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import type { HttpReply } from '../endpoint/verdict.ts';
-import { AnswerSpace, Exchange, type ExchangeLimits, type ExchangeRequest } from './exchange.ts';
-import { givenUp } from './transport-error.ts';
+import { Exchange, type ExchangeLimits, type ExchangeRequest, ResponseSpace } from './exchange.ts';
+import { cancelled } from './transport-error.ts';
 
 export interface HttpRequest extends ExchangeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -31,7 +31,7 @@ export interface HttpOptions {
   /** Milliseconds from the first wait for a connection to the last byte of the answer. */
   readonly timeoutMs: number;
   /** How many bytes the body of a large answer may have. */
-  readonly maxAnswerBytes: number;
+  readonly maxResponseBytes: number;
   readonly connections: number;
 }
 
@@ -39,10 +39,10 @@ export interface HttpOptions {
 const ordinaryShare = 8;
 
 /** How many of the largest answers may come in at the same moment: with all of them memory would run out. */
-const answersAtOnce = 4;
+const responsesAtOnce = 4;
 
 /** One pool of connections to one upstream; knows nothing of what is said over them. */
-export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: HttpOptions): Http => {
+export const createHttp = ({ url, timeoutMs, maxResponseBytes, connections }: HttpOptions): Http => {
   const { origin, pathname } = new URL(url);
   const prefix = pathname.replace(/\/+$/, '');
   // undici's own timers are coarse, and none of them spans a whole exchange.
@@ -52,15 +52,15 @@ export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: Http
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
-  const large: ExchangeLimits = { timeoutMs, maxBytes: maxAnswerBytes, space };
-  const ordinary: ExchangeLimits = { timeoutMs, maxBytes: maxAnswerBytes / ordinaryShare, space };
+  const space = new ResponseSpace(maxResponseBytes * responsesAtOnce);
+  const large: ExchangeLimits = { timeoutMs, maxBytes: maxResponseBytes, space };
+  const ordinary: ExchangeLimits = { timeoutMs, maxBytes: maxResponseBytes / ordinaryShare, space };
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
         const { method, path, headers, body = null, signal, isLarge = false } = request;
         if (signal?.aborted) {
-          reject(givenUp(signal));
+          reject(cancelled(signal));
           return;
         }
         const exchange = new Exchange(request, isLarge ? large : ordinary, resolve, reject);

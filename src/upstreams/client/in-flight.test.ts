@@ -2,18 +2,18 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { CancelSignal } from '../../lib/abort-signal.ts';
 import { DeadlineError } from '../../lib/deadline.ts';
-import { patientRequester, type Turn } from './bulkhead.ts';
+import { patientRequester, type Ticket } from './bulkhead.ts';
 import { createInFlight } from './in-flight.ts';
 
 /** Reads that settle when they are told to. */
 const setUp = () => {
   const started: {
-    turn: Turn;
+    turn: Ticket;
     signal: CancelSignal;
     answer: (text: string) => void;
     fail: (error: Error) => void;
   }[] = [];
-  const start = (turn: Turn, signal: CancelSignal) =>
+  const start = (turn: Ticket, signal: CancelSignal) =>
     new Promise<string>((answer, fail) => {
       started.push({ turn, signal, answer, fail });
     });
@@ -30,12 +30,12 @@ describe('a read under way', () => {
     expect([one, two, other].map(({ isJoined }) => isJoined)).toEqual([false, true, false]);
     started[0]?.answer('A');
     started[1]?.answer('B');
-    expect(await Promise.all([one.answer, two.answer, other.answer])).toEqual(['A', 'A', 'B']);
+    expect(await Promise.all([one.result, two.result, other.result])).toEqual(['A', 'A', 'B']);
   });
 
   it.each(['answer', 'fail'] as const)('is over once it has settled (%s)', async (how) => {
     const { share, started } = setUp();
-    const first = share('a').answer;
+    const first = share('a').result;
     const told = first.catch(() => {}).then(() => share('a').isJoined);
     if (how === 'answer') started[0]?.answer('A');
     else started[0]?.fail(new Error('no'));
@@ -46,8 +46,8 @@ describe('a read under way', () => {
   it('goes on for those who stay', async () => {
     const { share, started } = setUp();
     const leaving = new AbortController();
-    const left = share('a', leaving.signal).answer;
-    const stays = share('a', new AbortController().signal).answer;
+    const left = share('a', leaving.signal).result;
+    const stays = share('a', new AbortController().signal).result;
     leaving.abort();
     await expect(left).rejects.toMatchObject({ name: 'TransportError' });
     expect(started[0]?.signal.aborted).toBe(false);
@@ -60,8 +60,8 @@ describe('a read under way', () => {
     const { share, started } = setUp();
     const leaving = new AbortController();
     const answers = Promise.allSettled([
-      share('a', leaving.signal).answer,
-      share('a', leaving.signal).answer,
+      share('a', leaving.signal).result,
+      share('a', leaving.signal).result,
     ]);
     leaving.abort();
     expect(started[0]?.signal.aborted).toBe(true);
@@ -72,7 +72,7 @@ describe('a read under way', () => {
     await answers;
     expect(share('a').isJoined).toBe(true);
     started[1]?.answer('A');
-    expect(await late.answer).toBe('A');
+    expect(await late.result).toBe('A');
   });
 
   it.each([
@@ -81,14 +81,14 @@ describe('a read under way', () => {
   ])('is not begun for one who has left already (%s)', async (reason, loss) => {
     const { share, started } = setUp();
     const left = { name: 'TransportError', loss, mayBeSent: false };
-    await expect(share('a', AbortSignal.abort(reason)).answer).rejects.toMatchObject(left);
+    await expect(share('a', AbortSignal.abort(reason)).result).rejects.toMatchObject(left);
     expect(started).toEqual([]);
   });
 
   it('is left by those whose deadline passes as by others, and tells them so', async () => {
     const { share, started } = setUp();
     const [deadline, leaving] = [new AbortController(), new AbortController()];
-    const answers = [share('a', deadline.signal).answer, share('a', leaving.signal).answer];
+    const answers = [share('a', deadline.signal).result, share('a', leaving.signal).result];
     const settled = Promise.allSettled(answers);
     deadline.abort(new DeadlineError());
     leaving.abort();
@@ -108,12 +108,12 @@ describe('a read under way', () => {
       true,
     ]);
     for (const { answer } of started) answer('A');
-    await Promise.all(answers.map(({ answer }) => answer));
+    await Promise.all(answers.map(({ result: response }) => response));
   });
 
   it('is not joined after a seal, and serves those who wait for it', async () => {
     const { reads, share, started } = setUp();
-    const before = share('a').answer;
+    const before = share('a').result;
     reads.seal();
     const after = share('a');
     expect(after.isJoined).toBe(false);
@@ -122,7 +122,7 @@ describe('a read under way', () => {
     // The end of the old one leaves the new one joinable.
     expect(share('a').isJoined).toBe(true);
     started[1]?.answer('new');
-    expect(await after.answer).toBe('new');
+    expect(await after.result).toBe('new');
   });
 
   it('leaves nothing behind on a signal, and hears it for any number of reads without a warning', async () => {
@@ -130,7 +130,7 @@ describe('a read under way', () => {
     process.on('warning', warned);
     const { share, started } = setUp();
     const { signal } = new AbortController();
-    const answers = Array.from({ length: 20 }, (_, n) => share(String(n), signal).answer);
+    const answers = Array.from({ length: 20 }, (_, n) => share(String(n), signal).result);
     expect(getEventListeners(signal, 'abort')).toHaveLength(20);
     started.slice(0, 10).forEach(({ answer }) => {
       answer('A');

@@ -1,11 +1,11 @@
 import { type CancelSignal, LightAbortSignal } from '../../lib/abort-signal.ts';
-import { type Requester, Turn } from './bulkhead.ts';
+import { type CallRequester, Ticket } from './bulkhead.ts';
 import { Joinable } from './joinable.ts';
-import { givenUp } from './transport-error.ts';
-import { listen } from './until.ts';
+import { cancelled } from './transport-error.ts';
+import { onAbort } from './until.ts';
 
 /** One caller's part in a read. */
-export interface Share<Answer> {
+export interface SharedRead<Answer> {
   /** Whether the read was under way already. */
   readonly isJoined: boolean;
   /**
@@ -13,12 +13,12 @@ export interface Share<Answer> {
    *
    * @throws {TransportError} as soon as this caller's own signal aborts.
    */
-  readonly answer: Promise<Answer>;
+  readonly result: Promise<Answer>;
 }
 
-export interface Caller {
+export interface ReadCaller {
   /** Stands for the request where several take turns. */
-  readonly requester: Requester;
+  readonly requester: CallRequester;
   /** Ends the waiting of this one caller. */
   readonly signal: CancelSignal | undefined;
 }
@@ -31,40 +31,45 @@ export interface InFlight<Answer> {
    * @param key tells what is asked for, wholly; it is held as long as the read is under way, and never shown.
    * @param start gets the turn of all who wait for the answer, and a signal that aborts when they all have left.
    */
-  share(key: string, start: Start<Answer>, caller: Caller): Share<Answer>;
+  share(key: string, start: Start<Answer>, caller: ReadCaller): SharedRead<Answer>;
   /** Lets nobody join what is under way now: it may tell of a time before a write. */
   seal(): void;
 }
 
-type Start<Answer> = (turn: Turn, signal: CancelSignal) => Promise<Answer>;
+type Start<Answer> = (turn: Ticket, signal: CancelSignal) => Promise<Answer>;
 
 /** A class, and no closures around each read: there are as many of these as calls. */
-class Read<Answer> {
-  readonly #joinable: Joinable<Read<Answer>>;
+class InFlightRead<Answer> {
+  readonly #joinable: Joinable<InFlightRead<Answer>>;
   readonly #key: string;
-  readonly #turn: Turn;
-  readonly #everybodyLeft = new LightAbortSignal();
-  readonly #answer: Promise<Answer>;
+  readonly #ticket: Ticket;
+  readonly #abandoned = new LightAbortSignal();
+  readonly #response: Promise<Answer>;
   #waiting = 0;
 
-  constructor(joinable: Joinable<Read<Answer>>, key: string, start: Start<Answer>, requester: Requester) {
+  constructor(
+    joinable: Joinable<InFlightRead<Answer>>,
+    key: string,
+    start: Start<Answer>,
+    requester: CallRequester,
+  ) {
     this.#joinable = joinable;
     this.#key = key;
-    this.#turn = new Turn(requester);
-    this.#answer = start(this.#turn, this.#everybodyLeft);
+    this.#ticket = new Ticket(requester);
+    this.#response = start(this.#ticket, this.#abandoned);
     joinable.open(key, this);
   }
 
-  wait({ requester, signal }: Caller): Promise<Answer> {
+  wait({ requester, signal }: ReadCaller): Promise<Answer> {
     this.#waiting += 1;
-    this.#turn.join(requester);
+    this.#ticket.join(requester);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        if (signal) reject(givenUp(signal));
+        if (signal) reject(cancelled(signal));
         this.#leave();
       };
-      if (signal) listen(signal, leave);
-      this.#answer.then(
+      if (signal) onAbort(signal, leave);
+      this.#response.then(
         (answer) => {
           this.#end(signal, leave);
           resolve(answer);
@@ -87,7 +92,7 @@ class Read<Answer> {
     this.#waiting -= 1;
     if (this.#waiting > 0) return;
     this.#forget();
-    this.#everybodyLeft.abort();
+    this.#abandoned.abort();
   }
 
   #forget(): void {
@@ -97,15 +102,15 @@ class Read<Answer> {
 
 /** Nothing is kept of a read that has settled, be it an answer or an error: this is no cache. */
 export const createInFlight = <Answer>(): InFlight<Answer> => {
-  const joinable = new Joinable<Read<Answer>>();
+  const joinable = new Joinable<InFlightRead<Answer>>();
   return {
     share: (key, start, caller) => {
       if (caller.signal?.aborted) {
-        return { isJoined: false, answer: Promise.reject(givenUp(caller.signal)) };
+        return { isJoined: false, result: Promise.reject(cancelled(caller.signal)) };
       }
       const joined = joinable.of(key);
-      const read = joined ?? new Read(joinable, key, start, caller.requester);
-      return { isJoined: joined !== undefined, answer: read.wait(caller) };
+      const read = joined ?? new InFlightRead(joinable, key, start, caller.requester);
+      return { isJoined: joined !== undefined, result: read.wait(caller) };
     },
     seal: () => {
       joinable.closeAll();

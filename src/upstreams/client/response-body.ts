@@ -1,14 +1,14 @@
 import type { Loss } from './transport-error.ts';
 
 /** Where what has come is held: what that takes up is taken from it, and given back. */
-export interface Space {
+export interface BufferSpace {
   /** @returns false where there is not so much left. */
   take(bytes: number): boolean;
   giveBack(bytes: number): void;
 }
 
 /** What reads the body of one answer. */
-export interface AnswerBody {
+export interface ResponseBody {
   /** Takes what has come. @returns why no more of it may come. */
   take(chunk: Buffer): Loss | undefined;
   /** All has come. @returns the text that it is judged by. */
@@ -46,12 +46,12 @@ export const isTooDense = (chunks: readonly Buffer[], bytes = lengthOf(chunks)):
 const utf8 = new TextDecoder();
 
 /** A body that is held until all of it is there. */
-export class WholeBody implements AnswerBody {
-  readonly #space: Space;
+export class WholeBody implements ResponseBody {
+  readonly #space: BufferSpace;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(space: Space) {
+  constructor(space: BufferSpace) {
     this.#space = space;
   }
 

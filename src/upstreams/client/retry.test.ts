@@ -1,24 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { Judged, Verdict } from '../endpoint/verdict.ts';
-import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
+import { type AttemptOutcome, createRetryBudget, pauseBeforeRetry } from './retry.ts';
 import { type Loss, TransportError } from './transport-error.ts';
 
-const answered = (status: number, verdict: Verdict, retryAfter: number | null = null): Ending => {
-  const judged: Judged = { status, verdict, isIll: status >= 500, retryAfter };
+const answered = (status: number, verdict: Verdict, retryAfter: number | null = null): AttemptOutcome => {
+  const judged: Judged = { status, verdict, isUnhealthy: status >= 500, retryAfter };
   return { judged };
 };
-const lost = (loss: Loss, mayBeSent: boolean): Ending => ({ error: new TransportError(loss, mayBeSent) });
+const lost = (loss: Loss, mayBeSent: boolean): AttemptOutcome => ({
+  error: new TransportError(loss, mayBeSent),
+});
 
 const ok: Verdict = { kind: 'ok', payload: {}, warnings: [], paging: null };
 const failed: Verdict = { kind: 'failed', reason: 'unavailable' };
 const limited: Verdict = { kind: 'rateLimited', retryAfter: null };
 const unknown: Verdict = { kind: 'unknown' };
 
-const isTriedAgain = (effect: 'read' | 'write', ending: Ending): boolean =>
-  pauseBeforeNextTry(effect, ending, 1) !== null;
+const isTriedAgain = (effect: 'read' | 'write', ending: AttemptOutcome): boolean =>
+  pauseBeforeRetry(effect, ending, 1) !== null;
 
 describe('a next try', () => {
-  it.each<readonly [what: string, ending: Ending, read: boolean, write: boolean]>([
+  it.each<readonly [what: string, ending: AttemptOutcome, read: boolean, write: boolean]>([
     ['a 200', answered(200, ok), false, false],
     ['a 200 that finds nothing', answered(200, { kind: 'nothing' }), false, false],
     ['a failure inside a 200', answered(200, failed), false, false],
@@ -54,7 +56,7 @@ describe('a next try', () => {
   });
 
   it('is the third at the most', () => {
-    const pauses = [1, 2, 3, 4].map((tries) => pauseBeforeNextTry('read', lost('lost', true), tries));
+    const pauses = [1, 2, 3, 4].map((tries) => pauseBeforeRetry('read', lost('lost', true), tries));
     expect(pauses).toEqual([expect.any(Number), expect.any(Number), null, null]);
   });
 
@@ -66,12 +68,12 @@ describe('a next try', () => {
     [2, 0.5, 100],
     [2, 1, 200],
   ])('comes after any part of a pause that doubles (%i tries, %f of it)', (tries, part, pause) => {
-    expect(pauseBeforeNextTry('read', lost('lost', true), tries, () => part)).toBe(pause);
-    expect(pauseBeforeNextTry('write', lost('lost', false), tries, () => part)).toBe(pause);
+    expect(pauseBeforeRetry('read', lost('lost', true), tries, () => part)).toBe(pause);
+    expect(pauseBeforeRetry('write', lost('lost', false), tries, () => part)).toBe(pause);
   });
 
   it('is at another moment for each', () => {
-    const pauses = Array.from({ length: 100 }, () => pauseBeforeNextTry('read', lost('lost', true), 1));
+    const pauses = Array.from({ length: 100 }, () => pauseBeforeRetry('read', lost('lost', true), 1));
     expect(new Set(pauses).size).toBeGreaterThan(50);
     expect(pauses.every((pause) => pause !== null && pause >= 0 && pause <= 100)).toBe(true);
   });
@@ -82,8 +84,8 @@ describe('a next try', () => {
     [200, limited],
   ])('does not come before the upstream wants it (%i)', (status, verdict) => {
     const ending = answered(status, verdict, 7);
-    expect(pauseBeforeNextTry('read', ending, 1, () => 0)).toBe(7000);
-    expect(pauseBeforeNextTry('read', ending, 2, () => 1)).toBe(7200);
+    expect(pauseBeforeRetry('read', ending, 1, () => 0)).toBe(7000);
+    expect(pauseBeforeRetry('read', ending, 2, () => 1)).toBe(7200);
   });
 });
 
@@ -91,7 +93,7 @@ const ended = lost('lost', true);
 const isLimited = answered(429, limited);
 
 /** How many exchanges so many calls make, each tried three times at the most, of which so many end like this. */
-const exchangesOf = (calls: number, ending: Ending, isFailure: (exchange: number) => boolean) => {
+const exchangesOf = (calls: number, ending: AttemptOutcome, isFailure: (exchange: number) => boolean) => {
   const budget = createRetryBudget();
   let exchanges = 0;
   let unanswered = 0;
@@ -112,7 +114,7 @@ const exchangesOf = (calls: number, ending: Ending, isFailure: (exchange: number
 };
 
 describe('a retry budget', () => {
-  const spendAll = (budget: ReturnType<typeof createRetryBudget>, ending: Ending): number => {
+  const spendAll = (budget: ReturnType<typeof createRetryBudget>, ending: AttemptOutcome): number => {
     for (let spent = 0; ; spent += 1) if (!budget.spend(ending)) return spent;
   };
 
@@ -123,7 +125,7 @@ describe('a retry budget', () => {
     [12, 12, 6],
     [10_000, 35, 17],
   ])('holds after %i successes %i tries, of those with a rate limit %i', (successes, tries, ofLimited) => {
-    const spentAfter = (ending: Ending): number => {
+    const spentAfter = (ending: AttemptOutcome): number => {
       const budget = createRetryBudget();
       for (let n = 0; n < successes; n += 1) budget.succeeded();
       return spendAll(budget, ending);

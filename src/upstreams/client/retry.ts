@@ -3,10 +3,10 @@ import type { Judged } from '../endpoint/verdict.ts';
 import { TransportError } from './transport-error.ts';
 
 /** How an exchange ended: with an answer, or with what was thrown. */
-export type Ending = { readonly judged: Judged } | { readonly error: unknown };
+export type AttemptOutcome = { readonly judged: Judged } | { readonly error: unknown };
 
 /** How often an exchange is tried in all. */
-const maxTries = 3;
+const maxAttempts = 3;
 
 // The wait before the second try is anything up to this, before the third up to twice as much: so that those who
 // failed at one moment do not come back at one moment.
@@ -16,7 +16,7 @@ const basePauseMs = 100;
 const passingStatuses = new Set([429, 502, 503, 504]);
 
 /** What may be tried again: of a write only what surely was not sent. */
-const mayTryAgain: Readonly<Record<Endpoint['effect'], (ending: Ending) => boolean>> = {
+const mayRetry: Readonly<Record<Endpoint['effect'], (ending: AttemptOutcome) => boolean>> = {
   read: (ending) =>
     'judged' in ending
       ? passingStatuses.has(ending.judged.status) || ending.judged.verdict.kind === 'rateLimited'
@@ -28,7 +28,7 @@ const mayTryAgain: Readonly<Record<Endpoint['effect'], (ending: Ending) => boole
     !ending.error.mayBeSent,
 };
 
-const leastPauseMs = (ending: Ending): number =>
+const leastPauseMs = (ending: AttemptOutcome): number =>
   'judged' in ending ? (ending.judged.retryAfter ?? 0) * 1000 : 0;
 
 /**
@@ -37,13 +37,13 @@ const leastPauseMs = (ending: Ending): number =>
  * @param tries how often it was tried by now.
  * @returns `null` where it must not be.
  */
-export const pauseBeforeNextTry = (
+export const pauseBeforeRetry = (
   effect: Endpoint['effect'],
-  ending: Ending,
+  ending: AttemptOutcome,
   tries: number,
   random: () => number = Math.random,
 ): number | null =>
-  tries < maxTries && mayTryAgain[effect](ending)
+  tries < maxAttempts && mayRetry[effect](ending)
     ? leastPauseMs(ending) + random() * basePauseMs * 2 ** (tries - 1)
     : null;
 
@@ -51,18 +51,20 @@ export const pauseBeforeNextTry = (
 export interface RetryBudget {
   succeeded(): void;
   /** Takes one try after such an ending from the budget; false where not enough is left. */
-  spend(ending: Ending): boolean;
+  spend(ending: AttemptOutcome): boolean;
 }
 
 // Counted in fifths of a try: one for each success. At most it is enough for all connections to be lost at one
 // moment, as when a server is replaced by another; at first, for some of them.
-const fifthsATry = 5;
-const atFirst = 10 * fifthsATry;
-const most = 35 * fifthsATry;
+const fifthsPerAttempt = 5;
+const atFirst = 10 * fifthsPerAttempt;
+const most = 35 * fifthsPerAttempt;
 
 /** Who limits rates is not to be asked much more. */
-const costOf = (ending: Ending): number =>
-  'judged' in ending && ending.judged.verdict.kind === 'rateLimited' ? 2 * fifthsATry : fifthsATry;
+const costOf = (ending: AttemptOutcome): number =>
+  'judged' in ending && ending.judged.verdict.kind === 'rateLimited'
+    ? 2 * fifthsPerAttempt
+    : fifthsPerAttempt;
 
 export const createRetryBudget = (): RetryBudget => {
   let left = atFirst;

@@ -3,16 +3,16 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import { leftOutOf } from '../endpoint/left-out.ts';
 import { type HttpReply, type Judge, type Judged, judged, type Verdict } from '../endpoint/verdict.ts';
 import type { UpstreamSystem } from '../errors.ts';
-import type { RowsTaken } from '../rows/rows-body.ts';
+import type { RowsTarget } from '../rows/rows-body.ts';
 import { createBodyParsers } from './body-parser.ts';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
-import { createBulkhead, type Turn } from './bulkhead.ts';
+import { createBulkhead, type Ticket } from './bulkhead.ts';
 import type { Content } from './content.ts';
 import { createHeaders } from './headers.ts';
 import type { Http, HttpRequest } from './http.ts';
-import { answering } from './response-check.ts';
-import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
-import { givenUp, TransportError } from './transport-error.ts';
+import { checkResponse } from './response-check.ts';
+import { type AttemptOutcome, createRetryBudget, pauseBeforeRetry } from './retry.ts';
+import { cancelled, TransportError } from './transport-error.ts';
 
 /** Waits so many milliseconds, or until nobody does any more. */
 const pause = (milliseconds: number, signal: CancelSignal | undefined): Promise<void> =>
@@ -32,7 +32,7 @@ type OnExchange = (endpoint: Endpoint, isShared: false) => (status: number | nul
 export interface SendOptions {
   readonly token?: string;
   /** Whom it is sent for; what has none, as a log-in that all calls wait for, does not wait for a place. */
-  readonly turn?: Turn;
+  readonly ticket?: Ticket;
   /** Ends an exchange, or the wait for it. */
   readonly signal?: CancelSignal | undefined;
   /** Nothing is sent after it, and nothing waits for its turn. An exchange under way goes on. */
@@ -40,7 +40,7 @@ export interface SendOptions {
   /** Is waited for right before each exchange; nothing is sent if it throws. */
   readonly beforeSending?: (() => Promise<void>) | undefined;
   /** Takes the rows of each answer as they come. */
-  readonly rows?: RowsTaken | undefined;
+  readonly rows?: RowsTarget | undefined;
   /** Hears of each exchange as it begins; what it returns hears how it ended. */
   readonly onExchange?: OnExchange | undefined;
   /** Takes over where the token is refused: what it gives is the answer then. */
@@ -110,33 +110,33 @@ const breakerOptions = { failures: 5, pauseMs: 1000, maxPauseMs: 5000 };
 /** For how long a try may wait, whatever the upstream says and whoever asks. */
 const longestPauseMs = 10_000;
 
-const healthOf = (ending: Ending): CallHealth => {
+const healthOf = (ending: AttemptOutcome): CallHealth => {
   if ('judged' in ending) {
-    const { isIll, verdict } = ending.judged;
+    const { isUnhealthy, verdict } = ending.judged;
     // Who limits rates is alive, and maybe ill.
     if (verdict.kind === 'rateLimited') return 'neither';
-    return isIll ? 'failure' : 'success';
+    return isUnhealthy ? 'failure' : 'success';
   }
   const loss = ending.error instanceof TransportError ? ending.error.loss : undefined;
   return loss === 'lost' || loss === 'timeout' ? 'failure' : 'neither';
 };
 
 /** What failed, for the log: nothing that came with the call or its answer. */
-const failureOf = (ending: Ending): string => {
+const failureOf = (ending: AttemptOutcome): string => {
   if ('judged' in ending) return `HTTP ${ending.judged.status}`;
   if (!(ending.error instanceof TransportError)) return 'unknown';
   const { loss, cause } = ending.error;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : loss;
 };
 
-const judgedOf = (ending: Ending): Judged => {
+const judgedOf = (ending: AttemptOutcome): Judged => {
   if ('error' in ending) throw ending.error;
   return ending.judged;
 };
 
 export const createSender = (options: SenderOptions): Sender => {
-  const { system, http, judge, maxConcurrency: places, maxWaiting, maxWaitMs, observer } = options;
-  const bulkhead = createBulkhead({ places, maxWaiting, maxWaitMs });
+  const { system, http, judge, maxConcurrency: slots, maxWaiting, maxWaitMs, observer } = options;
+  const bulkhead = createBulkhead({ slots, maxWaiting, maxWaitMs });
   const budget = createRetryBudget();
   const parserOf = createBodyParsers();
   const headersFor = createHeaders();
@@ -162,13 +162,13 @@ export const createSender = (options: SenderOptions): Sender => {
       ...rows,
       onLeftOut: (count) => observer.onIncomplete?.(endpoint, count),
       isGood: (begun) =>
-        answering(endpoint, content.requested, judged(judge, endpoint, begun).verdict).kind === 'ok',
+        checkResponse(endpoint, content.requested, judged(judge, endpoint, begun).verdict).kind === 'ok',
     },
     parse: parserOf(endpoint),
   });
 
   const accept: Sender['accept'] = (endpoint, content, verdict) => {
-    const answer = answering(endpoint, content.requested, verdict);
+    const answer = checkResponse(endpoint, content.requested, verdict);
     if (answer !== verdict) observer.onMismatch?.(endpoint);
     return answer;
   };
@@ -182,21 +182,21 @@ export const createSender = (options: SenderOptions): Sender => {
   };
 
   /** Makes one exchange. Where no answer comes, that is how it ended, and nothing is rejected. */
-  const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<Ending> => {
+  const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<AttemptOutcome> => {
     const request = requestOf(endpoint, content, sent);
     const onEnd = sent.onExchange?.(endpoint, false);
     const begin = performance.now();
-    const tell = (status: number | null): void => {
+    const reportExchange = (status: number | null): void => {
       observer.onExchange?.(endpoint, status, performance.now() - begin);
       onEnd?.(status);
     };
     return http.send(request).then(
       (reply) => {
-        tell(reply.status);
+        reportExchange(reply.status);
         return { judged: judgedFor(endpoint, content, reply) };
       },
       (error: unknown) => {
-        tell(null);
+        reportExchange(null);
         return { error };
       },
     );
@@ -205,13 +205,13 @@ export const createSender = (options: SenderOptions): Sender => {
   /** The pause before another try, where there may be one. It is taken from the budget. */
   const pauseAfter = (
     endpoint: Endpoint,
-    ending: Ending,
+    ending: AttemptOutcome,
     tries: number,
     sent: SendOptions,
   ): number | null => {
-    const wait = pauseBeforeNextTry(endpoint.effect, ending, tries);
+    const wait = pauseBeforeRetry(endpoint.effect, ending, tries);
     if (wait === null) return null;
-    const leftMs = Math.min(sent.turn?.remainingMs() ?? longestPauseMs, longestPauseMs);
+    const leftMs = Math.min(sent.ticket?.remainingMs() ?? longestPauseMs, longestPauseMs);
     // One that tries whether the upstream is back is told to have failed at once.
     const mayTry = wait < leftMs && !sent.signal?.aborted && breaker.state() === 'closed';
     return mayTry && budget.spend(ending) ? wait : null;
@@ -219,7 +219,11 @@ export const createSender = (options: SenderOptions): Sender => {
 
   const opened = (): BreakerOpenError => new BreakerOpenError(Math.max(1, breaker.retryAfter()));
 
-  const tell = (report: (health: CallHealth) => void, ending: Ending, isLast: boolean): void => {
+  const reportHealth = (
+    report: (health: CallHealth) => void,
+    ending: AttemptOutcome,
+    isLast: boolean,
+  ): void => {
     const health = isLast ? healthOf(ending) : 'neither';
     if (health === 'failure') lastFailure = failureOf(ending);
     report(health);
@@ -233,10 +237,10 @@ export const createSender = (options: SenderOptions): Sender => {
     sent: SendOptions,
     tries: number,
   ): Promise<Judged> => {
-    const { turn, signal = sent.deadline } = sent;
+    const { ticket, signal = sent.deadline } = sent;
     if (!breaker.isPassable()) throw opened();
-    const leave = turn && (await bulkhead.enter(turn, signal));
-    let ending: Ending;
+    const leave = ticket && (await bulkhead.enter(ticket, signal));
+    let ending: AttemptOutcome;
     let wait: number | null;
     try {
       // It may have opened while this one waited.
@@ -244,13 +248,13 @@ export const createSender = (options: SenderOptions): Sender => {
       if (!report) throw opened();
       try {
         if (sent.beforeSending) await sent.beforeSending();
-        if (sent.deadline?.aborted) throw givenUp(sent.deadline);
+        if (sent.deadline?.aborted) throw cancelled(sent.deadline);
         ending = await exchange(endpoint, content, sent);
       } catch (error) {
         ending = { error };
       }
       wait = pauseAfter(endpoint, ending, tries, sent);
-      tell(report, ending, wait === null);
+      reportHealth(report, ending, wait === null);
     } finally {
       leave?.();
     }
@@ -266,11 +270,11 @@ export const createSender = (options: SenderOptions): Sender => {
   return {
     // Once this is closed nobody waits any more for what is sent for nobody in particular.
     send: (endpoint, content, asked) =>
-      send(endpoint, content, asked.turn ? asked : { ...asked, signal: closing.signal }, 1),
+      send(endpoint, content, asked.ticket ? asked : { ...asked, signal: closing.signal }, 1),
     accept,
     state: () => ({
       breaker: breaker.state(),
-      underWay: bulkhead.underWay(),
+      underWay: bulkhead.inFlight(),
       waiting: bulkhead.waiting(),
     }),
     close: () => {

@@ -22,7 +22,7 @@ const setUp = (logInAs: (nth: number) => Error | undefined = () => undefined, li
   const refuseNew = async (): Promise<boolean> => {
     const another = await tokens.replace(await tokens.get());
     if (another === null) return false;
-    tokens.tried(false);
+    tokens.reportTrial(false);
     return true;
   };
   return { tokens, logIn, wait, failure, refuseNew };
@@ -127,7 +127,7 @@ describe('a token that is refused straight after its log-in', () => {
     const again = all.map((token) => tokens.replace(token));
     // The first one tries it, and the others hear that it is no better.
     expect(await again[0]).toBe('token 2');
-    tokens.tried(false);
+    tokens.reportTrial(false);
     expect(await Promise.all(again)).toEqual(['token 2', ...Array(199).fill(null)]);
     expect(logIn).toHaveBeenCalledTimes(2);
     wait(1);
@@ -138,7 +138,7 @@ describe('a token that is refused straight after its log-in', () => {
   it('counts once, however often that is told', async () => {
     const { tokens, wait, refuseNew } = setUp();
     await tokens.replace(await tokens.get());
-    for (let n = 0; n < 200; n += 1) tokens.tried(false);
+    for (let n = 0; n < 200; n += 1) tokens.reportTrial(false);
     wait(1);
     expect(await refuseNew()).toBe(true);
     wait(1.999);
@@ -154,7 +154,7 @@ describe('a token that is refused straight after its log-in', () => {
       wait(seconds);
     }
     expect(await tokens.replace(await tokens.get())).not.toBeNull();
-    tokens.tried(true);
+    tokens.reportTrial(true);
     expect(await refuseNew()).toBe(true);
     wait(0.999);
     expect(await refuseNew()).toBe(false);
@@ -182,7 +182,7 @@ describe('a token that is refused straight after its log-in', () => {
     const again = Array.from({ length: 200 }, () => tokens.replace(token));
     const others = Promise.all(again.slice(1));
     expect(await Promise.race([others, again[0]])).toBe('token 2');
-    tokens.tried(true);
+    tokens.reportTrial(true);
     // At once: no timer is waited for.
     const soon = new Promise((resolve) => setImmediate(resolve, 'not yet'));
     expect(await Promise.race([others, soon])).toEqual(Array(199).fill('token 2'));
@@ -201,7 +201,7 @@ describe('a token that is refused straight after its log-in', () => {
     const token = await tokens.get();
     const again = [tokens.replace(token), tokens.replace(token)];
     await again[0];
-    tokens.tried(undefined);
+    tokens.reportTrial(undefined);
     expect(await again[1]).toBe('token 2');
   });
 });

@@ -26,7 +26,7 @@ export interface TokenSource {
    */
   replace(refused: string): Promise<string | null>;
   /** Says whether a token that replaced a refused one was taken; `undefined` where that did not show. */
-  tried(isTaken: boolean | undefined): void;
+  reportTrial(isTaken: boolean | undefined): void;
 }
 
 /** Tokens are renewed this much before their end, so that none ends on its way; at most a tenth of their life. */
@@ -65,7 +65,7 @@ const longestPauseMs = 60_000;
 const longestTrialMs = 1000;
 
 /** Whether the next log-in would end as this one did. An upstream that is down is the breaker's. */
-const isInVain = (error: unknown): error is UpstreamError =>
+const isLogInFailure = (error: unknown): error is UpstreamError =>
   error instanceof AuthFailedError || error instanceof BadResponseError || error instanceof RateLimitedError;
 
 /**
@@ -84,7 +84,7 @@ export const createTokenSource = (
   let pending: Promise<string> | undefined;
   /** Why the last log-in failed, where another one at once would be of no use. */
   let refusal: UpstreamError | undefined;
-  let vainLogIns = 0;
+  let failedLogIns = 0;
   let heldOffUntil = 0;
   /** Under way while a token that replaced a refused one is tried for the first time. */
   let trial: { readonly end: Promise<void>; readonly tell: () => void } | undefined;
@@ -94,9 +94,9 @@ export const createTokenSource = (
   const holdOff = (leastMs = 0): void => {
     // Those who failed together count once.
     if (isHeldOff()) return;
-    const pauseMs = Math.max(leastMs, firstPauseMs * 2 ** vainLogIns);
+    const pauseMs = Math.max(leastMs, firstPauseMs * 2 ** failedLogIns);
     heldOffUntil = now() + Math.min(pauseMs, longestPauseMs);
-    vainLogIns += 1;
+    failedLogIns += 1;
   };
 
   const renew = async (): Promise<string> => {
@@ -105,11 +105,11 @@ export const createTokenSource = (
       const life = lifetime === null ? Number.POSITIVE_INFINITY : Math.max(lifetime * 1000, leastLifeMs);
       current = { value, renewAt: now() + life - Math.min(marginMs, life / 10) };
       // The credentials are good again; whether the token is, its use will tell.
-      if (refusal) vainLogIns = 0;
+      if (refusal) failedLogIns = 0;
       refusal = undefined;
       return value;
     } catch (error) {
-      if (isInVain(error)) {
+      if (isLogInFailure(error)) {
         refusal = error;
         holdOff(error instanceof RateLimitedError ? (error.retryAfter ?? 0) * 1000 : 0);
       }
@@ -152,8 +152,8 @@ export const createTokenSource = (
       // Held off, another one was tried in vain; other calls may be taken with it all the same.
       return isHeldOff() ? null : get();
     },
-    tried: (isTaken) => {
-      if (isTaken === true) vainLogIns = 0;
+    reportTrial: (isTaken) => {
+      if (isTaken === true) failedLogIns = 0;
       if (isTaken === false) holdOff();
       trial?.tell();
       trial = undefined;
@@ -166,5 +166,5 @@ export const fixedToken = (value: string): TokenSource => ({
   current: () => value,
   get: () => Promise.resolve(value),
   replace: () => Promise.resolve(null),
-  tried: () => {},
+  reportTrial: () => {},
 });

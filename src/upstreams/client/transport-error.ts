@@ -23,5 +23,5 @@ export class TransportError extends Error {
 }
 
 /** That a request was given up: for its deadline, or since nobody waits for it any more. */
-export const givenUp = ({ reason }: CancelSignal, mayBeSent = false): TransportError =>
+export const cancelled = ({ reason }: CancelSignal, mayBeSent = false): TransportError =>
   new TransportError(reason instanceof DeadlineError ? 'late' : 'left', mayBeSent, reason);

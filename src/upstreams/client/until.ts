@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { CancelSignal } from '../../lib/abort-signal.ts';
-import { givenUp } from './transport-error.ts';
+import { cancelled } from './transport-error.ts';
 
 const once = { once: true } as const;
 
@@ -10,7 +10,7 @@ interface GivingUp {
 }
 
 /** Hears of the end of a wait: once, and with any number of others. */
-export const listen = (signal: CancelSignal, listener: () => void): void => {
+export const onAbort = (signal: CancelSignal, listener: () => void): void => {
   // All calls of a request hear its one signal: Node would take more than ten of them for a leak.
   // AbortSignal.any() is no way round it: on Node 20 it leaves something behind with each use.
   if (signal instanceof EventTarget) setMaxListeners(0, signal);
@@ -29,21 +29,21 @@ export const until = <Value>(
 ): Promise<Value> => {
   if (signal === undefined) return value;
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => {
-      reject(givenUp(signal, mayBeSent()));
+    const cancel = (): void => {
+      reject(cancelled(signal, mayBeSent()));
     };
     if (signal.aborted) {
-      giveUp();
+      cancel();
     } else {
-      listen(signal, giveUp);
+      onAbort(signal, cancel);
     }
     value.then(
       (settled) => {
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', cancel);
         resolve(settled);
       },
       (error: unknown) => {
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', cancel);
         reject(error);
       },
     );

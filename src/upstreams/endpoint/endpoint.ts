@@ -3,7 +3,7 @@ import { toText } from '../../values/text.ts';
 import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
 import { type Guard, guardOf } from './guard.ts';
 import { type LeftOut, withLeftOut } from './left-out.ts';
-import type { AnswerKey } from './response-keys.ts';
+import type { ResponseKey } from './response-keys.ts';
 import { isRecord, type Row } from './row.ts';
 
 /**
@@ -43,7 +43,7 @@ export interface Endpoint<
   /** Whether its answer is the result of a charge. */
   readonly isCharge?: boolean;
   /** Which values of its rows repeat a key of the request: a row only answers for its own key. */
-  readonly answersFor?: readonly AnswerKey<ParameterOf<Path> | QueryKey | (keyof Request & string)>[];
+  readonly answersFor?: readonly ResponseKey<ParameterOf<Path> | QueryKey | (keyof Request & string)>[];
   /** Whether its answers may be large: those of all others are a fraction of the limit. */
   readonly isLarge?: boolean;
 }
@@ -67,7 +67,7 @@ type Definition<P extends string, Q extends string, B, R, N extends Nothing> = O
 > & {
   readonly query?: readonly Q[];
   readonly request?: z.ZodType<B, B>;
-  readonly answersFor?: readonly AnswerKey<ParameterOf<P> | NoInfer<Q> | (keyof NoInfer<B> & string)>[];
+  readonly answersFor?: readonly ResponseKey<ParameterOf<P> | NoInfer<Q> | (keyof NoInfer<B> & string)>[];
 };
 
 type Define<System extends UpstreamSystem, Effect extends 'read' | 'write'> = <
@@ -100,7 +100,7 @@ export const recoveryConnectRead = define('RECOVERY_CONNECT', 'read');
 export const recoveryConnectWrite = define('RECOVERY_CONNECT', 'write');
 
 /** A token as it can stand in a header. */
-export const bearerToken = z.string().regex(/^[\x21-\x7e]{1,16000}$/);
+export const headerToken = z.string().regex(/^[\x21-\x7e]{1,16000}$/);
 
 /** An identifier: the same one comes as a number here and as a text there. */
 export const identifier = z.union([z.string(), z.number()]);
@@ -110,10 +110,10 @@ type RowOf<Outline extends z.ZodRawShape> = Row & z.output<z.ZodObject<Outline>>
 /** Whether a value can identify a row: a number, or a text that is not blank. */
 const isGiven = (value: unknown): boolean => toText(value) !== null;
 
-const isRow = <Outline extends z.ZodRawShape>(outline: Outline, isMet: Guard = () => true) => {
+const isRow = <Outline extends z.ZodRawShape>(outline: Outline, isAccepted: Guard = () => true) => {
   const keys = Object.entries(outline).map(([key, schema]) => [key, guardOf(schema)] as const);
   return (value: unknown): value is RowOf<Outline> =>
-    isRecord(value) && keys.every(([key, accepts]) => accepts(value[key]) && isMet(value[key]));
+    isRecord(value) && keys.every(([key, accepts]) => accepts(value[key]) && isAccepted(value[key]));
 };
 
 /** Keys by which an object among rows reports a failure. No row of a documented list has one. */

@@ -1,5 +1,5 @@
 import type { ScannedRow } from '../../lib/json-rows/row-scanner.ts';
-import type { RowReading } from './requested-keys.ts';
+import type { RowUsage } from './requested-keys.ts';
 import type { Row } from './row.ts';
 
 const parsed = (written: string): unknown =>
@@ -11,9 +11,9 @@ type Values = Record<string, unknown>;
 class LazyRow implements ProxyHandler<Values> {
   /** `null` once the row has been parsed. */
   #scanned: ScannedRow | null;
-  readonly #reading: RowReading;
+  readonly #reading: RowUsage;
 
-  constructor(scanned: ScannedRow, reading: RowReading) {
+  constructor(scanned: ScannedRow, reading: RowUsage) {
     this.#scanned = scanned;
     this.#reading = reading;
   }
@@ -52,7 +52,7 @@ class LazyRow implements ProxyHandler<Values> {
     if (typeof key === 'symbol') return undefined;
     const written = this.#scanned?.values.get(key);
     if (written !== undefined || this.#scanned?.keys.has(key)) return written;
-    this.#reading.asked(key);
+    this.#reading.requested(key);
     this.#whole(row);
     return undefined;
   }
@@ -75,5 +75,5 @@ class LazyRow implements ProxyHandler<Values> {
  *
  * @param reading is told how it is read.
  */
-export const lazyRow = (scanned: ScannedRow, reading: RowReading): Row =>
+export const lazyRow = (scanned: ScannedRow, reading: RowUsage): Row =>
   new Proxy<Values>({}, new LazyRow(scanned, reading));

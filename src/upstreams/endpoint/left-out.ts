@@ -37,14 +37,14 @@ export const absentFrom = (endpoint: UpstreamOperation, rows: readonly unknown[]
 };
 
 /** Returns the rows of a list in the places that they have in the answer; `undefined` stands for one left out. */
-export const inPlaces = <Item>(list: readonly Item[]): readonly (Item | undefined)[] => {
+export const withGaps = <Item>(list: readonly Item[]): readonly (Item | undefined)[] => {
   const leftOut = leftOutOf(list);
   if (leftOut.length === 0) return list;
-  const places: (Item | undefined)[] = [];
+  const positions: (Item | undefined)[] = [];
   let next = 0;
   for (let at = 0; at <= list.length; at += 1) {
-    for (; leftOut[next]?.at === at; next += 1) places.push(undefined);
-    if (at < list.length) places.push(list[at]);
+    for (; leftOut[next]?.at === at; next += 1) positions.push(undefined);
+    if (at < list.length) positions.push(list[at]);
   }
-  return places;
+  return positions;
 };

@@ -50,7 +50,7 @@ const vocabulary = new Set(
 const isWord = (word: string): boolean => vocabulary.has(word.toLowerCase().replaceAll('’', "'"));
 
 /** Underscores and dots join words into an upstream's own names of fields, as in `borrowers.0.lastname`. */
-const isTold = (token: string): boolean => {
+const isShown = (token: string): boolean => {
   if (isWord(token)) return true;
   const parts = token.split(/[_./-]+/).filter((part) => part !== '');
   // A place in a list stands between two names. Digits side by side could be groups of a number.
@@ -93,19 +93,19 @@ const isOrderNumber = (tokens: readonly string[], index: number): boolean => {
  * @returns `null` where nothing is left that says anything.
  */
 export const cleanReason = (text: string | undefined): string | null => {
-  const told = (text ?? '')
+  const shown = (text ?? '')
     .slice(0, 10 * longest)
     .normalize('NFKC')
     .split(/([^\p{L}\p{M}\p{N}_.'’/@\\-]+)/u)
     .map((token, index, tokens) => {
       if (index % 2 === 1) return token.replace(/[^\s.,:;!?()]/gu, ' ');
       const [, word = '', end = ''] = /^(.*?)(\.*)$/s.exec(token) ?? [];
-      return word === '' || isTold(word) || isOrderNumber(tokens, index) ? token : `${notShown}${end}`;
+      return word === '' || isShown(word) || isOrderNumber(tokens, index) ? token : `${notShown}${end}`;
     })
     .join('')
     .replace(/\s+/g, ' ')
     .replace(/…(?:[ ,;:.()]*…)+/g, notShown)
     .trim();
-  if (!/\p{L}{2}/u.test(told)) return null;
-  return told.length > longest ? `${told.slice(0, longest - 1).trimEnd()}${notShown}` : told;
+  if (!/\p{L}{2}/u.test(shown)) return null;
+  return shown.length > longest ? `${shown.slice(0, longest - 1).trimEnd()}${notShown}` : shown;
 };

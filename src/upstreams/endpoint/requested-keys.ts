@@ -1,15 +1,15 @@
 import { createRowScanner, isPlainKey, type ScanRow } from '../../lib/json-rows/row-scanner.ts';
 
 /** What is learned from how rows are read. */
-export interface RowReading {
+export interface RowUsage {
   /** A key was asked for that had not been looked for. */
-  asked(key: string): void;
+  requested(key: string): void;
   /** A row was parsed after all. */
   parsed(): void;
 }
 
 /** The keys that are asked for in the rows of one operation. */
-export interface AskedKeys extends RowReading {
+export interface RequestedKeyTracker extends RowUsage {
   /** Looks for them in a row; `null` while it is better to parse rows whole. */
   scan(): ScanRow | null;
 }
@@ -26,7 +26,7 @@ const toleratedMisses = 250;
 /** For so many answers rows are parsed whole, before it is tried again whether fewer keys do. */
 const restingAnswers = 20_000;
 
-export const createAskedKeys = (): AskedKeys => {
+export const createRequestedKeyTracker = (): RequestedKeyTracker => {
   let keys: ReadonlySet<string> = new Set();
   let scan: ScanRow | undefined;
   let isResting = false;
@@ -46,7 +46,7 @@ export const createAskedKeys = (): AskedKeys => {
   };
 
   return {
-    asked: (key) => {
+    requested: (key) => {
       // Rows that were scanned go on with the set that they were scanned for.
       if (keys.size < most && !keys.has(key) && isPlainKey(key)) look(new Set([...keys, key]));
     },

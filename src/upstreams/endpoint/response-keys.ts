@@ -4,11 +4,11 @@ import { toSsn } from '../../values/ssn.ts';
 export type ReadKey = (wire: unknown) => string | null;
 
 /** Declares which value of a row repeats which key of the request. */
-export interface AnswerKey<Asked extends string = string> {
+export interface ResponseKey<Name extends string = string> {
   /** The name of the value in a row, or the names that lead to it through the rows and lists inside. */
   readonly row: string | readonly string[];
   /** The path parameter, query parameter or key of the request body. */
-  readonly asked: Asked;
+  readonly requested: Name;
   readonly read: ReadKey;
   /** Names of other values of the row, of which one may repeat the key instead. */
   readonly orIn?: readonly string[];

@@ -42,19 +42,19 @@ export type Verdict =
   /** Understood and declined; surely not carried out. */
   | { readonly kind: 'refused'; readonly text?: string | undefined }
   /** Neither an answer nor carried out. */
-  | { readonly kind: 'failed'; readonly reason: Failure }
+  | { readonly kind: 'failed'; readonly reason: FailureReason }
   | { readonly kind: 'rateLimited'; readonly retryAfter: number | null }
   /** The token was refused, and with it the call: log in again, once. */
   | { readonly kind: 'token' }
   /** A write that may have been carried out; where it failed, that is why. */
-  | { readonly kind: 'unknown'; readonly reason?: Failure };
+  | { readonly kind: 'unknown'; readonly reason?: FailureReason };
 
 /** What an upstream answered, and what that means. */
 export interface Judged {
   readonly status: number;
   readonly verdict: Verdict;
   /** Whether it shows that the upstream itself is ill, whatever was asked. */
-  readonly isIll: boolean;
+  readonly isUnhealthy: boolean;
   /** Seconds after which it may be asked again, where it says so. */
   readonly retryAfter: number | null;
 }
@@ -63,7 +63,7 @@ export interface Judged {
 export type Judge = (endpoint: Endpoint, reply: HttpReply) => Verdict;
 
 /** An upstream is ill that says so, or that says what is not JSON while it calls that a success. */
-const isIll = ({ status, json }: HttpReply, verdict: Verdict): boolean =>
+const isUnhealthy = ({ status, json }: HttpReply, verdict: Verdict): boolean =>
   status >= 500 ||
   (status < 300 && json === undefined) ||
   ('reason' in verdict && verdict.reason !== 'unreadable');
@@ -82,22 +82,22 @@ export const judged = (judge: Judge, endpoint: Endpoint, reply: HttpReply): Judg
   return {
     status: reply.status,
     verdict,
-    isIll: isIll(reply, verdict),
+    isUnhealthy: isUnhealthy(reply, verdict),
     retryAfter: retryAfterSeconds(reply),
   };
 };
 
 /** `mismatched`: the answer names another key than the one requested. */
-export type Failure = 'unavailable' | 'timeout' | 'unreadable' | 'mismatched';
+export type FailureReason = 'unavailable' | 'timeout' | 'unreadable' | 'mismatched';
 
 /** No answer to a read is a failure; no answer to a write leaves open whether it was carried out. */
-export const failed = (endpoint: Endpoint, reason: Failure): Verdict => ({
+export const failed = (endpoint: Endpoint, reason: FailureReason): Verdict => ({
   kind: endpoint.effect === 'write' ? 'unknown' : 'failed',
   reason,
 });
 
 /** A payload that has the form its endpoint expects; the rows in it are the ones that came. */
-export const understood = (
+export const accepted = (
   endpoint: Endpoint,
   payload: unknown,
   { warnings = [], paging = null }: { warnings?: readonly string[]; paging?: Paging | null } = {},
@@ -109,7 +109,7 @@ export const understood = (
 };
 
 /** An answer without content, as the endpoint says what that means. */
-export const nothing = (endpoint: Endpoint): Verdict => {
+export const noContent = (endpoint: Endpoint): Verdict => {
   if (endpoint.nothing === 'REFUSED') return { kind: 'refused' };
   return { kind: endpoint.nothing === 'UNKNOWN' ? 'unknown' : 'nothing' };
 };

@@ -6,9 +6,9 @@ import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
 import { asNumber } from '../endpoint/response-keys.ts';
-import { ofOrder } from './answer-keys.ts';
 import { caseColumns } from './case-columns.ts';
 import { toPart } from './nested.ts';
+import { ofOrder } from './response-keys.ts';
 
 /** A batch read by `ids`, and a search by the other parameters. */
 export const filterAssignments = recoveryConnectRead({
@@ -17,7 +17,7 @@ export const filterAssignments = recoveryConnectRead({
   path: '/api/v150/assignments',
   query: ['status', 'acct_no', 'client_id', 'owner_id', 'ids', 'per_page', 'page'],
   reply: rows({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'ids', read: asNumber, isBatch: true }],
+  answersFor: [{ row: 'id', requested: 'ids', read: asNumber, isBatch: true }],
   nothing: 'NO_ROWS',
 });
 
@@ -44,7 +44,7 @@ export const updateAssignment = recoveryConnectWrite({
     })
     .partial(),
   reply: row({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'assignment_id', read: asNumber }],
+  answersFor: [{ row: 'id', requested: 'assignment_id', read: asNumber }],
   nothing: 'UNKNOWN',
 });
 

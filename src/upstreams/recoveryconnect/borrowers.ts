@@ -6,7 +6,7 @@ import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, rows, rowsWithAny } from '../endpoint/endpoint.ts';
-import { ofBorrower, ofOrder } from './answer-keys.ts';
+import { ofBorrower, ofOrder } from './response-keys.ts';
 
 /** The `phones` inside its rows are empty even for a borrower who has some: `listBorrowerPhones` tells. */
 export const listOrderBorrowers = recoveryConnectRead({

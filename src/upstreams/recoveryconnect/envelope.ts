@@ -4,12 +4,12 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
 import { hasTokenStatus, isAboutToken } from '../endpoint/token-words.ts';
 import {
+  accepted,
   failed,
   type HttpReply,
-  nothing,
+  noContent,
   type Paging,
   retryAfterSeconds,
-  understood,
   type Verdict,
 } from '../endpoint/verdict.ts';
 
@@ -106,8 +106,8 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
   const payload = payloadIn(body);
   // A list that has no rows is empty; one that is null is no list.
   if (payload === null && endpoint.nothing === 'NO_ROWS') return failed(endpoint, 'unreadable');
-  if (payload === null || (Array.isArray(payload) && payload.length === 0)) return nothing(endpoint);
-  return understood(endpoint, payload, { warnings: warningsIn(body), paging: pagingIn(body) });
+  if (payload === null || (Array.isArray(payload) && payload.length === 0)) return noContent(endpoint);
+  return accepted(endpoint, payload, { warnings: warningsIn(body), paging: pagingIn(body) });
 };
 
 /** A token that is refused under another status than 401. A read may be sent again on the mere words. */

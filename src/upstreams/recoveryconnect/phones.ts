@@ -6,8 +6,8 @@ import { asWritten, toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
 import { asNumber } from '../endpoint/response-keys.ts';
-import { ofBorrower } from './answer-keys.ts';
 import { confirmation } from './envelope.ts';
+import { ofBorrower } from './response-keys.ts';
 
 /** RecoveryConnect writes yes and no as 1 and 0. */
 export const flagBody = z.union([z.literal(0), z.literal(1)]);
@@ -36,7 +36,7 @@ export const getBorrowerPhone = recoveryConnectRead({
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   reply: row({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
+  answersFor: [{ row: 'id', requested: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'NOT_FOUND',
 });
 
@@ -57,7 +57,7 @@ export const updateBorrowerPhone = recoveryConnectWrite({
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   request: phoneBody.partial(),
   reply: row({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
+  answersFor: [{ row: 'id', requested: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'UNKNOWN',
 });
 
@@ -66,7 +66,7 @@ export const deleteBorrowerPhone = recoveryConnectWrite({
   method: 'DELETE',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   reply: confirmation,
-  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
+  answersFor: [{ row: 'id', requested: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'UNKNOWN',
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ReadingOn } from './background-downloads.ts';
+import { BackgroundDownloads } from './background-downloads.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,12 +11,12 @@ afterEach(() => {
 
 /** Downloads that nobody waits for, each of which asks for turn after turn until it is given up. */
 const setUp = (names: readonly string[]) => {
-  const readingOn = new ReadingOn({ most: 2, everyMs: 10 });
+  const readingOn = new BackgroundDownloads({ maxDownloads: 2, intervalMs: 10 });
   const turns: string[] = [];
   const givenUp: string[] = [];
   const begin = (name: string) => {
     const download = {
-      giveUp: () => {
+      cancel: () => {
         givenUp.push(name);
         readingOn.end(download);
       },
@@ -40,7 +40,7 @@ describe('downloads that nobody waits for', () => {
     vi.advanceTimersByTime(35);
     expect(turns).toEqual(['a', 'a', 'a']);
     const [a] = downloads;
-    if (a) a.giveUp();
+    if (a) a.cancel();
     turns.length = 0;
     vi.advanceTimersByTime(20);
     expect(turns).toEqual(['b', 'b']);
@@ -58,12 +58,12 @@ describe('downloads that nobody waits for', () => {
   });
 
   it('stay where somebody waits for one of them again before the next turn', () => {
-    const readingOn = new ReadingOn({ most: 2, everyMs: 10 });
-    const downloads = ['a', 'b', 'c'].map(() => ({ giveUp: vi.fn() }));
+    const readingOn = new BackgroundDownloads({ maxDownloads: 2, intervalMs: 10 });
+    const downloads = ['a', 'b', 'c'].map(() => ({ cancel: vi.fn() }));
     for (const download of downloads) readingOn.begin(download);
     if (downloads[0]) readingOn.end(downloads[0]);
     vi.advanceTimersByTime(100);
-    for (const { giveUp } of downloads) expect(giveUp).not.toHaveBeenCalled();
+    for (const { cancel } of downloads) expect(cancel).not.toHaveBeenCalled();
   });
 
   it('go on at once when somebody waits for them', () => {
@@ -75,7 +75,7 @@ describe('downloads that nobody waits for', () => {
 
   it('leave nothing behind that would wake the process', () => {
     const { downloads } = setUp(['a', 'b']);
-    for (const download of downloads) download.giveUp();
+    for (const download of downloads) download.cancel();
     vi.advanceTimersByTime(20);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { leftOutOf } from '../endpoint/left-out.ts';
 import { isRecord } from '../endpoint/row.ts';
-import type { RowBlocks } from './compressed-rows.ts';
+import type { CompressedRows } from './compressed-rows.ts';
 import { parseRow, type RowKey } from './row-key.ts';
 
 /** The rows of an answer that are there by now. */
@@ -12,29 +12,29 @@ export interface HeldRows {
   /** What they take up. */
   readonly bytes: number;
   /** Settles when they take up no more than they will. */
-  readonly packed: Promise<void>;
+  readonly compressed: Promise<void>;
   /** @throws {SyntaxError} for a row that is no JSON. */
   rows(from: number, to: number): Promise<readonly unknown[]>;
 }
 
 /** Milliseconds for which rows are parsed before others have their turn. */
-const longestTurnMs = 4;
+const maxSliceMs = 4;
 
 /** Rows that are parsed when they are asked for. */
-export const packedRows = (blocks: RowBlocks): HeldRows => ({
+export const compressedRows = (blocks: CompressedRows): HeldRows => ({
   keys: blocks.keys,
   leftOut: blocks.leftOut,
   get bytes() {
     return blocks.bytes;
   },
-  get packed() {
-    return blocks.packed();
+  get compressed() {
+    return blocks.compressed();
   },
   rows: async (from, to) => {
     const found: unknown[] = [];
     let begin = performance.now();
     for (const row of await blocks.rows(from, to)) {
-      if (performance.now() - begin > longestTurnMs) {
+      if (performance.now() - begin > maxSliceMs) {
         await nextTurn();
         begin = performance.now();
       }
@@ -49,6 +49,6 @@ export const parsedRows = (rows: readonly unknown[], { name, read }: RowKey, byt
   keys: rows.map((row) => (isRecord(row) ? read(row[name]) : null) ?? ''),
   leftOut: leftOutOf(rows).map(({ at }) => at),
   bytes,
-  packed: Promise.resolve(),
+  compressed: Promise.resolve(),
   rows: async (from, to) => rows.slice(from, to),
 });

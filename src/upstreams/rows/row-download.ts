@@ -1,18 +1,18 @@
 import { type CancelSignal, LightAbortSignal } from '../../lib/abort-signal.ts';
-import { type Requester, Turn } from '../client/bulkhead.ts';
-import type { Tell } from '../client/wait-notes.ts';
+import { type CallRequester, Ticket } from '../client/bulkhead.ts';
+import type { OnExchangeEnd } from '../client/wait-times.ts';
 import type { Judged } from '../endpoint/verdict.ts';
-import type { ReadingOn } from './background-downloads.ts';
+import type { BackgroundDownloads } from './background-downloads.ts';
 import { RowStream } from './row-stream.ts';
 
 /** Hears of each exchange as it begins. */
-export type OnExchange = () => Tell;
+export type OnExchange = () => OnExchangeEnd;
 
 interface DownloadOptions {
   /** Where it goes on when nobody waits. */
-  readonly readingOn: ReadingOn;
+  readonly background: BackgroundDownloads;
   /** Whether it is worth while to go on although nobody waits, with so many bytes held. */
-  readonly isWorthWhile: (bytes: number) => boolean;
+  readonly isUseful: (bytes: number) => boolean;
   readonly onAnswer: (answer: Judged) => void;
   readonly onError: (error: unknown) => void;
   /** Hears that it is over, or given up. */
@@ -29,9 +29,9 @@ interface DownloadOptions {
 export class RowDownload {
   readonly stream = new RowStream();
   /** It goes on the turn of any of those who ask for it. */
-  readonly turn: Turn;
+  readonly ticket: Ticket;
   readonly #options: DownloadOptions;
-  readonly #gone = new LightAbortSignal();
+  readonly #cancelled = new LightAbortSignal();
   readonly #begun = performance.now();
   #answered: number | null = null;
   #isOver = false;
@@ -40,19 +40,19 @@ export class RowDownload {
   /** Whether somebody got what he wanted, so that others may want more. */
   #isServed = false;
   /** Whether it goes on for nobody. */
-  #isUnattended = false;
+  #isBackground = false;
   /** Who began it, while anybody waits: what goes on for nobody holds nothing of a request that is answered. */
   #onExchange: OnExchange | undefined;
-  #tell: Tell | undefined;
+  #onEnd: OnExchangeEnd | undefined;
 
-  constructor(requester: Requester, options: DownloadOptions) {
-    this.turn = new Turn(requester);
+  constructor(requester: CallRequester, options: DownloadOptions) {
+    this.ticket = new Ticket(requester);
     this.#options = options;
-    this.stream.onCome = () => this.reconsider();
+    this.stream.onRows = () => this.reconsider();
     // What nobody waits for is not tried again.
-    this.stream.onBreak = () => this.giveUp();
-    this.stream.nextTurn = (go) => {
-      if (this.#isUnattended) options.readingOn.wait(this, go);
+    this.stream.onAbort = () => this.cancel();
+    this.stream.nextSlice = (go) => {
+      if (this.#isBackground) options.background.wait(this, go);
       else setImmediate(go);
     };
   }
@@ -66,14 +66,14 @@ export class RowDownload {
     return this.#answered ?? (isServed ? this.stream.status : null);
   }
 
-  get isGivenUp(): boolean {
-    return this.#gone.aborted;
+  get isCancelled(): boolean {
+    return this.#cancelled.aborted;
   }
 
   /** An exchange begins. @returns what hears how it ended. */
   readonly onExchange: OnExchange = () => {
-    this.#tell = this.#onExchange?.();
-    return (status) => this.#tell?.(status);
+    this.#onEnd = this.#onExchange?.();
+    return (status) => this.#onEnd?.(status);
   };
 
   /** Milliseconds since it began. */
@@ -81,15 +81,15 @@ export class RowDownload {
 
   /**
    * @param read makes the read; what comes goes into the stream. Its signal aborts when it is given up.
-   * @param hear of the one who begins it.
+   * @param onExchange of the one who begins it.
    */
-  start(read: (signal: CancelSignal) => Promise<Judged>, hear: OnExchange): void {
-    this.#onExchange = hear;
+  start(read: (signal: CancelSignal) => Promise<Judged>, onExchange: OnExchange): void {
+    this.#onExchange = onExchange;
     const { onAnswer, onError, onOver } = this.#options;
-    void read(this.#gone)
+    void read(this.#cancelled)
       .finally(() => {
         this.#isOver = true;
-        this.#setUnattended(false);
+        this.#setBackground(false);
       })
       .then((answer) => {
         this.#answered = answer.status;
@@ -102,12 +102,12 @@ export class RowDownload {
   /**
    * Goes on at least until somebody has what he waits for, or has left.
    *
-   * @param hear of the one who began it.
+   * @param onExchange of the one who began it.
    */
-  async serve<Value>(wait: Promise<Value>, hear?: OnExchange): Promise<Value> {
+  async serve<Value>(wait: Promise<Value>, onExchange?: OnExchange): Promise<Value> {
     this.#readers = (this.#readers ?? 0) + 1;
-    if (hear) this.#onExchange = hear;
-    this.#setUnattended(false);
+    if (onExchange) this.#onExchange = onExchange;
+    this.#setBackground(false);
     try {
       const value = await wait;
       this.#isServed = true;
@@ -120,31 +120,31 @@ export class RowDownload {
 
   /** Gives it up if nobody waits for it, and nobody will want more of it later. */
   reconsider(): void {
-    if (!this.#isServed || !this.#options.isWorthWhile(this.stream.bytes)) this.giveUp();
-    else if (this.#isLeft()) this.#setUnattended(true);
+    if (!this.#isServed || !this.#options.isUseful(this.stream.bytes)) this.cancel();
+    else if (this.#isLeft()) this.#setBackground(true);
   }
 
   /** Gives it up unless somebody waits for it. */
-  giveUp(): void {
+  cancel(): void {
     if (!this.#isLeft()) return;
-    this.#setUnattended(false);
+    this.#setBackground(false);
     this.#options.onOver();
-    this.#gone.abort();
+    this.#cancelled.abort();
   }
 
   /** What has come to its end stays whoever holds it. */
   #isLeft(): boolean {
-    return this.#readers === 0 && !this.#isOver && !this.isGivenUp;
+    return this.#readers === 0 && !this.#isOver && !this.isCancelled;
   }
 
-  #setUnattended(isUnattended: boolean): void {
-    if (isUnattended === this.#isUnattended) return;
-    this.#isUnattended = isUnattended;
-    if (isUnattended) {
+  #setBackground(isBackground: boolean): void {
+    if (isBackground === this.#isBackground) return;
+    this.#isBackground = isBackground;
+    if (isBackground) {
       this.#onExchange = undefined;
-      this.#tell = undefined;
+      this.#onEnd = undefined;
     }
-    if (isUnattended) this.#options.readingOn.begin(this);
-    else this.#options.readingOn.end(this);
+    if (isBackground) this.#options.background.begin(this);
+    else this.#options.background.end(this);
   }
 }

@@ -22,7 +22,7 @@ export interface RowList<Rows = readonly unknown[]> {
 }
 
 /** One caller's part in a list. */
-export interface RowReading<Rows = readonly unknown[]> {
+export interface RowListReader<Rows = readonly unknown[]> {
   /**
    * Does what needs rows; anew, where an answer broke off before it was done and the read is tried again.
    *

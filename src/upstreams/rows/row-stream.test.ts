@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BrokenOffError } from './broken-off-error.ts';
 import { parsedRows } from './held-rows.ts';
+import { ResponseAbortedError } from './response-aborted-error.ts';
 import { RowStream } from './row-stream.ts';
 
 const rowsOf = (...keys: readonly string[]) =>
@@ -20,9 +20,9 @@ describe('rows that are coming', () => {
     const list = stream.list();
     const [two, all] = [list.rows(0, 2), list.reach(Number.POSITIVE_INFINITY)];
     stream.begin(200, rowsOf('A', 'B', 'C'));
-    stream.come(false);
+    stream.addRows(false);
     expect(await isOpen(two)).toBe(true);
-    stream.come(true);
+    stream.addRows(true);
     expect(await two).toEqual([{ lotno: 'A' }, { lotno: 'B' }]);
     expect(await isOpen(all)).toBe(true);
     stream.end();
@@ -39,13 +39,13 @@ describe('rows that are coming', () => {
     const stream = new RowStream();
     const before = stream.list();
     stream.begin(200, rowsOf('A', 'B'));
-    stream.come(true);
+    stream.addRows(true);
     expect(await before.reach(1)).toBe(1);
-    stream.breakOff();
-    await expect(before.rows(0, 1)).rejects.toThrow(BrokenOffError);
+    stream.abort();
+    await expect(before.rows(0, 1)).rejects.toThrow(ResponseAbortedError);
     const after = stream.list();
     stream.begin(200, rowsOf('C'));
-    stream.come(true);
+    stream.addRows(true);
     expect(await after.rows(0, 1)).toEqual([{ lotno: 'C' }]);
   });
 
@@ -54,8 +54,8 @@ describe('rows that are coming', () => {
     const list = stream.list();
     const waiting = [list.rows(0, 2), list.reach(2), list.keyAt(1)];
     stream.begin(200, rowsOf('A', 'B'));
-    stream.come(true);
-    stream.breakOff();
+    stream.addRows(true);
+    stream.abort();
     expect(await Promise.all(waiting)).toEqual([[{ lotno: 'A' }, { lotno: 'B' }], 2, 'B']);
   });
 

@@ -1,5 +1,5 @@
-import { BrokenOffError } from './broken-off-error.ts';
 import type { HeldRows } from './held-rows.ts';
+import { ResponseAbortedError } from './response-aborted-error.ts';
 import type { RowList } from './row-list.ts';
 
 interface Waiting {
@@ -12,7 +12,7 @@ const none: HeldRows = {
   keys: [],
   leftOut: [],
   bytes: 0,
-  packed: Promise.resolve(),
+  compressed: Promise.resolve(),
   rows: async () => [],
 };
 
@@ -24,11 +24,11 @@ const none: HeldRows = {
  */
 export class RowStream {
   /** Hears that rows have come. */
-  onCome: () => void = () => {};
+  onRows: () => void = () => {};
   /** Hears that an answer has broken off. */
-  onBreak: () => void = () => {};
+  onAbort: () => void = () => {};
   /** Lets more of an answer come when it is its turn. */
-  nextTurn: (go: () => void) => void = setImmediate;
+  nextSlice: (go: () => void) => void = setImmediate;
   /** The HTTP status of the answer that is coming in. */
   status: number | null = null;
   /** Whether it holds all rows of that answer. */
@@ -40,7 +40,7 @@ export class RowStream {
   #isEnded = false;
   #failure: (() => unknown) | undefined;
   /** Stands for the answer that is coming in. */
-  #answer = {};
+  #response = {};
   readonly #waiting = new Set<Waiting>();
 
   /** What the rows that are there take up. */
@@ -49,41 +49,41 @@ export class RowStream {
   }
 
   /** Settles when they take up no more than they will. */
-  get packed(): Promise<void> {
-    return this.#held.packed;
+  get compressed(): Promise<void> {
+    return this.#held.compressed;
   }
 
   /** An answer begins; what came of another one before is nobody's. */
   begin(status: number, held: HeldRows): void {
-    this.breakOff();
+    this.abort();
     this.status = status;
     this.#held = held;
   }
 
   /** Rows have come. @param isGood whether they may be given out. */
-  come(isGood: boolean): void {
+  addRows(isGood: boolean): void {
     this.#isGood = isGood;
-    this.#look();
-    this.onCome();
+    this.#resolveWaiting();
+    this.onRows();
   }
 
-  breakOff(): void {
+  abort(): void {
     if (this.#held === none) return;
     this.#held = none;
     this.#isGood = false;
     this.isComplete = false;
     this.status = null;
-    this.#answer = {};
-    for (const { reject } of this.#waiting) reject(new BrokenOffError());
+    this.#response = {};
+    for (const { reject } of this.#waiting) reject(new ResponseAbortedError());
     this.#waiting.clear();
-    this.onBreak();
+    this.onAbort();
   }
 
   /** All rows have come, and are good. @param held what holds them, where that is not what began. */
   end(held: HeldRows = this.#held): void {
     this.#held = held;
     this.#isEnded = true;
-    this.#look();
+    this.#resolveWaiting();
   }
 
   /** There are no rows, or no more of them. @param failure makes the error, for each who waits. */
@@ -95,7 +95,7 @@ export class RowStream {
 
   /** The rows of the answer that comes now. Who goes on with them when it has broken off fails by that. */
   list(): RowList {
-    const answer = this.#answer;
+    const answer = this.#response;
     const reach = async (count: number): Promise<{ held: HeldRows; end: number }> => {
       const held = await this.#until(answer, () => this.#held.keys.length >= count);
       return { held, end: Math.min(count, held.keys.length) };
@@ -127,7 +127,7 @@ export class RowStream {
   #until(answer: object, isMet: () => boolean): Promise<HeldRows> {
     return new Promise((resolve, reject) => {
       if (this.#failure) reject(this.#failure());
-      else if (answer !== this.#answer) reject(new BrokenOffError());
+      else if (answer !== this.#response) reject(new ResponseAbortedError());
       else if (this.#isDone(isMet)) resolve(this.#held);
       else this.#waiting.add({ isMet, resolve, reject });
     });
@@ -141,7 +141,7 @@ export class RowStream {
     return this.#isGood && isMet();
   }
 
-  #look(): void {
+  #resolveWaiting(): void {
     for (const one of this.#waiting) {
       if (!this.#isDone(one.isMet)) continue;
       this.#waiting.delete(one);

@@ -1,19 +1,19 @@
 import { RowSlicer } from '../../lib/json-rows/row-slicer.ts';
-import { type AnswerBody, isTooDense, type Space, WholeBody } from '../client/response-body.ts';
+import { type BufferSpace, isTooDense, type ResponseBody, WholeBody } from '../client/response-body.ts';
 import type { Loss } from '../client/transport-error.ts';
 import type { HttpReply } from '../endpoint/verdict.ts';
-import { RowBlocks } from './compressed-rows.ts';
-import { packedRows } from './held-rows.ts';
+import { CompressedRows } from './compressed-rows.ts';
+import { compressedRows } from './held-rows.ts';
 import { keyReader, parseRow, type RowKey } from './row-key.ts';
 import type { RowStream } from './row-stream.ts';
 
 /** Where the rows of an answer go. */
-export interface RowsTaken {
+export interface RowsTarget {
   readonly key: RowKey;
   readonly stream: RowStream;
 }
 
-export interface RowsWanted extends RowsTaken {
+export interface RowsRequest extends RowsTarget {
   /** Whether what has come so far, were it all of the answer, gives rows. */
   readonly isGood: (reply: HttpReply) => boolean;
   /** Hears how many rows of a whole answer were left out, where it is not judged as a whole. */
@@ -21,7 +21,7 @@ export interface RowsWanted extends RowsTaken {
 }
 
 /** What is known of an answer when its body begins. */
-export interface Begun extends Pick<HttpReply, 'status' | 'headers'> {
+export interface ResponseStart extends Pick<HttpReply, 'status' | 'headers'> {
   readonly connection: { pause(): void; resume(): void };
 }
 
@@ -29,7 +29,7 @@ export interface Begun extends Pick<HttpReply, 'status' | 'headers'> {
 const smallBytes = 64 * 1024;
 
 /** So many bytes of rows without a key may come before the first with one, or the answer is read as a whole. */
-const mostLeading = 64 * 1024;
+const maxLeading = 64 * 1024;
 
 /** A list has begun by then, or the answer is read as a whole. */
 const longestHead = 4096;
@@ -41,7 +41,7 @@ const maxRows = 400_000;
 const [mostWaiting, fewWaiting] = [1_000_000, 600_000];
 
 /** How many bytes are looked at before others have their turn: a millisecond or two. */
-const bytesATurn = 256 * 1024;
+const bytesPerSlice = 256 * 1024;
 
 const blank = String.raw`[ \t\r\n]*`;
 const text = String.raw`"[^"\\]*"`;
@@ -64,14 +64,14 @@ const hasResult = (tail: string): boolean => {
  * The body of an answer whose rows are cut out as they come. It is judged by the first of them, and by what stands
  * before and behind the list. A small one is judged by all that it says, and any that is no such list too.
  */
-export class RowsBody implements AnswerBody {
-  readonly #wanted: RowsWanted;
-  readonly #begun: Begun;
+export class RowsBody implements ResponseBody {
+  readonly #wanted: RowsRequest;
+  readonly #begun: ResponseStart;
   /** All that has come, while it is little, or is no list of what was asked for. */
   readonly #whole: WholeBody;
   /** What stands behind the list. */
   readonly #tail: WholeBody;
-  readonly #blocks: RowBlocks;
+  readonly #rows: CompressedRows;
   readonly #slicer: RowSlicer;
   readonly #readKey: (row: Buffer, isPlain: boolean) => string | null;
   #kind: 'unknown' | 'list' | 'other' = 'unknown';
@@ -89,16 +89,16 @@ export class RowsBody implements AnswerBody {
   #oddRow: Buffer | undefined;
   #isGood = false;
   #isPaused = false;
-  #turnBytes = 0;
+  #sliceBytes = 0;
   #fault: Loss | 'unfit' | 'invalid' | undefined;
 
-  constructor(wanted: RowsWanted, begun: Begun, space: Space) {
+  constructor(wanted: RowsRequest, begun: ResponseStart, space: BufferSpace) {
     this.#wanted = wanted;
     this.#begun = begun;
     this.#whole = new WholeBody(space);
     this.#tail = new WholeBody(space);
-    this.#blocks = new RowBlocks(space);
-    this.#blocks.onPacked = () => this.#goOn();
+    this.#rows = new CompressedRows(space);
+    this.#rows.onCompressed = () => this.#resume();
     this.#slicer = new RowSlicer((row, isPlain) => this.#takeRow(row, isPlain));
     this.#readKey = keyReader(wanted.key);
   }
@@ -110,9 +110,9 @@ export class RowsBody implements AnswerBody {
     return this.#takeRows(chunk);
   }
 
-  end(): ReturnType<AnswerBody['end']> {
-    if (!this.#isHeldWhole) this.#blocks.end();
-    this.#blocks.leaveSpace();
+  end(): ReturnType<ResponseBody['end']> {
+    if (!this.#isHeldWhole) this.#rows.end();
+    this.#rows.leaveSpace();
     if (this.#isHeldWhole) {
       this.#wanted.stream.textBytes = this.#whole.bytes;
       return this.#whole.end();
@@ -122,7 +122,7 @@ export class RowsBody implements AnswerBody {
     const fault = this.#fault ?? this.#slicer.state;
     if (fault === 'unfit') return { text: `${this.#head}${this.#firstRow},${this.#oddRow ?? 'null'}]}` };
     if (fault !== 'closed') return { text: '' };
-    if (this.#blocks.leftOut.length > 0) this.#wanted.onLeftOut?.(this.#blocks.leftOut.length);
+    if (this.#rows.leftOut.length > 0) this.#wanted.onLeftOut?.(this.#rows.leftOut.length);
     this.#wanted.stream.isComplete = !hasResult(tail.text);
     return { text: `${this.#head}${this.#firstRow}]${tail.text}` };
   }
@@ -130,9 +130,9 @@ export class RowsBody implements AnswerBody {
   drop(): void {
     this.#whole.drop();
     this.#tail.drop();
-    this.#blocks.drop();
+    this.#rows.drop();
     this.#slicer.drop();
-    this.#wanted.stream.breakOff();
+    this.#wanted.stream.abort();
   }
 
   #lookForList(): Loss | undefined {
@@ -144,7 +144,7 @@ export class RowsBody implements AnswerBody {
     }
     this.#kind = 'list';
     this.#head = Buffer.from(bytes.subarray(0, head.length));
-    this.#wanted.stream.begin(this.#begun.status, packedRows(this.#blocks));
+    this.#wanted.stream.begin(this.#begun.status, compressedRows(this.#rows));
     return this.#takeRows(bytes.subarray(head.length));
   }
 
@@ -160,8 +160,8 @@ export class RowsBody implements AnswerBody {
     }
     if (this.#fault === 'crowded' || this.#fault === 'tooLarge') return this.#fault;
     const isSound = this.#fault === undefined && ['open', 'closed'].includes(this.#slicer.state);
-    this.#wanted.stream.come(this.#isGood && isSound);
-    this.#wait(bytes.length);
+    this.#wanted.stream.addRows(this.#isGood && isSound);
+    this.#pauseIfBusy(bytes.length);
     return undefined;
   }
 
@@ -170,10 +170,10 @@ export class RowsBody implements AnswerBody {
     try {
       const key = this.#readKey(row, isPlain);
       if (!this.#firstRow && !this.#beginsList(row, key)) return;
-      if (isTooDense([row]) || this.#blocks.length + this.#blocks.leftOut.length >= maxRows) {
+      if (isTooDense([row]) || this.#rows.length + this.#rows.leftOut.length >= maxRows) {
         this.#fault = 'tooLarge';
       } else if (key === null) this.#leaveOut(row);
-      else if (!this.#blocks.add(row, key)) this.#fault = 'crowded';
+      else if (!this.#rows.add(row, key)) this.#fault = 'crowded';
     } catch {
       this.#fault = 'invalid';
     }
@@ -186,7 +186,7 @@ export class RowsBody implements AnswerBody {
    * @returns whether the row is the first of a list.
    */
   #beginsList(row: Buffer, key: string | null): boolean {
-    if (key === null && this.#leadingBytes + row.length <= mostLeading) {
+    if (key === null && this.#leadingBytes + row.length <= maxLeading) {
       this.#leading.push(Buffer.from(row));
       this.#leadingBytes += row.length;
       return false;
@@ -201,7 +201,7 @@ export class RowsBody implements AnswerBody {
     // Copied: the rest of what it came in with is not held.
     this.#firstRow = Buffer.from(row);
     this.#opening = JSON.parse(`${this.#head}${row}]}`);
-    for (const _ of this.#leading) this.#blocks.leaveOut();
+    for (const _ of this.#leading) this.#rows.leaveOut();
     this.#leading = [];
     return true;
   }
@@ -211,7 +211,7 @@ export class RowsBody implements AnswerBody {
     const rows = this.#opening['result'] as readonly unknown[];
     const json = { ...this.#opening, result: [...rows, parseRow(row)] };
     if (this.#wanted.isGood({ ...this.#begun, json })) {
-      this.#blocks.leaveOut();
+      this.#rows.leaveOut();
     } else {
       this.#oddRow = Buffer.from(row);
       this.#fault = 'unfit';
@@ -219,19 +219,20 @@ export class RowsBody implements AnswerBody {
   }
 
   /** Takes no more than can be packed meanwhile, and not too much at one turn of the event loop. */
-  #wait(bytes: number): void {
-    this.#turnBytes += bytes;
-    if (this.#isPaused || (this.#turnBytes < bytesATurn && this.#blocks.waitingBytes <= mostWaiting)) return;
+  #pauseIfBusy(bytes: number): void {
+    this.#sliceBytes += bytes;
+    if (this.#isPaused || (this.#sliceBytes < bytesPerSlice && this.#rows.waitingBytes <= mostWaiting))
+      return;
     this.#isPaused = true;
     this.#begun.connection.pause();
-    this.#wanted.stream.nextTurn(() => {
-      this.#turnBytes = 0;
-      this.#goOn();
+    this.#wanted.stream.nextSlice(() => {
+      this.#sliceBytes = 0;
+      this.#resume();
     });
   }
 
-  #goOn(): void {
-    const isToWait = this.#blocks.waitingBytes > fewWaiting || this.#turnBytes > 0;
+  #resume(): void {
+    const isToWait = this.#rows.waitingBytes > fewWaiting || this.#sliceBytes > 0;
     if (!this.#isPaused || isToWait) return;
     this.#isPaused = false;
     this.#begun.connection.resume();

@@ -16,8 +16,8 @@ export const getattempts = scollectRead({
   // Any of them shows that there was an attempt: it counts, whatever else cannot be read.
   reply: rowsWithAny('date', 'time', 'phonenumber', 'direction', 'dispo', 'type', 'agent'),
   answersFor: [
-    { row: 'filenumber', asked: 'filenumber', read: asText },
-    { row: 'filename', asked: 'filenumber', read: asText },
+    { row: 'filenumber', requested: 'filenumber', read: asText },
+    { row: 'filename', requested: 'filenumber', read: asText },
   ],
   nothing: 'NO_ROWS',
 });

@@ -1,7 +1,7 @@
 import { toText } from '../../values/text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
-import { failed, understood, type Verdict } from '../endpoint/verdict.ts';
+import { accepted, failed, type Verdict } from '../endpoint/verdict.ts';
 import { deniesSuccess, isFiller, mostTexts, textsIn, valueAt, wordsOf } from './texts.ts';
 import { type Sign, signsIn } from './words.ts';
 
@@ -112,12 +112,12 @@ export const judgeCharge = (endpoint: Endpoint, body: Body): Verdict | undefined
   const row = rowIn(body);
   if (!row) return undefined;
   if (hasFailureStatus(body['result'])) return failed(endpoint, 'unavailable');
-  if (isDocumented(row)) return understood(endpoint, row);
+  if (isDocumented(row)) return accepted(endpoint, row);
   const charge = chargeIn(row);
   if (!charge) return failed(endpoint, 'unreadable');
   if (isApproved(charge) && !deniesSuccess(row)) {
     // The other keys stay: one of them may name the account.
-    return understood(endpoint, { ...row, result: charge.result, approvalcode: charge.approvalCode });
+    return accepted(endpoint, { ...row, result: charge.result, approvalcode: charge.approvalCode });
   }
   if (isDeclined(charge)) {
     const texts = [...charge.errors, charge.result];

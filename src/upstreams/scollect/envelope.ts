@@ -4,11 +4,11 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
 import { hasTokenStatus, isAboutToken } from '../endpoint/token-words.ts';
 import {
+  accepted,
   failed,
   type HttpReply,
-  nothing,
+  noContent,
   retryAfterSeconds,
-  understood,
   type Verdict,
 } from '../endpoint/verdict.ts';
 import { judgeCharge } from './charge.ts';
@@ -117,7 +117,7 @@ const judgeTask = (endpoint: Endpoint, { state, status, result, ...body }: Body)
 
 const judgeRead = (endpoint: Endpoint, { result }: Body, payload: unknown): Verdict => {
   if (isRecord(result) && toFlag(result['success']) === false) return { kind: 'refused' };
-  return Array.isArray(payload) && payload.length === 0 ? nothing(endpoint) : understood(endpoint, payload);
+  return Array.isArray(payload) && payload.length === 0 ? noContent(endpoint) : accepted(endpoint, payload);
 };
 
 const judgeBody = (endpoint: Endpoint, body: Body): Verdict => {

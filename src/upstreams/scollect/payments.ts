@@ -13,7 +13,7 @@ export const getpayments = scollectRead({
   method: 'GET',
   path: '/getpayments/{filenumber}',
   reply: rowsWithAny('paymentamount', 'paymentdate'),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
 
@@ -23,7 +23,7 @@ export const get_lastpayinfo = scollectRead({
   path: '/get_lastpayinfo',
   request: z.strictObject({ filenumber: z.string() }),
   reply: row({ paymentdate: z.string().nullable() }),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 
@@ -39,8 +39,8 @@ export const getAlpaymentdata = scollectRead({
   }),
   reply: rowsWithAny('maindatabaseid', 'paymentmethod', 'last4card'),
   answersFor: [
-    { row: 'last4card', asked: 'last4Card', read: asLast4 },
-    { row: 'filenumber', asked: 'FileNumber', read: asText },
+    { row: 'last4card', requested: 'last4Card', read: asLast4 },
+    { row: 'filenumber', requested: 'FileNumber', read: asText },
   ],
   nothing: 'NO_ROWS',
 });
@@ -132,7 +132,7 @@ export const run_payment_external = scollectWrite({
   path: '/run_payment_external',
   request: z.strictObject({ filenumber: z.string(), paymentdate: z.string(), paymentamount: z.string() }),
   reply: row({ result: z.string(), approvalcode: identifier }),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'REFUSED',
   isOnce: true,
   isCharge: true,

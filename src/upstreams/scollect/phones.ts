@@ -14,7 +14,7 @@ export const getphones = scollectRead({
   method: 'GET',
   path: '/getphones/{filenumber}',
   reply: rowsWithAny('phonenumber', 'id'),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
 

@@ -21,7 +21,7 @@ export const get_accounts_in_portfolio = {
     path: '/get_accounts_in_portfolio',
     request: z.strictObject({ portfolio: z.string() }),
     reply: rows({ lotno: identifier }),
-    answersFor: [{ row: 'lot_group', asked: 'portfolio', read: asText }],
+    answersFor: [{ row: 'lot_group', requested: 'portfolio', read: asText }],
     nothing: 'NO_ROWS',
     isLarge: true,
   }),

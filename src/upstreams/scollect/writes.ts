@@ -1,7 +1,7 @@
 import { toFlag } from '../../values/flag.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
-import { failed, nothing, understood, type Verdict } from '../endpoint/verdict.ts';
+import { accepted, failed, noContent, type Verdict } from '../endpoint/verdict.ts';
 import { deniesSuccess, hasErrorText, mostTexts, textsIn, wordsOf } from './texts.ts';
 import { type Sign, signsIn, statesAbsence } from './words.ts';
 
@@ -95,8 +95,8 @@ export const judgeWrite = (endpoint: Endpoint, body: Body, payload: unknown): Ve
   if (texts.length > mostTexts) return failed(endpoint, 'unreadable');
   const signs = signsOf(texts);
   const isEmpty = Array.isArray(payload) && payload.length === 0;
-  if (isEmpty && texts.length === 0) return nothing(endpoint);
-  if (!isEmpty && isConfirmed(body, payload, signs)) return understood(endpoint, payload);
+  if (isEmpty && texts.length === 0) return noContent(endpoint);
+  if (!isEmpty && isConfirmed(body, payload, signs)) return accepted(endpoint, payload);
   return isRefused(body, payload, signs) && !isOpen(endpoint, signs)
     ? { kind: 'refused', text: wordsOf(stated) }
     : failed(endpoint, signs.has('breaks') ? 'unavailable' : 'unreadable');

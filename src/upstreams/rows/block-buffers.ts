@@ -2,7 +2,7 @@
 export const blockBytes = 256 * 1024;
 
 /** What is held of it while nobody uses it. */
-const mostSpare = 16;
+const maxSpare = 16;
 
 const spare: Buffer[] = [];
 let users = 0;
@@ -13,7 +13,7 @@ let users = 0;
  * It is used again by whoever needs some: what lives for as long as an answer takes to come is old for V8, and each
  * room that was thrown away would stay until all of the heap is collected.
  */
-export class BlockRoom {
+export class BlockBuffers {
   #isLeft = false;
 
   constructor() {
@@ -28,11 +28,11 @@ export class BlockRoom {
 
   /** Nobody may read it, or write to it, from now on. */
   giveBack(room: Buffer): void {
-    if (room.length === blockBytes && users > 0 && spare.length < mostSpare) spare.push(room);
+    if (room.length === blockBytes && users > 0 && spare.length < maxSpare) spare.push(room);
   }
 
   /** No more is taken. With the last one all of it goes. */
-  leave(): void {
+  release(): void {
     if (this.#isLeft) return;
     this.#isLeft = true;
     users -= 1;

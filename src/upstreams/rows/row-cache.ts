@@ -1,36 +1,36 @@
 import { LRUCache } from 'lru-cache';
-import { ReadingOn, type ReadingOnOptions } from './background-downloads.ts';
+import { type BackgroundDownloadOptions, BackgroundDownloads } from './background-downloads.ts';
 import type { RowStream } from './row-stream.ts';
 
 /** The lists that one client keeps for later pages. No other client sees them. */
-export interface KeptRows {
+export interface CachedRows {
   /** What goes on for later pages; of all clients. */
-  readonly readingOn: ReadingOn;
+  readonly background: BackgroundDownloads;
   /** Whether a list may be kept that takes up so much. */
-  mayKeep(bytes: number): boolean;
+  mayCache(bytes: number): boolean;
   /** @param ageMs how long ago its read began. */
-  keep(key: string, list: RowStream, ageMs: number): void;
+  add(key: string, list: RowStream, ageMs: number): void;
   of(key: string): RowStream | undefined;
-  forget(key: string): void;
+  remove(key: string): void;
   /** Lets all of them go. */
   clear(): void;
 }
 
 /** What all clients of the process may keep together, of which the least used goes first. */
-export interface KeptSpace {
+export interface RowCache {
   /** Room in it for one client. */
-  forClient(): KeptRows;
+  forClient(): CachedRows;
   /** What is kept now, in bytes. */
   bytes(): number;
 }
 
-export interface KeptSpaceOptions extends ReadingOnOptions {
+export interface RowCacheOptions extends BackgroundDownloadOptions {
   readonly maxBytes?: number;
   /** Milliseconds from the beginning of a read for which its list may be kept. */
   readonly lifeMs?: number;
 }
 
-interface Kept {
+interface CacheEntry {
   readonly list: RowStream;
   readonly onGone: () => void;
 }
@@ -42,14 +42,14 @@ const listShare = 2;
 /** Somebody looks through one page and asks for the next. */
 const defaultLifeMs = 30_000;
 
-export const createKeptSpace = ({
+export const createRowCache = ({
   maxBytes = defaultBytes,
   lifeMs = defaultLifeMs,
-  ...ofReadingOn
-}: KeptSpaceOptions = {}): KeptSpace => {
+  ...backgroundOptions
+}: RowCacheOptions = {}): RowCache => {
   const maxListBytes = maxBytes / listShare;
-  const readingOn = new ReadingOn(ofReadingOn);
-  const all = new LRUCache<symbol, Kept>({
+  const background = new BackgroundDownloads(backgroundOptions);
+  const all = new LRUCache<symbol, CacheEntry>({
     maxSize: maxBytes,
     maxEntrySize: maxListBytes,
     sizeCalculation: ({ list }) => Math.max(1, list.bytes),
@@ -58,31 +58,31 @@ export const createKeptSpace = ({
     dispose: ({ onGone }) => onGone(),
   });
 
-  const forClient = (): KeptRows => {
+  const forClient = (): CachedRows => {
     const own = new Map<string, symbol>();
-    const forget = (key: string): void => {
+    const remove = (key: string): void => {
       const id = own.get(key);
       if (id) all.delete(id);
     };
-    const keep = (key: string, list: RowStream, ageMs: number): void => {
+    const add = (key: string, list: RowStream, ageMs: number): void => {
       const ttl = Math.floor(lifeMs - ageMs);
       const id = Symbol('list');
-      forget(key);
+      remove(key);
       if (ttl <= 0 || list.bytes > maxListBytes) return;
       own.set(key, id);
       all.set(id, { list, onGone: () => own.delete(key) }, { ttl });
     };
     return {
-      readingOn,
-      mayKeep: (bytes) => bytes <= maxListBytes,
-      keep,
+      background,
+      mayCache: (bytes) => bytes <= maxListBytes,
+      add,
       of: (key) => {
         const id = own.get(key);
         return id && all.get(id)?.list;
       },
-      forget,
+      remove,
       clear: () => {
-        for (const key of [...own.keys()]) forget(key);
+        for (const key of [...own.keys()]) remove(key);
       },
     };
   };

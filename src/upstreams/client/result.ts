@@ -4,10 +4,10 @@ import { cleanReason } from '../endpoint/reason.ts';
 import type { Paging, Verdict } from '../endpoint/verdict.ts';
 import {
   AuthFailedError,
-  answeredForAnother,
   BadInputError,
   BadResponseError,
   CircuitOpenError,
+  mismatchedResponse,
   NotFoundError,
   OutcomeUnknownError,
   OverloadedError,
@@ -21,7 +21,7 @@ import { BreakerOpenError } from './sender.ts';
 import { TransportError } from './transport-error.ts';
 
 /** Who hears what an answer says besides its payload. */
-export interface Listeners {
+export interface ResponseListeners {
   /** Hears the upstream's warnings, which are meant for the caller. */
   readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
   /** Hears of the pages, where the answer is one of several. */
@@ -33,7 +33,7 @@ export interface Listeners {
 }
 
 /** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for the call. */
-export const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
+export const toUpstreamError = (endpoint: Endpoint, error: unknown): unknown => {
   if (error instanceof BreakerOpenError) return new CircuitOpenError(endpoint, error.retryAfter);
   if (error instanceof OverloadError) return new OverloadedError(endpoint);
   if (!(error instanceof TransportError)) return error;
@@ -79,7 +79,7 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
       if (verdict.reason === 'unavailable') return new UnavailableError(endpoint);
       // An answer that cannot be understood proves nothing of a write.
       if (endpoint.effect === 'write') return new OutcomeUnknownError(endpoint);
-      return verdict.reason === 'mismatched' ? answeredForAnother(endpoint) : new BadResponseError(endpoint);
+      return verdict.reason === 'mismatched' ? mismatchedResponse(endpoint) : new BadResponseError(endpoint);
   }
 };
 
@@ -88,14 +88,14 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
  *
  * @throws {UpstreamError} what else it says.
  */
-export const settle = <E extends Endpoint>(
+export const toResult = <E extends Endpoint>(
   endpoint: E,
   verdict: Verdict,
-  { onWarning, onPaging, onStrays, onIncomplete }: Listeners = {},
+  { onWarning, onPaging, onStrays, onIncomplete }: ResponseListeners = {},
 ): ReplyOf<E> => {
   // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
   if (verdict.kind === 'ok') {
-    if (verdict.hasStrays && !onStrays) throw answeredForAnother(endpoint);
+    if (verdict.hasStrays && !onStrays) throw mismatchedResponse(endpoint);
     if (verdict.hasStrays) onStrays?.();
     for (const warning of verdict.warnings) {
       // It may repeat what was sent, or tell of a record what only some callers may see.

@@ -1,17 +1,17 @@
 /** Hears how a wait for an exchange ended: the HTTP status, `null` where no answer came. */
-export type Tell = (status: number | null) => void;
+export type OnExchangeEnd = (status: number | null) => void;
 
 /**
  * Tells of exchanges whose answers are used before they have come to their end: how long one caller waited for them,
  * and not how long they took.
  */
-export class WaitNotes {
+export class WaitTimes {
   #waiting = 0;
-  #tell: Tell = () => {};
+  #onEnd: OnExchangeEnd = () => {};
 
   /** An exchange begins. @returns what hears how it ended. */
-  begin(tell: Tell): Tell {
-    this.#tell = tell;
+  begin(tell: OnExchangeEnd): OnExchangeEnd {
+    this.#onEnd = tell;
     return (status) => {
       if (this.#waiting > 0) tell(status);
     };
@@ -31,7 +31,7 @@ export class WaitNotes {
       return found;
     } finally {
       this.#waiting -= 1;
-      this.#tell(status(isThere));
+      this.#onEnd(status(isThere));
     }
   }
 }
