@@ -6,7 +6,11 @@ import {
   listOrderCollaterals,
   listOrders,
 } from '../upstreams/recoveryconnect/orders.ts';
-import { getBorrowerPhone, listBorrowerPhones, phoneColumns } from '../upstreams/recoveryconnect/phones.ts';
+import {
+  borrowerPhoneColumns,
+  getBorrowerPhone,
+  listBorrowerPhones,
+} from '../upstreams/recoveryconnect/phones.ts';
 import { listOrderPhotos } from '../upstreams/recoveryconnect/photos.ts';
 import type { ReadCheck } from './reader.ts';
 
@@ -25,8 +29,12 @@ export const examineRecoveryConnect = async (read: ReadCheck): Promise<void> => 
   if (!borrower) return;
   const person = { ...params, borrower_id: String(borrower['id']) };
   await read(listBorrowerAddresses, { params: person });
-  const { deletedAt, addressText, ...listed } = phoneColumns;
+  const { deletedAt, addressText, ...listed } = borrowerPhoneColumns;
   const phone = await read(listBorrowerPhones, { params: person }, listed);
   if (!phone) return;
-  await read(getBorrowerPhone, { params: { ...person, phone_id: String(phone['id']) } }, phoneColumns);
+  await read(
+    getBorrowerPhone,
+    { params: { ...person, phone_id: String(phone['id']) } },
+    borrowerPhoneColumns,
+  );
 };

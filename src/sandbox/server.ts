@@ -29,7 +29,7 @@ export type Delivery = (answer: HttpAnswer, response: ServerResponse) => void;
  * How an exchange ends: with an answer, with one that is delivered in a way of its own, with none although the
  * connection stays open, or with its reset.
  */
-export type Outcome =
+export type RequestOutcome =
   | HttpAnswer
   | { readonly answer: HttpAnswer; readonly delivery: Delivery }
   | 'silence'
@@ -37,7 +37,7 @@ export type Outcome =
 
 /** What a server serves. */
 export interface HttpService {
-  readonly respond: (call: HttpCall) => Outcome | Promise<Outcome>;
+  readonly respond: (call: HttpCall) => RequestOutcome | Promise<RequestOutcome>;
   readonly bodyTooLarge: (call: Omit<HttpCall, 'body'>) => HttpAnswer;
   readonly broken: (call: Omit<HttpCall, 'body'>) => HttpAnswer;
 }
@@ -72,7 +72,7 @@ const readBody = async (request: IncomingMessage): Promise<string | undefined> =
   return size <= bodyLimit ? Buffer.concat(chunks).toString('utf8') : undefined;
 };
 
-const outcomeOf = async (service: HttpService, request: IncomingMessage): Promise<Outcome> => {
+const outcomeOf = async (service: HttpService, request: IncomingMessage): Promise<RequestOutcome> => {
   const [path = '/', query] = (request.url ?? '/').split('?', 2);
   // A HEAD is answered as a GET; node leaves the body out.
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
@@ -89,7 +89,7 @@ const deliver: Delivery = ({ status, headers, body }, response) => {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 };
 
-const end = (outcome: Outcome, response: ServerResponse): void => {
+const end = (outcome: RequestOutcome, response: ServerResponse): void => {
   if (outcome === 'silence') return;
   if (outcome === 'reset') {
     response.req.socket.resetAndDestroy();

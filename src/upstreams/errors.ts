@@ -93,7 +93,7 @@ export class RateLimitedError extends UpstreamError {
 }
 
 /** What an upstream found fault with: the key of the request body, its parts joined by dots, and its words on it. */
-export interface InputFault {
+export interface InputProblem {
   readonly key: string;
   readonly reason: string;
 }
@@ -102,9 +102,9 @@ export interface InputFault {
 export class BadInputError extends UpstreamError {
   /** The upstream's own words, cleaned of personal data; `null` where it gave none. */
   readonly reason: string | null;
-  readonly faults: readonly InputFault[];
+  readonly faults: readonly InputProblem[];
 
-  constructor(call: UpstreamOperation, reason: string | null = null, faults: readonly InputFault[] = []) {
+  constructor(call: UpstreamOperation, reason: string | null = null, faults: readonly InputProblem[] = []) {
     super(call, 'found the input invalid', false);
     this.reason = reason;
     this.faults = faults;

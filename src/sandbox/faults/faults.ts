@@ -4,7 +4,7 @@ import type { UpstreamSystem } from '../../upstreams/errors.ts';
 import type { Admission } from '../api.ts';
 import { nginxPage } from '../nginx.ts';
 import { operations } from '../operations.ts';
-import { type Delivery, type HttpAnswer, html, json, type Outcome } from '../server.ts';
+import { type Delivery, type HttpAnswer, html, json, type RequestOutcome } from '../server.ts';
 import { drip, endless, halfOf, resetInBody, resetInHeaders, stallInBody } from './deliveries.ts';
 import { gzipBomb } from './gzip-bomb.ts';
 import { wrongKey } from './wrong-key.ts';
@@ -17,7 +17,11 @@ export interface GivenAnswer {
 
 /** How an exchange goes in which something goes wrong. */
 export interface Fault {
-  readonly meet: (call: Admission, milliseconds: number, given: GivenAnswer) => Outcome | Promise<Outcome>;
+  readonly meet: (
+    call: Admission,
+    milliseconds: number,
+    given: GivenAnswer,
+  ) => RequestOutcome | Promise<RequestOutcome>;
   /** Whether a switch must say `milliseconds`; without this it must not. */
   readonly isTimed?: true;
   /** Whether a switch must say `status`, `body` or both; without this it must not. */
@@ -30,13 +34,14 @@ export interface Fault {
 
 /** Carries the operation out, and lets another outcome take the place of its answer. */
 const replaced =
-  (outcomeOf: (call: Admission, answer: HttpAnswer) => Outcome | Promise<Outcome>) => (call: Admission) =>
+  (outcomeOf: (call: Admission, answer: HttpAnswer) => RequestOutcome | Promise<RequestOutcome>) =>
+  (call: Admission) =>
     outcomeOf(call, call.carryOut());
 
 /** Carries the operation out, and delivers its answer in a way of its own. */
 const delivered =
   (delivery: Delivery) =>
-  ({ carryOut }: Admission): Outcome => ({ answer: carryOut(), delivery });
+  ({ carryOut }: Admission): RequestOutcome => ({ answer: carryOut(), delivery });
 
 const page =
   '<!DOCTYPE html>\n<html>\n<head><title>Welcome</title></head>\n<body><h1>Welcome</h1></body>\n</html>\n';

@@ -1,10 +1,10 @@
 import type { Admission, HttpApi } from '../api.ts';
-import { type HttpService, json, type Outcome } from '../server.ts';
+import { type HttpService, json, type RequestOutcome } from '../server.ts';
 import { controlFaults, faultsPath } from './control.ts';
 import { faults } from './faults.ts';
 import type { FaultSwitchboard } from './switches.ts';
 
-const respond = (call: Admission, switches: FaultSwitchboard): Outcome | Promise<Outcome> => {
+const respond = (call: Admission, switches: FaultSwitchboard): RequestOutcome | Promise<RequestOutcome> => {
   const next = switches.take(call.operation);
   return next ? faults[next.fault].meet(call, next.milliseconds ?? 0, next) : call.carryOut();
 };

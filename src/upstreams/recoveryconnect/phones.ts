@@ -70,7 +70,7 @@ export const deleteBorrowerPhone = recoveryConnectWrite({
   nothing: 'UNKNOWN',
 });
 
-export const phoneColumns = {
+export const borrowerPhoneColumns = {
   phoneId: column(toText, 'id'),
   number: column(toPhoneNumber, 'number'),
   rawNumber: column(asWritten, 'number'),

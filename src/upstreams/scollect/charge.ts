@@ -2,7 +2,7 @@ import { toText } from '../../values/text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
 import { accepted, failed, type Verdict } from '../endpoint/verdict.ts';
-import { deniesSuccess, isFiller, mostTexts, textsIn, valueAt, wordsOf } from './texts.ts';
+import { deniesSuccess, isFiller, mostTexts, textValues, valueAt, wordsOf } from './texts.ts';
 import { type Sign, signsIn } from './words.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -69,7 +69,7 @@ const isTaskState = (key: string, value: unknown): boolean =>
 /** All that the row states; `undefined` if it states too much to be read. */
 const chargeIn = (row: Body): Charge | undefined => {
   const entries = Object.entries(row).filter(([key, value]) => !isTaskState(key, value));
-  const texts = entries.filter(([key]) => !isApprovalCode(key)).flatMap(([, value]) => textsIn(value));
+  const texts = entries.filter(([key]) => !isApprovalCode(key)).flatMap(([, value]) => textValues(value));
   if (texts.length > mostTexts) return undefined;
   return {
     result: wordsOf(valueAt(row, 'result')),

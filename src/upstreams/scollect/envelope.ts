@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '../endpoint/verdict.ts';
 import { judgeCharge } from './charge.ts';
-import { longestText, textsIn, wordsOf } from './texts.ts';
+import { longestText, textValues, wordsOf } from './texts.ts';
 import { signsIn, statesAbsence } from './words.ts';
 import { judgeWrite, judgeWriteError, unknownField } from './writes.ts';
 
@@ -50,7 +50,7 @@ const places = ['result', 'success', 'Success', 'data'] as const;
 
 /** Whether a row holds anything but a blank error. */
 const holdsMore = ({ state: _, error: __, ...rest }: Body): boolean =>
-  textsIn(rest).length > 0 || places.some((key) => rest[key] !== undefined && rest[key] !== null);
+  textValues(rest).length > 0 || places.some((key) => rest[key] !== undefined && rest[key] !== null);
 
 interface ErrorFound {
   readonly error: unknown;

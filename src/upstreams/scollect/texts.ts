@@ -28,11 +28,11 @@ export const isFiller = (text: string): boolean => fillers.has(bare(text)) || ze
 const maxDepth = 20;
 
 /** Returns all texts inside a value of JSON, at any key, in their order. */
-export const textsIn = (value: unknown, depth = 0): string[] => {
+export const textValues = (value: unknown, depth = 0): string[] => {
   if (typeof value === 'string') return isFiller(value) ? [] : [value];
   if (typeof value === 'number') return value === 0 ? [] : [String(value)];
   if (typeof value !== 'object' || value === null || depth > maxDepth) return [];
-  return Object.values(value).flatMap((part) => textsIn(part, depth + 1));
+  return Object.values(value).flatMap((part) => textValues(part, depth + 1));
 };
 
 /** What is longer than any sentence is not read: that could take forever. */
@@ -47,7 +47,7 @@ export const mostTexts = 50;
  * A text that is cut off stays longer than any that is read, so that it is never taken for the whole.
  */
 export const wordsOf = (value: unknown): string =>
-  textsIn(value)
+  textValues(value)
     .join('. ')
     .slice(0, longestText + 1);
 

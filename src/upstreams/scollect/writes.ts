@@ -2,7 +2,7 @@ import { toFlag } from '../../values/flag.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
 import { accepted, failed, noContent, type Verdict } from '../endpoint/verdict.ts';
-import { deniesSuccess, hasErrorText, mostTexts, textsIn, wordsOf } from './texts.ts';
+import { deniesSuccess, hasErrorText, mostTexts, textValues, wordsOf } from './texts.ts';
 import { type Sign, signsIn, statesAbsence } from './words.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -33,7 +33,7 @@ interface WriteError {
 
 /** Whether the row of an error claims a success as well. */
 const claimsSuccess = ({ error: _, state: __, ...rest }: Body): boolean => {
-  const texts = textsIn(rest);
+  const texts = textValues(rest);
   return (
     texts.length > mostTexts ||
     toFlag(rest['success']) === true ||
@@ -79,7 +79,7 @@ const isUnderSuccess = ({ result }: Body): boolean =>
 const isConfirmed = (body: Body, payload: unknown, signs: ReadonlySet<Sign>): boolean => {
   if (deniesSuccess(body) || hasErrorText(body) || hasAny(signs, contradictions)) return false;
   if (typeof payload !== 'string') return true;
-  return (isUnderSuccess(body) && textsIn(payload).length > 0) || signsIn(payload).has('confirms');
+  return (isUnderSuccess(body) && textValues(payload).length > 0) || signsIn(payload).has('confirms');
 };
 
 /** Whether a write says that nothing was done: by a flag, an empty list, a count of zero, or a word that declines. */
@@ -91,7 +91,7 @@ const isRefused = (body: Body, payload: unknown, signs: ReadonlySet<Sign>): bool
 /** Judges the answer to a write that reports no error, or a blank one next to a success. */
 export const judgeWrite = (endpoint: Endpoint, body: Body, payload: unknown): Verdict => {
   const { state: _, ...stated } = body;
-  const texts = textsIn(stated);
+  const texts = textValues(stated);
   if (texts.length > mostTexts) return failed(endpoint, 'unreadable');
   const signs = signsOf(texts);
   const isEmpty = Array.isArray(payload) && payload.length === 0;
