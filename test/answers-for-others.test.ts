@@ -47,7 +47,7 @@ describe('an account that is answered by another one', () => {
     expect(reply.data).toEqual({ account: null });
     expect(reply.errors).toMatchObject([
       {
-        message: 'Scollect answered for another key than the one requested (GET /getaccount/{filenumber}).',
+        message: 'Scollect returned another key than the requested one (GET /getaccount/{filenumber}).',
         path: ['account'],
         extensions: { ...mismatch, upstream: 'SCOLLECT', operation: 'getaccount' },
       },

@@ -60,7 +60,7 @@ const badInput: Failure = { code: 'BAD_USER_INPUT', says: 'found the input inval
 const rejected: Failure = { code: 'UPSTREAM_REJECTED', says: 'declined the request', retryable: false };
 const badResponse: Failure = {
   code: 'UPSTREAM_BAD_RESPONSE',
-  says: 'gave an answer that cannot be understood',
+  says: 'returned a response that cannot be understood',
   retryable: false,
 };
 const authFailed: Failure = {
@@ -1052,7 +1052,7 @@ describe.each(named)('%s by %s', (_, __, route) => {
 
 const otherKey: Failure = {
   code: 'UPSTREAM_BAD_RESPONSE',
-  says: 'answered for another key than the one requested',
+  says: 'returned another key than the requested one',
   retryable: false,
 };
 

@@ -65,6 +65,6 @@ export const upstreamsOf = (env: Environment): UpstreamSettings => {
     timeoutMs: timeoutsOf(env).upstreamMs,
     maxConcurrency: env.UPSTREAM_MAX_CONCURRENCY,
     maxWaiting: env.UPSTREAM_MAX_WAITING,
-    maxAnswerBytes: env.UPSTREAM_MAX_ANSWER_MB * megabyte,
+    maxResponseBytes: env.UPSTREAM_MAX_ANSWER_MB * megabyte,
   };
 };

@@ -4,10 +4,10 @@ interface Slot<Item> {
 }
 
 /**
- * What is under way just now, in no order.
+ * The items that are in flight, in no order.
  *
- * V8 makes the table of a Set that things come into and leave anew again and again, and each table refers to the next
- * one: once one of them has grown old, all later ones stay until the whole heap is collected, with what stood in them.
+ * A Set with frequent additions and removals reallocates its table, and each table refers to the next one. Once an old
+ * table is in the old generation, all later tables stay in memory until a full collection, with their items.
  */
 export class InFlightSet<Item> {
   readonly #slots: Slot<Item>[] = [];
@@ -16,14 +16,14 @@ export class InFlightSet<Item> {
     return this.#slots.length;
   }
 
-  /** @returns what takes it away again. */
+  /** @returns a function that removes the item. */
   add(item: Item): () => void {
     const slot = { item, index: this.#slots.length };
     this.#slots.push(slot);
     return () => this.#remove(slot);
   }
 
-  /** Those that are under way now. */
+  /** Returns the items that are in flight. */
   all(): Item[] {
     return this.#slots.map(({ item }) => item);
   }

@@ -6,7 +6,7 @@ const told = (): Promise<void> => new Promise(setImmediate);
 
 type Step = readonly ['enter' | 'leave' | 'abort' | 'join', which: number, who: number];
 
-describe('whatever calls come, go, join and are given up', () => {
+describe('a bulkhead under random sequences of calls, joins and cancellations', () => {
   const requesters = Array.from({ length: 4 }, patientRequester);
   const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.tuple(
@@ -26,13 +26,13 @@ describe('whatever calls come, go, join and are given up', () => {
   interface Call {
     readonly ticket: Ticket;
     readonly leaving: AbortController;
-    /** How many slots may be given before it has its own. */
+    /** The number of slots that may be granted to others first. */
     readonly patience: number;
     state: 'waits' | 'goes' | 'over';
     leave: () => void;
   }
 
-  it('no more go than may, each goes in its turn, none is lost and nothing is left', async () => {
+  it('respects the limit and the order, loses no call and leaves no state', async () => {
     const property = fc.asyncProperty(fc.integer({ min: 1, max: 3 }), steps, async (slots, script) => {
       const bulkhead = createBulkhead({ slots, maxWaiting: 10_000, maxWaitMs: 60_000 });
       const calls: Call[] = [];

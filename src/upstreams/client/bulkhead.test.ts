@@ -10,7 +10,7 @@ import {
 
 const told = (): Promise<void> => new Promise(setImmediate);
 
-/** A bulkhead with one place, if not told otherwise, and the names of the calls that got one in their order. */
+/** Creates a bulkhead, by default with one slot, and records the names of calls in the order in which they get one. */
 const setUp = (options: Partial<BulkheadOptions> = {}) => {
   const bulkhead = createBulkhead({ slots: 1, maxWaiting: 10_000, maxWaitMs: 60_000, ...options });
   const order: string[] = [];
@@ -20,7 +20,7 @@ const setUp = (options: Partial<BulkheadOptions> = {}) => {
       order.push(name);
       leaves.push(leave);
     });
-  /** Lets the calls that have a place leave, one after the other, until so many left or none is there. */
+  /** Releases the slots one after the other, until the given number is left or none is held. */
   const step = async (count = Number.POSITIVE_INFINITY): Promise<void> => {
     await told();
     for (let left = 0; left < count && leaves.length > 0; left += 1) {
@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 describe('a bulkhead', () => {
-  it('gives no more places than it has, and each that is given back to one who waits', async () => {
+  it('grants no more slots than it has, and passes each released slot to a waiting call', async () => {
     const { order, enter, step, counts } = setUp({ slots: 3 });
     const requester = patientRequester();
     const all = Promise.all(Array.from({ length: 7 }, (_, n) => enter(`${n}`, new Ticket(requester))));
@@ -56,7 +56,7 @@ describe('a bulkhead', () => {
     ]);
   });
 
-  it('lets the calls of each requester go in their order, and the requesters in turn', async () => {
+  it('serves the calls of a requester in order, and alternates between requesters', async () => {
     const { order, enter, step } = setUp();
     const [a, b, c] = [patientRequester(), patientRequester(), patientRequester()];
     const calls: [string, CallRequester][] = [
@@ -74,7 +74,7 @@ describe('a bulkhead', () => {
     expect(order).toEqual(['a0', 'a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
   });
 
-  it('does not let 5,000 waiting calls of one keep another waiting', async () => {
+  it('5,000 waiting calls of one requester do not delay another', async () => {
     const { order, enter, step, counts } = setUp();
     const many = patientRequester();
     const all = Array.from({ length: 5000 }, (_, n) => enter(`${n}`, new Ticket(many)));
@@ -90,23 +90,26 @@ describe('a bulkhead', () => {
   it.each([
     ['while it waits', false],
     ['before it waits', true],
-  ])('lets a call that another joined %s go on the turn of either, once', async (_, isBefore) => {
-    const { order, enter, step, counts } = setUp();
-    const [many, joiner] = [patientRequester(), patientRequester()];
-    const all = Array.from({ length: 20 }, (_, n) => enter(`${n}`, new Ticket(many)));
-    const turn = new Ticket(many);
-    if (isBefore) turn.join(joiner);
-    all.push(enter('joined', turn));
-    if (!isBefore) turn.join(joiner);
-    all.push(enter('next', new Ticket(joiner)));
-    await step(4);
-    expect(order).toEqual(['0', '1', 'joined', '2', 'next']);
-    await step();
-    await Promise.all(all);
-    expect([order.length, counts()]).toEqual([22, [0, 0]]);
-  });
+  ])(
+    'a call that another requester joined %s is served once, for whichever comes first',
+    async (_, isBefore) => {
+      const { order, enter, step, counts } = setUp();
+      const [many, joiner] = [patientRequester(), patientRequester()];
+      const all = Array.from({ length: 20 }, (_, n) => enter(`${n}`, new Ticket(many)));
+      const turn = new Ticket(many);
+      if (isBefore) turn.join(joiner);
+      all.push(enter('joined', turn));
+      if (!isBefore) turn.join(joiner);
+      all.push(enter('next', new Ticket(joiner)));
+      await step(4);
+      expect(order).toEqual(['0', '1', 'joined', '2', 'next']);
+      await step();
+      await Promise.all(all);
+      expect([order.length, counts()]).toEqual([22, [0, 0]]);
+    },
+  );
 
-  it('is not asked once more by one who joins a call that went already', async () => {
+  it('joining a started call queues nothing', async () => {
     const { order, enter, step, counts } = setUp();
     const turns = [new Ticket(patientRequester()), new Ticket(patientRequester())];
     const all = turns.map((turn, n) => enter(`${n}`, turn));
@@ -121,7 +124,7 @@ describe('a bulkhead', () => {
     ]);
   });
 
-  it('lets a call that is given up go to the end of its wait, and nothing of it stays', async () => {
+  it('a cancelled call stops waiting and leaves no state', async () => {
     const { order, enter, step, counts } = setUp();
     const leaving = new AbortController();
     const joined = new Ticket(patientRequester());
@@ -141,7 +144,7 @@ describe('a bulkhead', () => {
     ]);
   });
 
-  it('keeps a place for its call when the signal aborts after it got one', async () => {
+  it('a call keeps its slot if the signal aborts afterwards', async () => {
     const { enter, step, counts } = setUp();
     const late = new AbortController();
     const all = [
@@ -159,14 +162,14 @@ describe('a bulkhead', () => {
   it.each([
     [undefined, 'left'],
     [new DeadlineError(), 'late'],
-  ])('is not entered by one who was given up before (%s)', async (reason, loss) => {
+  ])('a call that was cancelled before gets no slot (%s)', async (reason, loss) => {
     const { bulkhead, counts } = setUp();
     const entering = bulkhead.enter(new Ticket(patientRequester()), AbortSignal.abort(reason));
     await expect(entering).rejects.toMatchObject({ name: 'TransportError', loss, mayBeSent: false });
     expect(counts()).toEqual([0, 0]);
   });
 
-  it('turns a call away at once when too many wait', async () => {
+  it('rejects a call immediately if too many wait', async () => {
     const { bulkhead, enter, step, counts } = setUp({ maxWaiting: 2 });
     const all = [1, 2, 3].map((n) => enter(`${n}`, new Ticket(patientRequester())));
     await expect(bulkhead.enter(new Ticket(patientRequester()), undefined)).rejects.toMatchObject({
@@ -180,7 +183,7 @@ describe('a bulkhead', () => {
     expect(counts()).toEqual([0, 0]);
   });
 
-  it('that is full makes room for who has less waiting, by the latest call of who has most', async () => {
+  it('with a full queue rejects the latest call of the requester with the most, for one with fewer', async () => {
     const { order, enter, step, counts } = setUp({ maxWaiting: 4 });
     const [greedy, modest] = [patientRequester(), patientRequester()];
     const many = [1, 2, 3, 4, 5].map((n) => enter(`greedy ${n}`, new Ticket(greedy)));
@@ -188,7 +191,7 @@ describe('a bulkhead', () => {
     const one = enter('modest', new Ticket(modest));
     await turnedAway;
     expect(counts()).toEqual([1, 4]);
-    // Who has most waiting gets no more.
+    // The requester with the most waiting calls displaces none.
     await expect(enter('greedy 6', new Ticket(greedy))).rejects.toMatchObject({ name: 'OverloadError' });
     await step();
     await Promise.all([...many.slice(0, 4), one]);
@@ -196,7 +199,7 @@ describe('a bulkhead', () => {
     expect(counts()).toEqual([0, 0]);
   });
 
-  it('turns a call away that has waited for too long, and no other', async () => {
+  it('rejects a call that waited for too long, and no other', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { bulkhead, enter, step, counts } = setUp({ maxWaitMs: 300 });
     const first = enter('first', new Ticket(patientRequester()));

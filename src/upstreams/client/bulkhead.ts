@@ -2,26 +2,26 @@ import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
 import { cancelled } from './transport-error.ts';
 
-/** There are more calls than the upstream is asked for at a time: too many wait, or this one did for too long. */
+/** Too many calls wait for the upstream, or this call waited for too long. */
 export class OverloadError extends Error {
   constructor() {
-    super('Too many calls wait for their ticket.');
+    super('Too many calls wait for a concurrency slot.');
     this.name = 'OverloadError';
   }
 }
 
-/** A request that calls are made for. */
+/** The request for which calls are made. */
 export type CallRequester = Pick<Deadline, 'remainingMs'>;
 
-/** One that stands for no request, and waits for however long it takes. */
+/** Creates a requester without a request, whose calls may wait indefinitely. */
 export const patientRequester = (): CallRequester => ({ remainingMs: () => Number.POSITIVE_INFINITY });
 
-/** Whom a call is made for: it goes when it is the turn of any of them. */
+/** The requesters of a call. The call is started when the queue reaches any of them. */
 export class Ticket {
   readonly #first: CallRequester;
-  // Most calls are made for one alone: they cost no set.
+  // Most calls have one requester, which needs no set.
   #all: Set<CallRequester> | undefined;
-  /** Hears of who joins, while the call waits. */
+  /** Called for each requester that joins while the call waits. */
   onJoin: ((requester: CallRequester) => void) | undefined;
 
   constructor(requester: CallRequester) {
@@ -32,12 +32,12 @@ export class Ticket {
     return this.#all ?? [this.#first];
   }
 
-  /** Milliseconds for which anybody waits for the call. */
+  /** Returns the milliseconds for which any requester waits for the call. */
   remainingMs(): number {
     return Math.max(...[...this.requesters].map((requester) => requester.remainingMs()));
   }
 
-  /** Lets the call go on the turn of one more, who waits for it too. */
+  /** Adds a requester, whose place in the queue counts for the call too. */
   join(requester: CallRequester): void {
     if (requester === this.#first) return;
     this.#all ??= new Set([this.#first]);
@@ -46,32 +46,33 @@ export class Ticket {
   }
 }
 
-/** Lets so many calls go at a time, and the others wait. */
+/** Limits the number of concurrent calls, and queues the others. */
 export interface Bulkhead {
   /**
-   * Waits for a place. Those who wait take turns, one call at a ticket: many calls of one do not keep another waiting.
+   * Waits for a concurrency slot. The queue alternates between requesters, one call each, so that many calls of one
+   * requester do not block another.
    *
-   * @param signal ends the waiting.
-   * @returns what gives the place back.
-   * @throws {TransportError} when the wait is given up.
-   * @throws {OverloadError} when too many wait, or this one has for too long.
+   * @param signal cancels the wait.
+   * @returns a function that releases the slot.
+   * @throws {TransportError} if the wait is cancelled.
+   * @throws {OverloadError} if too many calls wait, or this call waited for too long.
    */
   enter(ticket: Ticket, signal: CancelSignal | undefined): Promise<() => void>;
-  /** Calls that have a place now. */
+  /** The number of calls that hold a slot. */
   inFlight(): number;
-  /** Calls that wait for one now. */
+  /** The number of calls that wait for a slot. */
   waiting(): number;
 }
 
 export interface BulkheadOptions {
   readonly slots: number;
-  /** How many calls may wait at a time. */
+  /** The maximum number of waiting calls. */
   readonly maxWaiting: number;
-  /** How many milliseconds each may wait. */
+  /** The maximum milliseconds that a call waits. */
   readonly maxWaitMs: number;
 }
 
-/** A call that waits. */
+/** A call that waits for a slot. */
 interface QueuedCall {
   readonly ticket: Ticket;
   readonly start: () => void;
@@ -79,7 +80,7 @@ interface QueuedCall {
 }
 
 export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions): Bulkhead => {
-  // Each requester's tickets in their order; the requesters in the order of their turns.
+  // The waiting calls of each requester in their order. The requesters are in the order in which they are served next.
   const queues = new Map<CallRequester, Set<QueuedCall>>();
   let inFlight = 0;
   let waiting = 0;
@@ -102,7 +103,7 @@ export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions
 
   const next = (): QueuedCall | undefined => {
     for (const [requester, queue] of queues) {
-      // Their next ticket comes after everybody else's.
+      // The requester moves to the end of the queue.
       queues.delete(requester);
       queues.set(requester, queue);
       for (const call of queue) return call;
@@ -110,7 +111,7 @@ export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions
     return undefined;
   };
 
-  /** Turns the latest call of whoever has most waiting away, for one who has less. */
+  /** Rejects the latest call of the requester with the most waiting calls, for a requester with fewer. */
   const displaceFor = ({ requesters }: Ticket): boolean => {
     let longest = new Set<QueuedCall>();
     for (const queue of queues.values()) if (queue.size > longest.size) longest = queue;
@@ -125,7 +126,7 @@ export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions
     next()?.start();
   };
 
-  // One for all that find a place.
+  // Shared by all calls that find a free slot.
   const entered = Promise.resolve(leave);
 
   const wait = (ticket: Ticket, signal: CancelSignal | undefined): Promise<() => void> =>

@@ -15,38 +15,38 @@ import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
 
 export interface CallOptions extends ResponseListeners {
-  /** Ends the wait for a read, and the read itself when nobody else waits for it; a write goes on. */
+  /** Cancels the wait for a read, and the read itself if nobody else waits for it. A write continues. */
   readonly signal?: CancelSignal | undefined;
   /**
-   * That of the request, which stands for the request where several take turns. Nothing is sent after it, and nobody
-   * waits longer; a write that was sent goes on.
+   * The deadline of the request, which also identifies the request in queues. After it nothing is sent and nobody
+   * waits, but a write that was sent continues.
    */
   readonly deadline?: Deadline | undefined;
-  /** Waits for a write beyond the deadline. */
+  /** Whether the caller waits for a write beyond the deadline. */
   readonly outlivesDeadline?: boolean;
-  /** Is waited for right before each exchange of a write, after the log-in; nothing is sent if it throws. */
+  /** Awaited before each exchange of a write, after the log-in. If it throws, nothing is sent. */
   readonly beforeSending?: (() => Promise<void>) | undefined;
   /**
-   * Hears of each HTTP exchange made for this call, or else of the one call under way that it joined, as it begins.
-   * What it returns hears how that ended: the HTTP status, `null` where no answer came. Log-ins are not heard of,
-   * since they serve all calls.
+   * Called when an HTTP exchange for this call begins, or when the call joins a read in flight. The returned function
+   * receives the HTTP status; `null` if no response arrived. Log-ins are not reported, since they serve all calls.
    */
   readonly onCall?: ((endpoint: Endpoint, isShared: boolean) => (status: number | null) => void) | undefined;
 }
 
-/** Calls the operations of one system with one credential. */
+/** Calls the operations of one upstream with one credential. */
 export interface UpstreamClient {
   /**
-   * Carries out one operation.
+   * Executes one operation.
    *
-   * @returns the payload without its envelope; for a read that finds nothing `null` or no rows, as the endpoint says.
+   * @returns the payload without its envelope. A read that finds nothing returns `null` or no rows, as the endpoint
+   *   declares.
    * @throws {UpstreamError} for everything else.
    */
   call<E extends Endpoint>(endpoint: E, input: CallInput<E>, options?: CallOptions): Promise<ReplyOf<E>>;
   /**
-   * Reads a long list, of which each page is there as soon as it has come. A read under way is joined.
+   * Reads a long list; each page is available as soon as it has arrived. The call joins a read in flight.
    *
-   * @throws {UpstreamError} when it cannot begin.
+   * @throws {UpstreamError} if the read cannot begin.
    */
   readRows<E extends RowsEndpoint>(
     endpoint: E,
@@ -54,24 +54,24 @@ export interface UpstreamClient {
     options?: CallOptions,
   ): Promise<RowListReader<ReplyOf<E>>>;
   /**
-   * Gives the list that a read of late has left for its later pages; `undefined` where there is none. What is kept is
-   * dropped by every write.
+   * Returns the cached list of a recent read for its later pages; `undefined` if there is none. Every write clears the
+   * cache.
    */
   keptRows<E extends RowsEndpoint>(
     endpoint: E,
     input: CallInput<E>,
     options?: Pick<CallOptions, 'signal' | 'onIncomplete'>,
   ): RowListReader<ReplyOf<E>> | undefined;
-  /** How its upstream is; `null` where the settings name none. */
+  /** The state of the upstream; `null` if it is not configured. */
   state(): SenderState | null;
-  /** Lets the calls under way finish and closes all connections. */
+  /** Waits for the calls in flight, and closes all connections. */
   close(): Promise<void>;
 }
 
 /**
- * Logs in, and gives what the log-in answers.
+ * Logs in, and returns the payload of the log-in.
  *
- * @throws {AuthFailedError} when the credentials are refused, in whichever form.
+ * @throws {AuthFailedError} if the credentials are refused, in any form.
  */
 export const logIn = async <E extends Endpoint>(
   endpoint: E,
@@ -87,35 +87,35 @@ export const logIn = async <E extends Endpoint>(
   return payload;
 };
 
-/** Lets a caller hear how its wait ended. */
-const reportEnd = async <Answer extends { readonly status: number }>(
-  waiting: Promise<Answer>,
+/** Reports the HTTP status with which the wait of a caller ended. */
+const reportEnd = async <Response extends { readonly status: number }>(
+  waiting: Promise<Response>,
   onEnd: ((status: number | null) => void) | undefined,
-): Promise<Answer> => {
+): Promise<Response> => {
   let status: number | null = null;
   try {
-    const answer = await waiting;
-    status = answer.status;
-    return answer;
+    const response = await waiting;
+    status = response.status;
+    return response;
   } finally {
     onEnd?.(status);
   }
 };
 
-/** How a call is made, for whomever. */
+/** The options with which a call is executed. */
 interface CallExecution extends Omit<SendOptions, 'token' | 'onTokenRefused'> {
   readonly ticket: Ticket;
 }
 
-/** Who waits for a read leaves by the signal, whatever it waits for. */
+/** Waits until the deadline of a write. A read ends by its signal instead. */
 const untilDeadline = <Value>({ signal, deadline }: CallExecution, value: Promise<Value>): Promise<Value> =>
   signal ? value : until(deadline, value);
 
 /**
- * A client that logs in when it must: a call whose token is refused is repeated once with a new one.
+ * Creates a client that logs in when necessary. A call whose token is refused is repeated once with a new token.
  *
- * Equal reads at one moment are one read. It is shared no further than this client, and therefore by callers with
- * the same credential only.
+ * Concurrent equal reads share one call. Sharing is limited to this client, and therefore to callers with the same
+ * credential.
  */
 export const createClient = (
   sender: Sender,
@@ -130,7 +130,7 @@ export const createClient = (
     rowReads.seal();
   };
 
-  /** Sends once more what was refused for its token: it was not carried out, so that even a write may be sent again. */
+  /** Repeats a call whose token was refused. It was not executed, so even a write may be sent again. */
   const attemptWithNewToken = async (
     endpoint: Endpoint,
     content: Content,
@@ -158,7 +158,7 @@ export const createClient = (
     const { ticket, signal, deadline, beforeSending, rows, onExchange } = execution;
     const onTokenRefused = (first: Judged): Promise<Judged> =>
       attemptWithNewToken(endpoint, content, { token, first }, execution);
-    // Not spread: that takes longer than all else here.
+    // An explicit object: spreading takes longer than the rest of the function.
     const sent = { token, ticket, signal, deadline, beforeSending, rows, onExchange, onTokenRefused };
     return sender.send(endpoint, content, sent);
   };
@@ -195,7 +195,7 @@ export const createClient = (
         beforeSending,
       });
     } finally {
-      // Carried out or not: who reads from now on must not be told of before.
+      // Whether or not it was executed, later reads must not join reads from before the write.
       seal();
     }
   };
@@ -215,8 +215,8 @@ export const createClient = (
   return {
     call: (endpoint, input, options = {}) => {
       try {
-        const answer = endpoint.effect === 'read' ? read : write;
-        return answer(endpoint, contentOf(endpoint, input), options).then(
+        const execute = endpoint.effect === 'read' ? read : write;
+        return execute(endpoint, contentOf(endpoint, input), options).then(
           ({ verdict }) => toResult(endpoint, verdict, options),
           (error: unknown) => {
             throw toUpstreamError(endpoint, error);
@@ -246,7 +246,7 @@ export const createClient = (
   };
 };
 
-/** Stands where the settings name no upstream. */
+/** The client of an upstream that is not configured. */
 export const notConfigured: UpstreamClient = {
   call: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),
   readRows: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),

@@ -5,7 +5,7 @@ import { DeadlineError } from '../../lib/deadline.ts';
 import { patientRequester, type Ticket } from './bulkhead.ts';
 import { createInFlight } from './in-flight.ts';
 
-/** Reads that settle when they are told to. */
+/** Creates reads that the test settles. */
 const setUp = () => {
   const started: {
     turn: Ticket;
@@ -23,8 +23,8 @@ const setUp = () => {
   return { reads, share, started };
 };
 
-describe('a read under way', () => {
-  it('is joined by those with the same key, and by no other', async () => {
+describe('a read in flight', () => {
+  it('is joined by callers with the same key only', async () => {
     const { share, started } = setUp();
     const [one, two, other] = [share('a'), share('a'), share('b')];
     expect([one, two, other].map(({ isJoined }) => isJoined)).toEqual([false, true, false]);
@@ -33,7 +33,7 @@ describe('a read under way', () => {
     expect(await Promise.all([one.result, two.result, other.result])).toEqual(['A', 'A', 'B']);
   });
 
-  it.each(['answer', 'fail'] as const)('is over once it has settled (%s)', async (how) => {
+  it.each(['answer', 'fail'] as const)('is removed when it settles (%s)', async (how) => {
     const { share, started } = setUp();
     const first = share('a').result;
     const told = first.catch(() => {}).then(() => share('a').isJoined);
@@ -43,7 +43,7 @@ describe('a read under way', () => {
     expect(started).toHaveLength(2);
   });
 
-  it('goes on for those who stay', async () => {
+  it('continues for the remaining callers if one cancels', async () => {
     const { share, started } = setUp();
     const leaving = new AbortController();
     const left = share('a', leaving.signal).result;
@@ -56,7 +56,7 @@ describe('a read under way', () => {
     expect(await stays).toBe('A');
   });
 
-  it('that everybody left is aborted, and joined by nobody', async () => {
+  it('is aborted and not joinable once all callers have cancelled', async () => {
     const { share, started } = setUp();
     const leaving = new AbortController();
     const answers = Promise.allSettled([
@@ -67,7 +67,7 @@ describe('a read under way', () => {
     expect(started[0]?.signal.aborted).toBe(true);
     const late = share('a');
     expect(late.isJoined).toBe(false);
-    // What the old one comes to is no matter of the new one.
+    // The result of the old read does not affect the new one.
     started[0]?.fail(new Error('aborted'));
     await answers;
     expect(share('a').isJoined).toBe(true);
@@ -78,14 +78,14 @@ describe('a read under way', () => {
   it.each([
     [undefined, 'left'],
     [new DeadlineError(), 'late'],
-  ])('is not begun for one who has left already (%s)', async (reason, loss) => {
+  ])('is not started for a caller that has cancelled already (%s)', async (reason, loss) => {
     const { share, started } = setUp();
     const left = { name: 'TransportError', loss, mayBeSent: false };
     await expect(share('a', AbortSignal.abort(reason)).result).rejects.toMatchObject(left);
     expect(started).toEqual([]);
   });
 
-  it('is left by those whose deadline passes as by others, and tells them so', async () => {
+  it('a passed deadline cancels one caller with the loss "late"', async () => {
     const { share, started } = setUp();
     const [deadline, leaving] = [new AbortController(), new AbortController()];
     const answers = [share('a', deadline.signal).result, share('a', leaving.signal).result];
@@ -96,7 +96,7 @@ describe('a read under way', () => {
     expect(started[0]?.signal.aborted).toBe(true);
   });
 
-  it('takes its turn for all who wait for it', async () => {
+  it('has a ticket for all its callers', async () => {
     const { share, started } = setUp();
     const [one, two, other] = [patientRequester(), patientRequester(), patientRequester()];
     const answers = [share('a', undefined, one), share('a', undefined, two), share('b', undefined, other)];
@@ -111,7 +111,7 @@ describe('a read under way', () => {
     await Promise.all(answers.map(({ result: response }) => response));
   });
 
-  it('is not joined after a seal, and serves those who wait for it', async () => {
+  it('after a seal it is not joined, and serves its callers', async () => {
     const { reads, share, started } = setUp();
     const before = share('a').result;
     reads.seal();
@@ -119,13 +119,13 @@ describe('a read under way', () => {
     expect(after.isJoined).toBe(false);
     started[0]?.answer('old');
     expect(await before).toBe('old');
-    // The end of the old one leaves the new one joinable.
+    // The end of the old read leaves the new one joinable.
     expect(share('a').isJoined).toBe(true);
     started[1]?.answer('new');
     expect(await after.result).toBe('new');
   });
 
-  it('leaves nothing behind on a signal, and hears it for any number of reads without a warning', async () => {
+  it('removes its listeners, and any number of reads of one signal cause no warning', async () => {
     const warned = vi.fn();
     process.on('warning', warned);
     const { share, started } = setUp();

@@ -4,53 +4,53 @@ import { Joinable } from './joinable.ts';
 import { cancelled } from './transport-error.ts';
 import { onAbort } from './until.ts';
 
-/** One caller's part in a read. */
-export interface SharedRead<Answer> {
-  /** Whether the read was under way already. */
+/** The participation of one caller in a read. */
+export interface SharedRead<Response> {
+  /** Whether the read was in flight already. */
   readonly isJoined: boolean;
   /**
    * Settles as the read does.
    *
-   * @throws {TransportError} as soon as this caller's own signal aborts.
+   * @throws {TransportError} as soon as the signal of this caller aborts.
    */
-  readonly result: Promise<Answer>;
+  readonly result: Promise<Response>;
 }
 
 export interface ReadCaller {
-  /** Stands for the request where several take turns. */
+  /** The request, for the queue of calls. */
   readonly requester: CallRequester;
-  /** Ends the waiting of this one caller. */
+  /** Cancels the wait of this caller. */
   readonly signal: CancelSignal | undefined;
 }
 
-/** The reads under way with one credential, each of them shared by all who ask for the same meanwhile. */
-export interface InFlight<Answer> {
+/** The reads in flight with one credential. Concurrent callers of the same read share it. */
+export interface InFlight<Response> {
   /**
-   * Joins the read under way with this key, or starts one.
+   * Joins the read in flight with this key, or starts one.
    *
-   * @param key tells what is asked for, wholly; it is held as long as the read is under way, and never shown.
-   * @param start gets the turn of all who wait for the answer, and a signal that aborts when they all have left.
+   * @param key identifies the request completely. It is stored while the read is in flight, and never logged.
+   * @param start receives the ticket of all callers, and a signal that aborts when all of them have cancelled.
    */
-  share(key: string, start: Start<Answer>, caller: ReadCaller): SharedRead<Answer>;
-  /** Lets nobody join what is under way now: it may tell of a time before a write. */
+  share(key: string, start: Start<Response>, caller: ReadCaller): SharedRead<Response>;
+  /** Prevents joining reads that are in flight now: their data may be from before a write. */
   seal(): void;
 }
 
-type Start<Answer> = (turn: Ticket, signal: CancelSignal) => Promise<Answer>;
+type Start<Response> = (ticket: Ticket, signal: CancelSignal) => Promise<Response>;
 
-/** A class, and no closures around each read: there are as many of these as calls. */
-class InFlightRead<Answer> {
-  readonly #joinable: Joinable<InFlightRead<Answer>>;
+/** A class instead of closures: one is created for each call. */
+class InFlightRead<Response> {
+  readonly #joinable: Joinable<InFlightRead<Response>>;
   readonly #key: string;
   readonly #ticket: Ticket;
   readonly #abandoned = new LightAbortSignal();
-  readonly #response: Promise<Answer>;
+  readonly #response: Promise<Response>;
   #waiting = 0;
 
   constructor(
-    joinable: Joinable<InFlightRead<Answer>>,
+    joinable: Joinable<InFlightRead<Response>>,
     key: string,
-    start: Start<Answer>,
+    start: Start<Response>,
     requester: CallRequester,
   ) {
     this.#joinable = joinable;
@@ -60,7 +60,7 @@ class InFlightRead<Answer> {
     joinable.open(key, this);
   }
 
-  wait({ requester, signal }: ReadCaller): Promise<Answer> {
+  wait({ requester, signal }: ReadCaller): Promise<Response> {
     this.#waiting += 1;
     this.#ticket.join(requester);
     return new Promise((resolve, reject) => {
@@ -70,9 +70,9 @@ class InFlightRead<Answer> {
       };
       if (signal) onAbort(signal, leave);
       this.#response.then(
-        (answer) => {
+        (response) => {
           this.#end(signal, leave);
-          resolve(answer);
+          resolve(response);
         },
         (error: unknown) => {
           this.#end(signal, leave);
@@ -84,7 +84,7 @@ class InFlightRead<Answer> {
 
   #end(signal: CancelSignal | undefined, leave: () => void): void {
     signal?.removeEventListener('abort', leave);
-    // Before it settles for anybody, so that no one joins what is over.
+    // Removed before any caller is notified, so that nobody joins a completed read.
     this.#forget();
   }
 
@@ -100,9 +100,9 @@ class InFlightRead<Answer> {
   }
 }
 
-/** Nothing is kept of a read that has settled, be it an answer or an error: this is no cache. */
-export const createInFlight = <Answer>(): InFlight<Answer> => {
-  const joinable = new Joinable<InFlightRead<Answer>>();
+/** Creates the set of reads in flight. It is no cache: a read is removed when it settles. */
+export const createInFlight = <Response>(): InFlight<Response> => {
+  const joinable = new Joinable<InFlightRead<Response>>();
   return {
     share: (key, start, caller) => {
       if (caller.signal?.aborted) {

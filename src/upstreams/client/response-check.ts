@@ -59,27 +59,27 @@ const isStray = (row: unknown, { row: name, read, orIn }: ResponseKey, wanted: R
 
 const hasStray = (payload: unknown, key: ResponseKey, wanted: RequestedKeys): boolean => {
   if (!Array.isArray(payload)) return isStray(payload, key, wanted);
-  // A plain loop: this runs for every row of every answer.
+  // A plain loop: it runs for every row of every response.
   for (const row of payload) if (isStray(row, key, wanted)) return true;
   return leftOutOf(payload).some(({ row }) => isStray(row, key, wanted));
 };
 
 /**
- * Checks that the rows of an answer, those left out too, name the keys that were requested.
+ * Checks that the rows of a response, including those left out, have the requested keys.
  *
- * @returns the same verdict if they do. A batch loses the rows of other keys. Any other answer becomes a failure, or
- *   for a write an unknown outcome: nothing in it is about what was requested.
+ * @returns the same verdict if they do. A batch loses the rows of other keys. Any other response becomes a failure, or
+ *   for a write an unknown outcome: nothing in it is about the request.
  */
 export const checkResponse = (endpoint: Endpoint, requested: Requested, verdict: Verdict): Verdict => {
   if (verdict.kind !== 'ok' || endpoint.answersFor === undefined) return verdict;
-  let answer = verdict;
+  let checked = verdict;
   for (const key of endpoint.answersFor) {
     const wanted = wantedBy(key, requested);
-    const { payload } = answer;
+    const { payload } = checked;
     if (wanted.size === 0 || !hasStray(payload, key, wanted)) continue;
     if (!key.isBatch || !Array.isArray(payload)) return failed(endpoint, 'mismatched');
     const own = payload.filter((row) => !isStray(row, key, wanted));
-    answer = { ...answer, payload: withLeftOut(own, leftOutOf(payload)), hasStrays: true };
+    checked = { ...checked, payload: withLeftOut(own, leftOutOf(payload)), hasStrays: true };
   }
-  return answer;
+  return checked;
 };

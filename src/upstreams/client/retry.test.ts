@@ -19,7 +19,7 @@ const unknown: Verdict = { kind: 'unknown' };
 const isTriedAgain = (effect: 'read' | 'write', ending: AttemptOutcome): boolean =>
   pauseBeforeRetry(effect, ending, 1) !== null;
 
-describe('a next try', () => {
+describe('a retry', () => {
   it.each<readonly [what: string, ending: AttemptOutcome, read: boolean, write: boolean]>([
     ['a 200', answered(200, ok), false, false],
     ['a 200 that finds nothing', answered(200, { kind: 'nothing' }), false, false],
@@ -55,7 +55,7 @@ describe('a next try', () => {
     });
   });
 
-  it('is the third at the most', () => {
+  it('the third attempt is the last', () => {
     const pauses = [1, 2, 3, 4].map((tries) => pauseBeforeRetry('read', lost('lost', true), tries));
     expect(pauses).toEqual([expect.any(Number), expect.any(Number), null, null]);
   });
@@ -67,12 +67,12 @@ describe('a next try', () => {
     [2, 0, 0],
     [2, 0.5, 100],
     [2, 1, 200],
-  ])('comes after any part of a pause that doubles (%i tries, %f of it)', (tries, part, pause) => {
+  ])('after %i attempts: the pause is a random part (%f) of a doubling maximum', (tries, part, pause) => {
     expect(pauseBeforeRetry('read', lost('lost', true), tries, () => part)).toBe(pause);
     expect(pauseBeforeRetry('write', lost('lost', false), tries, () => part)).toBe(pause);
   });
 
-  it('is at another moment for each', () => {
+  it('pauses of several calls differ', () => {
     const pauses = Array.from({ length: 100 }, () => pauseBeforeRetry('read', lost('lost', true), 1));
     expect(new Set(pauses).size).toBeGreaterThan(50);
     expect(pauses.every((pause) => pause !== null && pause >= 0 && pause <= 100)).toBe(true);
@@ -82,7 +82,7 @@ describe('a next try', () => {
     [429, limited],
     [503, failed],
     [200, limited],
-  ])('does not come before the upstream wants it (%i)', (status, verdict) => {
+  ])('HTTP %i: waits at least for Retry-After', (status, verdict) => {
     const ending = answered(status, verdict, 7);
     expect(pauseBeforeRetry('read', ending, 1, () => 0)).toBe(7000);
     expect(pauseBeforeRetry('read', ending, 2, () => 1)).toBe(7200);
@@ -92,7 +92,7 @@ describe('a next try', () => {
 const ended = lost('lost', true);
 const isLimited = answered(429, limited);
 
-/** How many exchanges so many calls make, each tried three times at the most, of which so many end like this. */
+/** Returns the number of exchanges of calls with up to three attempts, a given number of which fail this way. */
 const exchangesOf = (calls: number, ending: AttemptOutcome, isFailure: (exchange: number) => boolean) => {
   const budget = createRetryBudget();
   let exchanges = 0;
@@ -124,7 +124,7 @@ describe('a retry budget', () => {
     [6, 11, 5],
     [12, 12, 6],
     [10_000, 35, 17],
-  ])('holds after %i successes %i tries, of those with a rate limit %i', (successes, tries, ofLimited) => {
+  ])('after %i successes allows %i retries, or %i after rate limits', (successes, tries, ofLimited) => {
     const spentAfter = (ending: AttemptOutcome): number => {
       const budget = createRetryBudget();
       for (let n = 0; n < successes; n += 1) budget.succeeded();
@@ -133,7 +133,7 @@ describe('a retry budget', () => {
     expect([spentAfter(ended), spentAfter(isLimited)]).toEqual([tries, ofLimited]);
   });
 
-  it('that is spent gives a try after five successes, and no sooner', () => {
+  it('once used up, allows a retry after five successes', () => {
     const budget = createRetryBudget();
     spendAll(budget, ended);
     for (let n = 0; n < 4; n += 1) budget.succeeded();
@@ -156,7 +156,7 @@ describe('a retry budget', () => {
     },
   );
 
-  it('lets all of what fails rarely be tried again', () => {
+  it('allows all retries if failures are rare', () => {
     const { exchanges, unanswered } = exchangesOf(1000, ended, (exchange) => exchange % 10 === 0);
     expect(unanswered).toBe(0);
     expect(exchanges).toBe(1111);

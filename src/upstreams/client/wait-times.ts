@@ -1,26 +1,26 @@
-/** Hears how a wait for an exchange ended: the HTTP status, `null` where no answer came. */
+/** Receives the HTTP status with which a wait for an exchange ended; `null` if no response arrived. */
 export type OnExchangeEnd = (status: number | null) => void;
 
 /**
- * Tells of exchanges whose answers are used before they have come to their end: how long one caller waited for them,
- * and not how long they took.
+ * Reports exchanges whose responses are used before they are complete: the time that one caller waited, not the
+ * duration of the exchange.
  */
 export class WaitTimes {
   #waiting = 0;
   #onEnd: OnExchangeEnd = () => {};
 
-  /** An exchange begins. @returns what hears how it ended. */
-  begin(tell: OnExchangeEnd): OnExchangeEnd {
-    this.#onEnd = tell;
+  /** Begins an exchange. @returns a function that receives its HTTP status. */
+  begin(onEnd: OnExchangeEnd): OnExchangeEnd {
+    this.#onEnd = onEnd;
     return (status) => {
-      if (this.#waiting > 0) tell(status);
+      if (this.#waiting > 0) onEnd(status);
     };
   }
 
   /**
-   * Waits for what needs the exchange that is under way.
+   * Waits for data of the exchange in flight.
    *
-   * @param status how that stands when the wait is over, with what was waited for or without.
+   * @param status returns the status of the exchange at the end of the wait, with or without the data.
    */
   async wait<Value>(value: Promise<Value>, status: (isThere: boolean) => number | null): Promise<Value> {
     let isThere = false;

@@ -1,17 +1,17 @@
-/** Large enough to be packed well, and small enough to be unpacked for a page. */
+/** Large enough to compress well, and small enough to decompress for one page. */
 export const blockBytes = 256 * 1024;
 
-/** What is held of it while nobody uses it. */
+/** The maximum number of unused buffers that are kept. */
 const maxSpare = 16;
 
 const spare: Buffer[] = [];
 let users = 0;
 
 /**
- * Room for rows that are not packed yet, of all answers that come in at a time.
+ * Reusable buffers for rows that are not compressed yet, shared by all responses.
  *
- * It is used again by whoever needs some: what lives for as long as an answer takes to come is old for V8, and each
- * room that was thrown away would stay until all of the heap is collected.
+ * A buffer that lives as long as a response arrives is moved to the old generation. Without reuse each buffer would
+ * stay in memory until a full collection.
  */
 export class BlockBuffers {
   #isLeft = false;
@@ -20,18 +20,18 @@ export class BlockBuffers {
     users += 1;
   }
 
-  /** With anything in it. */
+  /** Returns a buffer with undefined contents. */
   take(leastBytes: number): Buffer {
     const used = leastBytes > blockBytes ? undefined : spare.pop();
     return used ?? Buffer.allocUnsafeSlow(Math.max(leastBytes, blockBytes));
   }
 
-  /** Nobody may read it, or write to it, from now on. */
+  /** Returns a buffer to the pool. It must not be read or written afterwards. */
   giveBack(room: Buffer): void {
     if (room.length === blockBytes && users > 0 && spare.length < maxSpare) spare.push(room);
   }
 
-  /** No more is taken. With the last one all of it goes. */
+  /** Ends the use of the pool. The last user releases all its buffers. */
   release(): void {
     if (this.#isLeft) return;
     this.#isLeft = true;

@@ -4,23 +4,23 @@ import { isRecord } from '../endpoint/row.ts';
 import type { CompressedRows } from './compressed-rows.ts';
 import { parseRow, type RowKey } from './row-key.ts';
 
-/** The rows of an answer that are there by now. */
+/** The rows of a response that have arrived. */
 export interface HeldRows {
   readonly keys: readonly string[];
-  /** For each row that was left out, how many of the others come before it. */
+  /** For each row that was left out, the number of rows before it. */
   readonly leftOut: readonly number[];
-  /** What they take up. */
+  /** The bytes in memory. */
   readonly bytes: number;
-  /** Settles when they take up no more than they will. */
+  /** Settles when their size in memory is final. */
   readonly compressed: Promise<void>;
-  /** @throws {SyntaxError} for a row that is no JSON. */
+  /** @throws {SyntaxError} if a row is not JSON. */
   rows(from: number, to: number): Promise<readonly unknown[]>;
 }
 
-/** Milliseconds for which rows are parsed before others have their turn. */
+/** Milliseconds of parsing before the event loop continues with other work. */
 const maxSliceMs = 4;
 
-/** Rows that are parsed when they are asked for. */
+/** Returns rows that are parsed on access. */
 export const compressedRows = (blocks: CompressedRows): HeldRows => ({
   keys: blocks.keys,
   leftOut: blocks.leftOut,
@@ -44,7 +44,7 @@ export const compressedRows = (blocks: CompressedRows): HeldRows => ({
   },
 });
 
-/** The rows of an answer that was parsed as a whole. */
+/** Returns the rows of a response that was parsed as a whole. */
 export const parsedRows = (rows: readonly unknown[], { name, read }: RowKey, bytes: number): HeldRows => ({
   keys: rows.map((row) => (isRecord(row) ? read(row[name]) : null) ?? ''),
   leftOut: leftOutOf(rows).map(({ at }) => at),

@@ -1,7 +1,7 @@
-/** The answer that the rows came from has broken off, and another one may come. */
+/** The response that contained the rows was aborted. A retry may follow. */
 export class ResponseAbortedError extends Error {
   constructor() {
-    super('The answer broke off.');
+    super('The response was aborted.');
     this.name = 'BrokenOffError';
   }
 }

@@ -2,31 +2,31 @@ import { LRUCache } from 'lru-cache';
 import { type BackgroundDownloadOptions, BackgroundDownloads } from './background-downloads.ts';
 import type { RowStream } from './row-stream.ts';
 
-/** The lists that one client keeps for later pages. No other client sees them. */
+/** The cached lists of one client for later pages. Other clients cannot access them. */
 export interface CachedRows {
-  /** What goes on for later pages; of all clients. */
+  /** The background downloads of all clients. */
   readonly background: BackgroundDownloads;
-  /** Whether a list may be kept that takes up so much. */
+  /** Whether a list of this size may be cached. */
   mayCache(bytes: number): boolean;
-  /** @param ageMs how long ago its read began. */
+  /** @param ageMs the time since its read began. */
   add(key: string, list: RowStream, ageMs: number): void;
   of(key: string): RowStream | undefined;
   remove(key: string): void;
-  /** Lets all of them go. */
+  /** Removes all lists of the client. */
   clear(): void;
 }
 
-/** What all clients of the process may keep together, of which the least used goes first. */
+/** The cache of lists of all clients. The least recently used lists are evicted first. */
 export interface RowCache {
-  /** Room in it for one client. */
+  /** Creates the part of one client. */
   forClient(): CachedRows;
-  /** What is kept now, in bytes. */
+  /** The size of the cache in bytes. */
   bytes(): number;
 }
 
 export interface RowCacheOptions extends BackgroundDownloadOptions {
   readonly maxBytes?: number;
-  /** Milliseconds from the beginning of a read for which its list may be kept. */
+  /** Milliseconds from the start of a read until its list expires. */
   readonly lifeMs?: number;
 }
 
@@ -35,11 +35,11 @@ interface CacheEntry {
   readonly onGone: () => void;
 }
 
-/** Three portfolios of the largest size known, packed; each may take up a half. */
+/** The size of three compressed portfolios of the largest known size; one list may use half of it. */
 const defaultBytes = 32 * 1024 * 1024;
 const listShare = 2;
 
-/** Somebody looks through one page and asks for the next. */
+/** The time in which a client requests the next page. */
 const defaultLifeMs = 30_000;
 
 export const createRowCache = ({

@@ -5,43 +5,45 @@ import type { Judged } from '../endpoint/verdict.ts';
 import type { BackgroundDownloads } from './background-downloads.ts';
 import { RowStream } from './row-stream.ts';
 
-/** Hears of each exchange as it begins. */
+/** Called when an exchange begins. */
 export type OnExchange = () => OnExchangeEnd;
 
 interface DownloadOptions {
-  /** Where it goes on when nobody waits. */
+  /** The background downloads of the process. */
   readonly background: BackgroundDownloads;
-  /** Whether it is worth while to go on although nobody waits, with so many bytes held. */
+  /** Whether the download should continue without readers, given the bytes in memory. */
   readonly isUseful: (bytes: number) => boolean;
-  readonly onAnswer: (answer: Judged) => void;
+  readonly onResponse: (response: Judged) => void;
   readonly onError: (error: unknown) => void;
-  /** Hears that it is over, or given up. */
+  /** Called when the download ends or is cancelled. */
   readonly onOver: () => void;
 }
 
 /**
- * One read of a list, for all who ask for it meanwhile.
+ * One read of a list, shared by all concurrent readers.
  *
- * When all of them have what they wanted it goes on, so that later pages are there: the upstream has made the whole
- * answer by then, and would have to make another. It takes its turns with others then. When all of them have left
- * without, it is given up.
+ * When all readers are served, the download continues in the background for later pages: otherwise the upstream would
+ * have to create the response again. It is cancelled when all readers have cancelled without a result.
  */
 export class RowDownload {
   readonly stream = new RowStream();
-  /** It goes on the turn of any of those who ask for it. */
+  /** The requesters of the download. */
   readonly ticket: Ticket;
   readonly #options: DownloadOptions;
   readonly #cancelled = new LightAbortSignal();
   readonly #begun = performance.now();
-  #answered: number | null = null;
+  #status: number | null = null;
   #isOver = false;
-  /** Those who wait; `null` before the first of them. */
+  /** The number of readers; `null` before the first one. */
   #readers: number | null = null;
-  /** Whether somebody got what he wanted, so that others may want more. */
+  /** Whether a reader was served, so that more of the list may be requested. */
   #isServed = false;
-  /** Whether it goes on for nobody. */
+  /** Whether the download runs in the background. */
   #isBackground = false;
-  /** Who began it, while anybody waits: what goes on for nobody holds nothing of a request that is answered. */
+  /**
+   * The callback of the reader that started the download, while it has readers. A background download keeps no
+   * reference to a completed request.
+   */
   #onExchange: OnExchange | undefined;
   #onEnd: OnExchangeEnd | undefined;
 
@@ -49,7 +51,7 @@ export class RowDownload {
     this.ticket = new Ticket(requester);
     this.#options = options;
     this.stream.onRows = () => this.reconsider();
-    // What nobody waits for is not tried again.
+    // A background download is not retried.
     this.stream.onAbort = () => this.cancel();
     this.stream.nextSlice = (go) => {
       if (this.#isBackground) options.background.wait(this, go);
@@ -58,51 +60,53 @@ export class RowDownload {
   }
 
   /**
-   * The HTTP status of its answer; `null` where there is none.
+   * Returns the HTTP status of the response; `null` if there is none.
    *
-   * @param isServed whether a part of the answer is enough.
+   * @param isServed whether a part of the response is enough.
    */
   status(isServed: boolean): number | null {
-    return this.#answered ?? (isServed ? this.stream.status : null);
+    return this.#status ?? (isServed ? this.stream.status : null);
   }
 
   get isCancelled(): boolean {
     return this.#cancelled.aborted;
   }
 
-  /** An exchange begins. @returns what hears how it ended. */
+  /** Begins an exchange. @returns a function that receives its HTTP status. */
   readonly onExchange: OnExchange = () => {
     this.#onEnd = this.#onExchange?.();
     return (status) => this.#onEnd?.(status);
   };
 
-  /** Milliseconds since it began. */
+  /** Returns the milliseconds since the start. */
   readonly ageMs = (): number => performance.now() - this.#begun;
 
   /**
-   * @param read makes the read; what comes goes into the stream. Its signal aborts when it is given up.
-   * @param onExchange of the one who begins it.
+   * Starts the download.
+   *
+   * @param read executes the read and writes to the stream. Its signal aborts on cancellation.
+   * @param onExchange the callback of the reader that starts the download.
    */
   start(read: (signal: CancelSignal) => Promise<Judged>, onExchange: OnExchange): void {
     this.#onExchange = onExchange;
-    const { onAnswer, onError, onOver } = this.#options;
+    const { onResponse: onAnswer, onError, onOver } = this.#options;
     void read(this.#cancelled)
       .finally(() => {
         this.#isOver = true;
         this.#setBackground(false);
       })
-      .then((answer) => {
-        this.#answered = answer.status;
-        onAnswer(answer);
+      .then((response) => {
+        this.#status = response.status;
+        onAnswer(response);
       })
       .catch(onError)
       .finally(onOver);
   }
 
   /**
-   * Goes on at least until somebody has what he waits for, or has left.
+   * Keeps the download in the foreground until a reader is served or has cancelled.
    *
-   * @param onExchange of the one who began it.
+   * @param onExchange the callback of the reader that started the download.
    */
   async serve<Value>(wait: Promise<Value>, onExchange?: OnExchange): Promise<Value> {
     this.#readers = (this.#readers ?? 0) + 1;
@@ -118,13 +122,16 @@ export class RowDownload {
     }
   }
 
-  /** Gives it up if nobody waits for it, and nobody will want more of it later. */
+  /**
+   * Cancels the download if it has no readers and is of no use for later pages; otherwise continues it in the
+   * background.
+   */
   reconsider(): void {
     if (!this.#isServed || !this.#options.isUseful(this.stream.bytes)) this.cancel();
     else if (this.#isLeft()) this.#setBackground(true);
   }
 
-  /** Gives it up unless somebody waits for it. */
+  /** Cancels the download, unless it has readers. */
   cancel(): void {
     if (!this.#isLeft()) return;
     this.#setBackground(false);
@@ -132,7 +139,7 @@ export class RowDownload {
     this.#cancelled.abort();
   }
 
-  /** What has come to its end stays whoever holds it. */
+  /** A complete download stays as it is. */
   #isLeft(): boolean {
     return this.#readers === 0 && !this.#isOver && !this.isCancelled;
   }

@@ -19,23 +19,26 @@ import type { RowStream } from './row-stream.ts';
 
 type OnCall = (endpoint: RowsEndpoint, isShared: boolean) => OnExchangeEnd;
 
-/** A download, and what hears of its exchanges where it was begun here. */
+/** A download, and the callback for its exchanges if this caller started it. */
 interface JoinedDownload {
   readonly download: RowDownload;
   readonly onExchange?: OnExchange;
 }
 
-/** Who reads a list. */
+/** The reader of a list. */
 interface ListReader {
-  /** Ends the wait of this one. */
+  /** Cancels the wait of this reader. */
   readonly signal?: CancelSignal | undefined;
   readonly deadline?: Deadline | undefined;
-  /** Hears of each exchange, or of the read that it joins, as it begins; and then how long it waited for that. */
+  /**
+   * Called when an exchange begins, or when the reader joins a read. The returned function receives the status at the
+   * end of the wait.
+   */
   readonly onCall?: OnCall | undefined;
   readonly onIncomplete?: ResponseListeners['onIncomplete'];
 }
 
-/** Makes a read, with as many exchanges as it needs. */
+/** Executes a read, with as many exchanges as it needs. */
 export type StartRead = (
   turn: Ticket,
   stream: RowStream,
@@ -43,41 +46,41 @@ export type StartRead = (
 ) => Promise<Judged>;
 
 /**
- * The lists that are read with one credential. Those that are coming in are shared by all who ask for the same; those
- * that have come are kept for a while, for later pages.
+ * The lists that are read with one credential. Concurrent readers of a list share one download, and complete lists are
+ * cached for later pages.
  */
 export interface RowReads {
-  /** Joins the read under way with this content, or starts one. @throws {UpstreamError} when the reader has left. */
+  /** Joins the read in flight with this content, or starts one. @throws {UpstreamError} if the reader has cancelled. */
   read<E extends RowsEndpoint>(
     endpoint: E,
     content: Content,
     start: StartRead,
     reader: ListReader,
   ): RowListReader<ReplyOf<E>>;
-  /** The list that is kept of such a read; `undefined` where none is. */
+  /** Returns the cached list of such a read; `undefined` if there is none. */
   kept<E extends RowsEndpoint>(
     endpoint: E,
     content: Content,
     reader: ListReader,
   ): RowListReader<ReplyOf<E>> | undefined;
-  /** Lets nobody read on in what has begun by now: it may tell of a time before a write. */
+  /** Prevents joining reads that are in flight, and clears the cache: their data may be from before a write. */
   seal(): void;
-  /** Ends all that nobody waits for. */
+  /** Cancels all reads that nobody waits for. */
   close(): void;
 }
 
-/** Who hears what is wrong with rows. */
+/** Callbacks for rows that cannot be used. */
 interface RowListeners {
-  /** They are not what was asked for. */
+  /** The rows do not have the requested keys. */
   readonly onUnfit: () => void;
-  /** Some lack what identifies them. */
+  /** Rows without an identifying value were left out. */
   readonly onIncomplete: () => void;
 }
 
-/** What a parsed row takes up, by the bytes of its text. */
+/** The memory of a parsed row, as a multiple of its text. */
 const parsedShare = 4;
 
-/** Checks rows as they are given out, and reports those that were left out on the way to them. */
+/** Checks rows before they are returned, and reports rows that were left out before them. */
 const checked = <E extends RowsEndpoint>(
   endpoint: E,
   list: RowList,
@@ -101,7 +104,7 @@ const checked = <E extends RowsEndpoint>(
   },
 });
 
-/** Does what needs rows, as often as it takes until their answer does not break off in between. */
+/** Executes work on rows, and repeats it until its response is not aborted meanwhile. */
 const retryOnAbort = async <E extends RowsEndpoint, Result>(
   endpoint: E,
   stream: RowStream,
@@ -126,7 +129,7 @@ const errorOf = (work: () => unknown): unknown => {
   }
 };
 
-/** Tells all who read a list what its answer says. @returns whether it is a list. */
+/** Reports the result of a response to all readers of a list. @returns whether it is a list. */
 const reportResult = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Judged): boolean => {
   const isList = verdict.kind === 'ok' || verdict.kind === 'nothing';
   if (!isList) {
@@ -140,7 +143,11 @@ const reportResult = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Ju
   return isList;
 };
 
-/** @param accept checks the rows that are given out against the requested keys. */
+/**
+ * Creates the reads of one client.
+ *
+ * @param accept checks rows against the requested keys.
+ */
 export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): RowReads => {
   const joinable = new Joinable<RowDownload>();
   let isClosed = false;
@@ -152,7 +159,7 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): 
     });
   };
 
-  /** Lets nobody have more of a list whose rows are not what was asked for. */
+  /** Removes a list whose rows do not have the requested keys. */
   const drop = (key: string, stream: RowStream): void => {
     if (keptRows.of(key) === stream) keptRows.remove(key);
     const download = joinable.of(key);
@@ -164,13 +171,13 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): 
     key: string,
     requester: ListReader['deadline'],
     start: StartRead,
-    hear: OnExchange,
+    onOwnExchange: OnExchange,
   ): RowDownload => {
     const isCurrent = (): boolean => !isClosed && joinable.of(key) === download;
     const download = new RowDownload(requester ?? patientRequester(), {
       background: keptRows.background,
       isUseful: (bytes) => isCurrent() && keptRows.mayCache(bytes),
-      onAnswer: (answer) => {
+      onResponse: (answer) => {
         if (reportResult(endpoint, download.stream, answer) && isCurrent()) keep(key, download);
       },
       onError: (error) => download.stream.fail(() => toUpstreamError(endpoint, error)),
@@ -178,7 +185,7 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): 
     });
     joinable.open(key, download);
     const { ticket, stream, onExchange } = download;
-    download.start((signal) => start(ticket, stream, { signal, onExchange }), hear);
+    download.start((signal) => start(ticket, stream, { signal, onExchange }), onOwnExchange);
     return download;
   };
 
@@ -194,7 +201,7 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): 
       onIncomplete: () => onIncomplete?.(endpoint),
     };
     const acceptRows = (verdict: Verdict): Verdict => accept(endpoint, content, verdict);
-    // Who waits leaves by the signal, whatever it waits for.
+    // Readers cancel by the signal, whatever they wait for.
     return until(signal, retryOnAbort(endpoint, stream, work, acceptRows, listeners)).catch(
       (error: unknown) => {
         throw toUpstreamError(endpoint, error);
@@ -202,7 +209,7 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): 
     );
   };
 
-  /** Joins the read under way, or begins one; its exchanges are told to one caller's notes. */
+  /** Joins the read in flight, or starts one. Exchanges are reported to the wait times of one caller. */
   const joinOrStart = (
     endpoint: RowsEndpoint,
     key: string,
@@ -210,16 +217,16 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): 
     { deadline, onCall }: ListReader,
     notes: WaitTimes,
   ): JoinedDownload => {
-    const hear = (isShared: boolean): OnExchangeEnd =>
+    const onExchange = (isShared: boolean): OnExchangeEnd =>
       onCall ? notes.begin(onCall(endpoint, isShared)) : () => {};
     const joined = joinable.of(key);
     if (joined) {
       joined.ticket.join(deadline ?? patientRequester());
-      hear(true);
+      onExchange(true);
       return { download: joined };
     }
-    const hearOwn = (): OnExchangeEnd => hear(false);
-    return { download: begin(endpoint, key, deadline, start, hearOwn), onExchange: hearOwn };
+    const onOwnExchange = (): OnExchangeEnd => onExchange(false);
+    return { download: begin(endpoint, key, deadline, start, onOwnExchange), onExchange: onOwnExchange };
   };
 
   return {
@@ -231,7 +238,7 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): 
       let joined = joinOrStart(endpoint, key, start, reader, notes);
       return {
         read: (work) => {
-          // It went on for nobody, and was not worth while.
+          // The download ran in the background and was cancelled.
           if (joined.download.isCancelled) joined = joinOrStart(endpoint, key, start, reader, notes);
           const { download, onExchange } = joined;
           const wait = waitFor(endpoint, content, download.stream, reader, work);

@@ -14,8 +14,8 @@ const isOpen = async (waiting: Promise<unknown>): Promise<boolean> =>
   (await Promise.race([waiting.then(() => 'over'), new Promise((resolve) => setImmediate(resolve))])) !==
   'over';
 
-describe('rows that are coming', () => {
-  it('are waited for until they are there and good, or there are no more', async () => {
+describe('RowStream', () => {
+  it('waits until rows have arrived and are valid, or the list ends', async () => {
     const stream = new RowStream();
     const list = stream.list();
     const [two, all] = [list.rows(0, 2), list.reach(Number.POSITIVE_INFINITY)];
@@ -35,7 +35,7 @@ describe('rows that are coming', () => {
     ]);
   });
 
-  it('are those of one answer: who goes on when that has broken off has to begin again', async () => {
+  it('a list fails once its response is aborted; a new list reads the retry', async () => {
     const stream = new RowStream();
     const before = stream.list();
     stream.begin(200, rowsOf('A', 'B'));
@@ -49,7 +49,7 @@ describe('rows that are coming', () => {
     expect(await after.rows(0, 1)).toEqual([{ lotno: 'C' }]);
   });
 
-  it('are given out where they were there when the answer broke off, and never as an empty list', async () => {
+  it('rows that arrived before the abort are returned, never an empty list', async () => {
     const stream = new RowStream();
     const list = stream.list();
     const waiting = [list.rows(0, 2), list.reach(2), list.keyAt(1)];
@@ -59,7 +59,7 @@ describe('rows that are coming', () => {
     expect(await Promise.all(waiting)).toEqual([[{ lotno: 'A' }, { lotno: 'B' }], 2, 'B']);
   });
 
-  it('fail each who waits with an error of its own', async () => {
+  it('a failure gives each reader its own error object', async () => {
     const stream = new RowStream();
     const waiting = [stream.list().reach(1), stream.list().find('A')];
     stream.fail(() => new Error('no'));
