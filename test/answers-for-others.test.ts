@@ -393,7 +393,7 @@ describe('what an operator sees of it', () => {
     const onMismatch = createMismatchLog({ ...silentLog, warn }, null, () => time);
     const warning = (operation: string, count: number) => [
       { upstream: 'SCOLLECT', operation, method: 'GET', path: `/${operation}/{filenumber}`, count },
-      'an upstream answered for another key',
+      'an upstream returned another key than the requested one',
     ];
     onMismatch(getaccount);
     onMismatch(getaccount);

@@ -119,7 +119,7 @@ describe('the file of the audit trail', () => {
     rmdirSync(file);
     expect(namesIn(`${file}.1`)).toEqual(['One']);
     expect(told).toEqual([
-      [{ code: 'EISDIR' }, 'the audit trail cannot be reopened and goes on in the old file'],
+      [{ code: 'EISDIR' }, 'the audit trail cannot be reopened and continues in the old file'],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { numbersOf, personalDigits } from '../../values/text.ts';
 import { redacted, sentenceWords, withoutNamed } from './named-values.ts';
 
-/** What an id and a time look like, whose digits are nobody's. */
+/** The forms of ids and times, whose digits are not personal. */
 const ownForms = [
   '(?<![\\p{L}\\p{N}])(?=[\\d-]{0,35}[a-f])[\\da-f]{8}-[\\da-f]{4}-[1-8][\\da-f]{3}-[89ab][\\da-f]{3}-[\\da-f]{12}(?![\\p{L}\\p{N}])',
   '(?<![\\p{L}\\p{N}])[12]\\d{3}-[01]\\d-[0-3]\\dT[0-2]\\d:[0-5]\\d:[0-6]\\d(?:\\.\\d{1,3})?Z(?![\\p{L}\\p{N}])',
@@ -16,7 +16,7 @@ const afterHeader = (whole: string, header: string, joint: string, value: string
 
 type Rule = readonly [pattern: RegExp, shown: string | ((...groups: string[]) => string)];
 
-// What is found by its beginning goes before what would take a part of it.
+// Patterns with a distinctive start precede those that would match a part of them.
 const credentials: readonly Rule[] = [
   [
     /\b((?:proxy-)?authorization|(?:set-)?cookie)(\\?["']?\s{0,3}[:=]\s{0,3}["']?)([^"'\n\\]+)/gi,
@@ -27,13 +27,13 @@ const credentials: readonly Rule[] = [
 ];
 
 const others: readonly Rule[] = [
-  // Names of users and passwords, queries and fragments: addresses of files are signed by them.
+  // User names, passwords, queries and fragments of URLs: they may contain signatures.
   [/([a-z][a-z\d+.-]{1,20}:\/\/)[^\s/?#@"'<>]*@/gi, `$1${redacted}@`],
   [/((?<!\/)\/\/[^\s?#"'<>]{1,2000})[?#][^\s"'<>]*/g, `$1?${redacted}`],
   [/\?[\w.~%[\]-]{1,100}=[^\s"'<>]*/g, `?${redacted}`],
   [/(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}][\p{L}\p{N}.-]*/gu, redacted],
   [/file:\/\/[^\s"'<>)]*/gi, redacted],
-  // Of this and other servers. Paths of requests, as /api/v140/orders/{order_id}, begin otherwise.
+  // Paths of this and other servers. Request paths such as /api/v140/orders/{order_id} begin differently.
   [
     /(?<![\p{L}\p{N}.}\]])\/(?:app|bin|data|dev|etc|home|lib|media|mnt|opt|private|proc|root|run|srv|sys|tmp|usr|users|var|vol|volumes|work|workspace|www)\/[^\s"'<>(),;]+/giu,
     redacted,
@@ -56,6 +56,6 @@ const others: readonly Rule[] = [
 const follow = (rules: readonly Rule[], text: string): string =>
   rules.reduce((masked, [pattern, shown]) => masked.replace(pattern, shown as string), text);
 
-/** Takes out of a text whatever can be told by its form to be personal, secret, or about the insides of a server. */
+/** Removes everything with the form of personal data, a secret, or a detail of a server. */
 export const withoutPersonal = (text: string): string =>
   follow(others, withoutNamed(follow(credentials, text)));
