@@ -6,7 +6,7 @@ import { newEntry } from './new-entry.ts';
 import { isDoubtful, type Restored, restoredOf } from './restored.ts';
 import type { Entry, LedgerStore } from './store.ts';
 
-/** How the use of a key begins: this process executes its write, or an earlier use has ended. */
+/** The start of the use of a key: this process executes the write, or an earlier use has ended. */
 export type Beginning = { readonly begun: Lease } | { readonly ended: Outcome };
 
 export interface Beginnings {

@@ -22,20 +22,20 @@ import { startUpkeep } from './upkeep.ts';
 export interface LedgerOptions {
   /** Milliseconds for which a key is kept after its outcome is known. */
   readonly keyLifeMs: number;
-  /** Milliseconds after which one who carries out a write and is not heard of is held to be dead. */
+  /** Milliseconds without a sign of life after which the process that executes a write counts as dead. */
   readonly leaseMs?: number;
   /** Monotonic milliseconds: the only time that rules depend on. */
   readonly elapsed?: () => number;
   /** Milliseconds since 1970, for people, and as the origin of a new ledger's clock. */
   readonly wallNow?: () => number;
-  /** Hears of an outcome that came after the write was begun again: it may have been carried out twice. */
+  /** Called for an outcome that arrived after the write was started again: it may have been executed twice. */
   readonly onOvertaken?: (outcomeId: string) => void;
-  /** Hears that the file of the store is gone or replaced, once. */
+  /** Called once if the store file is deleted or replaced. */
   readonly onReplaced?: () => void;
 }
 
 /**
- * The ledger of writes that must not be carried out twice.
+ * Creates the ledger of writes that must not be executed twice.
  *
  * @throws {ForeignStoreError}
  */
@@ -54,7 +54,7 @@ export const createLedger = async (
   await ensureOwner(store, digest);
 
   const clock = createLedgerClock(latestTime(await store.marks()) || wallNow(), elapsed);
-  /** Two changes within one millisecond differ too: an older copy of the store is known by its last change. */
+  /** Two changes within one millisecond differ too: the last change distinguishes an older copy of the store. */
   const stamp = async (): Promise<number> => {
     const marks = await store.marks();
     return clock.adopt(Math.max(latestTime(marks), marks.lastChange + 1));
@@ -112,10 +112,10 @@ export const createLedger = async (
     }
   };
 
-  /** Tells how an entry that holds a key ended; `undefined` while that is open. */
+  /** Returns the outcome of an entry that holds a key; `undefined` while it is open. */
   const endOf = async (entry: Entry): Promise<Outcome | undefined> => {
     if (isDead(entry)) {
-      // Its process died on the way: the call may have been made.
+      // Its process died during the write: the call may have been sent.
       const isNoted = await change(entry, { state: 'UNKNOWN' }).then(
         () => true,
         () => false,
@@ -134,7 +134,7 @@ export const createLedger = async (
     }
   };
 
-  /** Waits for whoever carries out the write. If that one is not able to, this one does not try after it. */
+  /** Waits for the process that executes the write, without executing it if that one fails. */
   const waitFor = async (id: string, waitMs: number): Promise<Outcome> => {
     const deadline = elapsed() + waitMs;
     for (let step = 5; ; step = Math.min(step * 2, 200)) {
@@ -193,7 +193,7 @@ export const createLedger = async (
       if (begun === undefined || forgotten >= begun) return null;
       return (
         entries
-          // What is open since long ago may be carried out any time.
+          // An old open write may still be executed.
           .filter(
             ({ id, state, changedAt }) => id !== outcomeId && (state !== 'SETTLED' || changedAt >= begun),
           )

@@ -29,7 +29,7 @@ export const settledAs = (outcome: JsonValue, expiresAt: number): Partial<Entry>
 
 export const released = (expiresAt: number): Partial<Entry> => ({ state: 'RELEASED', expiresAt });
 
-/** What a try changes in its entry. */
+/** Returns the changes of an entry after an attempt. */
 export const changesFor = <Result extends JsonValue>(
   attempt: Exclude<Attempt<Result>, { kind: 'lost' }>,
   expiresAt: number,

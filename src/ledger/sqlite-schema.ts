@@ -84,7 +84,7 @@ export const entryRow: z.ZodType<Entry> = z.object({
   version: z.number(),
 });
 
-/** What a file contains before it is used as a ledger. */
+/** The contents of a file before it is used as a ledger. */
 export type StoreContents = 'nothing' | 'a ledger' | 'something else';
 
 const names = z.array(z.object({ name: z.string() }));
@@ -110,7 +110,7 @@ const startClock = `
     changed_at = min(changed_at, (SELECT value FROM marks WHERE name = 'clock'));
 `;
 
-/** Makes the tables, and adds what they lack if an earlier version of the gateway has made them. */
+/** Creates the tables, and adds columns that an earlier version of the gateway did not create. */
 export const prepareTables = (database: Connection): void => {
   const columnsNow = database.prepare("SELECT name FROM pragma_table_info('entries')");
   // Another process that starts meanwhile waits, and then finds everything done.
