@@ -192,7 +192,7 @@ describe('readSettings', () => {
     ['AUTH_JWKS_URL', { ...scollect, AUTH_JWKS_URL: 'http://CANARY.example.com/keys' }, 'https://'],
     ['AUTH_DISABLED', { ...scollect, ...open, ...token }, 'expected false with AUTH_JWT_SECRET'],
     ['AUTH_CLOCK_SKEW_SECONDS', { AUTH_CLOCK_SKEW_SECONDS: '301' }, 'a whole number from 0 to 300'],
-    ['CREDENTIALS_FILE', { CREDENTIALS_FILE: 'x.json' }, 'a token tells the tenant'],
+    ['CREDENTIALS_FILE', { CREDENTIALS_FILE: 'x.json' }, 'a token contains the tenant'],
     ['CREDENTIALS_FILE', { CREDENTIALS_FILE: 'x.json', ...token, ...scollect }, 'not both'],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://CANARY.example.com/path' }, 'expected origins'],
     ['CORS_ORIGINS', { CORS_ORIGINS: '*' }, 'expected origins'],

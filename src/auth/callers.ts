@@ -6,14 +6,14 @@ import { admitTenants } from './admit-tenants.ts';
 import type { Authenticate } from './authentication.ts';
 import { createJwtAuthentication } from './jwt.ts';
 
-/** The sandbox shows what masking looks like, unless its user asks to see all. */
+/** The caller without authentication. With the sandbox its data is masked, unless its user requests all. */
 const everybody = ({ authDisabled }: Settings): Caller => ({
   id: everybodyId,
   tenant: null,
   scopes: new Set(scopes.filter((scope) => authDisabled || scope !== 'pii:read')),
 });
 
-/** How callers are told apart, by the settings: by tokens, or not at all. */
+/** Returns the authentication that the settings configure: by tokens, or none. */
 export const authenticatorOf = ({ settings, tenants }: Wiring, log: Log): Authenticate => {
   const { authentication, credentialsFile } = settings;
   if (!authentication) {

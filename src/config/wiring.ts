@@ -7,10 +7,10 @@ import { readSettings, type Settings, SettingsError } from './settings.ts';
 
 export interface Wiring {
   readonly settings: Settings;
-  /** Of each tenant; of `null` where there are none. */
+  /** By tenant; `null` without tenants. */
   readonly credentials: ReadonlyMap<string | null, TenantCredentials>;
   readonly tenants: TenantUpstreams;
-  /** Lets calls under way finish, closes all connections and stops the sandbox. */
+  /** Waits for the calls in flight, closes all connections and stops the sandbox. */
   release(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export const loadEnvironmentFile = (): void => {
   }
 };
 
-/** What each tenant's calls are made with; where there are no tenants, those of everybody. */
+/** Returns the credentials by tenant; without tenants, those of all callers. */
 const credentialsOf = (
   { credentialsFile, upstreams }: Settings,
   sandbox: Sandbox | undefined,
@@ -50,10 +50,10 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
 };
 
 /**
- * Reads the settings from the environment and `.env`, and connects to the upstreams that they name, or to a
- * sandbox of its own where they name none.
+ * Reads the settings from the environment and `.env`, and creates the clients of the upstreams. Without a configured
+ * upstream it starts a sandbox.
  *
- * @param prepare is told what was read, and makes what makes what hears of a tenant's calls.
+ * @param prepare receives the settings, and returns a function that creates the observer of a tenant.
  * @throws {SettingsError} before anything is started.
  */
 export const wire = async (

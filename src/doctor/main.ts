@@ -13,7 +13,7 @@ const say = (text: string): void => {
 const line = (mark: string, what: string, remark: string): string =>
   `${mark.padEnd(8)}${what.padEnd(44)}${remark}`.trimEnd();
 
-/** Checks settings, log-in and the form of live answers, by reads alone. Gives the number of troubles. */
+/** Checks settings, log-in and the form of live responses, with reads only. Returns the number of problems. */
 const examine = async (): Promise<number> => {
   const { settings, credentials, tenants, release } = await wire();
   let troubles = 0;

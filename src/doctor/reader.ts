@@ -5,7 +5,7 @@ import type { Row } from '../upstreams/endpoint/row.ts';
 import { UpstreamError, type UpstreamSystem } from '../upstreams/errors.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 
-/** What one read showed. Keys may be told, values never. */
+/** The result of one read. It may contain keys, never values. */
 export interface Finding {
   readonly system: UpstreamSystem;
   readonly operation: string;
@@ -16,9 +16,9 @@ export interface Finding {
 type ReadEndpoint = Endpoint & { readonly effect: 'read' };
 
 /**
- * Calls a read, reports what its answer looked like, and gives its first row to go on from.
+ * Executes a read, reports the form of its response, and returns its first row.
  *
- * The columns are those that are expected in every row.
+ * The columns are those that every row must have.
  */
 export type ReadCheck = <E extends ReadEndpoint>(
   endpoint: E,

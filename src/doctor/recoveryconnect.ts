@@ -14,7 +14,7 @@ import {
 import { listOrderPhotos } from '../upstreams/recoveryconnect/photos.ts';
 import type { ReadCheck } from './reader.ts';
 
-/** Reads the first order, and all that hangs on it. */
+/** Reads the first order and its related records. */
 export const examineRecoveryConnect = async (read: ReadCheck): Promise<void> => {
   await read(filterAssignments, { params: {}, query: { per_page: '1' } });
   const order = await read(listOrders, { params: {}, query: { per_page: '1' } });

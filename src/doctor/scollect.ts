@@ -20,7 +20,7 @@ import {
 } from '../upstreams/scollect/portfolios.ts';
 import type { ReadCheck } from './reader.ts';
 
-/** Reads the first account of the first portfolio, and all that hangs on it. */
+/** Reads the first account of the first portfolio and its related records. */
 export const examineScollect = async (read: ReadCheck): Promise<void> => {
   const portfolio = await read(getportfoliolist, { params: {} }, portfolioColumns);
   if (!portfolio) return;
