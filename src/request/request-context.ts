@@ -17,33 +17,33 @@ import { createResponseBudget } from './response-budget.ts';
 import type { ResponseWork } from './response-work.ts';
 import { traceOf } from './upstream-trace.ts';
 
-/** What is shared by all requests. */
+/** Objects that all requests share. */
 export interface SharedServices {
-  /** The clients, each with its credential, that serve a caller. */
+  /** Returns the upstream clients, with their credentials, for a caller. */
   readonly upstreams: (caller: Caller) => Upstreams;
   readonly ledger: Ledger;
-  /** Where the requests under way are known. */
+  /** The requests in flight. */
   readonly lives: RequestLives;
-  /** Where the work on responses is known. */
+  /** The work on responses. */
   readonly responses: ResponseWork;
   readonly log: Log;
-  /** What the messages of errors and warnings go through. */
+  /** Redacts the messages of errors and warnings. */
   readonly redactor: Redactor;
-  /** Says which day it is for the agency. */
+  /** The calendar of the agency. */
   readonly calendar: AgencyCalendar;
-  /** The key by which the schema caches, for all requests of a caller, what its scopes allow. */
+  /** Returns the key by which the schema caches the permissions of a caller across its requests. */
   readonly scopeCacheKey: (caller: Caller) => Caller['scopes'];
 }
 
-/** A request as far as what it carries depends on it. */
+/** The part of a request that determines its context. */
 interface IncomingRequest extends Pick<RequestOrigin, 'requestId' | 'caller'> {
   readonly request: { readonly headers: RequestHeaders };
 }
 
-/** The warning for a list that lacks rows, once for each operation and answer. */
+/** The warning for a list without some rows, once per operation and response. */
 export const rowsLeftOut = 'Some rows are incomplete and are not included.';
 
-/** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
+/** Creates the context of one request. Nothing in it outlives the request or is shared with another. */
 export const createRequestContext = (
   { request, caller, requestId }: IncomingRequest,
   { upstreams, ledger, lives, responses, log, redactor, calendar, scopeCacheKey }: SharedServices,

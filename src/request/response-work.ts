@@ -5,19 +5,19 @@ import type { Caller } from '../operation/caller.ts';
 import type { Pace } from '../operation/pace.ts';
 import type { ResponseBudget } from './response-budget.ts';
 
-/** Bounds of the concurrent work on responses. */
+/** Limits of concurrent work on responses. */
 export interface ResponseLimits {
-  /** Fields that are completed before the process does other work. */
+  /** Fields that are completed per slice, before the event loop continues with other work. */
   readonly sliceFields: number;
-  /** With more fields than this a response waits for its turn while others of its caller do. */
+  /** A response with more fields waits in the queue while others of its caller do. */
   readonly waitingFields: number;
-  /** With more fields than this a response is a large one. */
+  /** A response with more fields is a large one. */
   readonly largeFields: number;
-  /** Large responses that are completed at a time, of all callers. */
+  /** The maximum number of large responses in progress. */
   readonly maxLarge: number;
-  /** Large responses of one caller that are completed, or not yet received by the client. */
+  /** The maximum number of large responses of one caller in progress, or not yet received by the client. */
   readonly maxLargePerCaller: number;
-  /** Large responses of one caller that wait for their turn; a further one fails. */
+  /** The maximum number of queued large responses of one caller; a further one fails. */
   readonly maxWaitingPerCaller: number;
 }
 
@@ -34,15 +34,18 @@ export const defaultResponseLimits: ResponseLimits = {
 export interface ResponseTask extends Pace {
   /** Whether the response is a large one. */
   readonly isLarge: boolean;
-  /** Whether other large responses may have to wait for it. */
+  /** Whether the response has a slot that other large responses may wait for. */
   readonly hasTurn: boolean;
-  /** Completes the response without a turn, since it reports what a mutation did. It is still completed in slices. */
+  /**
+   * Completes the response without a slot, because it reports the result of a mutation. It is still completed in
+   * slices.
+   */
   exempt(): void;
-  /** Waits for a slice in which the response is written. */
+  /** Waits for a slice in which the response is serialized. */
   nextSlice(): Promise<void>;
-  /** The result is complete and handed to the connection. */
+  /** The result is complete and passed to the connection. */
   complete(): void;
-  /** The client has received the response, or is gone. */
+  /** The client has received the response, or disconnected. */
   end(): void;
 }
 
@@ -56,20 +59,20 @@ export interface TaskOptions {
 /** The work on all responses of a process. */
 export interface ResponseWork {
   begin(options: TaskOptions): ResponseTask;
-  /** Large responses that are completed now. */
+  /** The number of large responses in progress. */
   active(): number;
-  /** Large responses that wait for their turn. */
+  /** The number of queued large responses. */
   waiting(): number;
 }
 
 const keyOf = ({ tenant, id }: Caller): string => JSON.stringify([tenant, id]);
 
-/** Large responses take seconds: until then another one may have its turn. */
+/** Large responses take seconds: after that time a slot is probably free. */
 const retryAfter = 5;
 
-/** A caller asks for more large responses at a time than are completed for it: 429, with `Retry-After`. */
+/** Creates the error of a caller with too many large responses at a time: 429, with `Retry-After`. */
 const tooMuchWork = (): GraphQLError =>
-  new GraphQLError('Too many large responses at a time: ask again later, or for less.', {
+  new GraphQLError('Too many large responses at a time: retry later, or request less.', {
     extensions: {
       code: 'RATE_LIMITED',
       retryAfter,
@@ -78,12 +81,12 @@ const tooMuchWork = (): GraphQLError =>
   });
 
 interface CallerWork {
-  /** Large responses that are completed or sent. */
+  /** Large responses in progress or being sent. */
   held: number;
   readonly queue: Set<() => void>;
 }
 
-/** Ends the work on a response when its client has received it, or is gone. */
+/** Ends the work on a response when its client has received it, or disconnected. */
 export const endWhenSent = (task: ResponseTask, response: ServerResponse | undefined): void => {
   task.complete();
   if (!task.hasTurn) return;
@@ -97,7 +100,7 @@ interface QueuedPart {
   readonly begin: () => void;
 }
 
-/** Those that wait for slices of the event loop: one has a slice in each turn of the loop. */
+/** Creates the queue of slices: one slice per turn of the event loop. */
 const createSlices = () => {
   const begun: (() => void)[] = [];
   const others: (() => void)[] = [];
@@ -108,7 +111,7 @@ const createSlices = () => {
     (first.shift() ?? second.shift())?.();
     if (begun.length + others.length > 0) setImmediate(give);
   };
-  /** @param hasTurn whether it is a large response that has its turn: those have every other slice. */
+  /** @param hasTurn whether it is a large response with a slot: those get every other slice. */
   return (begin: () => void, hasTurn: boolean): void => {
     if (begun.length + others.length === 0) setImmediate(give);
     (hasTurn ? begun : others).push(begin);
@@ -119,7 +122,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
   const { sliceFields, waitingFields, largeFields, maxLarge, maxLargePerCaller, maxWaitingPerCaller } =
     limits;
   const waitForSlice = createSlices();
-  // Only of callers who have large responses, in the order of their turns.
+  // Callers with large responses, in the order in which they are served next.
   const callers = new Map<string, CallerWork>();
   let active = 0;
   let waiting = 0;
@@ -134,7 +137,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
     if (held === 0 && queue.size === 0) callers.delete(key);
   };
 
-  /** Lets those go on whose turn it is: callers take turns. */
+  /** Starts queued responses while slots are free, alternating between callers. */
   const advance = (): void => {
     for (const [key, work] of callers) {
       if (active >= maxLarge) return;
@@ -216,7 +219,10 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
       this.#turn.then(begin, begin);
     }
 
-    /** A response may be completed to some part without a turn: to a small one where the caller's others wait. */
+    /**
+     * Whether the response needs a slot. A small part is completed without one, or a smaller part while others of the
+     * caller wait.
+     */
     #needsTurn(): boolean {
       if (this.#turn || this.isLarge) return true;
       const work = callers.get(keyOf(this.#options.caller));
@@ -229,7 +235,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
       this.#goOn();
     }
 
-    /** Lets one part after the other go on until the slice is used up. */
+    /** Continues one part after the other until the slice is used up. */
     #goOn(): void {
       const [part] = this.#parts;
       if (!part) return;
@@ -239,7 +245,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
         if (this.isDue() && !this.failure) this.#wait();
         else this.#goOn();
       };
-      // These come behind the part itself, which waits for the same.
+      // These callbacks run after the part itself, which waits for the same promise.
       part.begun.then(goOn, goOn);
       part.begin();
     }
