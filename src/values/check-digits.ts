@@ -1,6 +1,6 @@
 const digitsOf = (text: string): number[] => [...text].map(Number);
 
-/** Whether the digits of a card number fit its last one, by Luhn's rule; blanks and dashes are not digits. */
+/** Whether a card number has a valid check digit (Luhn); blanks and dashes are not digits. */
 export const isCardNumber = (digits: string): boolean => {
   if (!/^\d{12,19}$/.test(digits) || /^0+$/.test(digits)) return false;
   const sum = digitsOf(digits)
@@ -10,7 +10,7 @@ export const isCardNumber = (digits: string): boolean => {
   return sum % 10 === 0;
 };
 
-/** Whether nine digits are a routing number of a bank in the US: weighted by 3, 7 and 1 they sum up to tens. */
+/** Whether nine digits are a routing number of a US bank: weighted by 3, 7 and 1, their sum is a multiple of ten. */
 export const isRoutingNumber = (digits: string): boolean => {
   if (!/^\d{9}$/.test(digits) || /^0+$/.test(digits)) return false;
   const weights = [3, 7, 1];

@@ -30,7 +30,7 @@ export const listOrderAssignments = recoveryConnectRead({
   nothing: 'NO_ROWS',
 });
 
-/** Keys that are left out stay as they are. */
+/** Omitted keys stay unchanged. */
 export const updateAssignment = recoveryConnectWrite({
   operation: 'updateAssignment',
   method: 'PUT',
@@ -48,7 +48,10 @@ export const updateAssignment = recoveryConnectWrite({
   nothing: 'UNKNOWN',
 });
 
-/** Lists hold the owner as a row inside; the answer of `updateAssignment` its number, and the first collateral. */
+/**
+ * Lists contain the owner as a nested row; the response of `updateAssignment` contains its number, and the first
+ * collateral.
+ */
 export const assignmentColumns = {
   ...caseColumns,
   ownerCompanyId: column(toText, 'owner_id', ['owner', 'id']),
@@ -58,7 +61,7 @@ export const assignmentColumns = {
   primaryCollateral: column(toPart, 'primary_collateral'),
 } as const;
 
-/** The keys `meta`, `phones` and `self` are left out: two empty lists of unknown content, and a server's address. */
+/** The keys `meta`, `phones` and `self` are ignored: two empty lists of unknown content, and a server address. */
 export const companyColumns = {
   name: column(toText, 'name'),
   isGlobal: column(toFlag, 'is_global'),

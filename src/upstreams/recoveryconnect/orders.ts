@@ -4,7 +4,7 @@ import { asNumber } from '../endpoint/response-keys.ts';
 import { flagBody, phoneBody } from './phones.ts';
 import { ofOrder } from './response-keys.ts';
 
-// On a new order a phone may be told in part.
+// On a new order parts of a phone may be omitted.
 const phone = phoneBody.partial();
 
 const address = z.strictObject({

@@ -50,7 +50,7 @@ export const createBorrowerPhone = recoveryConnectWrite({
   nothing: 'UNKNOWN',
 });
 
-/** Keys that are left out stay as they are. */
+/** Omitted keys stay unchanged. */
 export const updateBorrowerPhone = recoveryConnectWrite({
   operation: 'updateBorrowerPhone',
   method: 'PUT',
@@ -82,7 +82,7 @@ export const borrowerPhoneColumns = {
   mobileCarrierId: column(toText, 'mobile_carrier_id'),
   createdAt: column(toLocalDateTime, 'created_at'),
   updatedAt: column(toLocalDateTime, 'updated_at'),
-  // Told by getBorrowerPhone alone.
+  // Returned by getBorrowerPhone only.
   deletedAt: column(toLocalDateTime, 'deleted_at'),
   addressText: column(toText, 'address_with_number'),
 } as const;

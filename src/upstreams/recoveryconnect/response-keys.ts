@@ -7,7 +7,7 @@ export const ofOrder = {
   read: asNumber,
 } as const satisfies ResponseKey;
 
-/** The keys of rows that belong to a borrower, who is known within an order only. */
+/** The keys of rows that belong to a borrower, which is identified within an order only. */
 export const ofBorrower = [
   ofOrder,
   { row: 'borrower_id', requested: 'borrower_id', read: asNumber },

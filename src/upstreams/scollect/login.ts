@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { headerToken, scollectRead } from '../endpoint/endpoint.ts';
 
-/** The token has been seen at three places: `result.access_token`, `result` itself, a root `access_token`. */
+/** The token was observed at three paths: `result.access_token`, `result`, and `access_token` at the root. */
 export const login = scollectRead({
   operation: 'login',
   method: 'POST',

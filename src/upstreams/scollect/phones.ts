@@ -33,7 +33,7 @@ export const insertphone = scollectWrite({
   nothing: 'REFUSED',
 });
 
-/** At least one of type and status must be given. */
+/** At least one of type and status is required. */
 export const updatephone = scollectWrite({
   operation: 'updatephone',
   method: 'PUT',

@@ -18,7 +18,7 @@ export const unknownField = /\bfield\b.*\bdoes not exist\b/i;
 
 /** A text of an error that leaves open whether a write was executed. */
 const isOpen = ({ isOnce }: Endpoint, signs: ReadonlySet<Sign>): boolean =>
-  // A phone that is already there is declined. A payment that was already made was executed.
+  // An existing phone is declined. A payment that was already made was executed.
   hasAny(signs, isOnce ? ['approves', 'confirms', 'open', 'breaks'] : ['approves', 'confirms', 'breaks']);
 
 const statusesOfInput: ReadonlySet<unknown> = new Set([400, 422]);
@@ -27,7 +27,7 @@ interface WriteError {
   readonly text: string;
   /** The number next to the text, or else the HTTP status. */
   readonly status: number | undefined;
-  /** The row that the error stands in. */
+  /** The row that contains the error. */
   readonly row: Body;
 }
 
@@ -42,10 +42,10 @@ const claimsSuccess = ({ error: _, state: __, ...rest }: Body): boolean => {
 };
 
 /**
- * Judges what Scollect says of a write that it did not confirm.
+ * Determines the verdict on a write that Scollect did not confirm.
  *
- * For a write that must not be executed twice, only words of the table prove that it was not executed. A blank error
- * is the documented failure of `insert_payments_external`.
+ * For a write that must not be executed twice, only known words prove that it was not executed. A blank error is the
+ * documented failure of `insert_payments_external`.
  */
 export const judgeWriteError = (endpoint: Endpoint, { text, status, row }: WriteError): Verdict => {
   const signs = signsIn(text);
