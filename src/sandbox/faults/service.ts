@@ -9,7 +9,7 @@ const respond = (call: Admission, switches: FaultSwitchboard): RequestOutcome | 
   return next ? faults[next.fault].meet(call, next.milliseconds ?? 0, next) : call.carryOut();
 };
 
-/** Serves an API whose calls meet the faults that are switched on, and lets them be switched over HTTP. */
+/** Serves an API with the active faults, and with switches over HTTP. */
 export const withFaults = (api: HttpApi, switches: FaultSwitchboard): HttpService => ({
   respond: (call) => {
     if (call.path === faultsPath) return controlFaults(call, switches);

@@ -7,10 +7,10 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Where the envelopes of both systems hold rows. */
+/** The paths of rows in the envelopes of both systems. */
 const places = ['result', 'success', 'data', 'orders'] as const;
 
-/** A key that no record has: every digit of the right one is another. Stands for a missing key too. */
+/** A key of no record: it differs from the right one in every digit. It also replaces a missing key. */
 const otherThan = (key: unknown): unknown => {
   const text = String(key ?? '').trim();
   const digits = text.replace(/\d/g, (digit) => String(9 - Number(digit)));
@@ -45,10 +45,10 @@ const inEnvelope = (body: unknown, keys: readonly ResponseKey[]): unknown => {
 };
 
 /**
- * Gives an answer whose rows name another key than the one that was requested.
+ * Returns a response whose rows have another key than the requested one.
  *
- * @param requested what the call requests, by the name of the path parameter, query parameter or key of the body.
- * @returns the same answer if the call requests no key that a row repeats.
+ * @param requested the requested keys, by path parameter, query parameter or key of the body.
+ * @returns the same response if the call requests no key that a row repeats.
  */
 export const wrongKey = (endpoint: Endpoint, requested: Fields, answer: HttpAnswer): HttpAnswer => {
   const keys = (endpoint.answersFor ?? []).filter((key) => requested[key.requested] !== undefined);
