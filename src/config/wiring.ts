@@ -36,7 +36,7 @@ const credentialsOf = (
 ): ReadonlyMap<string | null, TenantCredentials> =>
   credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
 
-/** What must stand in no line of a log, in whatever form it came there. */
+/** Returns the secrets that the log must not contain in any form. */
 export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | 'credentials'>): string[] => {
   const { authentication, ledger } = settings;
   const ofTenants = [...credentials.values()].flatMap(({ scollect, recoveryConnect }) => {

@@ -79,7 +79,7 @@ export const createBeginnings = ({
       await leases.change(holder, { state: 'UNKNOWN', evidence: null, expiresAt: null });
       return undefined;
     }
-    // The entry keeps its id; whoever takes it first executes the write.
+    // The entry keeps its id; the first process to replace it executes the write.
     const begun = { ...fresh, id: holder.id, version: holder.version + 1 };
     return (await store.replace(begun)) ? { begun: leases.of(begun, since) } : undefined;
   };

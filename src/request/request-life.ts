@@ -31,7 +31,7 @@ export const createRequestLives = (timeoutMs: number): RequestLives => {
 
   const reportIdle = (): void => {
     if (lives.size > 0) return;
-    for (const tell of onIdle) tell();
+    for (const resolve of onIdle) resolve();
     onIdle = [];
   };
 

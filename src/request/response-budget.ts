@@ -29,12 +29,12 @@ export const createResponseBudget = (maximum: number): ResponseBudget => {
   /** Errors by root field. Few responses have any. */
   let errors: Map<unknown, GraphQLError> | undefined;
   const errorAt = ({ path, fieldNodes: nodes }: Field): GraphQLError => {
-    const place = { path: responsePathAsArray(path), nodes };
-    const [root] = place.path;
+    const position = { path: responsePathAsArray(path), nodes };
+    const [root] = position.path;
     const known = errors?.get(root);
     if (known) return known;
     const message = `The response has more than ${maximum} fields; those beyond are left out.`;
-    const error = queryTooComplex(message, {}, place);
+    const error = queryTooComplex(message, {}, position);
     errors ??= new Map();
     errors.set(root, error);
     return error;

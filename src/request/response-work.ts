@@ -35,7 +35,7 @@ export interface ResponseTask extends Pace {
   /** Whether the response is a large one. */
   readonly isLarge: boolean;
   /** Whether the response has a slot that other large responses may wait for. */
-  readonly hasTurn: boolean;
+  readonly hasSlot: boolean;
   /**
    * Completes the response without a slot, because it reports the result of a mutation. It is still completed in
    * slices.
@@ -89,7 +89,7 @@ interface CallerWork {
 /** Ends the work on a response when its client has received it, or disconnected. */
 export const endWhenSent = (task: ResponseTask, response: ServerResponse | undefined): void => {
   task.complete();
-  if (!task.hasTurn) return;
+  if (!task.hasSlot) return;
   if (!response || response.closed) task.end();
   else response.once('close', () => task.end());
 };
@@ -154,7 +154,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
     readonly #options: TaskOptions;
     #sliceEnd = sliceFields;
     #isExempt = false;
-    #turn: Promise<void> | undefined;
+    #slot: Promise<void> | undefined;
     readonly #parts: QueuedPart[] = [];
     #isActive = false;
     #release: (() => void) | undefined;
@@ -167,7 +167,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
       return this.#options.answer.taken() > largeFields;
     }
 
-    get hasTurn(): boolean {
+    get hasSlot(): boolean {
       return this.#release !== undefined;
     }
 
@@ -211,20 +211,20 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
 
     #wait(): void {
       const begin = (): void => waitForSlice(() => this.#begin(), this.#isActive);
-      if (this.#isExempt || !this.#needsTurn()) {
+      if (this.#isExempt || !this.#needsSlot()) {
         begin();
         return;
       }
-      this.#turn ??= this.#waitForTurn();
-      this.#turn.then(begin, begin);
+      this.#slot ??= this.#waitForSlot();
+      this.#slot.then(begin, begin);
     }
 
     /**
      * Whether the response needs a slot. A small part is completed without one, or a smaller part while others of the
      * caller wait.
      */
-    #needsTurn(): boolean {
-      if (this.#turn || this.isLarge) return true;
+    #needsSlot(): boolean {
+      if (this.#slot || this.isLarge) return true;
       const work = callers.get(keyOf(this.#options.caller));
       const isBusy = work !== undefined && (work.held >= maxLargePerCaller || work.queue.size > 0);
       return isBusy && this.#options.answer.taken() > waitingFields;
@@ -232,25 +232,25 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
 
     #begin(): void {
       this.#sliceEnd = this.#options.answer.taken() + sliceFields;
-      this.#goOn();
+      this.#continue();
     }
 
     /** Continues one part after the other until the slice is used up. */
-    #goOn(): void {
+    #continue(): void {
       const [part] = this.#parts;
       if (!part) return;
       const goOn = (): void => {
         this.#parts.shift();
         if (this.#parts.length === 0) return;
         if (this.isDue() && !this.failure) this.#wait();
-        else this.#goOn();
+        else this.#continue();
       };
       // These callbacks run after the part itself, which waits for the same promise.
       part.begun.then(goOn, goOn);
       part.begin();
     }
 
-    #waitForTurn(): Promise<void> {
+    #waitForSlot(): Promise<void> {
       const { caller, signal } = this.#options;
       const key = keyOf(caller);
       const work = workOf(key);
@@ -263,7 +263,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
         return Promise.reject(fail());
       return new Promise((resolve, reject) => {
         const leave = (): void => {
-          signal.removeEventListener('abort', giveUp);
+          signal.removeEventListener('abort', cancel);
           if (work.queue.delete(go)) waiting -= 1;
         };
         const go = (): void => {
@@ -278,7 +278,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
           };
           resolve();
         };
-        const giveUp = (): void => {
+        const cancel = (): void => {
           leave();
           forget(key, work);
           reject(fail());
@@ -289,7 +289,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
         }
         work.queue.add(go);
         waiting += 1;
-        signal.addEventListener('abort', giveUp, { once: true });
+        signal.addEventListener('abort', cancel, { once: true });
       });
     }
   }

@@ -68,7 +68,7 @@ const breakerStates = ['closed', 'open', 'half-open'] as const;
 // From an immediate response to a timeout.
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
-/** Adds gauges, which are read on each scrape. */
+/** Adds gauges, whose values are collected at each scrape. */
 const watchStates = (
   registers: Registry[],
   upstreams: UpstreamStates,

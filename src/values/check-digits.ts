@@ -5,7 +5,7 @@ export const isCardNumber = (digits: string): boolean => {
   if (!/^\d{12,19}$/.test(digits) || /^0+$/.test(digits)) return false;
   const sum = digitsOf(digits)
     .reverse()
-    .map((digit, place) => (place % 2 === 0 ? digit : digit * 2))
+    .map((digit, index) => (index % 2 === 0 ? digit : digit * 2))
     .reduce((total, digit) => total + (digit > 9 ? digit - 9 : digit), 0);
   return sum % 10 === 0;
 };
@@ -14,6 +14,6 @@ export const isCardNumber = (digits: string): boolean => {
 export const isRoutingNumber = (digits: string): boolean => {
   if (!/^\d{9}$/.test(digits) || /^0+$/.test(digits)) return false;
   const weights = [3, 7, 1];
-  const sum = digitsOf(digits).reduce((total, digit, place) => total + digit * (weights[place % 3] ?? 0), 0);
+  const sum = digitsOf(digits).reduce((total, digit, index) => total + digit * (weights[index % 3] ?? 0), 0);
   return sum % 10 === 0;
 };

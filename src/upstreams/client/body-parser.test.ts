@@ -121,7 +121,7 @@ describe('the body parser', () => {
     ['has a nested row', known.replace('"4"', '{"the key of column 5":"x"}')],
     ['has another state', known.replace('SUCCESS', 'FAILURE')],
     ['says the state first', known.replace('{', '{"state":"SUCCESS",')],
-    ['has an error beside its row', known.replace('}]', '},404]')],
+    ['has an error next to its row', known.replace('}]', '},404]')],
     ['has an empty row', known.replace('}]', '},{}]')],
     ['has no row', `{"result":[],"state":"SUCCESS"}${' '.repeat(3000)}`],
     ['has narrow rows', bodyOf(...keys.map((key) => rowOf(String, [key])))],
@@ -160,16 +160,8 @@ describe('the body parser', () => {
   });
 
   it.each<readonly [string, (answer: number) => number, boolean]>([
-    [
-      'is parsed whole for a while where more keys are asked for each time than are worth it',
-      () => 120,
-      false,
-    ],
-    [
-      'goes on to be read as far as it is asked for where that is seldom',
-      (n) => (n % 10 === 0 ? 120 : 20),
-      true,
-    ],
+    ['is parsed as a whole for a while if too many keys are requested each time', () => 120, false],
+    ['is still scanned if other keys are requested rarely', (n) => (n % 10 === 0 ? 120 : 20), true],
   ])('%s', (_, width, goesOn) => {
     const names = Array.from({ length: 120 }, (_none, n) => `the key of column ${n}`);
     const parse = createBodyParser();

@@ -46,7 +46,7 @@ describe('a circuit breaker', () => {
       'if a call without a result was between the failures',
       ['failure', 'failure', 'neither', 'failure'],
     ],
-    ['closed', 'if nothing is told ever', ['neither', 'neither', 'neither', 'neither']],
+    ['closed', 'if no call has a result', ['neither', 'neither', 'neither', 'neither']],
   ])('is %s %s', (state, _, healths) => {
     const { breaker, calls } = setUp();
     calls(...healths);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CallRequester, createBulkhead, patientRequester, Ticket } from './bulkhead.ts';
 
-const told = (): Promise<void> => new Promise(setImmediate);
+const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
 type Step = readonly ['enter' | 'leave' | 'abort' | 'join', which: number, who: number];
 
@@ -54,12 +54,12 @@ describe('a bulkhead under random sequences of calls, joins and cancellations', 
         bulkhead.enter(call.ticket, call.leaving.signal).then(
           (leave) => {
             given += 1;
-            if (call.state !== 'waits') faults.push(`got a place when it ${call.state}`);
+            if (call.state !== 'waits') faults.push(`got a slot in state ${call.state}`);
             if (given > call.patience) faults.push('waited for too many others');
             Object.assign(call, { state: 'goes', leave });
           },
           () => {
-            if (call.state !== 'waits' || !call.leaving.signal.aborted) faults.push('was turned away');
+            if (call.state !== 'waits' || !call.leaving.signal.aborted) faults.push('was rejected');
             call.state = 'over';
           },
         );
@@ -78,7 +78,7 @@ describe('a bulkhead under random sequences of calls, joins and cancellations', 
         else any?.ticket.join(requester);
       };
       const check = async (): Promise<void> => {
-        await told();
+        await nextTurn();
         expect([bulkhead.inFlight(), bulkhead.waiting()]).toEqual([
           those('goes').length,
           those('waits').length,

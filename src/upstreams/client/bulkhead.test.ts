@@ -8,24 +8,24 @@ import {
   Ticket,
 } from './bulkhead.ts';
 
-const told = (): Promise<void> => new Promise(setImmediate);
+const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
 /** Creates a bulkhead, by default with one slot, and records the names of calls in the order in which they get one. */
 const setUp = (options: Partial<BulkheadOptions> = {}) => {
   const bulkhead = createBulkhead({ slots: 1, maxWaiting: 10_000, maxWaitMs: 60_000, ...options });
   const order: string[] = [];
   const leaves: (() => void)[] = [];
-  const enter = (name: string, turn: Ticket, signal?: AbortSignal): Promise<void> =>
-    bulkhead.enter(turn, signal).then((leave) => {
+  const enter = (name: string, ticket: Ticket, signal?: AbortSignal): Promise<void> =>
+    bulkhead.enter(ticket, signal).then((leave) => {
       order.push(name);
       leaves.push(leave);
     });
   /** Releases the slots one after the other, until the given number is left or none is held. */
   const step = async (count = Number.POSITIVE_INFINITY): Promise<void> => {
-    await told();
+    await nextTurn();
     for (let left = 0; left < count && leaves.length > 0; left += 1) {
       leaves.shift()?.();
-      await told();
+      await nextTurn();
     }
   };
   const counts = () => [bulkhead.inFlight(), bulkhead.waiting()];
@@ -41,7 +41,7 @@ describe('a bulkhead', () => {
     const { order, enter, step, counts } = setUp({ slots: 3 });
     const requester = patientRequester();
     const all = Promise.all(Array.from({ length: 7 }, (_, n) => enter(`${n}`, new Ticket(requester))));
-    await told();
+    await nextTurn();
     expect([order, counts()]).toEqual([
       ['0', '1', '2'],
       [3, 4],
@@ -96,10 +96,10 @@ describe('a bulkhead', () => {
       const { order, enter, step, counts } = setUp();
       const [many, joiner] = [patientRequester(), patientRequester()];
       const all = Array.from({ length: 20 }, (_, n) => enter(`${n}`, new Ticket(many)));
-      const turn = new Ticket(many);
-      if (isBefore) turn.join(joiner);
-      all.push(enter('joined', turn));
-      if (!isBefore) turn.join(joiner);
+      const ticket = new Ticket(many);
+      if (isBefore) ticket.join(joiner);
+      all.push(enter('joined', ticket));
+      if (!isBefore) ticket.join(joiner);
       all.push(enter('next', new Ticket(joiner)));
       await step(4);
       expect(order).toEqual(['0', '1', 'joined', '2', 'next']);
@@ -111,10 +111,10 @@ describe('a bulkhead', () => {
 
   it('joining a started call queues nothing', async () => {
     const { order, enter, step, counts } = setUp();
-    const turns = [new Ticket(patientRequester()), new Ticket(patientRequester())];
-    const all = turns.map((turn, n) => enter(`${n}`, turn));
+    const tickets = [new Ticket(patientRequester()), new Ticket(patientRequester())];
+    const all = tickets.map((ticket, n) => enter(`${n}`, ticket));
     await step(1);
-    for (const turn of turns) turn.join(patientRequester());
+    for (const ticket of tickets) ticket.join(patientRequester());
     expect(counts()).toEqual([1, 0]);
     await step();
     await Promise.all(all);

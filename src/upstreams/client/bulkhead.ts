@@ -37,7 +37,7 @@ export class Ticket {
     return Math.max(...[...this.requesters].map((requester) => requester.remainingMs()));
   }
 
-  /** Adds a requester, whose place in the queue counts for the call too. */
+  /** Adds a requester, whose position in the queue counts for the call too. */
   join(requester: CallRequester): void {
     if (requester === this.#first) return;
     this.#all ??= new Set([this.#first]);

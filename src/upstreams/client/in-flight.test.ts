@@ -8,14 +8,14 @@ import { createInFlight } from './in-flight.ts';
 /** Creates reads that the test settles. */
 const setUp = () => {
   const started: {
-    turn: Ticket;
+    ticket: Ticket;
     signal: CancelSignal;
     answer: (text: string) => void;
     fail: (error: Error) => void;
   }[] = [];
-  const start = (turn: Ticket, signal: CancelSignal) =>
+  const start = (ticket: Ticket, signal: CancelSignal) =>
     new Promise<string>((answer, fail) => {
-      started.push({ turn, signal, answer, fail });
+      started.push({ ticket: ticket, signal, answer, fail });
     });
   const reads = createInFlight<string>();
   const share = (key: string, signal?: AbortSignal, requester = patientRequester()) =>
@@ -36,10 +36,10 @@ describe('a read in flight', () => {
   it.each(['answer', 'fail'] as const)('is removed when it settles (%s)', async (how) => {
     const { share, started } = setUp();
     const first = share('a').result;
-    const told = first.catch(() => {}).then(() => share('a').isJoined);
+    const isJoinable = first.catch(() => {}).then(() => share('a').isJoined);
     if (how === 'answer') started[0]?.answer('A');
     else started[0]?.fail(new Error('no'));
-    expect(await told).toBe(false);
+    expect(await isJoinable).toBe(false);
     expect(started).toHaveLength(2);
   });
 
@@ -100,7 +100,7 @@ describe('a read in flight', () => {
     const { share, started } = setUp();
     const [one, two, other] = [patientRequester(), patientRequester(), patientRequester()];
     const answers = [share('a', undefined, one), share('a', undefined, two), share('b', undefined, other)];
-    const requesters = started.map(({ turn }) => new Set(turn.requesters));
+    const requesters = started.map(({ ticket }) => new Set(ticket.requesters));
     expect(requesters).toEqual([new Set([one, two]), new Set([other])]);
     expect([requesters[0]?.has(one), requesters[0]?.has(two), requesters[1]?.has(other)]).toEqual([
       true,

@@ -44,9 +44,9 @@ describe('a retry', () => {
     ['no connection in time', lost('timeout', false), false, false],
     ['no answer in time', lost('timeout', true), false, false],
     ['an answer that is too large', lost('tooLarge', true), false, false],
-    ['one that was given up before it was sent', lost('left', false), false, false],
+    ['a call that was cancelled before it was sent', lost('left', false), false, false],
     ['one whose deadline passed before it was sent', lost('late', false), false, false],
-    ['one that was given up', lost('left', true), false, false],
+    ['a call that was cancelled', lost('left', true), false, false],
     ['an error of the gateway itself', { error: new Error('no') }, false, false],
   ])('after %s', (_, ending, read, write) => {
     expect({ read: isTriedAgain('read', ending), write: isTriedAgain('write', ending) }).toEqual({

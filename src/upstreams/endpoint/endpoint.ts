@@ -208,7 +208,7 @@ const partsOf = (template: string): readonly string[] => {
 const segmentOf = (name: string, value = ''): string => {
   const segment = encodeURIComponent(value);
   if (segment === '' || segment === '.' || segment === '..') {
-    throw new RangeError(`${name}: expected what can stand in a path.`);
+    throw new RangeError(`${name}: expected a path segment.`);
   }
   return segment;
 };

@@ -79,11 +79,11 @@ const textOf = (...values: readonly unknown[]): string | undefined => {
 /** Laravel reports each invalid key with a list of sentences. */
 const textsIn = (body: unknown): Record<string, string> => {
   const errors = isRecord(body) && isRecord(body['errors']) ? body['errors'] : {};
-  const told = Object.entries(errors).map(([key, sentences]) => {
+  const reasons = Object.entries(errors).map(([key, sentences]) => {
     const all: readonly unknown[] = Array.isArray(sentences) ? sentences : [sentences];
     return [key, all.filter((sentence) => typeof sentence === 'string').join(' ')] as const;
   });
-  return Object.fromEntries(told);
+  return Object.fromEntries(reasons);
 };
 
 type Refusal = (body: unknown) => Verdict;

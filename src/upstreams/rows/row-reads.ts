@@ -40,7 +40,7 @@ interface ListReader {
 
 /** Executes a read, with as many exchanges as it needs. */
 export type StartRead = (
-  turn: Ticket,
+  ticket: Ticket,
   stream: RowStream,
   options: { readonly signal: CancelSignal; readonly onExchange: OnExchange },
 ) => Promise<Judged>;

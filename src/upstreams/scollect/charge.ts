@@ -39,8 +39,8 @@ const isDocumented = (row: Body): boolean =>
 const rowIn = (body: Body): Body | undefined => {
   const { result } = body;
   const inner = isRecord(result) ? Object.values(result) : [];
-  const places: readonly unknown[] = [body, result, ...(Array.isArray(result) ? result : []), ...inner];
-  const rows = places.map((place): unknown => (Array.isArray(place) ? place[0] : place)).filter(isRecord);
+  const candidates: readonly unknown[] = [body, result, ...(Array.isArray(result) ? result : []), ...inner];
+  const rows = candidates.map((place): unknown => (Array.isArray(place) ? place[0] : place)).filter(isRecord);
   const row = rows.find((one) => valueAt(one, 'approvalcode') !== undefined);
   return row ?? (typeof result === 'string' ? body : undefined);
 };

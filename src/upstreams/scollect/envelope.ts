@@ -46,11 +46,11 @@ const judgeReadError = ({ operation }: Endpoint, text: string, status: unknown):
   return { kind: 'failed', reason: 'unavailable' };
 };
 
-const places = ['result', 'success', 'Success', 'data'] as const;
+const payloadKeys = ['result', 'success', 'Success', 'data'] as const;
 
 /** Whether a row contains anything but a blank error. */
 const holdsMore = ({ state: _, error: __, ...rest }: Body): boolean =>
-  textValues(rest).length > 0 || places.some((key) => rest[key] !== undefined && rest[key] !== null);
+  textValues(rest).length > 0 || payloadKeys.some((key) => rest[key] !== undefined && rest[key] !== null);
 
 interface ErrorFound {
   readonly error: unknown;
@@ -88,7 +88,7 @@ const judgeError = (endpoint: Endpoint, { error, status, row }: ErrorFound): Ver
 const payloadIn = (body: Body): unknown => {
   const { result } = body;
   if (isRecord(result)) {
-    const place = 'access_token' in result ? undefined : places.find((key) => key in result);
+    const place = 'access_token' in result ? undefined : payloadKeys.find((key) => key in result);
     return place === undefined ? result : result[place];
   }
   if ('approvalcode' in body || 'access_token' in body) return body;

@@ -72,7 +72,7 @@ export const debtorEmployerColumns: EmployerColumns = {
 
 /** The columns of a further debtor in the row of an account. */
 export interface CoBorrowerColumns {
-  /** The role in identifiers. */
+  /** The name of the debtor in identifiers. */
   readonly place: string;
   readonly role: string;
   readonly person: {
