@@ -21,7 +21,7 @@ export interface Admission {
   /** The requested keys, by path parameter, query parameter or key of the body. */
   readonly requested: Readonly<Record<string, unknown>>;
   /** Executes the operation and returns its response. */
-  readonly carryOut: () => HttpAnswer;
+  readonly execute: () => HttpAnswer;
   /** The response for a declined operation. */
   readonly decline: () => HttpAnswer;
   /** The response for invalid input, or for no effect without a reason. */

@@ -36,12 +36,12 @@ export interface Fault {
 const replaced =
   (outcomeOf: (call: Admission, answer: HttpAnswer) => RequestOutcome | Promise<RequestOutcome>) =>
   (call: Admission) =>
-    outcomeOf(call, call.carryOut());
+    outcomeOf(call, call.execute());
 
 /** Executes the operation, and delivers its response in another way. */
 const delivered =
   (delivery: Delivery) =>
-  ({ carryOut }: Admission): RequestOutcome => ({ answer: carryOut(), delivery });
+  ({ execute }: Admission): RequestOutcome => ({ answer: execute(), delivery });
 
 const page =
   '<!DOCTYPE html>\n<html>\n<head><title>Welcome</title></head>\n<body><h1>Welcome</h1></body>\n</html>\n';
@@ -56,8 +56,8 @@ const table = {
   'rate-limit': { meet: ({ manners }) => manners.limitRate() },
   delay: {
     isTimed: true,
-    meet: async ({ carryOut }, milliseconds) => {
-      const answer = carryOut();
+    meet: async ({ execute }, milliseconds) => {
+      const answer = execute();
       // A closed sandbox does not wait for outstanding responses.
       await setTimeout(milliseconds, undefined, { ref: false });
       return answer;

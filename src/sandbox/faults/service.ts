@@ -6,7 +6,7 @@ import type { FaultSwitchboard } from './switches.ts';
 
 const respond = (call: Admission, switches: FaultSwitchboard): RequestOutcome | Promise<RequestOutcome> => {
   const next = switches.take(call.operation);
-  return next ? faults[next.fault].meet(call, next.milliseconds ?? 0, next) : call.carryOut();
+  return next ? faults[next.fault].meet(call, next.milliseconds ?? 0, next) : call.execute();
 };
 
 /** Serves an API with the active faults, and with switches over HTTP. */
@@ -14,7 +14,7 @@ export const withFaults = (api: HttpApi, switches: FaultSwitchboard): HttpServic
   respond: (call) => {
     if (call.path === faultsPath) return controlFaults(call, switches);
     const admission = api.admit(call);
-    return 'carryOut' in admission ? respond(admission, switches) : admission;
+    return 'execute' in admission ? respond(admission, switches) : admission;
   },
   bodyTooLarge: (call) =>
     call.path === faultsPath ? json({ message: 'The list is too large.' }, 413) : api.bodyTooLarge(call),

@@ -104,7 +104,7 @@ export const createRecoveryConnectApi = (
     return {
       operation,
       requested: { ...body, ...Object.fromEntries(query), ...params },
-      carryOut: () => unlessRefused(call, () => json(recoveryConnectHandlers[operation](request))),
+      execute: () => unlessRefused(call, () => json(recoveryConnectHandlers[operation](request))),
       decline: () => refuse(call, unauthorized()),
       refuse: () => refuse(call, invalid(body, params)),
       manners: mannersOf(operation, (refusal) => refuse(call, refusal)),

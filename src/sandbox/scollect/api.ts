@@ -89,7 +89,7 @@ export const createScollectApi = (state: ScollectState, options: ScollectOptions
     return {
       operation,
       requested: { ...body, ...params },
-      carryOut: () => json(scollectHandlers[operation]({ state, params, body, now, tokens })),
+      execute: () => json(scollectHandlers[operation]({ state, params, body, now, tokens })),
       decline: () => json(declined(operation)),
       refuse: () => json(nothing()),
       manners: mannersOf(operation),
