@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from './audit/audit-trail.ts';
-import { authenticationOf } from './auth/callers.ts';
+import { authenticatorOf } from './auth/callers.ts';
 import { openStore } from './config/open-store.ts';
 import { type Settings, SettingsError } from './config/settings.ts';
-import { type Connection, connect, secretsOf } from './config/wiring.ts';
+import { secretsOf, type Wiring, wire } from './config/wiring.ts';
 import { createGateway } from './http/gateway.ts';
 import { readPersistedDocuments } from './http/persisted-documents.ts';
 import type { PersistedDocuments } from './http/plugins/use-persisted-documents.ts';
@@ -45,7 +45,7 @@ const tellOfBreakers =
 
 /** What is opened before a port is taken. None of it creates a file of the ledger. */
 interface Parts {
-  readonly connection: Connection;
+  readonly connection: Wiring;
   readonly log: Log;
   readonly redactor: Redactor;
   readonly trail: AuditTrail;
@@ -65,7 +65,7 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
     corsOrigins,
     trustedProxies,
     rateLimits,
-    authenticate: authenticationOf(connection, log),
+    authenticate: authenticatorOf(connection, log),
     upstreams: ({ tenant }) => tenants.of(tenant),
     log,
     audit: trail,
@@ -84,7 +84,7 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
 };
 
 /** A server whose requests wait until there is something to answer them. */
-const listen = async ({ settings }: Connection, metrics: Metrics) => {
+const listen = async ({ settings }: Wiring, metrics: Metrics) => {
   const waiting: Parameters<RequestListener>[] = [];
   let handle: RequestListener = (...exchange) => void waiting.push(exchange);
   const { onConnectionDropped, onStall } = metrics;
@@ -117,7 +117,7 @@ const openDocuments = async ({ persistedDocuments }: Settings): Promise<Persiste
   return { documents: await readPersistedDocuments(file), only };
 };
 
-const openParts = async (connection: Connection, metrics: Metrics): Promise<Parts> => {
+const openParts = async (connection: Wiring, metrics: Metrics): Promise<Parts> => {
   const { settings, tenants } = connection;
   const redactor = createRedactor({ secrets: secretsOf(connection) });
   const log = createLog(settings.logLevel, { redactor });
@@ -188,7 +188,7 @@ const stopOnSignal = (running: Running, parts: Parts): void => {
 
 const start = async (): Promise<void> => {
   const metrics = createMetrics();
-  const connection = await connect((read) => {
+  const connection = await wire((read) => {
     const log = createLog(read.settings.logLevel, { redactor: createRedactor({ secrets: secretsOf(read) }) });
     return (tenant) => {
       const warnOfMismatch = createMismatchLog(log, tenant);

@@ -47,7 +47,7 @@ describe('an account that is answered by another one', () => {
     expect(reply.data).toEqual({ account: null });
     expect(reply.errors).toMatchObject([
       {
-        message: 'Scollect answered for another key than the one requested (GET /getaccount/{filenumber}).',
+        message: 'Scollect returned another key than the requested one (GET /getaccount/{filenumber}).',
         path: ['account'],
         extensions: { ...mismatch, upstream: 'SCOLLECT', operation: 'getaccount' },
       },
@@ -393,7 +393,7 @@ describe('what an operator sees of it', () => {
     const onMismatch = createMismatchLog({ ...silentLog, warn }, null, () => time);
     const warning = (operation: string, count: number) => [
       { upstream: 'SCOLLECT', operation, method: 'GET', path: `/${operation}/{filenumber}`, count },
-      'an upstream answered for another key',
+      'an upstream returned another key than the requested one',
     ];
     onMismatch(getaccount);
     onMismatch(getaccount);

@@ -35,7 +35,7 @@ const cutOff = `
 
 const writing = {
   'each by itself': 'for (const line of lines) trail.write(line);',
-  'in one turn': 'await Promise.all(lines.map((line) => trail.writeThisTurn(line)));',
+  'in one turn': 'await Promise.all(lines.map((line) => trail.writeBatched(line)));',
 };
 
 describe('a line that was cut off', () => {

@@ -69,24 +69,24 @@ describe('the file of the audit trail', () => {
   it('has lines of one turn of the event loop by its end, in their order', async () => {
     const file = join(temporaryFolder(), 'audit.log');
     const trail = open(file);
-    const turn = ['One', 'Two'].map((operation) => trail.writeThisTurn({ ...entry, operation }));
+    const turn = ['One', 'Two'].map((operation) => trail.writeBatched({ ...entry, operation }));
     expect(readFileSync(file, 'utf8')).toBe('');
     await Promise.all(turn);
     expect(namesIn(file)).toEqual(['One', 'Two']);
-    void trail.writeThisTurn({ ...entry, operation: 'Three' });
+    void trail.writeBatched({ ...entry, operation: 'Three' });
     trail.write({ ...entry, operation: 'Four' });
     expect(namesIn(file)).toEqual(['One', 'Two', 'Three', 'Four']);
-    await trail.writeThisTurn({ ...entry, operation: 'Five' });
+    await trail.writeBatched({ ...entry, operation: 'Five' });
     expect(namesIn(file)).toEqual(['One', 'Two', 'Three', 'Four', 'Five']);
   });
 
   it('has the lines of a turn that is not over when it is closed, or made anew', () => {
     const file = join(temporaryFolder(), 'audit.log');
     const trail = openAuditTrail({ destination: file, redactor, log: silentLog });
-    void trail.writeThisTurn({ ...entry, operation: 'One' });
+    void trail.writeBatched({ ...entry, operation: 'One' });
     renameSync(file, `${file}.1`);
     trail.reopen();
-    void trail.writeThisTurn({ ...entry, operation: 'Two' });
+    void trail.writeBatched({ ...entry, operation: 'Two' });
     trail.close();
     expect([namesIn(`${file}.1`), namesIn(file)]).toEqual([['One'], ['Two']]);
   });
@@ -116,7 +116,7 @@ describe('the file of the audit trail', () => {
     rmdirSync(file);
     expect(namesIn(`${file}.1`)).toEqual(['One']);
     expect(told).toEqual([
-      [{ code: 'EISDIR' }, 'the audit trail cannot be reopened and goes on in the old file'],
+      [{ code: 'EISDIR' }, 'the audit trail cannot be reopened and continues in the old file'],
     ]);
   });
 
@@ -144,13 +144,13 @@ describe('an audit trail that cannot be written', () => {
   it('loses and counts each line of a turn', async () => {
     const metrics = createMetrics();
     const trail = open('/dev/full', { onLost: metrics.onAuditLineLost });
-    await Promise.all([1, 2, 3].map(() => trail.writeThisTurn(entry)));
+    await Promise.all([1, 2, 3].map(() => trail.writeBatched(entry)));
     expect(await metrics.read()).toContain('\nrecollect_audit_lines_lost_total 3\n');
   });
 
   it('can be off', async () => {
     expect(() => open('off').write(entry)).not.toThrow();
-    await expect(open('off').writeThisTurn(entry)).resolves.toBeUndefined();
+    await expect(open('off').writeBatched(entry)).resolves.toBeUndefined();
   });
 });
 

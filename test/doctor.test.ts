@@ -96,7 +96,7 @@ describe('the doctor', () => {
       /^TROUBLE Scollect getnotes +Scollect is unavailable \(GET \/getnotes\/\{filenumber\}\)\.$/m,
     );
     expect(stdout).toMatch(
-      /^TROUBLE Scollect getphones +Scollect gave an answer that cannot be understood /m,
+      /^TROUBLE Scollect getphones +Scollect returned a response that cannot be understood /m,
     );
     expect(stdout).toMatch(/^ok {6}Scollect getAlpaymentdata/m);
     expect(stdout).not.toContain('CANARY');

@@ -6,7 +6,7 @@ import { createCallBudget } from '../src/request/call-budget.ts';
 import type { Context } from '../src/request/context.ts';
 import { Loaders } from '../src/request/loaders.ts';
 import { createRequestLives } from '../src/request/request-life.ts';
-import { createAnswerBudget } from '../src/request/response-budget.ts';
+import { createResponseBudget } from '../src/request/response-budget.ts';
 import { schema } from '../src/schema/schema.ts';
 import type { Content } from '../src/upstreams/client/content.ts';
 import type { Sender } from '../src/upstreams/client/sender.ts';
@@ -74,7 +74,7 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
     life: createRequestLives(10_000).begin(),
     loaders: new Loaders(upstreams),
     calls: createCallBudget(Number.POSITIVE_INFINITY),
-    answer: createAnswerBudget(Number.POSITIVE_INFINITY),
+    responseBudget: createResponseBudget(Number.POSITIVE_INFINITY),
     pace: unpaced,
     write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
     ledger: noLedger,

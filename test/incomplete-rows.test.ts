@@ -411,7 +411,7 @@ describe('operators', () => {
     const onIncomplete = createIncompleteLog({ ...silentLog, warn }, null, () => time);
     const entry = (operation: string, count: number) => [
       { upstream: 'SCOLLECT', operation, method: 'GET', path: `/${operation}/{filenumber}`, count },
-      'an upstream answered incomplete rows',
+      'an upstream returned incomplete rows',
     ];
     onIncomplete(getnotes, 3);
     onIncomplete(getpayments, 1);

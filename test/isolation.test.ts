@@ -151,7 +151,7 @@ describe('the calls that wait for an upstream', { timeout }, () => {
     errors: [
       expect.objectContaining({
         message:
-          'Scollect is asked too much at a time: the turn of this call has not come, or its answer has no room (GET /getaccount/{filenumber}).',
+          'Scollect has too many calls at a time: this call got no concurrency slot, or its response no memory (GET /getaccount/{filenumber}).',
         path: ['account'],
         extensions: {
           code: 'UPSTREAM_UNAVAILABLE',

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { LightSignal } from '../src/lib/abort-signal.ts';
+import { LightAbortSignal } from '../src/lib/abort-signal.ts';
 import { createResponseWork, defaultResponseLimits } from '../src/request/response-work.ts';
 import { callerWith } from './support/caller.ts';
 
@@ -8,7 +8,7 @@ const limits = { ...defaultResponseLimits, maxWaitingPerCaller: 3 };
 
 /** A response of many fields, and what becomes of its next slice. */
 const startTask = (work: ReturnType<typeof createResponseWork>, id: string, fields = 10_000) => {
-  const signal = new LightSignal();
+  const signal = new LightAbortSignal();
   const task = work.begin({ caller: { ...callerWith(), id }, answer: { taken: () => fields }, signal });
   return { task, signal };
 };
@@ -123,7 +123,7 @@ describe('the slices of a response', () => {
       const task = work.begin({
         caller: { ...callerWith(), id: name },
         answer: { taken: () => fields },
-        signal: new LightSignal(),
+        signal: new LightAbortSignal(),
       });
       for (let slice = 0; slice < 3; slice += 1) {
         fields += limits.sliceFields;
@@ -150,7 +150,7 @@ describe('the slices of a response', () => {
     const task = work.begin({
       caller: callerWith(),
       answer: { taken: () => fields },
-      signal: new LightSignal(),
+      signal: new LightAbortSignal(),
     });
     const slices: number[][] = [[]];
     const parts = Array.from({ length: 6 }, async (_, index) => {

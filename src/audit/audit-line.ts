@@ -3,49 +3,50 @@ import { isIP } from 'node:net';
 import type { Caller } from '../operation/caller.ts';
 import type { Redactor } from '../telemetry/redaction/redact.ts';
 import { numbersOf, personalDigits } from '../values/text.ts';
-import type { Noted } from './audit.ts';
+import type { OperationSummary } from './audit.ts';
 
-/** One request for an operation, carried out or refused. */
+/** One request for an operation, executed or rejected. */
 export interface AuditEntry {
   readonly time: Date;
   readonly requestId: string;
-  /** `null` where it is not known who asked. */
+  /** `null` if the request has no valid credentials. */
   readonly caller: Pick<Caller, 'id' | 'tenant'> | null;
-  /** The client's, of IP. */
+  /** The IP address of the client. */
   readonly address: string;
   readonly type: 'query' | 'mutation' | 'subscription' | null;
-  /** The name that its document gives it. */
+  /** The operation name in its document. */
   readonly operation: string | null;
-  /** Its whole text; `null` where the request was refused before it was read. */
+  /** Its whole text; `null` if the request was rejected before the text was read. */
   readonly document: string | null;
-  readonly noted?: Noted;
+  readonly noted?: OperationSummary;
   /** The codes of its errors. */
   readonly errors: readonly string[];
   readonly milliseconds: number;
-  /** Why it was not carried out at all. */
+  /** The reason for which it was not executed. */
   readonly refused?: string;
 }
 
-/** How many of a kind are named; they are all counted. */
+/** The maximum number of listed items by kind; all are counted. */
 const most = { records: 500, others: 100 } as const;
 
 /**
- * Who asks is what the trail is for: the name that a token gives may be an e-mail address, or have many digits in it.
- * Not a number alone, which could be anybody's.
+ * Returns the name of a caller, which the trail must contain, even if it is an e-mail address or has many digits.
+ *
+ * A plain number is redacted: it could belong to anybody.
  */
-const nameOf = (name: string, { text, withoutSecrets }: Redactor): string =>
+const callerText = (name: string, { text, withoutSecrets }: Redactor): string =>
   /^(?!\d{9,19}$)(?!\d{3}-\d\d-\d{4}$)(?!eyJ)[\w.@+|:-]{1,200}$/.test(name)
     ? withoutSecrets(name)
     : text(name);
 
-/** As the gateway names its requests. */
+/** The form of request ids of the gateway. */
 const isUuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
-/** A name of an operation is its writer's to choose. */
+/** Whether an operation name, which a client chooses, can be shown. */
 const isShown = (name: string, { text }: Redactor): boolean =>
   /^[A-Za-z_]\w{0,59}$/.test(name) && text(name) === name;
 
-/** Most operations come again and again: their names need not be gone through each time. */
+/** Most operations repeat: their names are checked once. */
 const shownNames = new WeakMap<Redactor, Set<string>>();
 const mostShownNames = 1000;
 
@@ -61,11 +62,11 @@ const operationName = (name: string | null, redactor: Redactor): string | null =
 const personalNumbers = numbersOf(personalDigits);
 
 /**
- * Tells documents apart. A number in one could be found by trying all that there are, were it not taken out before.
+ * Returns a digest that identifies a document. Numbers are removed first: they could be recovered by trying all values.
  */
 const digestOf = (document: string): string => hash('sha256', document.replace(personalNumbers, '…'), 'hex');
 
-/** What the schema calls its parts is nobody's. */
+/** Names of schema fields are not personal. */
 const ownName = /^[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{1,40}$/;
 
 const counted = (codes: readonly string[]): Record<string, number> => {
@@ -77,7 +78,7 @@ const counted = (codes: readonly string[]): Record<string, number> => {
   return counts;
 };
 
-/** What most keys look like; five hundred of them have to be written at once. */
+/** Whether a key has the usual form, which needs no redaction. One line may contain 500 of them. */
 const isPlainRecord = (record: string): boolean =>
   /^[A-Z][a-z]+:[A-Z\d.-]{1,15}$/.test(record) && record.replace(/\D/g, '').length < personalDigits;
 
@@ -90,7 +91,7 @@ const first = (set: ReadonlySet<string>, count: number, text: (one: string) => s
   ...new Set([...set].slice(0, count).map(text)),
 ];
 
-const seenAndDone = (noted: Noted, redactor: Redactor) => ({
+const summaryOf = (noted: OperationSummary, redactor: Redactor) => ({
   records: first(noted.records, most.records, recordText(redactor)),
   recordCount: noted.records.size,
   searches: noted.searches.slice(0, most.others),
@@ -100,17 +101,17 @@ const seenAndDone = (noted: Noted, redactor: Redactor) => ({
   upstreamCalls: noted.upstreamCalls,
 });
 
-/** Writes an entry as one line of JSON. Whatever is not of a form that was checked goes through the redactor. */
+/** Returns an entry as one line of JSON. Every text without a checked form is redacted. */
 export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
   const { time, requestId, caller, address, type, document, noted, errors, milliseconds, refused } = entry;
-  const seen = noted && seenAndDone(noted, redactor);
-  // What is undefined is left out of JSON. Objects that are put together of others take longer than all else here.
+  const seen = noted && summaryOf(noted, redactor);
+  // JSON omits undefined values. Spreading objects would take longer than the rest of this function.
   return JSON.stringify({
     audit: true,
     time: time.toISOString(),
     requestId: isUuid.test(requestId) ? requestId : redactor.text(requestId),
-    caller: caller && nameOf(caller.id, redactor),
-    tenant: caller?.tenant ? nameOf(caller.tenant, redactor) : null,
+    caller: caller && callerText(caller.id, redactor),
+    tenant: caller?.tenant ? callerText(caller.tenant, redactor) : null,
     address: isIP(address) ? address : null,
     type,
     operation: operationName(entry.operation, redactor),

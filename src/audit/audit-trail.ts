@@ -4,39 +4,40 @@ import type { Log } from '../telemetry/log.ts';
 import type { Redactor } from '../telemetry/redaction/redact.ts';
 import { type AuditEntry, auditLine } from './audit-line.ts';
 
-/** Keeps who saw and did what. */
+/** The audit trail: what each operation returned and changed, and for whom. */
 export interface AuditTrail {
-  /** Whether it has a file of its own. */
+  /** Whether the trail is written to its own file. */
   readonly isFile: boolean;
-  /** Writes one line, at once. Never throws: what cannot be written is counted, and told to the log. */
+  /** Writes one line immediately. Never throws: lines that cannot be written are counted and reported to the log. */
   write(entry: AuditEntry): void;
   /**
-   * Writes one line together with all others of this turn of the event loop: under load that takes a fraction of the time.
+   * Writes one line together with all others of this turn of the event loop, which takes a fraction of the time under
+   * load.
    *
-   * @returns when it is written, or told to be lost.
+   * @returns when the line is written or reported as lost.
    */
-  writeThisTurn(entry: AuditEntry): Promise<void>;
-  /** Goes on in a new file of the same name, where the old one was moved away. */
+  writeBatched(entry: AuditEntry): Promise<void>;
+  /** Continues in a new file of the same name, after the old one was moved. */
   reopen(): void;
   close(): void;
 }
 
 export interface AuditTrailOptions {
-  /** `stdout`, `off`, or the path of a file of its own. */
+  /** `stdout`, `off`, or the path of a file. */
   readonly destination: string;
   readonly redactor: Redactor;
   readonly log: Log;
-  /** Hears of every line that could not be written. */
+  /** Called for every line that could not be written. */
   readonly onLost?: () => void;
 }
 
 const stdout = 1;
 const lineFeed = 0x0a;
-const tellEveryMs = 60_000;
-/** A reader of stdout that does not keep up is waited for so long. */
+const logIntervalMs = 60_000;
+/** Retries while the reader of stdout does not keep up. */
 const busy = { tries: 100, pauseMs: 10 } as const;
 
-/** Only its owner may read the trail. */
+/** Opens the file, readable for its owner only. */
 const openFile = (path: string): number => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = openSync(path, 'a', 0o600);
@@ -51,7 +52,7 @@ const pause = (milliseconds: number): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 };
 
-/** Writes all of it, or throws; tells how much was written. */
+/** Writes all bytes, or throws; `onWritten` receives the number of bytes written. */
 const appendBytes = (
   file: number,
   bytes: Buffer,
@@ -79,64 +80,64 @@ const linesIn = (bytes: Buffer): number => {
   return count;
 };
 
-/** Tells of failures once in a while, with how many lines were lost meanwhile. */
-const createComplaint = ({ log, onLost }: AuditTrailOptions): ((error: unknown) => void) => {
+/** Creates a function that logs failures at a limited rate, with the number of lines lost meanwhile. */
+const createFailureLog = ({ log, onLost }: AuditTrailOptions): ((error: unknown) => void) => {
   let lost = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let loggedAt = Number.NEGATIVE_INFINITY;
   return (error) => {
     lost += 1;
     onLost?.();
-    if (performance.now() - toldAt < tellEveryMs) return;
+    if (performance.now() - loggedAt < logIntervalMs) return;
     log.error({ code: codeOf(error), lines: lost }, 'the audit trail cannot be written');
-    toldAt = performance.now();
+    loggedAt = performance.now();
     lost = 0;
   };
 };
 
-/** Keeps nothing. */
+/** A trail that writes nothing. */
 export const noTrail: AuditTrail = {
   isFile: false,
   write: () => {},
-  writeThisTurn: () => Promise.resolve(),
+  writeBatched: () => Promise.resolve(),
   reopen: () => {},
   close: () => {},
 };
 
 /**
- * Opens the audit trail, and makes its file with mode 0600 and its folder with 0700.
+ * Opens the audit trail, and creates its file with mode 0600 and its folder with mode 0700.
  *
- * @throws if the file cannot be opened to append to it.
+ * @throws if the file cannot be opened for appending.
  */
 export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
   const { destination, redactor, log } = options;
   if (destination === 'off') return noTrail;
   const isFile = destination !== 'stdout';
   let file = isFile ? openFile(destination) : stdout;
-  const complain = createComplaint(options);
+  const reportLost = createFailureLog(options);
   let isBroken = false;
-  // A reader that stands still holds everything up once, not at every line.
-  let hasWaitedInVain = false;
+  // A blocked reader delays the process once, not for every line.
+  let hasTimedOut = false;
   let waiting: string[] = [];
-  /** Fulfilled when those that wait are written. */
-  let turn = Promise.resolve();
+  /** Fulfilled when the waiting lines are written. */
+  let flushed = Promise.resolve();
 
-  /** Writes lines in one go. One that cannot be written does not keep those behind it from being tried. */
+  /** Writes lines in one call. A line that cannot be written does not prevent the next ones. */
   const append = (lines: readonly string[]): void => {
     for (let left = lines; left.length > 0; ) {
-      // A line that was cut off when the disk was full must not take the next one with it.
+      // A line that was truncated, for example by a full disk, must not damage the next one.
       const begin = isBroken ? '\n' : '';
       const bytes = Buffer.from(begin + left.join(''));
       let count = 0;
       try {
-        appendBytes(file, bytes, hasWaitedInVain ? 0 : busy.tries, (written) => {
+        appendBytes(file, bytes, hasTimedOut ? 0 : busy.tries, (written) => {
           count = written;
           isBroken = bytes[written - 1] !== lineFeed;
         });
-        hasWaitedInVain = false;
+        hasTimedOut = false;
         return;
       } catch (error) {
-        hasWaitedInVain = codeOf(error) === 'EAGAIN';
-        complain(error);
+        hasTimedOut = codeOf(error) === 'EAGAIN';
+        reportLost(error);
         left = left.slice(linesIn(bytes.subarray(begin.length, count)) + 1);
       }
     }
@@ -152,7 +153,7 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
     try {
       return `${auditLine(entry, redactor)}\n`;
     } catch (error) {
-      complain(error);
+      reportLost(error);
       return undefined;
     }
   };
@@ -165,11 +166,11 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
       waiting.push(line);
       appendWaiting();
     },
-    writeThisTurn: (entry) => {
+    writeBatched: (entry) => {
       const line = lineOf(entry);
       if (line === undefined) return Promise.resolve();
       if (waiting.length === 0) {
-        turn = new Promise((resolve) => {
+        flushed = new Promise((resolve) => {
           setImmediate(() => {
             appendWaiting();
             resolve();
@@ -177,7 +178,7 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
         });
       }
       waiting.push(line);
-      return turn;
+      return flushed;
     },
     reopen: () => {
       if (!isFile) return;
@@ -188,7 +189,10 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
         isBroken = false;
         closeSync(before);
       } catch (error) {
-        log.error({ code: codeOf(error) }, 'the audit trail cannot be reopened and goes on in the old file');
+        log.error(
+          { code: codeOf(error) },
+          'the audit trail cannot be reopened and continues in the old file',
+        );
       }
     },
     close: () => {

@@ -1,55 +1,55 @@
-/** What can be asked for by itself, and is named in the audit trail by the upstream's own key. */
+/** Types of records that can be requested directly. The audit trail identifies them by the key of the upstream. */
 export type RecordType = 'Account' | 'Order' | 'Assignment';
 
-/** What accounts were looked for by. */
+/** The kinds of personal data by which accounts are searched. */
 export type SearchedBy = 'ssn' | 'phone';
 
-/** What one operation sees and does, noted while it runs. */
+/** Records what one operation returns and changes. */
 export interface AuditNotes {
-  /** A record was read or changed, or was to be. */
+  /** A record was read or changed, or requested. */
   record(type: RecordType, key: string): void;
-  /** Accounts were looked for by what is personal; its last four digits are noted. */
+  /** Accounts were searched by personal data; its last four digits are recorded. */
   searched(by: SearchedBy, key: string): void;
-  /** A sensitive field was given out whole, named as in `Borrower.ssn`. */
+  /** A sensitive field was returned unmasked, with a name such as `Borrower.ssn`. */
   shown(field: string): void;
-  /** A mutation ended with this member of its result; `null` where it ended in an error. */
+  /** A mutation ended with this member of its result union; `null` if it ended with an error. */
   wrote(mutation: string, outcome: string | null, outcomeId?: string | null): void;
 }
 
-export interface Written {
+export interface WriteNote {
   readonly mutation: string;
   readonly outcome: string | null;
   readonly outcomeId?: string;
 }
 
-/** All that was noted, each once but for the writes. */
-export interface Noted {
-  /** As in `Account:R1001`. */
+/** The records of one operation. All but the writes are unique. */
+export interface OperationSummary {
+  /** Such as `Account:R1001`. */
   readonly records: ReadonlySet<string>;
-  /** With keys as in `***-**-3333`. */
+  /** With keys such as `***-**-3333`. */
   readonly searches: readonly { readonly by: SearchedBy; readonly key: string }[];
   readonly shown: ReadonlySet<string>;
-  readonly writes: readonly Written[];
+  readonly writes: readonly WriteNote[];
   readonly upstreamCalls: number;
 }
 
-/** The notes of one operation. */
+/** The audit notes of one operation. */
 export interface OperationNotes extends AuditNotes {
-  /** An upstream was asked, or a call under way for another was joined. */
+  /** An upstream was called, or a call in flight was joined. */
   called(): void;
-  noted(): Noted;
+  noted(): OperationSummary;
 }
 
 const masks: Record<SearchedBy, string> = { ssn: '***-**-', phone: '***-***-' };
 
 const none: ReadonlySet<string> = new Set();
 
-/** Made for every request: what hardly any of them notes is made when it comes. */
+/** Created for every request: collections that few requests need are created on demand. */
 class NotesOfOne implements OperationNotes {
   readonly #records = new Set<string>();
-  #searches: Map<string, Noted['searches'][number]> | undefined;
+  #searches: Map<string, OperationSummary['searches'][number]> | undefined;
   #shown: Set<string> | undefined;
-  #writes: Written[] | undefined;
+  #writes: WriteNote[] | undefined;
   #upstreamCalls = 0;
 
   record(type: RecordType, key: string): void {
@@ -76,7 +76,7 @@ class NotesOfOne implements OperationNotes {
     this.#upstreamCalls += 1;
   }
 
-  noted(): Noted {
+  noted(): OperationSummary {
     return {
       records: this.#records,
       searches: [...(this.#searches?.values() ?? [])],

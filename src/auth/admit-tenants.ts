@@ -1,6 +1,6 @@
 import { type Authenticate, ForbiddenError } from './authentication.ts';
 
-/** Lets in only callers of tenants that are served. */
+/** Admits only callers of configured tenants. */
 export const admitTenants =
   (authenticate: Authenticate, isServed: (tenant: string) => boolean): Authenticate =>
   async (request) => {

@@ -1,31 +1,31 @@
 import type { Caller } from '../operation/caller.ts';
-import type { Headers } from './client-address.ts';
+import type { RequestHeaders } from './client-address.ts';
 
-/** What the header WWW-Authenticate says: that a token is missing, or that the one brought does not hold. */
+/** The value of the header WWW-Authenticate: the token is missing, or invalid. */
 export type Challenge = 'Bearer' | 'Bearer error="invalid_token"';
 
-/** Nobody is known to ask: the request brings no proof of who does, or one that does not hold. */
+/** The request has no valid credentials. */
 export class UnauthenticatedError extends Error {
   readonly challenge: Challenge;
 
-  /** @param problem a sentence for the caller; it holds nothing of what was brought. */
+  /** @param problem a sentence for the client, without any part of its credentials. */
   constructor(problem: string, challenge: Challenge = 'Bearer') {
     super(problem);
     this.name = 'UnauthenticatedError';
     this.challenge = challenge;
   }
 
-  /** Whether the request has a token, which is not valid: a failed attempt. */
+  /** Whether the request has a token, which is invalid: a failed attempt. */
   get hasToken(): boolean {
     return this.challenge !== 'Bearer';
   }
 }
 
-/** It is known who asks, and that nobody of the kind is let in. */
+/** The caller is authenticated, but not permitted to use the gateway. */
 export class ForbiddenError extends Error {
   readonly caller: Caller;
 
-  /** @param problem a sentence for the caller; it holds nothing of what was brought. */
+  /** @param problem a sentence for the client, without any part of its credentials. */
   constructor(problem: string, caller: Caller) {
     super(problem);
     this.name = 'ForbiddenError';
@@ -33,21 +33,21 @@ export class ForbiddenError extends Error {
   }
 }
 
-/** Who asks cannot be told at the moment, for a fault that is not the caller's. */
+/** The caller cannot be authenticated at the moment, for a reason that is not its fault. */
 export class AuthenticationUnavailableError extends Error {
-  /** Seconds to wait before it is worth while to ask again. */
+  /** Seconds to wait before a retry. */
   readonly retryAfter: number;
 
   constructor(retryAfter: number) {
-    super('The keys that tokens are checked with cannot be had at the moment.');
+    super('The keys for verifying tokens are not available at the moment.');
     this.name = 'AuthenticationUnavailableError';
     this.retryAfter = retryAfter;
   }
 }
 
 /**
- * Tells who asks.
+ * Returns the caller of a request.
  *
  * @throws {UnauthenticatedError | ForbiddenError | AuthenticationUnavailableError}
  */
-export type Authenticate = (request: { readonly headers: Headers }) => Caller | Promise<Caller>;
+export type Authenticate = (request: { readonly headers: RequestHeaders }) => Caller | Promise<Caller>;

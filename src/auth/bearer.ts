@@ -1,29 +1,29 @@
 import { UnauthenticatedError } from './authentication.ts';
-import type { Headers } from './client-address.ts';
+import type { RequestHeaders } from './client-address.ts';
 
-/** No token that is made to be sent with each request is longer; it is measured before anything is worked out of it. */
+/** The maximum length of a token, checked before it is parsed. Tokens that are sent with each request are shorter. */
 const maxLength = 8192;
 
 /** The compact form of a signed token: header, claims and signature. */
 const compact = /^[\w-]+\.[\w-]+\.([\w-]+)$/;
 
-/** A brought token that does not hold, told by the rule that it breaks. */
+/** Creates the error of an invalid token, which states the violated rule. */
 export const invalidToken = (expected: string): UnauthenticatedError =>
   new UnauthenticatedError(`Authorization: expected a token ${expected}.`, 'Bearer error="invalid_token"');
 
-/** One and the same for all that is wrong with a token's form or its signature: a forger learns nothing of how near he is. */
+/** Creates one error for every fault in form or signature: it gives a forger no information. */
 export const unverifiable = (): UnauthenticatedError => invalidToken('that this gateway can verify');
 
-/** Whether a part is written as it would be anew: its last character may have bits that nothing heeds. */
+/** Whether a part is in canonical base64url: its last character may contain unused bits. */
 const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;
 
 /**
- * Reads the token that the header Authorization brings. No other place is looked at: a browser sends cookies unasked,
- * and addresses are kept in logs.
+ * Returns the token in the header Authorization. Other places are not supported: browsers send cookies automatically,
+ * and URLs are logged.
  *
- * @throws {UnauthenticatedError} if there is none, or one that is too long.
+ * @throws {UnauthenticatedError} if there is none, or it is too long.
  */
-export const bearerTokenOf = ({ headers }: { readonly headers: Headers }): string => {
+export const bearerTokenOf = ({ headers }: { readonly headers: RequestHeaders }): string => {
   const header = headers.get('authorization') ?? '';
   if (!/^bearer(?: |$)/i.test(header)) {
     throw new UnauthenticatedError('Authorization: expected Bearer and a token.');
@@ -33,7 +33,7 @@ export const bearerTokenOf = ({ headers }: { readonly headers: Headers }): strin
   return token;
 };
 
-/** @throws {UnauthenticatedError} if it has not the form of a signed token. */
+/** @throws {UnauthenticatedError} if the token does not have the form of a signed token. */
 export const checkForm = (token: string): void => {
   const [, signature] = compact.exec(token) ?? [];
   if (signature === undefined || !isCanonical(signature)) throw unverifiable();

@@ -1,20 +1,20 @@
 import type { Settings } from '../config/settings.ts';
-import type { Connection } from '../config/wiring.ts';
+import type { Wiring } from '../config/wiring.ts';
 import { type Caller, everybodyId, scopes } from '../operation/caller.ts';
 import type { Log } from '../telemetry/log.ts';
 import { admitTenants } from './admit-tenants.ts';
 import type { Authenticate } from './authentication.ts';
 import { createJwtAuthentication } from './jwt.ts';
 
-/** The sandbox shows what masking looks like, unless its user asks to see all. */
+/** The caller without authentication. With the sandbox its data is masked, unless its user requests all. */
 const everybody = ({ authDisabled }: Settings): Caller => ({
   id: everybodyId,
   tenant: null,
   scopes: new Set(scopes.filter((scope) => authDisabled || scope !== 'pii:read')),
 });
 
-/** How callers are told apart, by the settings: by tokens, or not at all. */
-export const authenticationOf = ({ settings, tenants }: Connection, log: Log): Authenticate => {
+/** Returns the authentication that the settings configure: by tokens, or none. */
+export const authenticatorOf = ({ settings, tenants }: Wiring, log: Log): Authenticate => {
   const { authentication, credentialsFile } = settings;
   if (!authentication) {
     const caller = everybody(settings);

@@ -4,13 +4,13 @@ import { type Caller, type Scope, scopes } from '../operation/caller.ts';
 import { invalidToken } from './bearer.ts';
 
 export interface CallerRules {
-  /** The claim that names the tenant; `null` where there are none. */
+  /** The claim with the tenant; `null` without tenants. */
   readonly tenantClaim: string | null;
   /** Seconds by which the clocks of the issuer and the gateway may differ. */
   readonly clockSkewSeconds: number;
 }
 
-// Neither control characters nor what turns the direction of text; no blanks at the ends.
+// Without control characters, bidirectional formatting, and blanks at the ends.
 const printable = /^(?! )[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,256}(?<! )$/u;
 
 const nameOf = (claim: string) => {
@@ -21,7 +21,7 @@ const seconds = (claim: string) => z.number({ error: `whose ${claim} is a number
 
 const claimsOf = z.object({
   sub: nameOf('sub'),
-  // One that never ends could not be taken back.
+  // A token that never expires could not be revoked.
   exp: seconds('exp'),
   nbf: seconds('nbf').optional(),
   iat: seconds('iat').optional(),
@@ -36,22 +36,22 @@ const parse = <Value>(schema: z.ZodType<Value>, claims: unknown): Value => {
   return parsed.data;
 };
 
-/** What the claims of a verified token say. */
-export interface Introduction {
+/** The caller in a verified token. */
+export interface TokenIdentity {
   readonly caller: Caller;
   /** When the token expires, in milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
 /**
- * Reads who asks out of the claims of a verified token. Scopes that are not known are left out.
+ * Reads the caller from the claims of a verified token. Unknown scopes are ignored.
  *
  * @throws {UnauthenticatedError}
  */
-export const introductionOf = (
+export const tokenIdentityOf = (
   payload: JWTPayload,
   { tenantClaim, clockSkewSeconds }: CallerRules,
-): Introduction => {
+): TokenIdentity => {
   const { sub, exp, iat = 0, scope } = parse(claimsOf, payload);
   if (iat > Date.now() / 1000 + clockSkewSeconds) throw invalidToken('that is valid already');
   const isNamed = tenantClaim !== null && Object.hasOwn(payload, tenantClaim);

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import type { Log } from '../telemetry/log.ts';
 
-/** The headers of a request, however it came; `null` for one that is not there. */
-export type Headers = Pick<Request['headers'], 'get'>;
+/** The headers of a request from any transport; `get` returns `null` for a missing one. */
+export type RequestHeaders = Pick<Request['headers'], 'get'>;
 
-/** An address without its port, as proxies write one: `1.2.3.4:5678`, `[2001:db8::1]:5678`. */
+/** Removes the port from an address, as proxies write it: `1.2.3.4:5678`, `[2001:db8::1]:5678`. */
 const withoutPort = (text: string): string =>
   text.replace(/^\[([^\]]*)\](?::\d{1,5})?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/, '$1');
 
@@ -17,19 +17,21 @@ const fromMapped = (address: string): string => {
     .join('.');
 };
 
-/** The one way to write an address, so that nobody counts twice; `undefined` where the text is none. */
+/**
+ * Returns the canonical form of an address, so that each client is counted once; `undefined` if the text is no address.
+ */
 const normalized = (text: string): string | undefined => {
   if (isIP(text) === 4) return text;
-  // The zone names an interface of one machine.
+  // The zone identifies an interface of one machine.
   const address = withoutPort(text.trim()).replace(/%.*$/s, '');
-  // As a socket that listens to both has it.
+  // The form of IPv4 addresses at a dual-stack socket.
   const [, inner = address] = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address) ?? [];
   if (isIP(inner) === 4) return inner;
   if (isIP(address) !== 6) return undefined;
   return fromMapped(new URL(`http://[${address}]`).hostname.slice(1, -1));
 };
 
-/** Headers in which proxies report the address of the client, or what it requested of them. */
+/** Headers in which proxies report the address or the requested URL of a client. */
 const forwardingHeaders = [
   'x-forwarded-for',
   'forwarded',
@@ -49,30 +51,33 @@ const forwardingHeaders = [
   'x-forwarded-host',
 ] as const;
 
-const listed = (headers: Headers, name: string): string[] => {
+const listed = (headers: RequestHeaders, name: string): string[] => {
   const value = headers.get(name);
   return value === null ? [] : value.split(',').map((text) => text.trim());
 };
 
-const forwardedAddress = (headers: Headers, hops: number): string | undefined => {
+const forwardedAddress = (headers: RequestHeaders, hops: number): string | undefined => {
   const forwarded = hops > 0 ? listed(headers, 'x-forwarded-for').at(-hops) : undefined;
   return forwarded && normalized(forwarded);
 };
 
 /**
- * Returns the address of the client; an empty text if that is not known.
+ * Returns the address of the client; an empty text if it is unknown.
  *
- * @param socketAddress the other end of the connection.
+ * @param socketAddress the remote address of the connection.
  */
-export type AddressOf = (request: { readonly headers: Headers }, socketAddress: string | undefined) => string;
+export type AddressOf = (
+  request: { readonly headers: RequestHeaders },
+  socketAddress: string | undefined,
+) => string;
 
 /**
- * Creates what determines the address of a client. Anybody can send `X-Forwarded-For`: only what the trusted proxies
- * added is believed. It warns once if a proxy seems to report addresses that are not used, since all its clients then
- * share one.
+ * Creates a function that determines the address of a client. Any client can send `X-Forwarded-For`, so only entries of
+ * trusted proxies are used. It warns once if a proxy seems to report addresses that are not used: all clients of that
+ * proxy then share one address.
  *
- * @param hops how many trusted proxies a request comes through, each of which adds to the right of the header.
- * @returns the `hops`-th address from the right; the socket's with no hops, or where no address stands there.
+ * @param hops the number of trusted proxies in front of the gateway, each of which appends an entry to the header.
+ * @returns the `hops`-th entry from the right; the address of the socket without hops, or if that entry is no address.
  */
 export const createAddressOf = (hops: number, log: Pick<Log, 'warn'>): AddressOf => {
   const problem =
@@ -80,7 +85,7 @@ export const createAddressOf = (hops: number, log: Pick<Log, 'warn'>): AddressOf
       ? 'a request has a header that proxies add, but TRUSTED_PROXIES is 0: all clients of a proxy share its address and the rate limits of that address'
       : 'X-Forwarded-For has fewer addresses than TRUSTED_PROXIES: the address of the connection is used, which all clients of a proxy share';
   let hasWarned = false;
-  const warn = (headers: Headers): void => {
+  const warn = (headers: RequestHeaders): void => {
     const header = forwardingHeaders.find((name) => headers.get(name) !== null);
     if (header === undefined) return;
     hasWarned = true;
@@ -93,27 +98,33 @@ export const createAddressOf = (hops: number, log: Pick<Log, 'warn'>): AddressOf
   };
 };
 
-/** A proxy adds to these, or puts its own in their place: then there are fewer of them than hops. */
-const forwardedAt = (headers: Headers, name: string, hops: number): string | undefined => {
+/** A proxy appends to these headers or replaces them: there may be fewer values than hops. */
+const forwardedAt = (headers: RequestHeaders, name: string, hops: number): string | undefined => {
   const values = hops > 0 ? listed(headers, name) : [];
   return (values.at(-hops) ?? values[0])?.toLowerCase();
 };
 
-/** Whether the client came by HTTPS, as a trusted proxy says; `undefined` where none says anything. */
-export const isHttps = ({ headers }: { readonly headers: Headers }, hops: number): boolean | undefined => {
+/** Whether the client used HTTPS, as a trusted proxy reports; `undefined` without a report. */
+export const isHttps = (
+  { headers }: { readonly headers: RequestHeaders },
+  hops: number,
+): boolean | undefined => {
   const protocol = forwardedAt(headers, 'x-forwarded-proto', hops);
   return protocol === undefined ? undefined : protocol === 'https';
 };
 
-/** The host, with its port, that the client asked for. */
+/** Returns the host and port that the client requested. */
 export const hostOf = (
-  { headers, url }: { readonly headers: Headers; readonly url: string },
+  { headers, url }: { readonly headers: RequestHeaders; readonly url: string },
   hops: number,
 ): string => forwardedAt(headers, 'x-forwarded-host', hops) ?? new URL(url).host;
 
 const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
 
-/** What one client has for itself: its address, or of IPv6 the network, /64, in which it may take any. */
+/**
+ * Returns the network of one client: its IPv4 address, or the /64 network of its IPv6 address, in which it may use any
+ * address.
+ */
 export const networkOf = (address: string): string => {
   if (isIP(address) !== 6) return address;
   const [left = '', right = ''] = address.split('::');

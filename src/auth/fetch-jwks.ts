@@ -7,7 +7,7 @@ const timeoutMs = 5000;
 const maxKeys = 100;
 const leastRsaBits = 2048;
 
-/** What was fetched is no set of keys. Its message holds nothing of it. */
+/** The response is no key set. The message contains nothing of it. */
 export class JwksError extends Error {
   constructor(problem: string) {
     super(problem);
@@ -17,8 +17,8 @@ export class JwksError extends Error {
 
 export interface FetchedKeys {
   readonly keys: KeySet;
-  /** Whether there are secret or private keys among what everybody can read. */
-  readonly isIndiscreet: boolean;
+  /** Whether the published set contains secret or private keys. */
+  readonly hasPrivateKeys: boolean;
 }
 
 const jwksOf = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(maxKeys) });
@@ -32,7 +32,7 @@ const common = {
     .optional(),
 };
 
-/** Which keys can be used: what else they hold is left out. */
+/** The usable keys; other members are ignored. */
 const jwkOf = z.discriminatedUnion('kty', [
   z.object({
     ...common,
@@ -86,15 +86,15 @@ const importAll = async (text: string): Promise<FetchedKeys> => {
     .filter((jwk) => jwk !== undefined);
   const keys = (await Promise.all(usable.map(importKey))).filter((key) => key !== undefined);
   if (keys.length === 0) throw new JwksError('no key of the set can be used for RS256 or ES256');
-  return { keys, isIndiscreet: jwks.data.keys.some(isSecret) };
+  return { keys, hasPrivateKeys: jwks.data.keys.some(isSecret) };
 };
 
 /**
- * Fetches the keys that an issuer publishes as a JSON Web Key Set: RSA keys of 2048 bits or more, and those of P-256.
- * Redirects are not followed.
+ * Fetches the JSON Web Key Set of an issuer: RSA keys of at least 2048 bits, and P-256 keys. Redirects are not
+ * followed.
  *
- * @param dispatcher bounds the answer.
- * @throws {JwksError} if the answer is none; what the network throws, if there is no answer.
+ * @param dispatcher limits the size of the response.
+ * @throws {JwksError} if the response is no key set; network errors if there is no response.
  */
 export const fetchJwks = async (url: string, dispatcher: Agent): Promise<FetchedKeys> => {
   const headers = { accept: 'application/jwk-set+json, application/json' };

@@ -5,13 +5,15 @@ import { fetchJwks, JwksError } from './fetch-jwks.ts';
 import type { KeySet, KeySource } from './keys.ts';
 
 const secondMs = 1000;
-/** Keys are fetched anew, beside the requests, when they are so old. */
+/** The age at which keys are fetched again in the background. */
 const freshMs = 600 * secondMs;
-/** Keys of an issuer that cannot be reached serve on for so long: whoever it has shut out since then would come in. */
+/**
+ * The maximum age of keys while the issuer is unavailable: a longer time would admit callers that it has revoked since.
+ */
 const lastingMs = 24 * 3600 * secondMs;
-/** Tokens that name unknown keys make for no more than one fetch in this time. */
+/** The minimum interval between fetches for tokens with unknown keys. */
 const pauseMs = 30 * secondMs;
-/** Without any keys nobody comes in, which must not last much longer than its cause. */
+/** The minimum interval without any keys: no caller is admitted until they are available. */
 const pauseWithoutKeysMs = 5 * secondMs;
 
 const maxAnswerBytes = 1_000_000;
@@ -22,15 +24,15 @@ const failureOf = (error: unknown): string => {
   return typeof code === 'string' ? code : name;
 };
 
-/** The query and what stands before the host may be credentials. */
+/** Returns a URL without query and user information, which may be credentials. */
 const addressOf = (url: string): string => {
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 };
 
 /**
- * The keys that an issuer publishes: fetched when they are first needed, kept, and fetched anew from time to time, and
- * for tokens whose key is not among them. While that fails the last ones serve on.
+ * Creates the key source of an issuer. Keys are fetched on first use, cached, and fetched again periodically and for
+ * tokens with unknown keys. If a fetch fails, the cached keys stay in use.
  */
 export const createJwks = (url: string, log: Log): KeySource => {
   const agent = new Agent({ maxResponseSize: maxAnswerBytes });
@@ -49,7 +51,7 @@ export const createJwks = (url: string, log: Log): KeySource => {
       ({ keys } = fetched);
       fetchedAt = performance.now();
       if (hasFailed) log.info({ jwks: addressOf(url) }, 'the keys for tokens can be fetched again');
-      if (fetched.isIndiscreet) {
+      if (fetched.hasPrivateKeys) {
         log.warn({ jwks: addressOf(url) }, 'the issuer publishes a secret or private key; it is not used');
       }
       hasFailed = false;
@@ -61,7 +63,7 @@ export const createJwks = (url: string, log: Log): KeySource => {
     nextTryAt = performance.now() + (usable() ? pauseMs : pauseWithoutKeysMs);
   };
 
-  /** Fetches the keys, once for all who ask meanwhile, unless that was tried just now. */
+  /** Fetches the keys, once for all concurrent callers, and not within the minimum interval. */
   const refresh = async (): Promise<void> => {
     if (!fetching && performance.now() < nextTryAt) return;
     fetching ??= fetchAnew().finally(() => {
@@ -85,7 +87,7 @@ export const createJwks = (url: string, log: Log): KeySource => {
     renewed: async () => {
       await refresh();
       const known = usable();
-      // The token may be good: what its issuer has published since then is not known.
+      // The token may be valid: the issuer may have published new keys since.
       if (known === undefined || hasFailed) throw unavailable();
       return known;
     },

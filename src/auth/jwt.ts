@@ -2,32 +2,32 @@ import type { JWTPayload } from 'jose';
 import type { Log } from '../telemetry/log.ts';
 import type { Authenticate } from './authentication.ts';
 import { bearerTokenOf, checkForm, unverifiable } from './bearer.ts';
-import { introductionOf } from './claims.ts';
+import { tokenIdentityOf } from './claims.ts';
 import { createJwks } from './jwks.ts';
 import type { KeySet } from './keys.ts';
 import { createSecret } from './secret.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 import { type KeyHint, keyHintOf, type TokenRules, verify } from './verify.ts';
 
-/** What the issuer's signatures are checked with: a secret for HS256, or the address of its keys for RS256 and ES256. */
+/** The verification keys of an issuer: a secret for HS256, or the URL of its key set for RS256 and ES256. */
 export type JwtKeys = { readonly secret: string } | { readonly jwksUrl: string };
 
 export interface JwtOptions extends Omit<TokenRules, 'clockSkewSeconds'> {
-  /** The claim that names the tenant: `tenant` unless told; `null` where there are no tenants. */
+  /** The claim with the tenant, by default `tenant`; `null` without tenants. */
   readonly tenantClaim?: string | null | undefined;
-  /** Seconds by which the clocks of the issuer and the gateway may differ: 5 unless told. */
+  /** Seconds by which the clocks of issuer and gateway may differ; 5 by default. */
   readonly clockSkewSeconds?: number | undefined;
   readonly log: Log;
 }
 
 interface Verified {
   readonly payload: JWTPayload;
-  /** Those among which the one was that has signed it. */
+  /** The key set that contains the verifying key. */
   readonly keys: KeySet;
 }
 
 /**
- * Tells who asks by the JSON Web Token that the header Authorization brings.
+ * Creates the authentication by the JSON Web Token in the header Authorization.
  *
  * @throws {RangeError} if the secret is too short.
  */
@@ -42,7 +42,7 @@ export const createJwtAuthentication = (
   const verifyAnew = async (token: string, hint: KeyHint, keys: KeySet): Promise<Verified> => {
     const payload = await verify(token, hint, keys, rules);
     if (payload !== undefined) return { payload, keys };
-    // The key that it names has not signed it, and no other will have.
+    // The named key did not sign the token, so no other key did.
     if (hint.kid !== undefined && keys.some(({ kid }) => kid === hint.kid)) throw unverifiable();
     const renewed = await source.renewed();
     const later = renewed === keys ? undefined : await verify(token, hint, renewed, rules);
@@ -54,12 +54,12 @@ export const createJwtAuthentication = (
     const token = bearerTokenOf(request);
     const known = verifiedTokens.find(token);
     if (known && known.keys === (await source.current())) return known.caller;
-    // Before the keys are asked for: what cannot be verified in any case costs its issuer nothing.
+    // Checked before the keys are loaded: a malformed token causes no request to the issuer.
     checkForm(token);
     const hint = keyHintOf(token, source.algorithms);
     const current = await source.current();
     const { payload, keys } = await verifyAnew(token, hint, current);
-    const introduction = introductionOf(payload, rules);
+    const introduction = tokenIdentityOf(payload, rules);
     verifiedTokens.keep(token, keys, introduction);
     return introduction.caller;
   };

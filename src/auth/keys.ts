@@ -1,28 +1,28 @@
 import type { CryptoKey } from 'jose';
 
-/** The ways to sign that are known; which of them hold is a matter of the settings, never of a token. */
+/** The supported signature algorithms. The settings decide which of them are accepted, never a token. */
 export type Algorithm = 'HS256' | 'RS256' | 'ES256';
 
-/** A key that a signature can be checked with. */
+/** A key for verifying signatures. */
 export interface VerificationKey {
   readonly algorithm: Algorithm;
-  /** How tokens name it; a key without a name may have signed any. */
+  /** The key id in tokens; a key without an id may have signed any token. */
   readonly kid?: string | undefined;
   readonly key: CryptoKey;
 }
 
-/** The keys of one moment: when any of them changes, there is another set. */
+/** The keys at one time: any change creates another set. */
 export type KeySet = readonly VerificationKey[];
 
-/** Where the keys come from. */
+/** The source of verification keys. */
 export interface KeySource {
   readonly algorithms: readonly Algorithm[];
-  /** @throws {AuthenticationUnavailableError} if there are none at the moment. */
+  /** @throws {AuthenticationUnavailableError} if there are no keys at the moment. */
   current(): Promise<KeySet>;
   /**
-   * The keys for a token that none of the current ones verifies: others, if there may be.
+   * Returns keys for a token that none of the present keys verifies, fetched again if possible.
    *
-   * @throws {AuthenticationUnavailableError} if nobody can tell at the moment.
+   * @throws {AuthenticationUnavailableError} if they are unknown at the moment.
    */
   renewed(): Promise<KeySet>;
 }

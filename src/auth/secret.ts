@@ -1,10 +1,10 @@
 import type { KeySet, KeySource } from './keys.ts';
 
-/** As many bytes as HS256 gives: a shorter secret would be easier to find than a signature. */
+/** The output size of HS256: a shorter secret would be easier to guess than a signature. */
 export const leastSecretBytes = 32;
 
 /**
- * The one key of tokens that are signed with a secret which their issuer and the gateway share.
+ * Creates the key source of a secret that issuer and gateway share.
  *
  * @throws {RangeError} if it is too short.
  */

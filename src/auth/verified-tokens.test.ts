@@ -7,7 +7,7 @@ const callerNamed = (id: string): Caller => ({ id, tenant: null, scopes: new Set
 const later = Date.now() + 3_600_000;
 
 describe('verified tokens', () => {
-  it('are known until they expire, with the keys that verified them', () => {
+  it('are found until they expire, with the keys that verified them', () => {
     const tokens = createVerifiedTokens();
     const keys: [] = [];
     tokens.keep('good', keys, { caller: callerNamed('alice'), expiresAt: later });
@@ -18,7 +18,7 @@ describe('verified tokens', () => {
     expect(tokens.find('late')).toBeUndefined();
   });
 
-  it('are no more than a thousand: the one that was asked for longest ago goes first', () => {
+  it('are limited to 1,000: the least recently used one is evicted', () => {
     const tokens = createVerifiedTokens();
     const keys: [] = [];
     const keep = (name: string) => tokens.keep(name, keys, { caller: callerNamed(name), expiresAt: later });

@@ -3,21 +3,21 @@ import { invalidToken, unverifiable } from './bearer.ts';
 import type { Algorithm, KeySet, VerificationKey } from './keys.ts';
 
 export interface TokenRules {
-  /** Who must have issued the token (`iss`); anybody who has the key, where this is left out. */
+  /** The required issuer (`iss`); any issuer with the key if it is undefined. */
   readonly issuer?: string | undefined;
-  /** Whom the token must be for (`aud`). */
+  /** The required audience (`aud`). */
   readonly audience?: string | undefined;
   /** Seconds by which the clocks of the issuer and the gateway may differ. */
   readonly clockSkewSeconds: number;
 }
 
-/** What a token says of its key. */
+/** The key that a token names. */
 export interface KeyHint {
   readonly algorithm: Algorithm;
   readonly kid: string | undefined;
 }
 
-// A key that comes with the token proves nothing, and what must be understood (`crit`) is not.
+// A key inside the token proves nothing, and extensions that must be understood (`crit`) are not supported.
 const refusedMembers = ['crit', 'jwk', 'jku', 'x5c', 'x5u'];
 
 const headerOf = (token: string) => {
@@ -28,7 +28,7 @@ const headerOf = (token: string) => {
   }
 };
 
-/** @throws {UnauthenticatedError} if the token wants to be verified in another way than the gateway does. */
+/** @throws {UnauthenticatedError} if the token requests another verification than that of the gateway. */
 export const keyHintOf = (token: string, algorithms: readonly Algorithm[]): KeyHint => {
   const header = headerOf(token);
   const algorithm = algorithms.find((one) => one === header.alg);
@@ -48,7 +48,7 @@ const brokenClaims: Readonly<Record<string, string>> = {
   iat: 'whose iat is a number of seconds',
 };
 
-const told = (error: unknown): unknown => {
+const toAuthenticationError = (error: unknown): unknown => {
   if (error instanceof errors.JWTExpired) return invalidToken('that has not expired');
   const broken = error instanceof errors.JWTClaimValidationFailed && brokenClaims[error.claim];
   if (broken) return invalidToken(broken);
@@ -61,10 +61,10 @@ const mayHaveSigned =
     key.algorithm === algorithm && (kid === undefined || key.kid === undefined || key.kid === kid);
 
 /**
- * Checks the signature of a token with those keys that may have made it, and then issuer, audience and times.
+ * Verifies the signature of a token with the keys that may have created it, and then issuer, audience and times.
  *
- * @returns its claims; `undefined` if none of the keys has signed it.
- * @throws {UnauthenticatedError} if it is signed, but not to be taken.
+ * @returns its claims; `undefined` if none of the keys signed it.
+ * @throws {UnauthenticatedError} if it is signed, but invalid.
  */
 export const verify = async (
   token: string,
@@ -82,7 +82,7 @@ export const verify = async (
     try {
       return (await jwtVerify(token, key, options)).payload;
     } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw told(error);
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw toAuthenticationError(error);
     }
   }
   return undefined;

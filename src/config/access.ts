@@ -2,24 +2,24 @@ import type { Environment } from './environment.ts';
 import { isLoopback } from './fields.ts';
 import { usesSandbox } from './upstream-settings.ts';
 
-/** How callers prove who they are. */
+/** The authentication of callers. */
 export interface AuthenticationSettings {
   readonly keys: { readonly secret: string } | { readonly jwksUrl: string };
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
-  /** The claim that names a caller's tenant. */
+  /** The claim with the tenant of a caller. */
   readonly tenantClaim: string;
   readonly clockSkewSeconds: number;
 }
 
-/** Requests a minute; `null` for as many as come. */
+/** Requests per minute; `null` for no limit. */
 export interface RateLimitSettings {
   readonly perCaller: number | null;
   readonly perAddress: number | null;
   readonly failuresPerAddress: number | null;
 }
 
-// Whole offices, and servers that ask for many people, come from one address.
+// Offices with many users, and servers of other organizations, share one address.
 const guarded = { perCaller: 30_000, perAddress: 60_000, failuresPerAddress: 600 };
 
 const hasKeys = (env: Environment): boolean =>
@@ -37,13 +37,13 @@ const tokenProblems = (env: Environment): string[] => {
   }
   if (env.CREDENTIALS_FILE !== undefined && !hasKeys(env)) {
     problems.push(
-      'CREDENTIALS_FILE: expected only with AUTH_JWT_SECRET or AUTH_JWKS_URL: a token tells the tenant.',
+      'CREDENTIALS_FILE: expected only with AUTH_JWT_SECRET or AUTH_JWKS_URL: a token contains the tenant.',
     );
   }
   return problems;
 };
 
-/** Who could reach what: the gateway does not start open by accident. */
+/** Returns the problems with access: the gateway must not be open by accident. */
 export const accessProblems = (env: Environment): string[] => {
   const problems = tokenProblems(env);
   if (env.AUTH_DISABLED && hasKeys(env)) {
@@ -80,7 +80,9 @@ export const authenticationOf = (env: Environment): AuthenticationSettings | nul
   };
 };
 
-/** Where callers are not told apart, nobody else can ask but this machine: there is no limit unless it is set. */
+/**
+ * Returns the rate limits. Without authentication only this machine has access, so there is no limit unless one is set.
+ */
 export const rateLimitsOf = (env: Environment): RateLimitSettings => {
   const limitOf = (set: number | undefined, unlessSet: number): number | null => {
     const limit = set ?? (hasKeys(env) ? unlessSet : 0);

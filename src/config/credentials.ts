@@ -55,7 +55,7 @@ const content = z.strictObject(
   {
     tenants: z
       .custom<object>(isObject, { error: 'expected an object with a key for each tenant' })
-      // No name is special to a map.
+      // A map has no special names.
       .transform((tenants) => new Map<string, unknown>(Object.entries(tenants)))
       .pipe(z.map(tenantName, tenant))
       .refine(({ size }) => size > 0, { error: 'expected at least one tenant' }),
@@ -66,7 +66,7 @@ const content = z.strictObject(
 const refuse = (...problems: readonly string[]): SettingsError =>
   new SettingsError(problems.map((problem) => `CREDENTIALS_FILE: ${problem}.`));
 
-/** Reads through one descriptor, so that what is looked at is what is read. */
+/** Checks and reads through one descriptor, so that the checked file is the one that is read. */
 const readIfPrivate = (file: string): string | undefined => {
   const descriptor = openSync(file, 'r');
   try {
@@ -93,19 +93,19 @@ const parseJson = (json: string): unknown => {
   try {
     return JSON.parse(json);
   } catch {
-    // What the parser says holds a piece of the text.
+    // The error of the parser contains a part of the text.
     throw refuse('expected a file of JSON');
   }
 };
 
-/** What stands where a name should is not told: it may be a value in the wrong place. */
+/** Returns the path of a problem. A text that is no valid name is omitted: it may be a value in the wrong position. */
 const placeOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => (isTenantName(String(part)) ? String(part) : '(a name)')).join('.');
 
 /**
- * Reads which tenants there are, and what the calls for each are made with.
+ * Reads the tenants and their credentials.
  *
- * @throws {SettingsError} naming every tenant and key that cannot be used, and what was expected; never a value.
+ * @throws {SettingsError} with every unusable tenant and key, and the expected form; never a value.
  */
 export const readCredentials = (file: string): ReadonlyMap<string, TenantCredentials> => {
   const parsed = content.safeParse(parseJson(read(file)));

@@ -2,11 +2,11 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { everybodyId } from '../operation/caller.ts';
 import type { Settings } from './settings.ts';
 
-/** How the settings name callers. A key is found again only by a caller of the same name and tenant. */
+/** The names that the settings give callers. A key belongs to a caller of one name and tenant. */
 export interface Identity {
   readonly hasAuthentication: boolean;
   readonly hasTenants: boolean;
-  /** The settings that give names their meaning, where callers are authenticated. */
+  /** The settings that determine names, with authentication. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +33,7 @@ const consequence =
 
 type Kind = Awaited<ReturnType<Ledger['holders']>>[number];
 
-/** Every kind of caller in the ledger that the settings cannot produce. */
+/** The kinds of callers in the ledger that the settings cannot produce. */
 const rules: readonly {
   readonly setting: string;
   readonly found: string;
@@ -61,7 +61,7 @@ const rules: readonly {
   },
 ];
 
-/** Returns a warning for each setting by which callers of keys that are still kept get another name. */
+/** Returns a warning for each setting that changes the names of callers of stored keys. */
 export const identityWarnings = async (
   ledger: Pick<Ledger, 'holders' | 'changedSettings'>,
   identity: Identity,

@@ -6,7 +6,7 @@ import { openLedger, signsOfUse } from '../ledger/open-ledger.ts';
 import type { Log } from '../telemetry/log.ts';
 import { identityOf, identityWarnings } from './identity-warnings.ts';
 import { type Settings, SettingsError } from './settings.ts';
-import type { Connection } from './wiring.ts';
+import type { Wiring } from './wiring.ts';
 
 const lostProblem = ({ found }: LostStoreError, { file, key }: Settings['ledger']): string => {
   const signs = signsOfUse(ledgerFiles(file), key !== undefined).join(' and ');
@@ -20,7 +20,7 @@ const problemOf = (error: unknown, settings: Settings['ledger']): string => {
     return `expected the file of a ledger, or a path for a new one, but ${error.message}.`;
   }
   if (error instanceof ForeignStoreError) {
-    return 'expected a ledger of this gateway: it was written under another key (STORE_KEY, or gateway.key beside it). Restore that key; without it, keys that were used before would charge again.';
+    return 'expected a ledger of this gateway: it was written under another key (STORE_KEY, or gateway.key next to it). Restore that key; without it, keys that were used before would charge again.';
   }
   const { code = 'unknown error' } = error as NodeJS.ErrnoException;
   return `expected a file that can be written, or made; the system says ${code}.`;
@@ -30,10 +30,7 @@ const hourMs = 60 * 60 * 1000;
 
 const reportsOn = (log: Log) => ({
   onOvertaken: (outcomeId: string): void =>
-    log.error(
-      { outcomeId },
-      'a write has ended that was begun again meanwhile: it may have been carried out twice',
-    ),
+    log.error({ outcomeId }, 'a write ended after it was started again: it may have been executed twice'),
   onReplaced: (): void =>
     log.error(
       {},
@@ -47,11 +44,11 @@ const reportsOn = (log: Log) => ({
 });
 
 /**
- * Opens the ledger that the settings name, and warns of keys in it that callers would no longer be recognized by.
+ * Opens the configured ledger, and warns about stored keys whose callers would not be recognized any more.
  *
  * @throws {SettingsError}
  */
-export const openStore = async ({ settings, tenants }: Connection, log: Log): Promise<Ledger> => {
+export const openStore = async ({ settings, tenants }: Wiring, log: Log): Promise<Ledger> => {
   const refuse = (error: unknown): never => {
     throw new SettingsError([`STORE_URL: ${problemOf(error, settings.ledger)}`]);
   };

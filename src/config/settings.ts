@@ -12,7 +12,7 @@ import {
 import { type Environment, environment } from './environment.ts';
 import { timeoutsOf, upstreamProblems, upstreamsOf, usesSandbox } from './upstream-settings.ts';
 
-/** A setting that cannot be used, told by its name; its value is never part of the message. */
+/** An unusable setting. The message contains its name, never its value. */
 export class SettingsError extends Error {
   constructor(problems: readonly string[]) {
     super(problems.join('\n'));
@@ -27,37 +27,37 @@ export interface Settings {
   readonly host: string;
   /** IANA name of the agency's time zone; undefined for the machine's. */
   readonly timeZone: string | undefined;
-  /** Addresses and credentials of the real systems; without any, the sandbox stands in. */
+  /** URLs and credentials of the upstreams; without any, the sandbox replaces them. */
   readonly upstreams: UpstreamSettings;
-  /** The file that has them for each tenant. */
+  /** The file with the credentials of each tenant. */
   readonly credentialsFile: string | undefined;
   readonly usesSandbox: boolean;
   readonly ledger: LedgerSettings;
-  /** Milliseconds after which a client's connection without a request is closed. */
+  /** Milliseconds after which an idle client connection is closed. */
   readonly keepAliveTimeoutMs: number;
-  /** Connections of clients that may be open at a time. */
+  /** The maximum number of open client connections. */
   readonly maxConnections: number;
-  /** Milliseconds that a request may take. */
+  /** The maximum milliseconds of a request. */
   readonly requestTimeoutMs: number;
-  /** Milliseconds for which a client may take none of its response before it is disconnected. */
+  /** Milliseconds without progress after which a client that does not read its response is disconnected. */
   readonly writeTimeoutMs: number;
-  /** Milliseconds from the signal to stop until the process ends. */
+  /** Milliseconds from the stop signal to the end of the process. */
   readonly shutdownTimeoutMs: number;
-  /** `null` where callers are not told apart. */
+  /** `null` without authentication. */
   readonly authentication: AuthenticationSettings | null;
   readonly authDisabled: boolean;
   readonly rateLimits: RateLimitSettings;
-  /** Calls to the upstreams that an operation may make. */
+  /** The maximum upstream calls of an operation. */
   readonly maxUpstreamCalls: number;
-  /** The origins of the web sites whose pages may ask. */
+  /** The origins of web sites that may send requests (CORS). */
   readonly corsOrigins: readonly string[];
-  /** How many proxies stand before the gateway, whose headers tell the truth. */
+  /** The number of trusted proxies in front of the gateway. */
   readonly trustedProxies: number;
   readonly introspection: boolean;
   readonly graphiql: boolean;
-  /** The manifest of documents that are carried out by their hash. */
+  /** The manifest of documents that are requested by their hash. */
   readonly persistedDocuments: { readonly file: string; readonly only: boolean } | null;
-  /** Where the audit trail goes: `stdout`, `off` or the path of a file. */
+  /** The destination of the audit trail: `stdout`, `off` or the path of a file. */
   readonly auditLog: string;
   readonly logLevel: (typeof logLevels)[number];
 }
@@ -102,7 +102,7 @@ const settingsOf = (env: Environment): Settings => {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** @throws {SettingsError} naming every variable that cannot be used by itself. */
+/** @throws {SettingsError} with every variable that is invalid by itself. */
 const parse = <Value>(schema: z.ZodType<Value>, variables: Variables): Value => {
   const given = Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== '');
   const parsed = schema.safeParse(Object.fromEntries(given));
@@ -111,9 +111,9 @@ const parse = <Value>(schema: z.ZodType<Value>, variables: Variables): Value => 
 };
 
 /**
- * Reads the settings from environment variables; one that is empty counts as not set.
+ * Reads the settings from environment variables; an empty one counts as not set.
  *
- * @throws {SettingsError} naming every setting that cannot be used, and what was expected.
+ * @throws {SettingsError} with every unusable setting and the expected value.
  */
 export const readSettings = (variables: Variables): Settings => {
   const env = parse(environment, variables);
@@ -124,6 +124,6 @@ export const readSettings = (variables: Variables): Settings => {
 
 const ledgerEnvironment = environment.pick({ STORE_URL: true, STORE_KEY: true, IDEMPOTENCY_KEY_HOURS: true });
 
-/** Reads the settings of the ledger alone, for commands that work on its file. */
+/** Reads the settings of the ledger, for commands that use its file. */
 export const readLedgerSettings = (variables: Variables): LedgerSettings =>
   ledgerOf(parse(ledgerEnvironment, variables));

@@ -4,16 +4,16 @@ import { keyFileName, traceExtension } from '../ledger/ledger-files.ts';
 
 const pathIn = (text: string): string => text.replace(/^file:(?:\/\/(?=\/))?/, '');
 
-/** Folders of the system in which nothing outlives a restart, or which hold no files at all. */
+/** System folders that contain no files, or no files that survive a restart. */
 const volatileFolders = ['/dev', '/proc', '/sys'];
 
 const isVolatile = (path: string): boolean =>
   volatileFolders.some((folder) => `${resolve(path)}/`.startsWith(`${folder}/`));
 
-/** Paths that cannot be a ledger's file, in the order in which they are checked. */
-const faults: readonly { readonly isSo: (path: string) => boolean; readonly expected: string }[] = [
+/** Rules for the path of a ledger, in the order in which they are checked. */
+const pathRules: readonly { readonly isSo: (path: string) => boolean; readonly expected: string }[] = [
   {
-    // SQLite takes such a text for a database in memory, or for an address, and not for a path.
+    // SQLite interprets such a text as a database in memory or as a URI, not as a path.
     isSo: (path) => /:memory:/i.test(path) || /^[a-z][a-z\d+.-]+:/i.test(path),
     expected: 'expected the path of a file, as in file:./data/gateway.db, not memory or another address',
   },
@@ -31,11 +31,11 @@ const faults: readonly { readonly isSo: (path: string) => boolean; readonly expe
   },
   {
     isSo: (path) => basename(path) === keyFileName || basename(path).endsWith(traceExtension),
-    expected: `expected another name than ${keyFileName} and *${traceExtension}, which are files beside the ledger`,
+    expected: `expected another name than ${keyFileName} and *${traceExtension}, which are files next to the ledger`,
   },
 ];
 
-/** Where the ledger is kept: a path, as it stands in a URL. */
+/** The path of the ledger, from a file URL. */
 export const storeUrl = z
   .string()
   .trim()
@@ -45,7 +45,7 @@ export const storeUrl = z
     abort: true,
   })
   .superRefine((text, context) => {
-    const fault = faults.find(({ isSo }) => isSo(pathIn(text)));
+    const fault = pathRules.find(({ isSo }) => isSo(pathIn(text)));
     if (fault) context.addIssue({ code: 'custom', message: fault.expected });
   })
   .transform(pathIn);

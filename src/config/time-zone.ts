@@ -1,7 +1,7 @@
 import { machineTimeZone } from '../values/agency-calendar.ts';
 import type { Settings } from './settings.ts';
 
-/** Names the time zone of the agency's day, and where it comes from. */
+/** Returns the time zone of the agency and its source. */
 export const timeZoneOf = ({ timeZone }: Settings): string =>
   timeZone === undefined
     ? `Time zone: ${machineTimeZone()}, the machine's (AGENCY_TIME_ZONE is not set).`

@@ -3,7 +3,9 @@ import type { Environment } from './environment.ts';
 
 const megabyte = 1_000_000;
 
-/** A call ends before its request does, or else nobody would hear that it is the upstream which takes too long. */
+/**
+ * Returns the timeouts. A call ends before its request: otherwise the client would not learn that the upstream is slow.
+ */
 export const timeoutsOf = ({ REQUEST_TIMEOUT_MS, UPSTREAM_TIMEOUT_MS }: Environment) => {
   const requestMs = REQUEST_TIMEOUT_MS ?? Math.max(15_000, Math.ceil((UPSTREAM_TIMEOUT_MS ?? 0) * 1.5));
   return { requestMs, upstreamMs: UPSTREAM_TIMEOUT_MS ?? Math.ceil(Math.min(10_000, requestMs / 1.5)) };
@@ -11,11 +13,11 @@ export const timeoutsOf = ({ REQUEST_TIMEOUT_MS, UPSTREAM_TIMEOUT_MS }: Environm
 
 const addresses = ['SCOLLECT_URL', 'RECOVERYCONNECT_URL'] as const;
 
-/** Whether the settings name no upstream, so that the sandbox stands in for both. */
+/** Whether no upstream is configured, so that the sandbox replaces both. */
 export const usesSandbox = (env: Environment): boolean =>
   addresses.every((name) => env[name] === undefined) && env.CREDENTIALS_FILE === undefined;
 
-/** What each upstream needs beside what is set already. */
+/** Returns the problems with upstream settings, such as a missing counterpart. */
 export const upstreamProblems = (env: Environment): string[] => {
   const problems: string[] = [];
   const { requestMs, upstreamMs } = timeoutsOf(env);
@@ -65,6 +67,6 @@ export const upstreamsOf = (env: Environment): UpstreamSettings => {
     timeoutMs: timeoutsOf(env).upstreamMs,
     maxConcurrency: env.UPSTREAM_MAX_CONCURRENCY,
     maxWaiting: env.UPSTREAM_MAX_WAITING,
-    maxAnswerBytes: env.UPSTREAM_MAX_ANSWER_MB * megabyte,
+    maxResponseBytes: env.UPSTREAM_MAX_ANSWER_MB * megabyte,
   };
 };

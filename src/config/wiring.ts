@@ -5,12 +5,12 @@ import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } f
 import { readCredentials } from './credentials.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
-export interface Connection {
+export interface Wiring {
   readonly settings: Settings;
-  /** Of each tenant; of `null` where there are none. */
+  /** By tenant; `null` without tenants. */
   readonly credentials: ReadonlyMap<string | null, TenantCredentials>;
   readonly tenants: TenantUpstreams;
-  /** Lets calls under way finish, closes all connections and stops the sandbox. */
+  /** Waits for the calls in flight, closes all connections and stops the sandbox. */
   release(): Promise<void>;
 }
 
@@ -29,18 +29,15 @@ export const loadEnvironmentFile = (): void => {
   }
 };
 
-/** What each tenant's calls are made with; where there are no tenants, those of everybody. */
+/** Returns the credentials by tenant; without tenants, those of all callers. */
 const credentialsOf = (
   { credentialsFile, upstreams }: Settings,
   sandbox: Sandbox | undefined,
 ): ReadonlyMap<string | null, TenantCredentials> =>
   credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
 
-/** What must stand in no line of a log, in whatever form it came there. */
-export const secretsOf = ({
-  settings,
-  credentials,
-}: Pick<Connection, 'settings' | 'credentials'>): string[] => {
+/** Returns the secrets that the log must not contain in any form. */
+export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | 'credentials'>): string[] => {
   const { authentication, ledger } = settings;
   const ofTenants = [...credentials.values()].flatMap(({ scollect, recoveryConnect }) => {
     const { apiKey, pin } = scollect ?? {};
@@ -53,17 +50,17 @@ export const secretsOf = ({
 };
 
 /**
- * Reads the settings from the environment and `.env`, and connects to the upstreams that they name, or to a
- * sandbox of its own where they name none.
+ * Reads the settings from the environment and `.env`, and creates the clients of the upstreams. Without a configured
+ * upstream it starts a sandbox.
  *
- * @param prepare is told what was read, and makes what makes what hears of a tenant's calls.
+ * @param prepare receives the settings, and returns a function that creates the observer of a tenant.
  * @throws {SettingsError} before anything is started.
  */
-export const connect = async (
+export const wire = async (
   prepare: (
-    read: Pick<Connection, 'settings' | 'credentials'>,
+    read: Pick<Wiring, 'settings' | 'credentials'>,
   ) => (tenant: string | null) => UpstreamObserver = () => () => ({}),
-): Promise<Connection> => {
+): Promise<Wiring> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;

@@ -1,6 +1,6 @@
 import { SettingsError } from '../config/settings.ts';
 import { timeZoneOf } from '../config/time-zone.ts';
-import { connect } from '../config/wiring.ts';
+import { wire } from '../config/wiring.ts';
 import { systemNames } from '../upstreams/errors.ts';
 import { createReader } from './reader.ts';
 import { examineRecoveryConnect } from './recoveryconnect.ts';
@@ -13,9 +13,9 @@ const say = (text: string): void => {
 const line = (mark: string, what: string, remark: string): string =>
   `${mark.padEnd(8)}${what.padEnd(44)}${remark}`.trimEnd();
 
-/** Checks settings, log-in and the form of live answers, by reads alone. Gives the number of troubles. */
+/** Checks settings, log-in and the form of live responses, with reads only. Returns the number of problems. */
 const examine = async (): Promise<number> => {
-  const { settings, credentials, tenants, release } = await connect();
+  const { settings, credentials, tenants, release } = await wire();
   let troubles = 0;
   const { authentication, trustedProxies } = settings;
   const examined = settings.usesSandbox ? 'no upstream is set: examining the sandbox. ' : '';

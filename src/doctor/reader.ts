@@ -5,7 +5,7 @@ import type { Row } from '../upstreams/endpoint/row.ts';
 import { UpstreamError, type UpstreamSystem } from '../upstreams/errors.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 
-/** What one read showed. Keys may be told, values never. */
+/** The result of one read. It may contain keys, never values. */
 export interface Finding {
   readonly system: UpstreamSystem;
   readonly operation: string;
@@ -16,11 +16,11 @@ export interface Finding {
 type ReadEndpoint = Endpoint & { readonly effect: 'read' };
 
 /**
- * Calls a read, reports what its answer looked like, and gives its first row to go on from.
+ * Executes a read, reports the form of its response, and returns its first row.
  *
- * The columns are those that are expected in every row.
+ * The columns are those that every row must have.
  */
-export type Read = <E extends ReadEndpoint>(
+export type ReadCheck = <E extends ReadEndpoint>(
   endpoint: E,
   input: CallInput<E>,
   columns?: Columns,
@@ -49,7 +49,7 @@ const judge = (
 };
 
 export const createReader =
-  (upstreams: Upstreams, report: (finding: Finding) => void): Read =>
+  (upstreams: Upstreams, report: (finding: Finding) => void): ReadCheck =>
   async (endpoint, input, columns = {}) => {
     const { system, operation } = endpoint;
     try {

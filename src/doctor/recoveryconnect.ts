@@ -6,12 +6,16 @@ import {
   listOrderCollaterals,
   listOrders,
 } from '../upstreams/recoveryconnect/orders.ts';
-import { getBorrowerPhone, listBorrowerPhones, phoneColumns } from '../upstreams/recoveryconnect/phones.ts';
+import {
+  borrowerPhoneColumns,
+  getBorrowerPhone,
+  listBorrowerPhones,
+} from '../upstreams/recoveryconnect/phones.ts';
 import { listOrderPhotos } from '../upstreams/recoveryconnect/photos.ts';
-import type { Read } from './reader.ts';
+import type { ReadCheck } from './reader.ts';
 
-/** Reads the first order, and all that hangs on it. */
-export const examineRecoveryConnect = async (read: Read): Promise<void> => {
+/** Reads the first order and its related records. */
+export const examineRecoveryConnect = async (read: ReadCheck): Promise<void> => {
   await read(filterAssignments, { params: {}, query: { per_page: '1' } });
   const order = await read(listOrders, { params: {}, query: { per_page: '1' } });
   if (!order) return;
@@ -25,8 +29,12 @@ export const examineRecoveryConnect = async (read: Read): Promise<void> => {
   if (!borrower) return;
   const person = { ...params, borrower_id: String(borrower['id']) };
   await read(listBorrowerAddresses, { params: person });
-  const { deletedAt, addressText, ...listed } = phoneColumns;
+  const { deletedAt, addressText, ...listed } = borrowerPhoneColumns;
   const phone = await read(listBorrowerPhones, { params: person }, listed);
   if (!phone) return;
-  await read(getBorrowerPhone, { params: { ...person, phone_id: String(phone['id']) } }, phoneColumns);
+  await read(
+    getBorrowerPhone,
+    { params: { ...person, phone_id: String(phone['id']) } },
+    borrowerPhoneColumns,
+  );
 };

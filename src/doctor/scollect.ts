@@ -18,10 +18,10 @@ import {
   getportfoliolist,
   portfolioColumns,
 } from '../upstreams/scollect/portfolios.ts';
-import type { Read } from './reader.ts';
+import type { ReadCheck } from './reader.ts';
 
-/** Reads the first account of the first portfolio, and all that hangs on it. */
-export const examineScollect = async (read: Read): Promise<void> => {
+/** Reads the first account of the first portfolio and its related records. */
+export const examineScollect = async (read: ReadCheck): Promise<void> => {
   const portfolio = await read(getportfoliolist, { params: {} }, portfolioColumns);
   if (!portfolio) return;
   const body = { portfolio: String(portfolio['portfolio']) };

@@ -6,7 +6,7 @@ import { createAddressOf } from '../auth/client-address.ts';
 import { defaultLimits, type Limits } from '../operation/limits.ts';
 import { createKnownOperations } from '../operation/operation-cache.ts';
 import type { Context, RequestOrigin } from '../request/context.ts';
-import { type ContextParts, createRequestContext } from '../request/request-context.ts';
+import { createRequestContext, type SharedServices } from '../request/request-context.ts';
 import { createResponseWork, type ResponseWork } from '../request/response-work.ts';
 import { scopeCacheKey } from '../schema/kit/builder.ts';
 import { schema } from '../schema/schema.ts';
@@ -54,7 +54,7 @@ import { admitHead } from './request-head.ts';
 import { createRequestLimits, type RateLimits } from './request-limits.ts';
 
 export interface GatewayOptions
-  extends Omit<ContextParts, 'calendar' | 'responses' | 'scopeCacheKey'>,
+  extends Omit<SharedServices, 'calendar' | 'responses' | 'scopeCacheKey'>,
     OperatorEndpoints,
     Site {
   /** The agency's; by the machine's time zone unless given. */
@@ -104,7 +104,7 @@ export const createGateway = ({
   responses = createResponseWork(),
   ...rest
 }: GatewayOptions) => {
-  const parts: ContextParts = { ...rest, calendar, responses, scopeCacheKey };
+  const parts: SharedServices = { ...rest, calendar, responses, scopeCacheKey };
   const maskError = createErrorMasking(parts.log, parts.redactor);
   const requestLimits = createRequestLimits(rateLimits);
   const admit = createAdmit(authenticate, requestLimits, maskError);

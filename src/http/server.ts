@@ -6,7 +6,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import { UnderWay } from '../lib/in-flight-set.ts';
+import { InFlightSet } from '../lib/in-flight-set.ts';
 import { closeGracefully, Pipeline } from './pipeline.ts';
 import { securityHeaders } from './plugins/use-security-headers.ts';
 import { disconnectStalled } from './stalled-responses.ts';
@@ -87,8 +87,8 @@ export const serve = async (answer: RequestListener, options: ServerOptions): Pr
     writeTimeoutMs = defaultWriteTimeoutMs,
     onStall = () => {},
   } = options;
-  const responses = new UnderWay<ServerResponse>();
-  const connections = new UnderWay<Socket>();
+  const responses = new InFlightSet<ServerResponse>();
+  const connections = new InFlightSet<Socket>();
   const pipelines = new WeakMap<Socket, Pipeline>();
   let isStopping = false;
   const server = createServer({

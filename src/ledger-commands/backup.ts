@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync } from 'no
 import { latestTime } from '../ledger/clock.ts';
 import { openSqliteStore, type SqliteStore } from '../ledger/sqlite-store.ts';
 
-/** A backup that was not made. The message is for people. */
+/** A failed backup. The message is for people. */
 export class BackupError extends Error {
   constructor(problem: string) {
     super(problem);
@@ -20,7 +20,7 @@ const flush = (file: string): void => {
   }
 };
 
-/** Opens a copy, which checks it, and marks it: the first gateway that opens it knows that it may be older. */
+/** Opens a copy, which checks it, and marks it: the first gateway that opens it knows that it may be outdated. */
 const verify = async (file: string): Promise<Record<string, number>> => {
   const copy = openSqliteStore(file, { wasUsed: true });
   try {
@@ -32,9 +32,9 @@ const verify = async (file: string): Promise<Record<string, number>> => {
 };
 
 /**
- * Makes a consistent copy of a store, which gateways may use meanwhile.
+ * Creates a consistent copy of a store, also while gateways use it.
  *
- * @param target a path that does not exist; it appears only once the copy is complete and verified.
+ * @param target a path that does not exist; the file appears once the copy is complete and verified.
  * @returns the number of entries in the copy, by state.
  * @throws {BackupError} if the target exists.
  */
@@ -43,7 +43,7 @@ export const backUp = async (store: SqliteStore, target: string): Promise<Record
   if (existsSync(target)) throw exists;
   const draft = `${target}.${randomBytes(4).toString('hex')}.partial`;
   try {
-    // Its owner's alone from the beginning.
+    // Readable for its owner only, from the start.
     closeSync(openSync(draft, 'wx', 0o600));
     await store.copyTo(draft);
     const counts = await verify(draft);

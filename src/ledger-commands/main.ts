@@ -27,7 +27,7 @@ const counted = (counts: Record<string, number>): string => {
   return parts.length === 0 ? 'no entries' : `entries: ${parts.join(', ')}`;
 };
 
-/** What the store contains now is what the next start compares it with. */
+/** Saves the state of the store, with which the next start compares it. */
 const keepTrace = async ({ store, files }: Run): Promise<void> => {
   const owner = await recallOwner(store);
   if (owner !== null) writeTrace(files.trace, { owner, lastChange: (await store.marks()).lastChange });
@@ -113,7 +113,7 @@ const execute = async ([name = '', target = '', ...rest]: readonly string[]): Pr
   }
   loadEnvironmentFile();
   const settings = readLedgerSettings(process.env);
-  // No command makes a ledger.
+  // No command creates a ledger.
   const store = openSqliteStore(settings.file, { wasUsed: true });
   try {
     await command.run({ store, settings, files: ledgerFiles(settings.file) }, target);

@@ -1,13 +1,13 @@
 import type { LedgerClock } from './clock.ts';
 import type { Digest } from './digest.ts';
 import type { Lease, Leases } from './leases.ts';
-import { type Ended, type KnownEntry, LedgerError, type WriteOnce } from './ledger.ts';
+import { type KnownEntry, LedgerError, type Outcome, type WriteOnce } from './ledger.ts';
 import { newEntry } from './new-entry.ts';
 import { isDoubtful, type Restored, restoredOf } from './restored.ts';
 import type { Entry, LedgerStore } from './store.ts';
 
-/** How the use of a key begins: this process executes its write, or an earlier use has ended. */
-export type Beginning = { readonly begun: Lease } | { readonly ended: Ended };
+/** The start of the use of a key: this process executes the write, or an earlier use has ended. */
+export type Beginning = { readonly begun: Lease } | { readonly ended: Outcome };
 
 export interface Beginnings {
   /**
@@ -32,7 +32,7 @@ export interface BeginningOptions {
   /** The time on the ledger's clock, later than every change in the store. */
   readonly stamp: () => Promise<number>;
   /** Waits for the write of an entry that another attempt executes. */
-  readonly waitFor: (id: string, waitMs: number) => Promise<Ended>;
+  readonly waitFor: (id: string, waitMs: number) => Promise<Outcome>;
 }
 
 export const createBeginnings = ({
@@ -79,7 +79,7 @@ export const createBeginnings = ({
       await leases.change(holder, { state: 'UNKNOWN', evidence: null, expiresAt: null });
       return undefined;
     }
-    // The entry keeps its id; whoever takes it first executes the write.
+    // The entry keeps its id; the first process to replace it executes the write.
     const begun = { ...fresh, id: holder.id, version: holder.version + 1 };
     return (await store.replace(begun)) ? { begun: leases.of(begun, since) } : undefined;
   };

@@ -1,15 +1,15 @@
-import { isBusy } from './patiently.ts';
+import { isBusy } from './retry-while-busy.ts';
 
 /**
- * Moves what was written from SQLite's log into the file of the store, soon after each write and at a bounded rate: a
- * copy of the file alone then contains it too. An empty log also cannot change an older file that is put in its place.
+ * Copies changes from SQLite's write-ahead log into the store file, soon after each write and at a limited rate. A copy
+ * of the file alone then contains them. An empty log also cannot change an older file that replaces the store.
  */
 export interface Checkpoints {
-  /** Has one done soon. */
+  /** Schedules a checkpoint. */
   request(): void;
-  /** Does one now, instead of the one that was requested. */
+  /** Runs a checkpoint now instead of the scheduled one. */
   now(): void;
-  /** Does no more. */
+  /** Stops all checkpoints. */
   stop(): void;
 }
 

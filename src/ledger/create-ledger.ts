@@ -2,17 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createBeginnings } from './beginnings.ts';
 import { createLedgerClock, latestTime } from './clock.ts';
 import type { Digest } from './digest.ts';
-import { changesFor, parsed, released, settledAs, told } from './entry-outcomes.ts';
+import { changesFor, openOutcomeOf, parsed, released, settledAs } from './entry-outcomes.ts';
 import { changedSettings } from './identity.ts';
 import { createLeases, type Lease } from './leases.ts';
 import {
   type Attempt,
-  type Ended,
+  type JsonValue,
   type Ledger,
   LedgerError,
-  type Shown,
+  type Outcome,
+  type PendingWrite,
   type TenantLedger,
-  type Try,
 } from './ledger.ts';
 import { createLiveness } from './liveness.ts';
 import { ensureOwner } from './owner.ts';
@@ -22,20 +22,20 @@ import { startUpkeep } from './upkeep.ts';
 export interface LedgerOptions {
   /** Milliseconds for which a key is kept after its outcome is known. */
   readonly keyLifeMs: number;
-  /** Milliseconds after which one who carries out a write and is not heard of is held to be dead. */
+  /** Milliseconds without a sign of life after which the process that executes a write counts as dead. */
   readonly leaseMs?: number;
   /** Monotonic milliseconds: the only time that rules depend on. */
   readonly elapsed?: () => number;
   /** Milliseconds since 1970, for people, and as the origin of a new ledger's clock. */
   readonly wallNow?: () => number;
-  /** Hears of an outcome that came after the write was begun again: it may have been carried out twice. */
+  /** Called for an outcome that arrived after the write was started again: it may have been executed twice. */
   readonly onOvertaken?: (outcomeId: string) => void;
-  /** Hears that the file of the store is gone or replaced, once. */
+  /** Called once if the store file is deleted or replaced. */
   readonly onReplaced?: () => void;
 }
 
 /**
- * The ledger of writes that must not be carried out twice.
+ * Creates the ledger of writes that must not be executed twice.
  *
  * @throws {ForeignStoreError}
  */
@@ -54,7 +54,7 @@ export const createLedger = async (
   await ensureOwner(store, digest);
 
   const clock = createLedgerClock(latestTime(await store.marks()) || wallNow(), elapsed);
-  /** Two changes within one millisecond differ too: an older copy of the store is known by its last change. */
+  /** Two changes within one millisecond differ too: the last change distinguishes an older copy of the store. */
   const stamp = async (): Promise<number> => {
     const marks = await store.marks();
     return clock.adopt(Math.max(latestTime(marks), marks.lastChange + 1));
@@ -66,28 +66,28 @@ export const createLedger = async (
   const endUpkeep = await startUpkeep({ store, clock, liveness, everyMs: leaseMs / 3, onReplaced });
 
   /** The writes that this process executes. */
-  const underWay = new Set<Promise<Ended>>();
+  const inFlight = new Set<Promise<Outcome>>();
 
   const expiry = (): number => clock.now() + keyLifeMs;
 
-  const record = async <Outcome extends Shown>(
+  const record = async <Result extends JsonValue>(
     lease: Lease,
-    tried: Try<Outcome>,
+    attempt: Attempt<Result>,
     waitMs: number,
-  ): Promise<Ended> => {
-    if (tried.kind === 'lost') {
+  ): Promise<Outcome> => {
+    if (attempt.kind === 'lost') {
       beginnings.recorded(lease);
       return waitFor(lease.id, waitMs);
     }
-    const isOwn = await changeOwn(lease, changesFor(tried, expiry())).catch((error: unknown) => {
-      throw new LedgerError(tried.kind !== 'released', error, { outcomeId: lease.id });
+    const isOwn = await changeOwn(lease, changesFor(attempt, expiry())).catch((error: unknown) => {
+      throw new LedgerError(attempt.kind !== 'released', error, { outcomeId: lease.id });
     });
     beginnings.recorded(lease);
-    if (!isOwn && tried.kind !== 'released') onOvertaken?.(lease.id);
-    return tried.kind === 'unknown' ? { kind: 'unknown', outcomeId: lease.id } : tried;
+    if (!isOwn && attempt.kind !== 'released') onOvertaken?.(lease.id);
+    return attempt.kind === 'unknown' ? { kind: 'unknown', outcomeId: lease.id } : attempt;
   };
 
-  const attemptOn = (lease: Lease): Attempt => ({
+  const pendingWriteOf = (lease: Lease): PendingWrite => ({
     outcomeId: lease.id,
     note: async (evidence) => {
       await changeOwn(lease, { evidence: JSON.stringify(evidence) });
@@ -95,27 +95,27 @@ export const createLedger = async (
     claim: () => leases.claim(lease),
   });
 
-  const carryOutOn = async <Outcome extends Shown>(
+  const executeOn = async <Result extends JsonValue>(
     lease: Lease,
-    carryOut: (attempt: Attempt) => Promise<Try<Outcome>>,
+    execute: (attempt: PendingWrite) => Promise<Attempt<Result>>,
     waitMs: number,
-  ): Promise<Ended> => {
+  ): Promise<Outcome> => {
     const stop = leases.keepAlive(lease);
     try {
-      const tried = await carryOut(attemptOn(lease)).catch(async (error: unknown) => {
+      const attempt = await execute(pendingWriteOf(lease)).catch(async (error: unknown) => {
         await record(lease, { kind: 'unknown' }, waitMs);
         throw error;
       });
-      return await record(lease, tried, waitMs);
+      return await record(lease, attempt, waitMs);
     } finally {
       stop();
     }
   };
 
-  /** Tells how an entry that holds a key ended; `undefined` while that is open. */
-  const endOf = async (entry: Entry): Promise<Ended | undefined> => {
+  /** Returns the outcome of an entry that holds a key; `undefined` while it is open. */
+  const endOf = async (entry: Entry): Promise<Outcome | undefined> => {
     if (isDead(entry)) {
-      // Its process died on the way: the call may have been made.
+      // Its process died during the write: the call may have been sent.
       const isNoted = await change(entry, { state: 'UNKNOWN' }).then(
         () => true,
         () => false,
@@ -134,8 +134,8 @@ export const createLedger = async (
     }
   };
 
-  /** Waits for whoever carries out the write. If that one is not able to, this one does not try after it. */
-  const waitFor = async (id: string, waitMs: number): Promise<Ended> => {
+  /** Waits for the process that executes the write, without executing it if that one fails. */
+  const waitFor = async (id: string, waitMs: number): Promise<Outcome> => {
     const deadline = elapsed() + waitMs;
     for (let step = 5; ; step = Math.min(step * 2, 200)) {
       const entry = await store.get(id);
@@ -143,7 +143,7 @@ export const createLedger = async (
       const end = await endOf(entry);
       if (end) return end;
       const left = deadline - elapsed();
-      if (left <= 0) return { kind: 'underWay', outcomeId: id };
+      if (left <= 0) return { kind: 'inFlight', outcomeId: id };
       await pause(Math.min(step, left));
     }
   };
@@ -167,18 +167,18 @@ export const createLedger = async (
   };
 
   const ledgerOf = (tenant: string): TenantLedger => ({
-    once: async (write, carryOut) => {
+    once: async (write, execute) => {
       const { waitMs } = write;
       const beginning = await beginnings.begin(tenant, write);
       if ('ended' in beginning) return beginning.ended;
-      const ending = carryOutOn(beginning.begun, carryOut, waitMs);
-      underWay.add(ending);
-      return ending.finally(() => underWay.delete(ending));
+      const ending = executeOn(beginning.begun, execute, waitMs);
+      inFlight.add(ending);
+      return ending.finally(() => inFlight.delete(ending));
     },
-    open: async () => (await openEntries(tenant)).map(told),
+    open: async () => (await openEntries(tenant)).map(openOutcomeOf),
     find: async (outcomeId) => {
       const entry = (await openEntries(tenant)).find(({ id }) => id === outcomeId);
-      return entry ? told(entry) : null;
+      return entry ? openOutcomeOf(entry) : null;
     },
     resolve: async (outcomeId, outcome) => {
       const entry = (await openEntries(tenant)).find(({ id }) => id === outcomeId);
@@ -193,7 +193,7 @@ export const createLedger = async (
       if (begun === undefined || forgotten >= begun) return null;
       return (
         entries
-          // What is open since long ago may be carried out any time.
+          // An old open write may still be executed.
           .filter(
             ({ id, state, changedAt }) => id !== outcomeId && (state !== 'SETTLED' || changedAt >= begun),
           )
@@ -211,7 +211,7 @@ export const createLedger = async (
     holders: (caller) => store.holders(caller, clock.now()),
     changedSettings: (settings) => changedSettings(store, digest, settings, clock.now()),
     close: async () => {
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(inFlight);
       await endUpkeep();
       await store.close();
     },

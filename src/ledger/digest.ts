@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Secret, SecurityCode } from '../values/secret.ts';
 
-/** Gives equal values for equal inputs, whatever the order of their keys; security codes have no part in it. */
+/** Returns equal values for equal inputs, regardless of the order of keys. Security codes are omitted. */
 const canonical = (value: unknown): unknown => {
   if (value instanceof SecurityCode) return undefined;
   if (value instanceof Secret) return value.reveal();
@@ -12,9 +12,9 @@ const canonical = (value: unknown): unknown => {
 };
 
 /**
- * Digests that only the holder of the key can make: a card number is guessed from a plain one in minutes.
+ * Creates keyed digests: a card number can be recovered from a plain digest within minutes.
  *
- * @param purpose parts digests of one kind from those of another.
+ * @param purpose separates digests of different kinds.
  */
 export const createDigest =
   (key: Buffer) =>

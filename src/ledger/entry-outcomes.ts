@@ -1,10 +1,18 @@
-import type { OpenOutcome, Shown, Try } from './ledger.ts';
+import type { Attempt, JsonValue, OpenOutcome } from './ledger.ts';
 import type { Entry } from './store.ts';
 
-export const parsed = (text: string | null): Shown => (text === null ? null : (JSON.parse(text) as Shown));
+export const parsed = (text: string | null): JsonValue =>
+  text === null ? null : (JSON.parse(text) as JsonValue);
 
 /** The public form of an entry whose outcome is not known. */
-export const told = ({ id, caller, operation, subject, evidence, startedAt }: Entry): OpenOutcome => ({
+export const openOutcomeOf = ({
+  id,
+  caller,
+  operation,
+  subject,
+  evidence,
+  startedAt,
+}: Entry): OpenOutcome => ({
   outcomeId: id,
   caller,
   operation,
@@ -13,7 +21,7 @@ export const told = ({ id, caller, operation, subject, evidence, startedAt }: En
   startedAt: new Date(startedAt),
 });
 
-export const settledAs = (outcome: Shown, expiresAt: number): Partial<Entry> => ({
+export const settledAs = (outcome: JsonValue, expiresAt: number): Partial<Entry> => ({
   state: 'SETTLED',
   outcome: JSON.stringify(outcome),
   expiresAt,
@@ -21,11 +29,11 @@ export const settledAs = (outcome: Shown, expiresAt: number): Partial<Entry> => 
 
 export const released = (expiresAt: number): Partial<Entry> => ({ state: 'RELEASED', expiresAt });
 
-/** What a try changes in its entry. */
-export const changesFor = <Outcome extends Shown>(
-  tried: Exclude<Try<Outcome>, { kind: 'lost' }>,
+/** Returns the changes of an entry after an attempt. */
+export const changesFor = <Result extends JsonValue>(
+  attempt: Exclude<Attempt<Result>, { kind: 'lost' }>,
   expiresAt: number,
 ): Partial<Entry> => {
-  if (tried.kind === 'settled') return settledAs(tried.outcome, expiresAt);
-  return tried.kind === 'unknown' ? { state: 'UNKNOWN' } : released(expiresAt);
+  if (attempt.kind === 'settled') return settledAs(attempt.outcome, expiresAt);
+  return attempt.kind === 'unknown' ? { state: 'UNKNOWN' } : released(expiresAt);
 };

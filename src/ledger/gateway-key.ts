@@ -7,7 +7,7 @@ const written = /^[0-9a-f]{64}$/;
 /** Whether a text is a gateway key: 32 bytes in hexadecimal digits. */
 export const isGatewayKey = (text: string): boolean => written.test(text);
 
-/** A key that cannot be used. Its message names the file, never what is in it. */
+/** A key that cannot be used. The message contains the file name, never the contents. */
 export class GatewayKeyError extends Error {
   constructor(problem: string) {
     super(problem);
@@ -16,11 +16,11 @@ export class GatewayKeyError extends Error {
 }
 
 /**
- * Makes a key file whole or not at all, and leaves one that is there: several processes may start at once.
+ * Creates a complete key file, unless one exists: several processes may start at once.
  *
- * @returns whether this call has made it.
+ * @returns whether this call has created it.
  */
-export const makeGatewayKey = (file: string): boolean => {
+export const createGatewayKey = (file: string): boolean => {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     writeFileSync(draft, `${randomBytes(keyBytes).toString('hex')}\n`, {

@@ -1,7 +1,9 @@
 import type { Digest } from './digest.ts';
 import type { LedgerStore, MarkName } from './store.ts';
 
-/** Settings that decide how callers are named, with their values. Only keyed digests of the values are stored. */
+/**
+ * Settings that determine the names of callers, with their values. The store contains only keyed digests of the values.
+ */
 export type IdentitySettings = Readonly<Record<string, string>>;
 
 const prefixOf = (name: string): `setting ${string}` => `setting ${name} `;
@@ -26,8 +28,8 @@ const noteSetting = async (
 };
 
 /**
- * Notes the present values, and returns the settings that had another one when keys were used that are still kept:
- * these keys may belong to callers of other names.
+ * Stores the present values. Returns the settings that had another value when keys were used that are still stored:
+ * these keys may belong to callers with other names.
  */
 export const changedSettings = async (
   store: LedgerStore,

@@ -1,26 +1,26 @@
 import type { Liveness } from './liveness.ts';
 import type { Entry, LedgerStore } from './store.ts';
 
-/** This process's own hold on an entry that it executes. */
+/** The claim of this process on an entry that it executes. */
 export interface Lease {
   readonly id: string;
   readonly attempt: string;
-  /** The version that this process has written last. */
+  /** The last version that this process has written. */
   version: number;
-  /** Monotonic time before that was written: no other process has seen the version earlier. */
+  /** Monotonic time before that write: no other process can have seen the version earlier. */
   since: number;
 }
 
-/** Changes entries, and knows which changes are of this process's own attempts. */
+/** Changes entries, and recognizes the attempts of this process. */
 export interface Leases {
   of(entry: Entry, since: number): Lease;
-  /** Puts a changed entry in the place of another; false if that has been changed by somebody else. */
+  /** Replaces an entry; false if another process has changed it. */
   change(entry: Entry, changes: Partial<Entry>): Promise<boolean>;
-  /** Changes an attempt's own entry, whatever others have made of it meanwhile; false if others have begun it again. */
+  /** Changes the entry of an attempt, regardless of other changes; false if another process has started it again. */
   changeOwn(lease: Lease, changes: Partial<Entry>): Promise<boolean>;
-  /** Tells other processes that this one lives, until the returned function is called. */
+  /** Renews the lease until the returned function is called. */
   keepAlive(lease: Lease): () => void;
-  /** Makes sure that others consider the attempt alive for the next third of a lease at least. */
+  /** Ensures that other processes consider the attempt alive for at least a third of a lease. */
   claim(lease: Lease): Promise<boolean>;
 }
 
@@ -74,7 +74,7 @@ export const createLeases = (
       }
     },
     keepAlive: (lease) => {
-      // One that fails is made good by the next, or else the outcome counts as unknown until it is recorded.
+      // The next renewal repairs a failed one. Otherwise the outcome counts as unknown until it is recorded.
       const timer = setInterval(() => void renew(lease).catch(() => {}), leaseMs / 3);
       return () => clearInterval(timer);
     },
@@ -84,7 +84,7 @@ export const createLeases = (
         if (entry?.attempt !== lease.attempt) return false;
         if (entry.state !== 'PENDING' && entry.state !== 'UNKNOWN') return false;
         if (isFresh(lease, entry)) return true;
-        // Looked at again then: the store may have kept this waiting for longer than the lease.
+        // Checked again afterwards: the store may have blocked for longer than the lease.
         await changeLeased(entry, lease, { state: 'PENDING' });
       }
     },

@@ -1,12 +1,12 @@
 import { dirname, join, parse } from 'node:path';
 
-/** The files of a ledger, side by side. */
+/** The files of a ledger, in one folder. */
 export interface LedgerFiles {
-  /** The store, a file of SQLite. */
+  /** The store, an SQLite file. */
   readonly store: string;
-  /** The gateway's key, where it is not set as `STORE_KEY`. */
+  /** The gateway's key, unless it is set as `STORE_KEY`. */
   readonly key: string;
-  /** What shows later that there was a ledger (`trace.ts`). Its name is not matched by `gateway.db*`. */
+  /** The trace, which shows later that a ledger existed (`trace.ts`). Its name does not match `gateway.db*`. */
   readonly trace: string;
 }
 

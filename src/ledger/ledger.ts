@@ -1,42 +1,48 @@
 import type { IdentitySettings } from './identity.ts';
 import type { Holder } from './store.ts';
 
-/** What may be stored and shown: no card, no security code, no account at a bank, no name. */
-export type Shown = string | number | boolean | null | readonly Shown[] | { readonly [key: string]: Shown };
+/** A value that may be stored and shown: without card numbers, security codes, bank accounts and names. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 
-/** A write that must not be carried out twice. */
+/** A write that must not be executed twice. */
 export interface WriteOnce {
-  /** Who asks; keys of different callers are different keys. */
+  /** The caller; each caller has its own keys. */
   readonly caller: string;
   readonly idempotencyKey: string;
   /** The mutation's name. */
   readonly operation: string;
-  /** All that the write depends on, secrets included: only a keyed digest of it is stored. */
+  /** Everything that the write depends on, including secrets: only a keyed digest is stored. */
   readonly input: unknown;
-  /** What an operator is told of it. */
-  readonly subject: Shown;
-  /** How many milliseconds to wait for one under way with the same key. */
+  /** The description of the write for an operator. */
+  readonly subject: JsonValue;
+  /** Milliseconds to wait for a write in flight with the same key. */
   readonly waitMs: number;
-  /** Called with the entry's id once the store has an entry under the key. */
+  /** Called with the id of the entry once the store has one under the key. */
   readonly onEntry?: ((outcomeId: string) => void) | undefined;
 }
 
-/** How carrying out a write ended. */
-export type Try<Outcome extends Shown> =
-  | { readonly kind: 'settled'; readonly outcome: Outcome }
-  /** It may have been carried out. */
+/** The result of an attempt to execute a write. */
+export type Attempt<Result extends JsonValue> =
+  | { readonly kind: 'settled'; readonly outcome: Result }
+  /** It may have been executed. */
   | { readonly kind: 'unknown' }
-  /** It surely was not carried out. */
+  /** It was not executed. */
   | { readonly kind: 'released' }
-  /** It was not sent, since it could not be claimed. */
+  /** It was not sent, because it could not be claimed. */
   | { readonly kind: 'lost' };
 
-export type Ended =
-  /** The outcome of this try, or of the first one under the key. */
-  | { readonly kind: 'settled'; readonly outcome: Shown }
+export type Outcome =
+  /** The outcome of this attempt, or of the first one with the key. */
+  | { readonly kind: 'settled'; readonly outcome: JsonValue }
   | { readonly kind: 'unknown'; readonly outcomeId: string }
-  /** Another request under the same key has not ended within the time that this one waits. */
-  | { readonly kind: 'underWay'; readonly outcomeId: string }
+  /** Another request with the same key did not end within the time limit. */
+  | { readonly kind: 'inFlight'; readonly outcomeId: string }
   | { readonly kind: 'released' }
   /** The key was used for another input. */
   | { readonly kind: 'conflict' };
@@ -46,83 +52,85 @@ export interface OpenOutcome {
   readonly outcomeId: string;
   readonly caller: string;
   readonly operation: string;
-  readonly subject: Shown;
-  readonly evidence: Shown;
+  readonly subject: JsonValue;
+  readonly evidence: JsonValue;
   readonly startedAt: Date;
 }
 
-/** What carrying out a write does to its entry before the call leaves. */
-export interface Attempt {
-  /** Names the write, should its outcome not be known. */
+/** The entry of a write before its call is sent. */
+export interface PendingWrite {
+  /** The id of the write if its outcome becomes unknown. */
   readonly outcomeId: string;
-  /** Stores what will help to tell whether the write was carried out, should its answer be lost. */
-  note(evidence: Shown): Promise<void>;
+  /** Stores evidence by which the outcome can be determined if the response is lost. */
+  note(evidence: JsonValue): Promise<void>;
   /**
-   * Makes sure that the write is still this try's own: to be asked just before the call leaves.
+   * Claims the write for this attempt; must be called directly before the call is sent.
    *
-   * @returns false where this process stood still for so long that it was held to be dead, and the write was settled
-   *   or begun again by others: then nothing must be sent.
+   * @returns false if this process was suspended for so long that it counted as dead, and others have resolved or
+   *   started the write: then nothing must be sent.
    */
   claim(): Promise<boolean>;
 }
 
-/** The ledger as one tenant sees it: keys and outcomes of others are not there. */
+/** The ledger of one tenant, without keys and outcomes of others. */
 export interface TenantLedger {
   /**
-   * Carries out a write, unless its key was used before: then gives how that ended, waiting for one under way.
+   * Executes a write, unless its key was used before: then returns that outcome, after waiting for a write in flight.
    *
-   * The intent is durable before `carryOut` is called, and the outcome before the promise is fulfilled.
+   * The intent is durable before `execute` is called, and the outcome before the promise is fulfilled.
    *
-   * @throws what `carryOut` throws, with the outcome recorded as unknown; and what the store throws, which before
-   *   the call means that nothing was sent.
+   * @throws errors of `execute`, with the outcome recorded as unknown, and errors of the store, which before the call
+   *   mean that nothing was sent.
    */
-  once<Outcome extends Shown>(
+  once<Result extends JsonValue>(
     write: WriteOnce,
-    carryOut: (attempt: Attempt) => Promise<Try<Outcome>>,
-  ): Promise<Ended>;
-  /** The writes whose outcome is not known, oldest first. */
+    execute: (attempt: PendingWrite) => Promise<Attempt<Result>>,
+  ): Promise<Outcome>;
+  /** The writes with unknown outcomes, oldest first. */
   open(): Promise<OpenOutcome[]>;
-  /** One of them; `null` where there is none, or its outcome is known by now. */
+  /** Returns one of them; `null` if there is none, or its outcome is known now. */
   find(outcomeId: string): Promise<OpenOutcome | null>;
   /**
-   * Settles an unknown outcome by what was found.
+   * Resolves an unknown outcome.
    *
-   * @param outcome `null` where the write was not carried out: the key may be used for it again.
+   * @param outcome `null` if the write was not executed: the key may be used for it again.
    * @returns whether it was unknown until now.
    */
-  resolve(outcomeId: string, outcome: Shown | null): Promise<boolean>;
+  resolve(outcomeId: string, outcome: JsonValue | null): Promise<boolean>;
   /**
-   * The subjects of other writes that were carried out since one began, or may be carried out still, of all tenants:
-   * two of them may work with the same accounts.
+   * Returns the subjects of other writes that were executed since a write began, or may still be executed, of all
+   * tenants: two tenants may share accounts.
    *
-   * @returns `null` where that cannot be told any more: settled writes are forgotten when their keys are.
+   * @returns `null` if that is not known any more: resolved writes are deleted when their keys expire.
    */
-  since(outcomeId: string): Promise<Shown[] | null>;
+  since(outcomeId: string): Promise<JsonValue[] | null>;
 }
 
-/** The whole ledger; by itself that of those who have no tenant. */
+/** The whole ledger, which is also the ledger of callers without a tenant. */
 export interface Ledger extends TenantLedger {
-  /** @param tenant `null` for those who have none. */
+  /** @param tenant `null` for callers without one. */
   of(tenant: string | null): TenantLedger;
-  /** @throws when the store cannot be read, or its file is not the one that was opened. */
+  /** @throws if the store cannot be read, or its file is not the one that was opened. */
   check(): Promise<void>;
-  /** The kinds of callers that hold keys. @param caller the one that is counted separately from all others. */
+  /** Returns the kinds of callers that hold keys. @param caller the caller that is counted separately. */
   holders(caller: string): Promise<Holder[]>;
-  /** The settings that had another value when keys were used that are still kept. Notes the present values. */
+  /**
+   * Returns the settings that had another value when keys were used that are still stored. Stores the present values.
+   */
   changedSettings(settings: IdentitySettings): Promise<string[]>;
-  /** Waits for the writes under way, then closes the store. */
+  /** Waits for the writes in flight, then closes the store. */
   close(): Promise<void>;
 }
 
-/** An entry that the store has or may have under a key. */
+/** An entry that the store contains, or may contain, under a key. */
 export interface KnownEntry {
-  /** `null` if the store cannot be read, so that no entry can be named. */
+  /** `null` if the store cannot be read, so that no entry can be identified. */
   readonly outcomeId: string | null;
 }
 
-/** The store could not be written, or not be read. */
+/** The store could not be read or written. */
 export class LedgerError extends Error {
-  /** Whether the write had been sent when that happened. */
+  /** Whether the write had been sent at that time. */
   readonly isSent: boolean;
   /** `null` if it is certain that the store has no entry under the key: then nothing was ever sent under it. */
   readonly entry: KnownEntry | null;
@@ -135,7 +143,7 @@ export class LedgerError extends Error {
   }
 }
 
-/** The store's entries were made under another key: keys that were used before could not be told. */
+/** The store's entries were created with another key: used keys could not be recognized. */
 export class ForeignStoreError extends Error {
   constructor() {
     super('The ledger was written under another gateway key.');

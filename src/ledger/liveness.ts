@@ -1,8 +1,8 @@
 import type { Entry } from './store.ts';
 
 /**
- * Decides which writers are dead without comparing clocks: a living writer changes its entry every third of a lease.
- * An entry that this process has watched unchanged for a whole lease belongs to a dead one.
+ * Determines which writers are dead without comparing clocks: a live writer changes its entry every third of a lease.
+ * An entry that stays unchanged for a whole lease belongs to a dead writer.
  */
 export interface Liveness {
   /** Starts to watch a version of an entry, unless it is watched already. */

@@ -2,10 +2,10 @@ import { closeSync, mkdirSync, openSync, rmdirSync, rmSync, statSync } from 'nod
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
-import { busyTimeoutMs, ownWaitMs } from './patiently.ts';
+import { busyTimeoutMs, ownWaitMs } from './retry-while-busy.ts';
 import { contentsOf, prepareTables } from './sqlite-schema.ts';
 
-export type Connection = InstanceType<typeof Database>;
+export type DatabaseConnection = InstanceType<typeof Database>;
 
 /** A file that cannot be the ledger. The message completes "expected a ledger, but …" and contains no value. */
 export class UnusableStoreError extends Error {
@@ -15,9 +15,9 @@ export class UnusableStoreError extends Error {
   }
 }
 
-/** The ledger that was at this path is gone; keys that were used before would charge again. */
+/** The ledger at this path is missing; keys that were used before would charge again. */
 export class LostStoreError extends Error {
-  /** What is in its place. */
+  /** The contents in its place. */
   readonly found: 'no file' | 'an empty file' | 'a database without a ledger';
 
   constructor(found: LostStoreError['found']) {
@@ -28,13 +28,13 @@ export class LostStoreError extends Error {
 }
 
 export interface OpenOptions {
-  /** Whether a ledger was at this path before, so that an empty place means that it is lost. */
+  /** Whether a ledger existed at this path, so that an empty file means that it is lost. */
   readonly wasUsed: boolean;
 }
 
 const inMemory = ':memory:';
 
-/** Looks at the path before anything is created. Returns whether a new file is needed. */
+/** Checks the path before anything is created. Returns whether a new file is needed. */
 const isMissing = (file: string, { wasUsed }: OpenOptions): boolean => {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat && !stat.isFile()) throw new UnusableStoreError('it is no regular file');
@@ -42,7 +42,7 @@ const isMissing = (file: string, { wasUsed }: OpenOptions): boolean => {
   return !stat;
 };
 
-/** Makes an empty file, its owner's alone, with its folder. Returns how to undo that. */
+/** Creates an empty file, readable for its owner only, and its folder. Returns a function that undoes this. */
 const createFile = (file: string): (() => void) => {
   const folder = dirname(file);
   const firstFolder = mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -54,10 +54,10 @@ const createFile = (file: string): (() => void) => {
     }
   };
   try {
-    // SQLite gives the files beside it the same mode.
+    // SQLite creates its companion files with the same mode.
     closeSync(openSync(file, 'ax', 0o600));
   } catch (error) {
-    // Another process that starts now has made it.
+    // Another process that is starting has created it.
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return () => {};
     removeFolders();
     throw error;
@@ -70,19 +70,20 @@ const createFile = (file: string): (() => void) => {
 
 const integrity = z.tuple([z.object({ integrity_check: z.string() })]);
 
-const prepare = (database: Connection, { wasUsed }: OpenOptions): void => {
-  // First of all: switching to WAL already needs the lock that another process may hold.
+const prepare = (database: DatabaseConnection, { wasUsed }: OpenOptions): void => {
+  // First: switching to WAL needs a lock that another process may hold.
   database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
   const contents = contentsOf(database);
   if (contents !== 'a ledger' && wasUsed) throw new LostStoreError('a database without a ledger');
   if (contents === 'something else') throw new UnusableStoreError('it is the database of another program');
   if (contents === 'a ledger') {
-    // As after an older copy was put under a newer log: a key that its index misses would charge again.
+    // For example after an older copy was combined with a newer log: a key that is missing in the index would charge
+    // again.
     const [{ integrity_check: found }] = integrity.parse(database.prepare('PRAGMA integrity_check(1)').all());
     if (found !== 'ok') throw new UnusableStoreError('it is damaged');
   }
   database.exec('PRAGMA journal_mode = WAL');
-  // In WAL mode only FULL writes through to the disk before a change counts as made.
+  // In WAL mode only FULL writes to the disk before a commit returns.
   database.exec('PRAGMA synchronous = FULL');
   prepareTables(database);
   database.exec(`PRAGMA busy_timeout = ${ownWaitMs}`);
@@ -99,7 +100,7 @@ const explained = (error: unknown): unknown => {
 };
 
 export interface OpenedDatabase {
-  readonly database: Connection;
+  readonly database: DatabaseConnection;
   /** Closes it, and removes the files and folders that this call has created. */
   discard(): void;
 }
@@ -107,11 +108,11 @@ export interface OpenedDatabase {
 /**
  * Opens the file of a ledger, and creates it if there was none before.
  *
- * @throws {LostStoreError | UnusableStoreError} and whatever the system says; then nothing new is left behind.
+ * @throws {LostStoreError | UnusableStoreError} and system errors; then nothing new remains.
  */
 export const openDatabase = (file: string, options: OpenOptions): OpenedDatabase => {
   const undo = file !== inMemory && isMissing(file, options) ? createFile(file) : () => {};
-  let database: Connection | undefined;
+  let database: DatabaseConnection | undefined;
   const discard = (): void => {
     database?.close();
     undo();

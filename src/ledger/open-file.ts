@@ -3,9 +3,9 @@ import { StoreReplacedError } from './store.ts';
 
 /** Checks that the files of an open store are still the ones at their paths. */
 export interface OpenFile {
-  /** @throws {StoreReplacedError} if one of them is deleted or replaced, or has older contents than it had. */
+  /** @throws {StoreReplacedError} if one of them was deleted or replaced, or has older contents. */
   check(): void;
-  /** Notes the version (`user_version`) that the file itself has reached, without its log. */
+  /** Records the version (`user_version`) of the file without its log. */
   saved(version: number): void;
   close(): void;
 }
@@ -15,10 +15,10 @@ const identityOf = (stat: BigIntStats | undefined): string => (stat ? `${stat.de
 const identityAt = (path: string): string =>
   identityOf(statSync(path, { bigint: true, throwIfNoEntry: false }));
 
-/** The header of a file of SQLite, and where its `user_version` is. */
+/** The header of an SQLite file, and the offset of its `user_version`. */
 const header = { magic: 'SQLite format 3\0', versionAt: 60, bytes: 64 };
 
-/** Returns the version that a file contains; -1 if it is no file of SQLite. */
+/** Returns the version in a file; -1 if it is not an SQLite file. */
 const versionIn = (descriptor: number): number => {
   const bytes = Buffer.alloc(header.bytes);
   readSync(descriptor, bytes, 0, header.bytes, 0);
@@ -27,19 +27,19 @@ const versionIn = (descriptor: number): number => {
 };
 
 /**
- * Watches the files of a store that has just been opened, by a descriptor of its own. That stays open for as long as
- * the store is: to close one ends all locks that this process has on the file.
+ * Watches the files of a store that was just opened, with a descriptor of its own. The descriptor stays open as long as
+ * the store: closing one releases all locks of this process on the file.
  *
- * @param file the path as it is configured; a link may point elsewhere later.
+ * @param file the configured path; a symbolic link may change later.
  */
 export const watchOpenFile = (file: string): OpenFile => {
   const descriptor = openSync(file, 'r');
   // Without the log (`-wal`) and its index (`-shm`) no other process sees what this one writes.
   const realFile = realpathSync(file);
-  const beside = [`${realFile}-wal`, `${realFile}-shm`];
+  const siblings = [`${realFile}-wal`, `${realFile}-shm`];
   const opened = new Map([
     [file, identityOf(fstatSync(descriptor, { bigint: true }))],
-    ...beside.map((path) => [path, identityAt(path)] as const),
+    ...siblings.map((path) => [path, identityAt(path)] as const),
   ]);
   let isClosed = false;
   let known = versionIn(descriptor);
@@ -52,7 +52,7 @@ export const watchOpenFile = (file: string): OpenFile => {
       known = Math.max(known, version);
     },
     close: () => {
-      // By a second time the number may be another file's.
+      // After the first close, the number may belong to another file.
       if (!isClosed) closeSync(descriptor);
       isClosed = true;
     },

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { latestTime } from './clock.ts';
 import { createLedger, type LedgerOptions } from './create-ledger.ts';
 import { createDigest, type Digest } from './digest.ts';
-import { makeGatewayKey, readGatewayKey } from './gateway-key.ts';
+import { createGatewayKey, readGatewayKey } from './gateway-key.ts';
 import { ForeignStoreError, type Ledger } from './ledger.ts';
 import { type LedgerFiles, ledgerFiles } from './ledger-files.ts';
 import { ensureOwner, hasOwner, ownerOf } from './owner.ts';
@@ -12,9 +12,9 @@ import type { LedgerStore } from './store.ts';
 import { readTrace, type Trace, writeTrace } from './trace.ts';
 
 export interface LedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
-  /** The file of SQLite. */
+  /** The SQLite file. */
   readonly file: string;
-  /** The gateway's key in hexadecimal digits; without it, that of the file `gateway.key` beside the store. */
+  /** The gateway's key in hexadecimal digits; by default that of the file `gateway.key` next to the store. */
   readonly key: string | undefined;
 }
 
@@ -23,23 +23,26 @@ export interface OpenLedgerOptions extends Pick<LedgerOptions, 'onOvertaken' | '
   readonly onRestored?: (leftMs: number) => void;
 }
 
-/** The files that show that a ledger was there. Where the key is in a file, a ledger without one is a new one. */
+/**
+ * Returns the existing files that show that a ledger was used. Where the key is in a file, a ledger without that file
+ * is new.
+ */
 export const signsOfUse = ({ key, trace }: LedgerFiles, hasKeySetting: boolean): string[] =>
   (hasKeySetting ? [key, trace] : [key]).filter((file) => existsSync(file));
 
-/** Reads the key file, and makes it for a store that belongs to nobody yet. */
+/** Reads the key file, and creates it for a store without an owner. */
 const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[]): Promise<Buffer> => {
   const found = readGatewayKey(file);
   if (found) return found;
-  // Entries that were made under a lost key cannot be found by a new one.
+  // A new key cannot find entries that were created with a lost one.
   if (await hasOwner(store)) throw new ForeignStoreError();
-  if (makeGatewayKey(file)) undo.push(() => rmSync(file, { force: true }));
+  if (createGatewayKey(file)) undo.push(() => rmSync(file, { force: true }));
   const made = readGatewayKey(file);
   if (!made) throw new ForeignStoreError();
   return made;
 };
 
-/** Whether the store is older than it was when a gateway saw it last, or is a copy that none has opened yet. */
+/** Whether the store is older than at the last run of a gateway, or is a copy that no gateway has opened. */
 const isOlder = async (store: LedgerStore, trace: Trace | null, owner: string): Promise<boolean> => {
   const { values, lastChange } = await store.marks();
   return values.has('copied') || (trace?.owner === owner && lastChange < trace.lastChange);
@@ -56,9 +59,9 @@ const reportRestored = async (
 };
 
 /**
- * Opens the ledger, and makes its files at the first start.
+ * Opens the ledger, and creates its files at the first start.
  *
- * The next start can continue after each step, should the process die; a step that fails removes what this start made.
+ * After a crash the next start continues with any step. A failed step removes the files that this start created.
  *
  * @throws {GatewayKeyError | ForeignStoreError | LostStoreError | UnusableStoreError}
  */
@@ -67,11 +70,11 @@ export const openLedger = async (
   { onRestored, ...options }: OpenLedgerOptions = {},
 ): Promise<Ledger> => {
   const files = ledgerFiles(file);
-  // The store is complete before there is a key: so the signs are looked at first.
+  // The store is completed before the key exists, so the signs of use are checked first.
   const wasUsed = signsOfUse(files, hex !== undefined).length > 0;
-  // A key that cannot be used stops the start before anything is made.
+  // An unusable key stops the start before anything is created.
   if (hex === undefined) readGatewayKey(files.key);
-  // Another process may write to both: the trace is never newer than the store.
+  // Read first, since another process may write to both: the trace must not be newer than the store.
   const trace = readTrace(files.trace);
   let digest: Digest | undefined;
   const keepTrace = (lastChange: number): void => {

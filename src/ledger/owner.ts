@@ -2,18 +2,18 @@ import type { Digest } from './digest.ts';
 import { ForeignStoreError } from './ledger.ts';
 import type { LedgerStore } from './store.ts';
 
-/** The name under which a store keeps a digest of the key that its entries are made under. */
+/** The name under which a store keeps a digest of its gateway key. */
 const ownerName = 'gateway key';
 
 export const ownerOf = (digest: Digest): string => digest('gateway', ownerName);
 
-/** Returns the owner of a store; `null` if it belongs to nobody yet. */
+/** Returns the owner of a store; `null` if it has none yet. */
 export const recallOwner = (store: LedgerStore): Promise<string | null> => store.recall(ownerName);
 
 /**
- * Whether a store belongs to a key already.
+ * Whether a store has an owner.
  *
- * @throws {ForeignStoreError} if nobody can tell to which: it has entries, but their owner is missing.
+ * @throws {ForeignStoreError} if the owner cannot be determined: there are entries without an owner.
  */
 export const hasOwner = async (store: LedgerStore): Promise<boolean> => {
   if ((await recallOwner(store)) !== null) return true;

@@ -2,8 +2,9 @@ import { latestTime } from './clock.ts';
 import type { Entry, LedgerStore, Marks } from './store.ts';
 
 /**
- * A ledger that was restored from an older copy lacks the keys that were used after the copy was made. While it is
- * marked as restored, a write whose key is missing, or was free again in the copy, is not sent: its outcome is unknown.
+ * The state of a ledger that was restored from an older copy. It lacks the keys that were used after the copy was made.
+ * While it is marked as restored, a write whose key is missing, or was released in the copy, is not sent: its outcome
+ * is unknown.
  */
 export interface Restored {
   /** Changes of entries before this time come from the copy. */

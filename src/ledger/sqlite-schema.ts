@@ -84,12 +84,12 @@ export const entryRow: z.ZodType<Entry> = z.object({
   version: z.number(),
 });
 
-/** What a file contains before it is used as a ledger. */
-export type Contents = 'nothing' | 'a ledger' | 'something else';
+/** The contents of a file before it is used as a ledger. */
+export type StoreContents = 'nothing' | 'a ledger' | 'something else';
 
 const names = z.array(z.object({ name: z.string() }));
 
-export const contentsOf = (database: Connection): Contents => {
+export const contentsOf = (database: Connection): StoreContents => {
   const found = names.parse(database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all());
   if (found.length === 0) return 'nothing';
   const isIn = (table: string): boolean => found.some(({ name }) => name === table);
@@ -110,7 +110,7 @@ const startClock = `
     changed_at = min(changed_at, (SELECT value FROM marks WHERE name = 'clock'));
 `;
 
-/** Makes the tables, and adds what they lack if an earlier version of the gateway has made them. */
+/** Creates the tables, and adds columns that an earlier version of the gateway did not create. */
 export const prepareTables = (database: Connection): void => {
   const columnsNow = database.prepare("SELECT name FROM pragma_table_info('entries')");
   // Another process that starts meanwhile waits, and then finds everything done.

@@ -1,16 +1,16 @@
 import Database from 'libsql';
 import { z } from 'zod';
 import { createCheckpoints } from './checkpoints.ts';
-import { type Connection, openDatabase } from './open-database.ts';
+import { type DatabaseConnection, openDatabase } from './open-database.ts';
 import { type OpenFile, watchOpenFile } from './open-file.ts';
-import { patiently } from './patiently.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 import { assignments, columnNames, entryRow, placeholders, selected, valuesOf } from './sqlite-schema.ts';
 import type { Entry, LedgerStore, MarkName, Marks } from './store.ts';
 
 export interface SqliteOptions {
-  /** Whether a ledger was at this path before, so that an empty place means that it is lost. */
+  /** Whether a ledger existed at this path, so that an empty file means that it is lost. */
   readonly wasUsed?: boolean;
-  /** Called with the last change in the store, as what was written is moved into the file itself. */
+  /** Called with the last change in the store, when changes are copied into the file itself. */
   readonly onCheckpoint?: (lastChange: number) => void;
 }
 
@@ -19,7 +19,7 @@ export interface SqliteStore extends LedgerStore {
   copyTo(file: string): Promise<void>;
   /** The number of entries by state. */
   counts(): Promise<Record<string, number>>;
-  /** Closes the store, and removes it if it was made when it was opened. */
+  /** Closes the store, and deletes it if this process created it. */
   discard(): Promise<void>;
 }
 
@@ -41,13 +41,13 @@ const lastChangeSql = `SELECT max(
     coalesce((SELECT max(changed_at) FROM entries), 0),
     coalesce((SELECT value FROM marks WHERE name = 'forgotten'), 0)) AS "lastChange"`;
 
-const lastChangeOf = (database: Connection): number =>
+const lastChangeOf = (database: DatabaseConnection): number =>
   changeRow.parse(database.prepare(lastChangeSql).all())[0].lastChange;
 
 const versionRow = z.tuple([z.object({ user_version: z.number() })]);
 
-/** Raises the version in the file's header: by it an older copy that is put into the file is noticed. */
-const raiseVersion = (database: Connection): number => {
+/** Increments the version in the file header, by which an older copy in the file is detected. */
+const raiseVersion = (database: DatabaseConnection): number => {
   database.exec('BEGIN IMMEDIATE');
   try {
     const [{ user_version: version }] = versionRow.parse(database.prepare('PRAGMA user_version').all());
@@ -62,10 +62,10 @@ const raiseVersion = (database: Connection): number => {
 const unwatched: OpenFile = { check: () => {}, saved: () => {}, close: () => {} };
 
 /**
- * Keeps the ledger in a file of SQLite, which several processes of one machine may share.
+ * Keeps the ledger in an SQLite file, which several processes of one machine may share.
  *
  * @param file its path; `:memory:` keeps it in memory, for tests.
- * @throws {LostStoreError | UnusableStoreError} and what the system says if the file cannot be opened.
+ * @throws {LostStoreError | UnusableStoreError} and system errors if the file cannot be opened.
  */
 export const openSqliteStore = (
   file: string,
@@ -105,7 +105,7 @@ export const openSqliteStore = (
   const checkpoints = createCheckpoints(() => {
     openFile.check();
     const version = raiseVersion(database);
-    // Before the log is emptied: should that be lost now, the file is seen to lack something.
+    // Before the log is emptied: if it is lost now, the file is recognized as incomplete.
     onCheckpoint(lastChangeOf(database));
     const [{ busy }] = checkpointRow.parse(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all());
     if (busy !== 0) return false;
@@ -114,7 +114,7 @@ export const openSqliteStore = (
   });
 
   const read = <Value>(run: () => Value): Promise<Value> =>
-    patiently(() => {
+    retryWhileBusy(() => {
       openFile.check();
       return run();
     });
@@ -141,7 +141,7 @@ export const openSqliteStore = (
   return {
     add: async (entry) => {
       for (;;) {
-        // First, since a file that is locked or full can still be read.
+        // Read first: a locked or full file can still be read.
         const holder = await holderOf(entry);
         if (holder) return holder;
         if (await write(() => insert.run(...valuesOf(entry)))) return null;
@@ -157,7 +157,7 @@ export const openSqliteStore = (
       const rows = await read(() => expired.all(before));
       const [{ latest }] = z.tuple([z.object({ latest: z.number().nullable() })]).parse(rows);
       if (latest === null) return;
-      // First the mark: nothing may be missing unnoticed.
+      // The mark first: every missing entry must be accounted for.
       await raise({ forgotten: latest });
       await write(() => remove.run(before));
     },
@@ -178,7 +178,7 @@ export const openSqliteStore = (
     holders: async (caller, now) => holderRows.parse(await read(() => holding.all(caller, now))),
     copyTo: async (path) => {
       await read(() => database.prepare('VACUUM INTO ?').run(path));
-      // Lower than that of any store in use, should it be put into the file of one.
+      // Lower than that of any store in use, in case the copy replaces one.
       const copy = new Database(path);
       copy.exec('PRAGMA user_version = 0');
       copy.close();

@@ -1,15 +1,15 @@
 /**
- * Where the write under a key stands.
+ * The state of the write of a key.
  *
- * PENDING: it is under way, or its gateway died. UNKNOWN: it may have been carried out. SETTLED: its outcome is
- * known. RELEASED: it surely was not carried out, and may be tried again.
+ * PENDING: it is in flight, or its gateway died. UNKNOWN: it may have been executed. SETTLED: its outcome is known.
+ * RELEASED: it was not executed, and may be tried again.
  */
 export type EntryState = 'PENDING' | 'UNKNOWN' | 'SETTLED' | 'RELEASED';
 
-/** One use of an idempotency key. It holds nothing secret: the key and the input are there as keyed digests. */
+/** One use of an idempotency key. It contains no secrets: key and input are stored as keyed digests. */
 export interface Entry {
   readonly id: string;
-  /** Whose write it is; empty where there are no tenants. */
+  /** The tenant of the write; empty without tenants. */
   readonly tenant: string;
   readonly caller: string;
   readonly keyDigest: string;
@@ -17,13 +17,13 @@ export interface Entry {
   readonly operation: string;
   readonly fingerprint: string;
   readonly state: EntryState;
-  /** Tells one try from the next under the same key. */
+  /** Identifies the attempt among those with the same key. */
   readonly attempt: string;
-  /** What is to be done, as JSON: only what may be shown to an operator. */
+  /** The description of the write as JSON, which an operator may read. */
   readonly subject: string;
-  /** What was noted before the call, as JSON, for telling later whether it was carried out. */
+  /** Evidence from before the call as JSON, by which the outcome can be determined later. */
   readonly evidence: string | null;
-  /** The masked answer, as JSON, once it is settled. */
+  /** The masked result as JSON, once it is settled. */
   readonly outcome: string | null;
   /** Wall-clock time of the start in milliseconds, for people. No rule depends on it. */
   readonly startedAt: number;
@@ -35,9 +35,9 @@ export interface Entry {
    * during an upgrade; this version watches the entry instead (`liveness.ts`).
    */
   readonly leaseUntil: number;
-  /** When the key is forgotten; `null` as long as its outcome is not known. */
+  /** The time at which the key expires; `null` while its outcome is unknown. */
   readonly expiresAt: number | null;
-  /** Grows with every change. */
+  /** Increases with every change. */
   readonly version: number;
 }
 
@@ -65,14 +65,14 @@ export interface Marks {
 /** Keys in use of one kind of caller. */
 export interface Holder {
   readonly tenant: string;
-  /** Whether the caller is the one that was asked for. */
+  /** Whether the caller is the requested one. */
   readonly isCaller: boolean;
   readonly keys: number;
-  /** When the oldest of them was begun. */
+  /** The start of the oldest of them. */
   readonly oldest: number;
 }
 
-/** The path of the store no longer leads to the file that was opened: nothing written to it would be found again. */
+/** The path of the store does not lead to the opened file any more: changes would be lost. */
 export class StoreReplacedError extends Error {
   readonly code = 'STORE_REPLACED';
 
@@ -83,33 +83,33 @@ export class StoreReplacedError extends Error {
 }
 
 /**
- * Keeps the entries of the ledger. Whatever it was told is durable once its promise is fulfilled.
+ * Stores the entries of the ledger. A change is durable once its promise is fulfilled.
  *
- * Every method is atomic, among all processes that share the store, and rejects with `StoreReplacedError` once the
- * file is gone or replaced.
+ * Every method is atomic among all processes that share the store. It rejects with `StoreReplacedError` once the file
+ * is deleted or replaced.
  */
 export interface LedgerStore {
   /**
-   * Adds an entry, unless its caller's key is taken: then returns the entry that holds it, also if the store cannot be
+   * Adds an entry, unless its caller's key is in use: then returns the existing entry, even if the store cannot be
    * written.
    */
   add(entry: Entry): Promise<Entry | null>;
   get(id: string): Promise<Entry | null>;
-  /** Puts an entry in the place of the one with its id, if that still has the version before it. */
+  /** Replaces the entry with the same id, if it still has the previous version. */
   replace(entry: Entry): Promise<boolean>;
   /** The entries in one of these states, oldest first. */
   list(states: readonly EntryState[]): Promise<Entry[]>;
-  /** Forgets the entries that expired before a time, and raises the mark `forgotten`. */
+  /** Deletes the entries that expired before a time, and raises the mark `forgotten`. */
   removeExpired(before: number): Promise<void>;
-  /** Keeps a text under a name, if there is none yet; gives the one that is there. */
+  /** Stores a text under a name, unless there is one; returns the stored text. */
   remember(name: string, text: string): Promise<string>;
-  /** The text that is kept under a name; `null` if there is none. */
+  /** Returns the text under a name; `null` if there is none. */
   recall(name: string): Promise<string | null>;
   marks(): Promise<Marks>;
   /** Sets marks that are lower or missing; leaves higher ones. */
   raise(marks: Partial<Record<MarkName, number>>): Promise<void>;
   clear(names: readonly MarkName[]): Promise<void>;
-  /** The unexpired keys by tenant, and by whether they are those of a caller. */
+  /** Returns the numbers of unexpired keys by tenant, and by whether they belong to a caller. */
   holders(caller: string, now: number): Promise<Holder[]>;
   close(): Promise<void>;
 }

@@ -3,8 +3,8 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /**
- * A small file beside the store, with which the gateway notices that the store is lost, or older than it was. It
- * contains whose ledger that is, as a digest, and the time of its last change.
+ * A small file next to the store, which shows that the store is lost or older than before. It contains the owner of the
+ * ledger as a digest, and the time of its last change.
  */
 const trace = z.object({ owner: z.string(), lastChange: z.number() });
 

@@ -6,20 +6,20 @@ interface UpkeepParts {
   readonly store: LedgerStore;
   readonly clock: LedgerClock;
   readonly liveness: Liveness;
-  /** How often the pending entries are looked at. */
+  /** The interval in milliseconds for checking the pending entries. */
   readonly everyMs: number;
-  /** Called once, when the file of the store is gone or replaced. */
+  /** Called once if the store file is deleted or replaced. */
   readonly onReplaced?: (() => void) | undefined;
 }
 
-/** How much of the ledger's clock a crash may lose: keys are then kept for so much longer. */
+/** The part of the ledger's clock that a crash may lose: keys are then stored for this time longer. */
 const saveClockMs = 30_000;
 
 /**
- * Watches the writes of other processes, so that the death of one is known a lease later whoever asks, and saves the
- * ledger's clock.
+ * Watches the writes of other processes, so that the death of one is detected within a lease, and saves the clock of
+ * the ledger.
  *
- * @returns how to end that; the clock is then saved for the last time.
+ * @returns a function that ends this and saves the clock a last time.
  */
 export const startUpkeep = async ({
   store,

@@ -1,25 +1,25 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LightSignal, type Signal } from './abort-signal.ts';
+import { type CancelSignal, LightAbortSignal } from './abort-signal.ts';
 
 const once = { once: true } as const;
 
-describe('a light signal', () => {
-  it.each<[string, () => { signal: Signal; abort: (reason: unknown) => void }]>([
+describe('LightAbortSignal', () => {
+  it.each<[string, () => { signal: CancelSignal; abort: (reason: unknown) => void }]>([
     [
-      'as one of Node',
+      'AbortSignal of Node',
       () => {
         const controller = new AbortController();
         return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
       },
     ],
     [
-      'by itself',
+      'LightAbortSignal',
       () => {
-        const signal = new LightSignal();
+        const signal = new LightAbortSignal();
         return { signal, abort: (reason) => signal.abort(reason) };
       },
     ],
-  ])('tells whoever listens that it is over, once and why: %s', (_, make) => {
+  ])('calls each listener once, with the reason on the signal: %s', (_, make) => {
     const { signal, abort } = make();
     const [stays, leaves, late] = [vi.fn(), vi.fn(), vi.fn()];
     const takesAway = vi.fn(() => signal.removeEventListener('abort', takenAway));
@@ -37,8 +37,8 @@ describe('a light signal', () => {
     expect(heard).toEqual([1, 0, 1, 0, 0]);
   });
 
-  it('tells who came after the first one had left', () => {
-    const signal = new LightSignal();
+  it('calls listeners that were added after the first one was removed', () => {
+    const signal = new LightAbortSignal();
     const [first, second, third] = [vi.fn(), vi.fn(), vi.fn()];
     signal.addEventListener('abort', first);
     signal.removeEventListener('abort', first);

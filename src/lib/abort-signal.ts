@@ -1,5 +1,5 @@
-/** What is needed of an AbortSignal. */
-export interface Signal {
+/** The part of an AbortSignal that callers use. */
+export interface CancelSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
   addEventListener(type: 'abort', listener: () => void, options: { readonly once: true }): void;
@@ -7,23 +7,24 @@ export interface Signal {
 }
 
 /**
- * Stands for an AbortSignal with its controller where each request, or each call, needs one of its own: to make one of
- * Node's takes some microseconds, and to collect it holds everything up for longer.
+ * Replaces an AbortController and its signal where each request or call needs its own.
+ *
+ * Creating an AbortController takes several microseconds, and collecting it causes longer pauses.
  */
-export class LightSignal implements Signal {
+export class LightAbortSignal implements CancelSignal {
   aborted = false;
   reason: unknown;
-  // Most are heard by one alone: they cost no set.
+  // Most signals have one listener, which needs no set.
   #only: (() => void) | undefined;
   #others: Set<() => void> | undefined;
 
-  /** Tells whoever listens, once. */
+  /** Calls each listener once. */
   abort(reason?: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
     this.#only?.();
-    // One that another takes away meanwhile is not told.
+    // A listener that another listener removes is not called.
     for (const listener of this.#others ?? []) listener();
     this.#only = undefined;
     this.#others = undefined;

@@ -9,7 +9,7 @@ describe('a deadline', () => {
     vi.useRealTimers();
   });
 
-  it('passes when its time is over, and tells how much is left', () => {
+  it('passes after its time, and returns the remaining milliseconds', () => {
     const deadline = createDeadline(1000);
     const { signal } = deadline;
     expect(deadline.remainingMs()).toBe(1000);

@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 
-/** When a request is to be answered at the latest. */
+/** The time by which a request must be answered. */
 export interface Deadline {
-  /** Aborts when it has passed. */
+  /** Aborts when the deadline passes. */
   readonly signal: AbortSignal;
-  /** Milliseconds until then; 0 when it has passed. */
+  /** Milliseconds until the deadline; 0 once it has passed. */
   remainingMs(): number;
-  /** Lets it pass in so many milliseconds, unless it does earlier. */
+  /** Moves the deadline to this many milliseconds from now, unless it is earlier already. */
   shorten(milliseconds: number): void;
-  /** Ends its timer: nobody waits any more. */
+  /** Stops the timer: the request is answered. */
   clear(): void;
 }
 
@@ -19,10 +19,10 @@ export class DeadlineError extends Error {
   }
 }
 
-/** A class, since an accessor of its own would give each object a shape of its own, which is dear to make and to collect. */
+/** A class: an object literal with an accessor gets its own hidden class, which is slow to create and to collect. */
 class TimedDeadline implements Deadline {
   readonly #onPass: (reason: DeadlineError) => void;
-  // Few requests ask for the signal.
+  // Few requests use the signal.
   #controller: AbortController | undefined;
   #passed: DeadlineError | undefined;
   #at: number;
@@ -37,7 +37,7 @@ class TimedDeadline implements Deadline {
   get signal(): AbortSignal {
     if (this.#controller) return this.#controller.signal;
     this.#controller = new AbortController();
-    // Any number of calls wait for it, which Node would take for a leak.
+    // Any number of calls listen to it, which Node would report as a leak.
     setMaxListeners(0, this.#controller.signal);
     if (this.#passed) this.#controller.abort(this.#passed);
     return this.#controller.signal;
@@ -60,7 +60,7 @@ class TimedDeadline implements Deadline {
   }
 
   #passAfter(milliseconds: number): NodeJS.Timeout {
-    // A process that has nothing else to do does not live on for it.
+    // The timer does not keep the process alive.
     return setTimeout(() => this.#pass(), milliseconds).unref();
   }
 
@@ -71,7 +71,7 @@ class TimedDeadline implements Deadline {
   }
 }
 
-/** @param onPass hears when it passes, before its signal aborts. */
+/** @param onPass is called when the deadline passes, before its signal aborts. */
 export const createDeadline = (
   milliseconds: number,
   onPass: (reason: DeadlineError) => void = () => {},

@@ -1,28 +1,28 @@
 import { expect, it } from 'vitest';
-import { UnderWay } from './in-flight-set.ts';
+import { InFlightSet } from './in-flight-set.ts';
 
-it('knows what is under way, whatever goes first', () => {
-  const underWay = new UnderWay<string>();
+it('InFlightSet: returns the items in flight after removals in any order', () => {
+  const inFlight = new InFlightSet<string>();
   const names = ['a', 'b', 'c', 'd'];
-  const [endA, endB, endC, endD] = names.map((name) => underWay.add(name));
-  expect(underWay.all()).toEqual(names);
+  const [endA, endB, endC, endD] = names.map((name) => inFlight.add(name));
+  expect(inFlight.all()).toEqual(names);
   endB?.();
-  expect(underWay.all().sort()).toEqual(['a', 'c', 'd']);
+  expect(inFlight.all().sort()).toEqual(['a', 'c', 'd']);
   endD?.();
-  expect(underWay.all().sort()).toEqual(['a', 'c']);
+  expect(inFlight.all().sort()).toEqual(['a', 'c']);
   endA?.();
-  const endE = underWay.add('e');
-  expect(underWay.all().sort()).toEqual(['c', 'e']);
+  const endE = inFlight.add('e');
+  expect(inFlight.all().sort()).toEqual(['c', 'e']);
   endC?.();
   endE();
-  expect(underWay.size).toBe(0);
+  expect(inFlight.size).toBe(0);
 });
 
-it('knows equal things apart', () => {
-  const underWay = new UnderWay<string>();
-  const end = underWay.add('a');
-  underWay.add('a');
+it('InFlightSet: distinguishes equal items', () => {
+  const inFlight = new InFlightSet<string>();
+  const end = inFlight.add('a');
+  inFlight.add('a');
   end();
   end();
-  expect(underWay.all()).toEqual(['a']);
+  expect(inFlight.all()).toEqual(['a']);
 });

@@ -1,37 +1,37 @@
-interface Place<Item> {
+interface Slot<Item> {
   readonly item: Item;
   index: number;
 }
 
 /**
- * What is under way just now, in no order.
+ * The items that are in flight, in no order.
  *
- * V8 makes the table of a Set that things come into and leave anew again and again, and each table refers to the next
- * one: once one of them has grown old, all later ones stay until the whole heap is collected, with what stood in them.
+ * A Set with frequent additions and removals reallocates its table, and each table refers to the next one. Once an old
+ * table is in the old generation, all later tables stay in memory until a full collection, with their items.
  */
-export class UnderWay<Item> {
-  readonly #places: Place<Item>[] = [];
+export class InFlightSet<Item> {
+  readonly #slots: Slot<Item>[] = [];
 
   get size(): number {
-    return this.#places.length;
+    return this.#slots.length;
   }
 
-  /** @returns what takes it away again. */
+  /** @returns a function that removes the item. */
   add(item: Item): () => void {
-    const place = { item, index: this.#places.length };
-    this.#places.push(place);
-    return () => this.#take(place);
+    const slot = { item, index: this.#slots.length };
+    this.#slots.push(slot);
+    return () => this.#remove(slot);
   }
 
-  /** Those that are under way now. */
+  /** Returns the items that are in flight. */
   all(): Item[] {
-    return this.#places.map(({ item }) => item);
+    return this.#slots.map(({ item }) => item);
   }
 
-  #take(place: Place<Item>): void {
-    const last = this.#places[place.index] === place ? this.#places.pop() : undefined;
-    if (!last || last === place) return;
-    last.index = place.index;
-    this.#places[place.index] = last;
+  #remove(slot: Slot<Item>): void {
+    const last = this.#slots[slot.index] === slot ? this.#slots.pop() : undefined;
+    if (!last || last === slot) return;
+    last.index = slot.index;
+    this.#slots[slot.index] = last;
   }
 }

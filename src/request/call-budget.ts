@@ -1,16 +1,16 @@
 import { queryTooComplex } from '../operation/query-too-complex.ts';
 
-/** How many calls to the upstreams a request has made, and may make. */
+/** Counts and limits the upstream calls of a request. */
 export interface CallBudget {
   /**
    * Counts a read.
    *
-   * @throws {GraphQLError} with the code QUERY_TOO_COMPLEX where it is one too many.
+   * @throws {GraphQLError} with the code QUERY_TOO_COMPLEX if it exceeds the limit.
    */
   read(): void;
-  /** Counts a write, which is never one too many. */
+  /** Counts a write, which is never rejected. */
   wrote(): void;
-  /** Lets all reads pass from now on: those of a mutation tell what has become of its writes. */
+  /** Removes the limit: the further reads of a mutation return its result. */
   lift(): void;
   made(): number;
 }

@@ -9,66 +9,66 @@ import type { AgencyCalendar } from '../values/agency-calendar.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Loaders } from './loaders.ts';
 import type { RequestLife } from './request-life.ts';
-import type { AnswerBudget } from './response-budget.ts';
+import type { ResponseBudget } from './response-budget.ts';
 import type { ResponseTask } from './response-work.ts';
 
-/** What an upstream wants its caller to know although it did what was asked. */
+/** A warning of an upstream about an executed operation. */
 export interface Warning {
   readonly upstream: string;
   readonly operation: string;
   readonly message: string;
 }
 
-/** One exchange with an upstream, told without any value: its path is the template. */
+/** One exchange with an upstream without values: its path is the template. */
 export interface TracedCall {
   readonly system: UpstreamSystem;
   readonly operation: string;
   readonly path: string;
-  /** How long the request waited for it, rounded to a tenth. */
+  /** Milliseconds that the request waited for it, rounded to a tenth. */
   readonly milliseconds: number;
-  /** HTTP status; `null` where no answer came. */
+  /** HTTP status; `null` without a response. */
   readonly status: number | null;
-  /** Whether the exchange was under way for another already, and was joined. */
+  /** Whether the exchange was in flight already, and was joined. */
   readonly shared: boolean;
 }
 
-/** Collects what a request asks of the upstreams. */
+/** Records the upstream calls of a request. */
 export interface UpstreamTrace {
   readonly onCall: NonNullable<CallOptions['onCall']>;
-  /** The calls so far, in the order in which they began. */
+  /** Returns the calls so far, in the order in which they began. */
   calls(): TracedCall[];
 }
 
-/** What is known of a request before it is read. */
+/** The part of a request that is known before its body is read. */
 export interface RequestOrigin {
   readonly requestId: string;
-  /** The client's address, as far as it can be trusted. */
+  /** The address of the client, as trusted proxies report it. */
   readonly address: string;
   readonly caller: Caller;
 }
 
-/** What one request carries. */
+/** The context of one request. */
 export interface Context {
-  /** By which the schema remembers what the caller may do; each request by itself, where it is left out. */
+  /** The key by which the schema caches the permissions of the caller; without it they are cached per request. */
   readonly [contextCacheSymbol]?: Caller['scopes'];
   readonly life: RequestLife;
   readonly loaders: Loaders;
-  /** Carries out one write with an upstream, at once and once. The loaders are not told of it. */
+  /** Executes one write at once, without the loaders. */
   readonly write: UpstreamClient['call'];
   readonly calls: CallBudget;
-  readonly answer: AnswerBudget;
+  readonly responseBudget: ResponseBudget;
   /** The work on the response. */
   readonly pace: ResponseTask;
   readonly ledger: TenantLedger;
   readonly caller: Caller;
-  /** Says which day it is for the agency. */
+  /** The calendar of the agency. */
   readonly calendar: AgencyCalendar;
-  /** Names the request in the log and the audit trail. */
+  /** The id of the request in the log and the audit trail. */
   readonly requestId: string;
-  /** Where the audit trail is told of what this request sees and does. */
+  /** Records what this request returns and changes. */
   readonly audit: OperationNotes;
   readonly log: Log;
   readonly warnings: Warning[];
-  /** Only where the caller asked for it. */
+  /** Present only if the caller requested it. */
   readonly trace?: UpstreamTrace | undefined;
 }

@@ -1,18 +1,18 @@
 import DataLoader from 'dataloader';
 import type { CallOptions } from '../upstreams/client/client.ts';
-import type { Listeners } from '../upstreams/client/outcome.ts';
+import type { ResponseListeners } from '../upstreams/client/result.ts';
 import type { CallInput, Endpoint, ReplyOf } from '../upstreams/endpoint/endpoint.ts';
 import { absentFrom, leftOutOf } from '../upstreams/endpoint/left-out.ts';
 import { asNumber } from '../upstreams/endpoint/response-keys.ts';
 import type { Row } from '../upstreams/endpoint/row.ts';
 import type { Paging } from '../upstreams/endpoint/verdict.ts';
-import { answeredForAnother, BadResponseError } from '../upstreams/errors.ts';
+import { BadResponseError, mismatchedResponse } from '../upstreams/errors.ts';
 import { filterAssignments, listOrderAssignments } from '../upstreams/recoveryconnect/assignments.ts';
 import { listBorrowerAddresses, listOrderBorrowers } from '../upstreams/recoveryconnect/borrowers.ts';
 import { filterOrders, getOrder, listOrderCollaterals } from '../upstreams/recoveryconnect/orders.ts';
 import { getBorrowerPhone, listBorrowerPhones } from '../upstreams/recoveryconnect/phones.ts';
 import { listOrderPhotos } from '../upstreams/recoveryconnect/photos.ts';
-import type { RowReading } from '../upstreams/rows/row-list.ts';
+import type { RowListReader } from '../upstreams/rows/row-list.ts';
 import {
   getAlaccountdata,
   getaccount,
@@ -53,7 +53,7 @@ export interface PaymentMethodsKey {
 }
 
 /** The rows of a portfolio, which may be still coming. */
-export type PortfolioReading = RowReading<ReplyOf<typeof get_accounts_in_portfolio>>;
+export type PortfolioReading = RowListReader<ReplyOf<typeof get_accounts_in_portfolio>>;
 
 /** One page of a search for orders. */
 export interface OrdersPageKey {
@@ -323,7 +323,7 @@ export class Loaders {
   #call<E extends Endpoint>(
     endpoint: E,
     input: CallInput<E>,
-    listeners?: Pick<Listeners, 'onPaging' | 'onStrays'>,
+    listeners?: Pick<ResponseListeners, 'onPaging' | 'onStrays'>,
   ): Promise<ReplyOf<E>> {
     try {
       this.#onCall();
@@ -363,7 +363,7 @@ export class Loaders {
         isComplete &&= leftOutOf(rows).length === 0;
       }
       const absent = (): Error | null => {
-        if (!isFiltered) return answeredForAnother(endpoint);
+        if (!isFiltered) return mismatchedResponse(endpoint);
         return isComplete ? null : new BadResponseError(endpoint);
       };
       return ids.map((id) => found.get(id) ?? absent());

@@ -1,6 +1,6 @@
 import { contextCacheSymbol } from '@pothos/core';
 import { createOperationNotes } from '../audit/audit.ts';
-import type { Headers } from '../auth/client-address.ts';
+import type { RequestHeaders } from '../auth/client-address.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Limits } from '../operation/limits.ts';
@@ -13,40 +13,40 @@ import { createCallBudget } from './call-budget.ts';
 import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
 import { Loaders } from './loaders.ts';
 import type { RequestLives } from './request-life.ts';
-import { createAnswerBudget } from './response-budget.ts';
+import { createResponseBudget } from './response-budget.ts';
 import type { ResponseWork } from './response-work.ts';
 import { traceOf } from './upstream-trace.ts';
 
-/** What is shared by all requests. */
-export interface ContextParts {
-  /** The clients, each with its credential, that serve a caller. */
+/** Objects that all requests share. */
+export interface SharedServices {
+  /** Returns the upstream clients, with their credentials, for a caller. */
   readonly upstreams: (caller: Caller) => Upstreams;
   readonly ledger: Ledger;
-  /** Where the requests under way are known. */
+  /** The requests in flight. */
   readonly lives: RequestLives;
-  /** Where the work on responses is known. */
+  /** The work on responses. */
   readonly responses: ResponseWork;
   readonly log: Log;
-  /** What the messages of errors and warnings go through. */
+  /** Redacts the messages of errors and warnings. */
   readonly redactor: Redactor;
-  /** Says which day it is for the agency. */
+  /** The calendar of the agency. */
   readonly calendar: AgencyCalendar;
-  /** The key by which the schema caches, for all requests of a caller, what its scopes allow. */
+  /** Returns the key by which the schema caches the permissions of a caller across its requests. */
   readonly scopeCacheKey: (caller: Caller) => Caller['scopes'];
 }
 
-/** A request as far as what it carries depends on it. */
-interface Asker extends Pick<RequestOrigin, 'requestId' | 'caller'> {
-  readonly request: { readonly headers: Headers };
+/** The part of a request that determines its context. */
+interface IncomingRequest extends Pick<RequestOrigin, 'requestId' | 'caller'> {
+  readonly request: { readonly headers: RequestHeaders };
 }
 
-/** The warning for a list that lacks rows, once for each operation and answer. */
+/** The warning for a list without some rows, once per operation and response. */
 export const rowsLeftOut = 'Some rows are incomplete and are not included.';
 
-/** Makes what one request carries. Nothing in it outlives the request, or is seen by another. */
+/** Creates the context of one request. Nothing in it outlives the request or is shared with another. */
 export const createRequestContext = (
-  { request, caller, requestId }: Asker,
-  { upstreams, ledger, lives, responses, log, redactor, calendar, scopeCacheKey }: ContextParts,
+  { request, caller, requestId }: IncomingRequest,
+  { upstreams, ledger, lives, responses, log, redactor, calendar, scopeCacheKey }: SharedServices,
   { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {
   const warnings: Context['warnings'] = [];
@@ -70,7 +70,7 @@ export const createRequestContext = (
   const options = { signal, deadline, onWarning, onIncomplete, onCall };
   const clients = upstreams(caller);
   const calls = createCallBudget(maxUpstreamCalls);
-  const answer = createAnswerBudget(maxAnswerFields);
+  const answer = createResponseBudget(maxAnswerFields);
   return {
     [contextCacheSymbol]: scopeCacheKey(caller),
     life,
@@ -80,7 +80,7 @@ export const createRequestContext = (
       return clients[endpoint.system].call(endpoint, input, { ...options, ...own });
     },
     calls,
-    answer,
+    responseBudget: answer,
     pace: responses.begin({ caller, answer, signal }),
     ledger: caller.tenant === null ? ledger : ledger.of(caller.tenant),
     caller,

@@ -9,8 +9,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a request', () => {
-  it('is waited for until it is answered, and its deadline does not pass after that', () => {
+describe('request life', () => {
+  it('after the response: the signal is aborted and the deadline never passes', () => {
     const lives = createRequestLives(1000);
     const { signal, deadline, end } = lives.begin();
     vi.advanceTimersByTime(999);
@@ -22,7 +22,7 @@ describe('a request', () => {
     expect(signal.reason).not.toBeInstanceOf(DeadlineError);
   });
 
-  it('is waited for until its deadline, and is to be answered still', () => {
+  it('after the deadline: the signal is aborted and the request still counts', () => {
     const lives = createRequestLives(1000);
     const { signal, deadline, end } = lives.begin();
     vi.advanceTimersByTime(1000);
@@ -32,7 +32,7 @@ describe('a request', () => {
     expect(lives.count()).toBe(0);
   });
 
-  it('is waited for until its client leaves, and its deadline has not passed then', () => {
+  it('after a disconnect: the signal is aborted and the deadline has not passed', () => {
     const lives = createRequestLives(1000);
     const { signal, deadline, leave, end } = lives.begin();
     leave();
@@ -42,7 +42,7 @@ describe('a request', () => {
     expect(lives.count()).toBe(0);
   });
 
-  it('is answered once, however often that is said', async () => {
+  it('ending a request twice counts once', async () => {
     const lives = createRequestLives(1000);
     const [one, other] = [lives.begin(), lives.begin()];
     one.end();
@@ -53,8 +53,8 @@ describe('a request', () => {
   });
 });
 
-describe('all requests', () => {
-  it('have each a deadline of its own', () => {
+describe('request lives', () => {
+  it('each request has its own deadline', () => {
     const lives = createRequestLives(1000);
     const one = lives.begin();
     vi.advanceTimersByTime(600);
@@ -64,7 +64,7 @@ describe('all requests', () => {
     expect(other.deadline.remainingMs()).toBe(600);
   });
 
-  it('under way are shortened, and later ones end no later than those', () => {
+  it('shorten: applies to requests in flight and to later ones', () => {
     const lives = createRequestLives(1000);
     const ended = lives.begin();
     const early = lives.begin();
@@ -80,14 +80,14 @@ describe('all requests', () => {
     expect(ended.deadline.signal.aborted).toBe(false);
   });
 
-  it('are waited for until the last one is answered, by any number', async () => {
+  it('idle: every waiter is resolved after the last response', async () => {
     const lives = createRequestLives(1000);
     await lives.idle();
     const [one, other] = [lives.begin(), lives.begin()];
     const idle = vi.fn();
     const waiting = [lives.idle().then(idle), lives.idle().then(idle)];
     one.end();
-    // Neither a deadline nor a client that leaves is an answer.
+    // Neither a passed deadline nor a disconnect is a response.
     other.leave();
     vi.advanceTimersByTime(1000);
     await Promise.resolve();

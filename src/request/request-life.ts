@@ -1,54 +1,54 @@
-import { LightSignal, type Signal } from '../lib/abort-signal.ts';
+import { type CancelSignal, LightAbortSignal } from '../lib/abort-signal.ts';
 import { createDeadline, type Deadline } from '../lib/deadline.ts';
-import { UnderWay } from '../lib/in-flight-set.ts';
+import { InFlightSet } from '../lib/in-flight-set.ts';
 
-/** A request from when it begins to be carried out until it is answered. */
+/** A request from its start until its response. */
 export interface RequestLife {
   readonly deadline: Deadline;
-  /** Aborts when nobody waits for the answer any more: it is given, its deadline has passed, or its client has left. */
-  readonly signal: Signal;
-  /** Its client has left. */
+  /** Aborts when nobody waits for the response: it was sent, the deadline passed, or the client disconnected. */
+  readonly signal: CancelSignal;
+  /** The client disconnected. */
   leave(): void;
-  /** It is answered. */
+  /** The response is complete. */
   end(): void;
 }
 
-/** All requests that are being carried out. */
+/** All requests in flight. */
 export interface RequestLives {
   begin(): RequestLife;
   count(): number;
-  /** Lets those under way, and those that begin from now on, be answered within so many milliseconds. */
+  /** Limits the remaining time of all present and future requests to this many milliseconds. */
   shorten(milliseconds: number): void;
-  /** Waits until none is under way. */
+  /** Waits until no request is in flight. */
   idle(): Promise<void>;
 }
 
-/** @param timeoutMs how many milliseconds a request may take. */
+/** @param timeoutMs the maximum milliseconds of a request. */
 export const createRequestLives = (timeoutMs: number): RequestLives => {
-  const lives = new UnderWay<RequestLife>();
+  const lives = new InFlightSet<RequestLife>();
   let endsAt = Number.POSITIVE_INFINITY;
   let onIdle: (() => void)[] = [];
 
-  const tellIdle = (): void => {
+  const reportIdle = (): void => {
     if (lives.size > 0) return;
-    for (const tell of onIdle) tell();
+    for (const resolve of onIdle) resolve();
     onIdle = [];
   };
 
   return {
     begin: () => {
-      const nobodyWaits = new LightSignal();
+      const abandoned = new LightAbortSignal();
       const leftMs = Math.min(timeoutMs, Math.max(0, endsAt - performance.now()));
-      const deadline = createDeadline(leftMs, (reason) => nobodyWaits.abort(reason));
+      const deadline = createDeadline(leftMs, (reason) => abandoned.abort(reason));
       const life: RequestLife = {
         deadline,
-        signal: nobodyWaits,
-        leave: () => nobodyWaits.abort(),
+        signal: abandoned,
+        leave: () => abandoned.abort(),
         end: () => {
           deadline.clear();
-          nobodyWaits.abort();
+          abandoned.abort();
           gone();
-          tellIdle();
+          reportIdle();
         },
       };
       const gone = lives.add(life);

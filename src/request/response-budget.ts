@@ -1,40 +1,40 @@
 import { type GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from 'graphql';
 import { queryTooComplex } from '../operation/query-too-complex.ts';
 
-/** A field of an answer. */
+/** A field of a response. */
 type Field = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes'>;
 
-/** How many fields an answer has, and may have. */
-export interface AnswerBudget {
+/** Counts and limits the fields of a response. */
+export interface ResponseBudget {
   /**
    * Counts a field before it is resolved.
    *
-   * @returns the error that it fails with, where it is one too many: for each field of the operation one and the same,
-   *   at the first place.
+   * @returns the error if the field exceeds the limit: the same error for each field of a root field, at the first
+   *   path.
    */
   take(field: Field): GraphQLError | undefined;
-  /** Lets some more fields pass, whatever was taken before: those that tell what a mutation did. */
+  /** Reserves fields beyond the limit for the result of a mutation. */
   reserve(): void;
   isExceeded(): boolean;
-  /** How many fields were counted so far. */
+  /** The number of fields so far. */
   taken(): number;
 }
 
-/** Of the maximum, for each mutation of an operation, as far as others have left it less. */
+/** The share of the maximum that is reserved for each mutation of an operation. */
 const reservedShare = 0.01;
 
-export const createAnswerBudget = (maximum: number): AnswerBudget => {
+export const createResponseBudget = (maximum: number): ResponseBudget => {
   let taken = 0;
   let allowed = maximum;
-  /** By the name of the root field. Hardly an answer has any. */
+  /** Errors by root field. Few responses have any. */
   let errors: Map<unknown, GraphQLError> | undefined;
   const errorAt = ({ path, fieldNodes: nodes }: Field): GraphQLError => {
-    const place = { path: responsePathAsArray(path), nodes };
-    const [root] = place.path;
+    const position = { path: responsePathAsArray(path), nodes };
+    const [root] = position.path;
     const known = errors?.get(root);
     if (known) return known;
-    const message = `The answer has more than ${maximum} fields; those beyond are left out.`;
-    const error = queryTooComplex(message, {}, place);
+    const message = `The response has more than ${maximum} fields; those beyond are left out.`;
+    const error = queryTooComplex(message, {}, position);
     errors ??= new Map();
     errors.set(root, error);
     return error;

@@ -1,23 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import { GraphQLError } from 'graphql';
-import type { Signal } from '../lib/abort-signal.ts';
+import type { CancelSignal } from '../lib/abort-signal.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Pace } from '../operation/pace.ts';
-import type { AnswerBudget } from './response-budget.ts';
+import type { ResponseBudget } from './response-budget.ts';
 
-/** Bounds of the concurrent work on responses. */
+/** Limits of concurrent work on responses. */
 export interface ResponseLimits {
-  /** Fields that are completed before the process does other work. */
+  /** Fields that are completed per slice, before the event loop continues with other work. */
   readonly sliceFields: number;
-  /** With more fields than this a response waits for its turn while others of its caller do. */
+  /** A response with more fields waits in the queue while others of its caller do. */
   readonly waitingFields: number;
-  /** With more fields than this a response is a large one. */
+  /** A response with more fields is a large one. */
   readonly largeFields: number;
-  /** Large responses that are completed at a time, of all callers. */
+  /** The maximum number of large responses in progress. */
   readonly maxLarge: number;
-  /** Large responses of one caller that are completed, or not yet received by the client. */
+  /** The maximum number of large responses of one caller in progress, or not yet received by the client. */
   readonly maxLargePerCaller: number;
-  /** Large responses of one caller that wait for their turn; a further one fails. */
+  /** The maximum number of queued large responses of one caller; a further one fails. */
   readonly maxWaitingPerCaller: number;
 }
 
@@ -34,42 +34,45 @@ export const defaultResponseLimits: ResponseLimits = {
 export interface ResponseTask extends Pace {
   /** Whether the response is a large one. */
   readonly isLarge: boolean;
-  /** Whether other large responses may have to wait for it. */
-  readonly hasTurn: boolean;
-  /** Completes the response without a turn, since it reports what a mutation did. It is still completed in slices. */
+  /** Whether the response has a slot that other large responses may wait for. */
+  readonly hasSlot: boolean;
+  /**
+   * Completes the response without a slot, because it reports the result of a mutation. It is still completed in
+   * slices.
+   */
   exempt(): void;
-  /** Waits for a slice in which the response is written. */
+  /** Waits for a slice in which the response is serialized. */
   nextSlice(): Promise<void>;
-  /** The result is complete and handed to the connection. */
+  /** The result is complete and passed to the connection. */
   complete(): void;
-  /** The client has received the response, or is gone. */
+  /** The client has received the response, or disconnected. */
   end(): void;
 }
 
 export interface TaskOptions {
   readonly caller: Caller;
-  readonly answer: Pick<AnswerBudget, 'taken'>;
+  readonly answer: Pick<ResponseBudget, 'taken'>;
   /** Aborts when the request is over. */
-  readonly signal: Signal;
+  readonly signal: CancelSignal;
 }
 
 /** The work on all responses of a process. */
 export interface ResponseWork {
   begin(options: TaskOptions): ResponseTask;
-  /** Large responses that are completed now. */
+  /** The number of large responses in progress. */
   active(): number;
-  /** Large responses that wait for their turn. */
+  /** The number of queued large responses. */
   waiting(): number;
 }
 
 const keyOf = ({ tenant, id }: Caller): string => JSON.stringify([tenant, id]);
 
-/** Large responses take seconds: until then another one may have its turn. */
+/** Large responses take seconds: after that time a slot is probably free. */
 const retryAfter = 5;
 
-/** A caller asks for more large responses at a time than are completed for it: 429, with `Retry-After`. */
+/** Creates the error of a caller with too many large responses at a time: 429, with `Retry-After`. */
 const tooMuchWork = (): GraphQLError =>
-  new GraphQLError('Too many large responses at a time: ask again later, or for less.', {
+  new GraphQLError('Too many large responses at a time: retry later, or request less.', {
     extensions: {
       code: 'RATE_LIMITED',
       retryAfter,
@@ -78,26 +81,26 @@ const tooMuchWork = (): GraphQLError =>
   });
 
 interface CallerWork {
-  /** Large responses that are completed or sent. */
+  /** Large responses in progress or being sent. */
   held: number;
   readonly queue: Set<() => void>;
 }
 
-/** Ends the work on a response when its client has received it, or is gone. */
+/** Ends the work on a response when its client has received it, or disconnected. */
 export const endWhenSent = (task: ResponseTask, response: ServerResponse | undefined): void => {
   task.complete();
-  if (!task.hasTurn) return;
+  if (!task.hasSlot) return;
   if (!response || response.closed) task.end();
   else response.once('close', () => task.end());
 };
 
 /** A part of a response that waits for its slice. */
-interface Part {
+interface QueuedPart {
   readonly begun: Promise<void>;
   readonly begin: () => void;
 }
 
-/** Those that wait for slices of the event loop: one has a slice in each turn of the loop. */
+/** Creates the queue of slices: one slice per turn of the event loop. */
 const createSlices = () => {
   const begun: (() => void)[] = [];
   const others: (() => void)[] = [];
@@ -108,7 +111,7 @@ const createSlices = () => {
     (first.shift() ?? second.shift())?.();
     if (begun.length + others.length > 0) setImmediate(give);
   };
-  /** @param hasTurn whether it is a large response that has its turn: those have every other slice. */
+  /** @param hasTurn whether it is a large response with a slot: those get every other slice. */
   return (begin: () => void, hasTurn: boolean): void => {
     if (begun.length + others.length === 0) setImmediate(give);
     (hasTurn ? begun : others).push(begin);
@@ -119,7 +122,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
   const { sliceFields, waitingFields, largeFields, maxLarge, maxLargePerCaller, maxWaitingPerCaller } =
     limits;
   const waitForSlice = createSlices();
-  // Only of callers who have large responses, in the order of their turns.
+  // Callers with large responses, in the order in which they are served next.
   const callers = new Map<string, CallerWork>();
   let active = 0;
   let waiting = 0;
@@ -134,7 +137,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
     if (held === 0 && queue.size === 0) callers.delete(key);
   };
 
-  /** Lets those go on whose turn it is: callers take turns. */
+  /** Starts queued responses while slots are free, alternating between callers. */
   const advance = (): void => {
     for (const [key, work] of callers) {
       if (active >= maxLarge) return;
@@ -151,8 +154,8 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
     readonly #options: TaskOptions;
     #sliceEnd = sliceFields;
     #isExempt = false;
-    #turn: Promise<void> | undefined;
-    readonly #parts: Part[] = [];
+    #slot: Promise<void> | undefined;
+    readonly #parts: QueuedPart[] = [];
     #isActive = false;
     #release: (() => void) | undefined;
 
@@ -164,7 +167,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
       return this.#options.answer.taken() > largeFields;
     }
 
-    get hasTurn(): boolean {
+    get hasSlot(): boolean {
       return this.#release !== undefined;
     }
 
@@ -208,17 +211,20 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
 
     #wait(): void {
       const begin = (): void => waitForSlice(() => this.#begin(), this.#isActive);
-      if (this.#isExempt || !this.#needsTurn()) {
+      if (this.#isExempt || !this.#needsSlot()) {
         begin();
         return;
       }
-      this.#turn ??= this.#waitForTurn();
-      this.#turn.then(begin, begin);
+      this.#slot ??= this.#waitForSlot();
+      this.#slot.then(begin, begin);
     }
 
-    /** A response may be completed to some part without a turn: to a small one where the caller's others wait. */
-    #needsTurn(): boolean {
-      if (this.#turn || this.isLarge) return true;
+    /**
+     * Whether the response needs a slot. A small part is completed without one, or a smaller part while others of the
+     * caller wait.
+     */
+    #needsSlot(): boolean {
+      if (this.#slot || this.isLarge) return true;
       const work = callers.get(keyOf(this.#options.caller));
       const isBusy = work !== undefined && (work.held >= maxLargePerCaller || work.queue.size > 0);
       return isBusy && this.#options.answer.taken() > waitingFields;
@@ -226,25 +232,25 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
 
     #begin(): void {
       this.#sliceEnd = this.#options.answer.taken() + sliceFields;
-      this.#goOn();
+      this.#continue();
     }
 
-    /** Lets one part after the other go on until the slice is used up. */
-    #goOn(): void {
+    /** Continues one part after the other until the slice is used up. */
+    #continue(): void {
       const [part] = this.#parts;
       if (!part) return;
       const goOn = (): void => {
         this.#parts.shift();
         if (this.#parts.length === 0) return;
         if (this.isDue() && !this.failure) this.#wait();
-        else this.#goOn();
+        else this.#continue();
       };
-      // These come behind the part itself, which waits for the same.
+      // These callbacks run after the part itself, which waits for the same promise.
       part.begun.then(goOn, goOn);
       part.begin();
     }
 
-    #waitForTurn(): Promise<void> {
+    #waitForSlot(): Promise<void> {
       const { caller, signal } = this.#options;
       const key = keyOf(caller);
       const work = workOf(key);
@@ -257,7 +263,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
         return Promise.reject(fail());
       return new Promise((resolve, reject) => {
         const leave = (): void => {
-          signal.removeEventListener('abort', giveUp);
+          signal.removeEventListener('abort', cancel);
           if (work.queue.delete(go)) waiting -= 1;
         };
         const go = (): void => {
@@ -272,7 +278,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
           };
           resolve();
         };
-        const giveUp = (): void => {
+        const cancel = (): void => {
           leave();
           forget(key, work);
           reject(fail());
@@ -283,7 +289,7 @@ export const createResponseWork = (limits: ResponseLimits = defaultResponseLimit
         }
         work.queue.add(go);
         waiting += 1;
-        signal.addEventListener('abort', giveUp, { once: true });
+        signal.addEventListener('abort', cancel, { once: true });
       });
     }
   }

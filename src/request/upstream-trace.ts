@@ -1,4 +1,4 @@
-import type { Headers } from '../auth/client-address.ts';
+import type { RequestHeaders } from '../auth/client-address.ts';
 import type { TracedCall, UpstreamTrace } from './context.ts';
 
 const header = 'x-recollect-trace';
@@ -13,7 +13,7 @@ const createUpstreamTrace = (): UpstreamTrace => {
       let end: number | undefined;
       let status: number | null = null;
       calls.push(() => {
-        // An answer that an error made null early does not wait for the calls that are still under way.
+        // A response that an error made null does not wait for calls in flight.
         const milliseconds = toTenths((end ?? performance.now()) - begin);
         return { system, operation, path, milliseconds, status, shared };
       });
@@ -26,6 +26,6 @@ const createUpstreamTrace = (): UpstreamTrace => {
   };
 };
 
-/** The trace of a request that asks for one, by the header `x-recollect-trace: 1`. */
-export const traceOf = ({ headers }: { readonly headers: Headers }): UpstreamTrace | undefined =>
+/** Returns the trace of a request with the header `x-recollect-trace: 1`. */
+export const traceOf = ({ headers }: { readonly headers: RequestHeaders }): UpstreamTrace | undefined =>
   headers.get(header) === '1' ? createUpstreamTrace() : undefined;

@@ -1,9 +1,9 @@
 import type { OperationName } from './operations.ts';
 import type { HttpAnswer, HttpCall, HttpService } from './server.ts';
 
-/** How an API, or the server before it, says what lies not with the call but with itself. */
+/** The responses of an API, or of the server in front of it, for failures that are not about the call. */
 export interface Manners {
-  /** To a log-in: that the credentials are wrong. */
+  /** The response to a log-in with wrong credentials. */
   readonly refuseToken: () => HttpAnswer;
   readonly limitRate: () => HttpAnswer;
   readonly notFoundPage: () => HttpAnswer;
@@ -11,26 +11,26 @@ export interface Manners {
   readonly unavailable: () => HttpAnswer;
   /** A failure under the status of a success. */
   readonly errorIn200: () => HttpAnswer;
-  /** A success whose payload is of a type that no document knows. */
+  /** A success with a payload of an undocumented type. */
   readonly wrongTypes: () => HttpAnswer;
 }
 
-/** A call that an API takes: operation known, token good, body readable. Nothing is carried out yet. */
+/** A call that an API admits: its operation is known, its token valid and its body readable. It is not executed yet. */
 export interface Admission {
   readonly operation: OperationName;
-  /** What it requests, by the name of the path parameter, query parameter or key of the body. */
+  /** The requested keys, by path parameter, query parameter or key of the body. */
   readonly requested: Readonly<Record<string, unknown>>;
-  /** Carries the operation out, and gives its answer. */
-  readonly carryOut: () => HttpAnswer;
-  /** The API's way to say that it understood and will not. */
+  /** Executes the operation and returns its response. */
+  readonly execute: () => HttpAnswer;
+  /** The response for a declined operation. */
   readonly decline: () => HttpAnswer;
-  /** The API's way to find fault with what was sent, or to do nothing without a word. */
+  /** The response for invalid input, or for no effect without a reason. */
   readonly refuse: () => HttpAnswer;
   readonly manners: Manners;
 }
 
-/** An API: each has its own manners for what goes wrong before a handler is reached. */
+/** An API with its own responses for failures before a handler is reached. */
 export interface HttpApi extends Pick<HttpService, 'bodyTooLarge' | 'broken'> {
-  /** Takes a call, or answers why it does not. */
+  /** Admits a call, or returns the response that rejects it. */
   readonly admit: (call: HttpCall) => Admission | HttpAnswer;
 }

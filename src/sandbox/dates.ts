@@ -1,4 +1,4 @@
-// The ways in which the two APIs write dates and times. All read the clock as UTC.
+// Formats of dates and times of both APIs, in UTC.
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -35,13 +35,13 @@ export const sqlTime = (date: Date): string => date.toISOString().slice(0, 19).r
 /** `2026-03-05T13:59:56.000000Z` */
 export const microsecondTime = (date: Date): string => `${date.toISOString().slice(0, 19)}.000000Z`;
 
-/** Reads `2023-04-15` and `4/15/2023`; undefined for what is no date. */
+/** Reads `2023-04-15` and `4/15/2023`; undefined if it is no date. */
 export const parseDate = (text: string): Date | undefined => {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text.trim());
   const slash = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text.trim());
   const [year, month, day] = iso ? iso.slice(1) : slash ? [slash[3], slash[1], slash[2]] : [];
   if (year === undefined || month === undefined || day === undefined) return undefined;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  // Date turns 31 April into 1 May, and the year 1 into 1901.
+  // Date converts 31 April to 1 May, and the year 1 to 1901.
   return isoDate(date) === `${year}-${two(Number(month))}-${two(Number(day))}` ? date : undefined;
 };

@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from './sandbox.ts';
 const ports = { scollectPort: 4101, recoveryConnectPort: 4102 };
 
 const settingsFor = ({ scollect, recoveryConnect }: Sandbox): Readonly<Record<string, string>> => ({
-  // The gateway does not start open before anything but its own sandbox unless it is told to.
+  // Without authentication the gateway starts only with its own sandbox, unless that is configured.
   AUTH_DISABLED: 'true',
   SCOLLECT_URL: scollect.url,
   SCOLLECT_API_KEY: scollect.apiKey,

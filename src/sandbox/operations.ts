@@ -6,5 +6,5 @@ export const operations = { ...scollectOperations, ...recoveryConnectOperations 
 
 export type OperationName = keyof typeof operations;
 
-/** Those that give out the tokens which all others need. */
+/** The operations that return the tokens for all others. */
 export const logIns: readonly OperationName[] = ['login', 'authenticate'];

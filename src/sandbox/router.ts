@@ -1,7 +1,7 @@
-/** What routing needs to know of an operation. */
+/** The part of an operation that routing uses. */
 export interface Route {
   readonly method: string;
-  /** The path template; parameters stand in braces. */
+  /** The path template; parameters are in braces. */
   readonly path: string;
 }
 
@@ -40,7 +40,7 @@ const paramsOf = (
   return params;
 };
 
-/** Makes a function that finds an operation by method and path. A fixed segment goes before a parameter. */
+/** Creates a function that finds an operation by method and path. Fixed segments precede parameters. */
 export const createRouter = <Name extends string>(routes: Readonly<Record<Name, Route>>) => {
   const patterns = (Object.keys(routes) as Name[]).map(
     (name): Pattern<Name> => ({

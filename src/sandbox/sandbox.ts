@@ -10,13 +10,13 @@ import { serve } from './server.ts';
 export interface SandboxOptions {
   /** The address to listen on; 127.0.0.1 by default. */
   readonly host?: string;
-  /** 0, the default, takes a free port. */
+  /** 0, the default, selects a free port. */
   readonly scollectPort?: number;
-  /** 0, the default, takes a free port. */
+  /** 0, the default, selects a free port. */
   readonly recoveryConnectPort?: number;
-  /** How long a token of Scollect lives; 900 by default. Those of RecoveryConnect live for 3600 seconds. */
+  /** Seconds until a token of Scollect expires; 900 by default. Those of RecoveryConnect expire after 3600 seconds. */
   readonly tokenLifeSeconds?: number;
-  /** How far the clock of Scollect's tokens is ahead of `now`, or behind if negative; their life is the same. */
+  /** The offset of the clock of Scollect's tokens from `now`; their lifetime is the same. */
   readonly tokenClockSkewSeconds?: number;
   /** The clock of both APIs. */
   readonly now?: () => Date;
@@ -25,9 +25,9 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly scollect: { readonly url: string; readonly apiKey: string; readonly pin: string };
   readonly recoveryConnect: { readonly url: string; readonly username: string; readonly password: string };
-  /** What goes wrong, in either API: nothing until it is switched on. */
+  /** The faults of both APIs; none by default. */
   readonly faults: FaultSwitches;
-  /** Stops both servers and closes their connections: idle ones, and those that wait for an answer. */
+  /** Stops both servers and closes their connections: idle ones, and those that wait for a response. */
   close(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ const recoveryConnectCredentials = { username: 'abctestuser', password: 'passwor
 const accountCount = 300;
 
 /**
- * Starts stand-ins for both APIs, with the same records at every start. What is written stays until `close`.
+ * Starts stand-ins for both APIs, with the same records at every start. Changes are kept until `close`.
  *
- * @throws if a port is taken.
+ * @throws if a port is in use.
  */
 export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const { host = '127.0.0.1', scollectPort = 0, recoveryConnectPort = 0 } = options;

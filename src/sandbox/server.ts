@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface HttpCall {
   readonly method: string;
-  /** The path as it came, still percent-encoded. */
+  /** The received path, percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -22,22 +22,19 @@ export interface HttpAnswer {
   readonly body: string | Buffer;
 }
 
-/** Sends an answer in a way of its own: in part, slowly, or without end. It stops when the connection is closed. */
+/** Sends a response in a special way: partially, slowly, or without end. It stops when the connection is closed. */
 export type Delivery = (answer: HttpAnswer, response: ServerResponse) => void;
 
-/**
- * How an exchange ends: with an answer, with one that is delivered in a way of its own, with none although the
- * connection stays open, or with its reset.
- */
-export type Outcome =
+/** The end of an exchange: a response, a special delivery, no response on an open connection, or a reset. */
+export type RequestOutcome =
   | HttpAnswer
   | { readonly answer: HttpAnswer; readonly delivery: Delivery }
   | 'silence'
   | 'reset';
 
-/** What a server serves. */
+/** The service of a server. */
 export interface HttpService {
-  readonly respond: (call: HttpCall) => Outcome | Promise<Outcome>;
+  readonly respond: (call: HttpCall) => RequestOutcome | Promise<RequestOutcome>;
   readonly bodyTooLarge: (call: Omit<HttpCall, 'body'>) => HttpAnswer;
   readonly broken: (call: Omit<HttpCall, 'body'>) => HttpAnswer;
 }
@@ -61,7 +58,7 @@ export const html = (body: string, status: number, headers: Record<string, strin
   body,
 });
 
-/** Reads the whole body; undefined if there is too much of it. What is too much is read to its end, but not kept. */
+/** Reads the whole body; undefined if it is too large. The rest of a large body is read and discarded. */
 const readBody = async (request: IncomingMessage): Promise<string | undefined> => {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -72,9 +69,9 @@ const readBody = async (request: IncomingMessage): Promise<string | undefined> =
   return size <= bodyLimit ? Buffer.concat(chunks).toString('utf8') : undefined;
 };
 
-const outcomeOf = async (service: HttpService, request: IncomingMessage): Promise<Outcome> => {
+const outcomeOf = async (service: HttpService, request: IncomingMessage): Promise<RequestOutcome> => {
   const [path = '/', query] = (request.url ?? '/').split('?', 2);
-  // A HEAD is answered as a GET; node leaves the body out.
+  // A HEAD is handled as a GET; node omits the body.
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
   const call = { method, path, query: new URLSearchParams(query), headers: request.headers };
   try {
@@ -89,14 +86,14 @@ const deliver: Delivery = ({ status, headers, body }, response) => {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 };
 
-const end = (outcome: Outcome, response: ServerResponse): void => {
+const end = (outcome: RequestOutcome, response: ServerResponse): void => {
   if (outcome === 'silence') return;
   if (outcome === 'reset') {
     response.req.socket.resetAndDestroy();
     return;
   }
   if (!('delivery' in outcome)) deliver(outcome, response);
-  // A HEAD has no body to deliver in any other way.
+  // A HEAD has no body for a special delivery.
   else if (response.req.method === 'HEAD') deliver(outcome.answer, response);
   else outcome.delivery(outcome.answer, response);
 };
@@ -117,10 +114,10 @@ const close = (server: Server): Promise<void> =>
   });
 
 /**
- * Serves over HTTP. Closing ends all connections: idle ones, and those that wait for an answer.
+ * Starts an HTTP server. Closing it ends all connections: idle ones, and those that wait for a response.
  *
- * @param port 0 takes a free one.
- * @throws if the port is taken.
+ * @param port 0 selects a free port.
+ * @throws if the port is in use.
  */
 export const serve = async (service: HttpService, host: string, port: number): Promise<RunningServer> => {
   const server = createServer((request, response) => {

@@ -6,7 +6,7 @@ type LogLevel = (typeof logLevels)[number];
 
 type Write = (details: object, message: string) => void;
 
-/** Writes one line of JSON an event. What is given to it should hold no value that came from a caller or an upstream. */
+/** Writes one line of JSON per event. Callers should pass no values of clients or upstreams. */
 export interface Log {
   readonly info: Write;
   readonly warn: Write;
@@ -14,13 +14,13 @@ export interface Log {
 }
 
 export interface LogOptions {
-  /** What every line goes through; one that knows no secrets unless told. */
+  /** Redacts every line; by default without configured secrets. */
   readonly redactor?: Redactor;
-  /** Where lines go; stdout unless told. */
+  /** The destination of lines; stdout by default. */
   readonly destination?: DestinationStream;
 }
 
-/** Details and message of every line go through the redactor. */
+/** Creates a log that redacts details and message of every line. */
 export const createLog = (
   level: LogLevel,
   { redactor = createRedactor(), destination }: LogOptions = {},

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** An operation of an upstream, as far as it names a figure. */
+/** The part of an upstream operation that labels a metric. */
 interface Operation {
   readonly system: string;
   readonly operation: string;
@@ -26,8 +26,8 @@ interface ResponseCounts {
   waiting(): number;
 }
 
-/** Why a request was turned away before any of it was carried out. */
-export type RefusalReason =
+/** The reason for which a request was rejected before execution. */
+export type RejectionReason =
   | 'authentication'
   | 'forbidden'
   | 'media_type'
@@ -35,9 +35,9 @@ export type RefusalReason =
   | 'rate_limit'
   | 'too_large';
 
-/** What Prometheus is told. Labels are names of systems, operations and states: never anything that came with a call. */
+/** The metrics of the gateway. Labels are names of systems, operations and states, and never values of a call. */
 export interface Metrics {
-  /** Counts what happens between the gateway and its upstreams. */
+  /** Counts the exchanges with upstreams. */
   readonly observer: {
     onExchange(operation: Operation, status: number | null, milliseconds: number): void;
     onRetry(operation: Operation): void;
@@ -46,29 +46,29 @@ export interface Metrics {
   };
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
-  /** Counts a connection of a client that was closed at once, since as many as allowed were open. */
+  /** Counts a client connection that was closed because the maximum was reached. */
   readonly onConnectionDropped: () => void;
-  /** Reports the number of open connections of clients, whenever it is asked. */
+  /** Adds a gauge of open client connections. */
   watchConnections(count: () => number): void;
-  /** Tells how these are, whenever it is asked. */
+  /** Adds gauges of upstream states, requests and responses. */
   watch(upstreams: UpstreamStates, lives: RequestCount, responses: ResponseCounts): void;
-  /** Counts a request that was turned away. */
-  onRefusal(reason: RefusalReason): void;
-  /** Counts a query that was carried out on the fast path. */
+  /** Counts a rejected request. */
+  onRefusal(reason: RejectionReason): void;
+  /** Counts a query that was executed directly, without graphql-yoga. */
   readonly onFastPath: () => void;
-  /** Counts a client that was disconnected since it did not read its response. */
+  /** Counts a client that was disconnected because it did not read its response. */
   readonly onStall: () => void;
   readonly contentType: string;
-  /** All figures in the text format of Prometheus. */
+  /** Returns all metrics in the text format of Prometheus. */
   read(): Promise<string>;
 }
 
 const breakerStates = ['closed', 'open', 'half-open'] as const;
 
-// From a call that is answered on the spot to one that is cut off.
+// From an immediate response to a timeout.
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
-/** The figures of how things are when they are asked for. */
+/** Adds gauges, whose values are collected at each scrape. */
 const watchStates = (
   registers: Registry[],
   upstreams: UpstreamStates,
@@ -92,13 +92,13 @@ const watchStates = (
     });
   gauge(
     'recollect_upstream_under_way',
-    'Exchanges with an upstream, without log-ins.',
+    'Exchanges with an upstream in flight, without log-ins.',
     ({ underWay }) => underWay,
   );
-  gauge('recollect_upstream_waiting', 'Calls that wait for their turn.', ({ waiting }) => waiting);
+  gauge('recollect_upstream_waiting', 'Calls that wait for a concurrency slot.', ({ waiting }) => waiting);
   new Gauge({
     name: 'recollect_upstream_breaker',
-    help: 'Whether the breaker of an upstream is in this state: 1 for the one that it is in.',
+    help: 'State of the circuit breaker of an upstream: 1 for the present state, else 0.',
     labelNames: ['upstream', 'state'],
     registers,
     collect() {
@@ -109,7 +109,7 @@ const watchStates = (
   });
   new Gauge({
     name: 'recollect_requests_under_way',
-    help: 'GraphQL requests that are being carried out.',
+    help: 'GraphQL requests in flight.',
     registers,
     collect() {
       this.set(lives.count());
@@ -117,7 +117,7 @@ const watchStates = (
   });
   new Gauge({
     name: 'recollect_large_responses',
-    help: 'Large responses that are being completed.',
+    help: 'Large responses in progress.',
     registers,
     collect() {
       this.set(responses.active());
@@ -125,7 +125,7 @@ const watchStates = (
   });
   new Gauge({
     name: 'recollect_large_responses_waiting',
-    help: 'Large responses that wait for their turn.',
+    help: 'Large responses in the queue.',
     registers,
     collect() {
       this.set(responses.waiting());
@@ -133,12 +133,12 @@ const watchStates = (
   });
 };
 
-/** Counts exchanges by themselves until they are asked for: to find a count by its labels takes a microsecond. */
+/** Counts exchanges in a map until the next scrape: finding a counter by its labels takes a microsecond. */
 const exchangeCounter = (registers: Registry[]) => {
   const counts = new Map<Operation, Map<number | null, number>>();
   new Counter({
     name: 'recollect_upstream_requests_total',
-    help: 'Exchanges with an upstream, log-ins among them, by HTTP status; "none" where no answer came.',
+    help: 'Exchanges with an upstream, including log-ins, by HTTP status; "none" without a response.',
     labelNames: ['upstream', 'operation', 'status'],
     registers,
     collect() {
@@ -164,43 +164,43 @@ export const createMetrics = (): Metrics => {
   const countExchange = exchangeCounter(registers);
   const seconds = new Histogram({
     name: 'recollect_upstream_request_seconds',
-    help: 'How long exchanges with an upstream took.',
+    help: 'Duration of exchanges with an upstream.',
     labelNames: ['upstream'],
     buckets,
     registers,
   });
   const retries = new Counter({
     name: 'recollect_upstream_retries_total',
-    help: 'Exchanges with an upstream that were tried again.',
+    help: 'Retries of exchanges with an upstream.',
     labelNames: ['upstream', 'operation'],
     registers,
   });
   const mismatches = new Counter({
     name: 'recollect_upstream_mismatches_total',
-    help: 'Answers of an upstream that named another key than the one requested.',
+    help: 'Upstream responses with another key than the requested one.',
     labelNames: ['upstream', 'operation'],
     registers,
   });
   const rowsLeftOut = new Counter({
     name: 'recollect_upstream_rows_left_out_total',
-    help: 'Rows of answers of an upstream that lacked what identifies them, and were left out.',
+    help: 'Rows of upstream responses that were left out because they have no identifying value.',
     labelNames: ['upstream', 'operation'],
     registers,
   });
   const refused = new Counter({
     name: 'recollect_requests_refused_total',
-    help: 'Requests that were turned away before any of them was carried out.',
+    help: 'Requests that were rejected before execution.',
     labelNames: ['reason'],
     registers,
   });
   const fastPath = new Counter({
     name: 'recollect_fast_path_queries_total',
-    help: 'Queries that were known already, and carried out on the fast path.',
+    help: 'Cached queries that were executed directly, without graphql-yoga.',
     registers,
   });
   const stalled = new Counter({
     name: 'recollect_stalled_clients_total',
-    help: 'Clients that were disconnected since they did not read their responses.',
+    help: 'Clients that were disconnected because they did not read their responses.',
     registers,
   });
   const auditLinesLost = new Counter({
@@ -210,7 +210,7 @@ export const createMetrics = (): Metrics => {
   });
   const connectionsDropped = new Counter({
     name: 'recollect_connections_dropped_total',
-    help: 'Connections of clients that were closed at once, since MAX_CONNECTIONS were open.',
+    help: 'Client connections that were closed because MAX_CONNECTIONS were open.',
     registers,
   });
   return {
@@ -219,7 +219,7 @@ export const createMetrics = (): Metrics => {
     watchConnections: (count) => {
       new Gauge({
         name: 'recollect_connections',
-        help: 'Open connections of clients.',
+        help: 'Open client connections.',
         registers,
         collect() {
           this.set(count());

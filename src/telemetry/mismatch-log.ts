@@ -1,6 +1,6 @@
 import type { Log } from './log.ts';
 
-/** Milliseconds between two warnings about one operation. */
+/** Milliseconds between two warnings for one operation. */
 const pauseMs = 60_000;
 
 interface Operation {
@@ -11,15 +11,18 @@ interface Operation {
 }
 
 interface Found {
-  /** How many since the last warning. */
+  /** The number since the last warning. */
   count: number;
   warnedAt: number;
 }
 
-/** @param now milliseconds that never go back. */
+/** @param now monotonic milliseconds. */
 type CreateLog<Report> = (log: Log, tenant: string | null, now?: () => number) => Report;
 
-/** Warns at once, then at most once a minute for each operation, with the number since the last warning. */
+/**
+ * Creates a warning that is logged immediately, and then at most once a minute per operation, with the number since the
+ * last one.
+ */
 const warnsOf =
   (message: string): CreateLog<(operation: Operation, found?: number) => void> =>
   (log, tenant, now = () => performance.now()) => {
@@ -36,8 +39,8 @@ const warnsOf =
     };
   };
 
-/** Warns of answers that name another key than the one requested. */
-export const createMismatchLog = warnsOf('an upstream answered for another key');
+/** Warns about responses with another key than the requested one. */
+export const createMismatchLog = warnsOf('an upstream returned another key than the requested one');
 
-/** Warns of rows that were left out of answers, since they lack what identifies them. */
-export const createIncompleteLog = warnsOf('an upstream answered incomplete rows');
+/** Warns about rows without an identifying value that were left out. */
+export const createIncompleteLog = warnsOf('an upstream returned incomplete rows');

@@ -1,4 +1,4 @@
-/** The two systems behind the gateway. */
+/** The upstreams of the gateway. */
 export type UpstreamSystem = 'SCOLLECT' | 'RECOVERY_CONNECT';
 
 export const systemNames: Record<UpstreamSystem, string> = {
@@ -6,7 +6,7 @@ export const systemNames: Record<UpstreamSystem, string> = {
   RECOVERY_CONNECT: 'RecoveryConnect',
 };
 
-/** What may be told of a call to anyone: its path is the template, for the filled-in one can hold an SSN. */
+/** The public description of a call. Its path is the template: a filled path can contain an SSN. */
 export interface UpstreamOperation {
   readonly system: UpstreamSystem;
   /** The upstream's own name of the operation, e.g. `get_accounts_in_portfolio`. */
@@ -16,16 +16,16 @@ export interface UpstreamOperation {
 }
 
 /**
- * A call to an upstream that gave no answer to the question asked.
+ * An upstream call without a usable response.
  *
- * That a read finds nothing is an answer, and therefore none of these. Messages name the method and the path
- * template only: upstream texts repeat their input, which may be personal data, and are never part of them.
+ * A read that finds nothing has a response, and is no error. Messages contain the method and the path template only.
+ * Texts of upstreams may repeat personal data, and are never part of them.
  */
 export abstract class UpstreamError extends Error {
   readonly call: UpstreamOperation;
-  /** What befell the call, said of its system. */
+  /** The predicate of the message; its subject is the system. */
   readonly what: string;
-  /** Whether asking the same again later may succeed, and could do no harm. */
+  /** Whether repeating the call later may succeed and does no harm. */
   readonly retryable: boolean;
 
   constructor(call: UpstreamOperation, what: string, retryable: boolean, cause?: unknown) {
@@ -37,16 +37,16 @@ export abstract class UpstreamError extends Error {
   }
 }
 
-/** The settings name no address for this system. */
+/** The system is not configured. */
 export class NotConfiguredError extends UpstreamError {
   constructor(call: UpstreamOperation) {
     super(call, 'is not configured', false);
   }
 }
 
-/** The upstream could not do it, and surely has not: no connection, or its own word that it is unable. */
+/** The call was not executed: the connection failed, or the upstream reported that it is unavailable. */
 export class UnavailableError extends UpstreamError {
-  /** Seconds to wait before it is worth while to ask again, where that is known. */
+  /** Seconds to wait before a retry, if known. */
   readonly retryAfter: number | null = null;
 
   constructor(call: UpstreamOperation, cause?: unknown, what = 'is unavailable') {
@@ -54,28 +54,28 @@ export class UnavailableError extends UpstreamError {
   }
 }
 
-/** The upstream failed so often of late that it is not asked for a while: nothing was sent. */
+/** The circuit breaker is open because the upstream failed repeatedly: nothing was sent. */
 export class CircuitOpenError extends UnavailableError {
   override readonly retryAfter: number;
 
   constructor(call: UpstreamOperation, retryAfter: number) {
-    super(call, undefined, 'has failed again and again and is not asked for a while');
+    super(call, undefined, 'has failed repeatedly; its circuit breaker is open');
     this.retryAfter = retryAfter;
   }
 }
 
-/** More is asked of the upstream at a time than may be: this call's turn has not come, or its answer has no room. */
+/** The upstream is at its limit: the call got no concurrency slot in time, or there is no memory for its response. */
 export class OverloadedError extends UnavailableError {
   constructor(call: UpstreamOperation) {
     super(
       call,
       undefined,
-      'is asked too much at a time: the turn of this call has not come, or its answer has no room',
+      'has too many calls at a time: this call got no concurrency slot, or its response no memory',
     );
   }
 }
 
-/** A read was not answered in time, or a write not sent in time. */
+/** A read was not answered in time, or a write was not sent in time. */
 export class UpstreamTimeoutError extends UpstreamError {
   constructor(call: UpstreamOperation, cause?: unknown, what = 'did not answer in time') {
     super(call, what, true, cause);
@@ -83,7 +83,7 @@ export class UpstreamTimeoutError extends UpstreamError {
 }
 
 export class RateLimitedError extends UpstreamError {
-  /** Seconds to wait, where the upstream said so. */
+  /** Seconds to wait, if the upstream stated them. */
   readonly retryAfter: number | null;
 
   constructor(call: UpstreamOperation, retryAfter: number | null) {
@@ -92,26 +92,26 @@ export class RateLimitedError extends UpstreamError {
   }
 }
 
-/** What an upstream found fault with: the key of the request body, its parts joined by dots, and its words on it. */
-export interface Fault {
+/** An invalid value: the key of the request body, its parts joined by dots, and the reason of the upstream. */
+export interface InputProblem {
   readonly key: string;
   readonly reason: string;
 }
 
-/** The upstream found fault with the input. */
+/** The upstream reported that the input is invalid. */
 export class BadInputError extends UpstreamError {
   /** The upstream's own words, cleaned of personal data; `null` where it gave none. */
   readonly reason: string | null;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly InputProblem[];
 
-  constructor(call: UpstreamOperation, reason: string | null = null, faults: readonly Fault[] = []) {
+  constructor(call: UpstreamOperation, reason: string | null = null, faults: readonly InputProblem[] = []) {
     super(call, 'found the input invalid', false);
     this.reason = reason;
     this.faults = faults;
   }
 }
 
-/** The upstream understood, and declined. */
+/** The upstream declined the request. */
 export class RejectedError extends UpstreamError {
   /** The upstream's own words, cleaned of personal data; `null` where it gave none. */
   readonly reason: string | null;
@@ -122,34 +122,38 @@ export class RejectedError extends UpstreamError {
   }
 }
 
-/** What a write was to change is not there; it surely was not carried out. */
+/** The object of a write is missing; the write was not executed. */
 export class NotFoundError extends UpstreamError {
   constructor(call: UpstreamOperation) {
     super(call, 'has nothing under that number', false);
   }
 }
 
-/** The answer to a read is not in any form that is known of this operation, or answers another question. */
+/** The response to a read has no known form, or contains another object. */
 export class BadResponseError extends UpstreamError {
-  constructor(call: UpstreamOperation, cause?: unknown, what = 'gave an answer that cannot be understood') {
+  constructor(
+    call: UpstreamOperation,
+    cause?: unknown,
+    what = 'returned a response that cannot be understood',
+  ) {
     super(call, what, false, cause);
   }
 }
 
-/** The answer names another key than the one requested: nothing of it is shown. */
-export const answeredForAnother = (call: UpstreamOperation): BadResponseError =>
-  new BadResponseError(call, undefined, 'answered for another key than the one requested');
+/** Creates the error of a response with another key than the requested one; none of it is returned. */
+export const mismatchedResponse = (call: UpstreamOperation): BadResponseError =>
+  new BadResponseError(call, undefined, 'returned another key than the requested one');
 
-/** The gateway's own credentials or token were refused. */
+/** The credentials or the token of the gateway were refused. */
 export class AuthFailedError extends UpstreamError {
   constructor(call: UpstreamOperation) {
     super(call, "refused the gateway's credentials", false);
   }
 }
 
-/** A write that may or may not have been carried out: repeating it blindly could do it twice. */
+/** A write that may have been executed: repeating it could execute it twice. */
 export class OutcomeUnknownError extends UpstreamError {
   constructor(call: UpstreamOperation, cause?: unknown) {
-    super(call, 'did not tell whether the write was carried out', false, cause);
+    super(call, 'did not confirm whether the write was executed', false, cause);
   }
 }

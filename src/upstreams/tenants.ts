@@ -1,6 +1,6 @@
 import type { SenderState, UpstreamObserver } from './client/sender.ts';
 import type { UpstreamSystem } from './errors.ts';
-import { createKeptSpace } from './rows/kept-rows.ts';
+import { createRowCache } from './rows/row-cache.ts';
 import {
   closeUpstreams,
   createUpstreams,
@@ -9,20 +9,20 @@ import {
   type Upstreams,
 } from './upstreams.ts';
 
-/** What the calls for one tenant are made with; at least one of the two is there. */
+/** The credentials of one tenant; at least one of the two is present. */
 export type TenantCredentials = Pick<UpstreamSettings, 'scollect' | 'recoveryConnect'>;
 
-/** How each system is. */
+/** The state of each system. */
 export type UpstreamStates = Readonly<Record<UpstreamSystem, { state(): SenderState | null }>>;
 
-/** The clients of all tenants. Nothing is shared by two of them: no connection, token, call, turn or breaker. */
+/** The clients of all tenants. They share no connection, token, call, queue or circuit breaker. */
 export interface TenantUpstreams {
-  /** @throws {RangeError} for a tenant that is not there. */
+  /** @throws {RangeError} if the tenant does not exist. */
   of(tenant: string | null): Upstreams;
   has(tenant: string): boolean;
-  /** How each system is to all of them: as it is to the one that has it worst, with the calls of all. */
+  /** The state of each system for all tenants: the worst circuit breaker state, and the sums of calls. */
   readonly states: UpstreamStates;
-  /** Lets calls under way finish and closes all connections. */
+  /** Waits for the calls in flight, and closes all connections. */
   close(): Promise<void>;
 }
 
@@ -43,16 +43,18 @@ const stateAmong = (all: readonly Upstreams[], system: UpstreamSystem) => ({
 });
 
 /**
- * @param credentials of each tenant; `null` stands for those who have none.
- * @param observerFor makes what hears what happens between the gateway and the upstreams of a tenant.
+ * Creates the clients of all tenants.
+ *
+ * @param credentials by tenant; `null` stands for a gateway without tenants.
+ * @param observerFor creates the callbacks for the exchanges of a tenant.
  */
 export const createTenantUpstreams = (
   credentials: ReadonlyMap<string | null, TenantCredentials>,
   limits: UpstreamLimits,
   observerFor: (tenant: string | null) => UpstreamObserver = () => ({}),
 ): TenantUpstreams => {
-  // Together they keep no more than one would; each has its own.
-  const kept = createKeptSpace();
+  // One cache limit for all; each client has its own part.
+  const kept = createRowCache();
   const clients = new Map(
     [...credentials].map(([tenant, own]) => [
       tenant,

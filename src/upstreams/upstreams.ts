@@ -5,23 +5,23 @@ import type { Judge } from './endpoint/verdict.ts';
 import type { UpstreamSystem } from './errors.ts';
 import { createRecoveryConnect, type RecoveryConnectCredentials } from './recoveryconnect/client.ts';
 import { judgeRecoveryConnect } from './recoveryconnect/envelope.ts';
-import { createKeptSpace, type KeptSpace } from './rows/kept-rows.ts';
+import { createRowCache, type RowCache } from './rows/row-cache.ts';
 import { createScollect, type ScollectCredentials } from './scollect/client.ts';
 import { judgeScollect } from './scollect/envelope.ts';
 
-/** How much is asked of each system, and for how long. */
+/** Limits of the calls to each system. */
 export interface UpstreamLimits {
-  /** Milliseconds that a call may wait for its turn, and then that an exchange may take. */
+  /** Milliseconds that a call may wait for a slot, and then that an exchange may take. */
   readonly timeoutMs: number;
-  /** Calls under way at one moment. */
+  /** Concurrent calls. */
   readonly maxConcurrency: number;
-  /** Calls that wait for their turn at one moment. */
+  /** Waiting calls. */
   readonly maxWaiting: number;
-  /** Bytes that the body of a large answer may have, as of a whole portfolio; that of others an eighth of it. */
-  readonly maxAnswerBytes: number;
+  /** Maximum bytes of a large response body, such as a whole portfolio; other responses an eighth of it. */
+  readonly maxResponseBytes: number;
 }
 
-/** Addresses and credentials; a system that is left out answers that it is not configured. */
+/** Addresses and credentials. Calls to a missing system fail as not configured. */
 export interface UpstreamSettings extends UpstreamLimits {
   readonly scollect?: ({ readonly url: string } & ScollectCredentials) | undefined;
   readonly recoveryConnect?: ({ readonly url: string } & RecoveryConnectCredentials) | undefined;
@@ -29,18 +29,29 @@ export interface UpstreamSettings extends UpstreamLimits {
 
 export type Upstreams = Readonly<Record<UpstreamSystem, UpstreamClient>>;
 
-/** @param kept where the clients keep lists for later pages. It may be that of others: each sees its own only. */
+/**
+ * Creates the clients of both systems.
+ *
+ * @param kept the cache of lists, which clients may share: each sees its own lists only.
+ */
 export const createUpstreams = (
   settings: UpstreamSettings,
   observer: UpstreamObserver = {},
-  kept: KeptSpace = createKeptSpace(),
+  kept: RowCache = createRowCache(),
 ): Upstreams => {
-  const { scollect, recoveryConnect, timeoutMs, maxConcurrency, maxWaiting, maxAnswerBytes } = settings;
+  const {
+    scollect,
+    recoveryConnect,
+    timeoutMs,
+    maxConcurrency,
+    maxWaiting,
+    maxResponseBytes: maxAnswerBytes,
+  } = settings;
   const senderTo = (system: UpstreamSystem, url: string, judge: Judge): Sender =>
     createSender({
       system,
-      // One more than calls may be under way: a log-in, for which they wait, does not wait for them.
-      http: createHttp({ url, timeoutMs, maxAnswerBytes, connections: maxConcurrency + 1 }),
+      // One connection more than concurrent calls: a log-in must not wait for the calls that wait for it.
+      http: createHttp({ url, timeoutMs, maxResponseBytes: maxAnswerBytes, connections: maxConcurrency + 1 }),
       judge,
       maxConcurrency,
       maxWaiting,

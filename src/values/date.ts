@@ -25,7 +25,7 @@ const clock24 =
   /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?(?: ?(?:Z|GMT|[+-]\d{2}:?\d{2}))?$/;
 const clock12 = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?\s*(?<half>[AaPp])\.?[Mm]\.?$/;
 
-// The days on which database defaults and epochs fall: they say that there is no date.
+// Days of database defaults and epochs, which stand for a missing date.
 const sentinels = new Set([
   '1753-01-01',
   '1899-12-30',
@@ -56,7 +56,7 @@ const exists = ({ year, month, day }: CalendarDate): boolean => {
   return day <= (lengths[month - 1] ?? 0);
 };
 
-/** Splits off the date a text begins with; `null` where it begins with none. */
+/** Splits off the date at the start of a text; `null` if there is none. */
 const splitDate = (text: string): { date: CalendarDate; rest: string } | null => {
   for (const form of forms) {
     const match = form.exec(text);
@@ -86,7 +86,7 @@ const parseClock = (text: string): Clock | null => {
   return hour < 24 && minute < 60 && second < 60 ? { hour, minute, second } : null;
 };
 
-/** Splits off what stands between a date and its time. */
+/** Splits off the separator between a date and its time. */
 const clockIn = (rest: string): string => rest.replace(/^(?:T|,?\s*(?:AT|@)\s*|,)/i, '').trim();
 
 const midnight: Clock = { hour: 0, minute: 0, second: 0 };
@@ -101,10 +101,10 @@ const read = (wire: unknown): { date: string; clock: Clock } | null => {
 };
 
 /**
- * Reads a calendar date in any of the forms that both systems write, as `yyyy-mm-dd`.
+ * Reads a calendar date in any form of either system, as `yyyy-mm-dd`.
  *
- * A time behind it is left out, unshifted: zones are not to be trusted. `null` for sentinels and for days that
- * do not exist.
+ * A time after it is ignored, without conversion: zones are unreliable. `null` for sentinels and for days that do not
+ * exist.
  */
 export const toDate = (wire: unknown): string | null => read(wire)?.date ?? null;
 
@@ -116,12 +116,12 @@ const hoursFromNow = (hours: number): string =>
 const utc: Calendar = { today: () => hoursFromNow(0) };
 
 /**
- * The day after that of UTC. The clock of an upstream may be ahead of the agency's, and no clock is ahead of this: what
- * it recorded a moment ago is not a hundred years old.
+ * The day after the present day of UTC. The clock of an upstream may be ahead of that of the agency, and no clock is
+ * ahead of this day: a recent entry must not be moved to the last century.
  */
 const anyClock: Calendar = { today: () => hoursFromNow(24) };
 
-/** Moves a date that two digits of a year would put after today to the last century. */
+/** Moves a date with a two-digit year that is after today to the last century. */
 const inThePast = (date: string, wire: unknown, { today }: Calendar): string => {
   const year = us.exec(toText(wire) ?? '')?.groups?.['year'];
   const hasFullYear = year?.length !== 2;
@@ -130,31 +130,31 @@ const inThePast = (date: string, wire: unknown, { today }: Calendar): string => 
 };
 
 /**
- * Reads a date that cannot lie ahead, such as one of birth or of a charge-off. A year in four digits stays.
+ * Reads a date that cannot be in the future, such as a date of birth or a charge-off. A four-digit year is not changed.
  *
- * @param calendar says which day it is: the agency's, where that is known.
+ * @param calendar the calendar of the agency, if known.
  */
 export const toPastDate = (wire: unknown, calendar = utc): string | null => {
   const date = toDate(wire);
   return date && inThePast(date, wire, calendar);
 };
 
-/** Reads the day of what an upstream recorded by its own clock, such as an attempt. */
+/** Reads the day of an upstream record by the clock of the upstream, such as that of an attempt. */
 export const toRecordedDate = (wire: unknown): string | null => toPastDate(wire, anyClock);
 
 /**
  * Reads a date with its time, as `yyyy-mm-ddThh:mm:ss` without an offset.
  *
- * The clock is the upstream's own and is kept as written: Scollect's "GMT" stands on local times, and
- * RecoveryConnect writes one and the same clock with and without `Z`. A date alone counts as its midnight, which
- * is how both databases print it. All such times lie in the past, so two digits of a year do not put them ahead.
+ * The time is kept as written: Scollect labels local times "GMT", and RecoveryConnect writes one clock with and without
+ * `Z`. A date alone counts as midnight, as both databases print it. All such times are in the past, so two-digit years
+ * are not in the future.
  */
 export const toLocalDateTime = (wire: unknown): string | null => {
   const found = read(wire);
   return found && `${inThePast(found.date, wire, anyClock)}T${writtenClock(found.clock)}`;
 };
 
-/** Reads when something was logged. Of a text whose time cannot be read, the date counts as its midnight. */
+/** Reads the time of a log entry. If its time is unreadable, the date counts as midnight. */
 export const toLoggedAt = (wire: unknown): string | null => {
   const text = toText(wire) ?? '';
   const rest = splitDate(text)?.rest ?? '';

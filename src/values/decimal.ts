@@ -2,7 +2,7 @@ import { toText } from './text.ts';
 
 const number = /^\$?\s*(?<whole>\d{1,3}(?:,\d{3})+|\d+)?(?<fraction>\.\d+)?$/;
 
-/** The ways to write a negative amount, as `-$15.00`, `$-15.00`, `15.00-` and, of accountants, `(15.00)`. */
+/** The forms of a negative amount: `-$15.00`, `$-15.00`, `15.00-` and, in accounting, `(15.00)`. */
 const negatives = [
   /^[-−]\s*(?<rest>[^-−].*)$/,
   /^(?<rest>\$\s*)[-−]\s*(?<more>[^-−].*)$/,
@@ -18,7 +18,7 @@ interface Signed {
   readonly text: string;
 }
 
-/** Splits off one sign. A second one stays in the text, which then is no number. */
+/** Splits off one sign. With a second one the text is no number. */
 const splitSign = (text: string): Signed => {
   for (const form of negatives) {
     const groups = form.exec(text)?.groups;
@@ -30,13 +30,14 @@ const splitSign = (text: string): Signed => {
 const plain = /^(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 /**
- * Reads an amount as an exact decimal, its digits as they were written: never through a binary float.
+ * Reads an amount as an exact decimal with its digits as written, without binary floating point.
  *
- * Takes dollar signs, thousands separators, signs on either side, parentheses and blanks around; `null` where it is no number.
+ * Accepts dollar signs, thousands separators, a sign on either side, parentheses and surrounding blanks; `null` if it
+ * is no number.
  */
 export const toDecimal = (wire: unknown): string | null => {
   const text = toText(wire) ?? '';
-  // Most amounts are written as they are given out.
+  // Most amounts are written in the output form.
   if (plain.test(text)) return text;
   // Longer texts are no amounts.
   const { isNegative, text: amount } = splitSign(text.length > longest ? '' : text);
@@ -49,7 +50,7 @@ export const toDecimal = (wire: unknown): string | null => {
   return isNegative && /[1-9]/.test(magnitude) ? `-${magnitude}` : magnitude;
 };
 
-/** Reads a percentage as a decimal of per cent: `100%` is `100`. */
+/** Reads a percentage as a decimal: `100%` is `100`. */
 export const toPercent = (wire: unknown): string | null => {
   const text = toText(wire) ?? '';
   return toDecimal(text.endsWith('%') ? text.slice(0, -1) : text);

@@ -1,7 +1,6 @@
-// Values that a form makes people enter, or that software fills in, identify nobody: two records that share one have
-// nothing in common.
+// Values that a form requires, or that software fills in, identify nobody: two records with the same one are unrelated.
 
-/** How often a pattern must repeat before it is one: `2323` may be a number, `232323` is not. */
+/** The number of repetitions that make a pattern: `2323` may be a number, `232323` is not. */
 const fewestRepeats = 3;
 
 /** Whether the same one or two digits repeat to the end: 0000, 1212121. */

@@ -3,7 +3,7 @@ import { toText } from './text.ts';
 const yes = new Set(['yes', 'y', 'true', '1']);
 const no = new Set(['no', 'n', 'false', '0']);
 
-/** Reads a yes or no in any of its writings; `null` for everything else, `UNKNOWN` among it. */
+/** Reads a boolean in any form; `null` for everything else, including `UNKNOWN`. */
 export const toFlag = (wire: unknown): boolean | null => {
   if (typeof wire === 'boolean') return wire;
   const word = (toText(wire) ?? '').toLowerCase();

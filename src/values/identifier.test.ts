@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toInteger, toName, toNumericId } from './identifier.ts';
 
-describe('a column that holds a number here and a name there', () => {
+describe('toNumericId and toName of a column with an id or a name', () => {
   it.each([
     [1, '1', null],
     ['5', '5', null],

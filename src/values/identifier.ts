@@ -1,15 +1,15 @@
 import { toText } from './text.ts';
 
-/** Reads an upstream's number for a thing, which comes as a number or as a text; `null` for any other text. */
+/** Reads an upstream identifier, which is a number or a text of digits; `null` for any other text. */
 export const toNumericId = (wire: unknown): string | null => {
   const text = toText(wire);
   return text !== null && /^\d+$/.test(text) ? text : null;
 };
 
-/** Reads a name from a column that holds the thing's number in some answers. */
+/** Reads a name from a column that contains an identifier in some responses. */
 export const toName = (wire: unknown): string | null => (toNumericId(wire) === null ? toText(wire) : null);
 
-/** Reads a whole number that can be counted with. */
+/** Reads an integer. */
 export const toInteger = (wire: unknown): number | null => {
   const text = toText(wire);
   if (text === null || !/^-?\d+$/.test(text)) return null;

@@ -1,4 +1,4 @@
-/** Stands for a text that is not in the form of its kind. It does not hold the text, which may be anybody's SSN. */
+/** Represents a text without the form of its kind. It does not contain the text, which may be an SSN. */
 export class Malformed {
   /** The accepted form, as in "expected …". */
   readonly expected: string;
@@ -8,7 +8,7 @@ export class Malformed {
   }
 }
 
-/** Stands for a phone number that is typed with an extension: malformed for all that has no place for one. */
+/** Represents a phone number with an extension: malformed wherever an extension is not supported. */
 export class ExtendedNumber extends Malformed {
   /** In E.164. */
   readonly number: string;

@@ -10,13 +10,13 @@ describe('maskNumber', () => {
     ['12', '*2'],
     ['1', '*'],
     ['', ''],
-  ])('shows of %s no more than %s', (number, masked) => {
+  ])('masks %s as %s', (number, masked) => {
     expect(maskNumber(number)).toBe(masked);
   });
 });
 
 describe('maskDate', () => {
-  it('shows the year', () => {
+  it('shows the year only', () => {
     expect(maskDate('1984-02-29')).toBe('1984-**-**');
   });
 });

@@ -1,4 +1,4 @@
-/** A name in the parts in which a row contains it. Middle names are not compared, so they are left out. */
+/** A name in the parts of a row. Middle names are not compared, and therefore left out. */
 export interface NameParts {
   readonly first?: string | null | undefined;
   readonly last?: string | null | undefined;
@@ -11,11 +11,11 @@ interface Reading {
   readonly surname: string;
 }
 
-/** A name in the form in which it is compared. */
+/** A name in the form for comparison. */
 export interface PersonName {
   /** All words without blanks. */
   readonly whole: string;
-  /** Several for a text that does not show where the surname begins; none for a business. */
+  /** The possible splits: several if the text does not show where the surname begins, none for a business. */
   readonly readings: readonly Reading[];
   /** 1 for a senior, 2 for a junior, and so on. */
   readonly generation: number | undefined;
@@ -38,15 +38,17 @@ const businessWords: ReadonlySet<string> = new Set(
   'LLC INC INCORPORATED CORP CORPORATION CO COMPANY LTD LIMITED LP LLP PLLC BANK TRUST'.split(' '),
 );
 
-/** Words that stand for a name that is not known, alone or together. N/A is two of them. */
+/** Words that represent an unknown name, alone or combined. N/A is two words. */
 const placeholders: ReadonlySet<string> = new Set(
   'UNKNOWN UNK NONE TBD NOT PROVIDED AVAILABLE N A'.split(' '),
 );
 
-/** Letters that Unicode does not take apart into a base and an accent. */
+/** Letters that Unicode does not decompose into a base letter and an accent. */
 const baseLetters: Readonly<Record<string, string>> = { Ø: 'O', Ł: 'L', Đ: 'D', Æ: 'AE', Œ: 'OE' };
 
-/** The words of a text in capitals, without accents and punctuation; O'Brien is one word, Smith-Jones are two. */
+/**
+ * Returns the words of a text in capitals, without accents and punctuation; O'Brien is one word, Smith-Jones are two.
+ */
 const wordsOf = (text: string): string[] =>
   text
     .normalize('NFKD')
@@ -58,7 +60,7 @@ const wordsOf = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 
-/** Whether the words name nobody: no letters, placeholders only, or one letter over and over. */
+/** Whether the words are no name: no letters, placeholders only, or one repeated letter. */
 const isPlaceholder = (words: readonly string[]): boolean => {
   const text = words.join('');
   if (!/\p{L}/u.test(text) || /^(\p{L})\1{2,}$/u.test(text)) return true;
@@ -71,7 +73,7 @@ interface Segment {
   readonly generation: number | undefined;
 }
 
-/** The words of a text without titles and suffixes. A first word is no suffix. */
+/** Returns the words of a text without titles and suffixes. The first word is never a suffix. */
 const segmentOf = (text: string): Segment => {
   const words = wordsOf(text);
   const untitled = words.length > 1 && titles.has(words[0] ?? '') ? words.slice(1) : words;
@@ -89,10 +91,10 @@ const readingOf = (given: readonly string[], surname: readonly string[]): Readin
   surname: surname.join(''),
 });
 
-/** A text of more words is hardly a name. */
+/** A text with more words is probably no name. */
 const mostWords = 10;
 
-/** Every split of words into a given name and a surname. A single word is a surname. */
+/** Returns every split of words into a given name and a surname. A single word is a surname. */
 const splitsOf = (words: readonly string[]): Reading[] => {
   if (words.length === 1) return [readingOf([], words)];
   if (words.length > mostWords) return [];
@@ -134,8 +136,8 @@ const readParts = (first: string, last: string, full: string): PersonName | null
 };
 
 /**
- * Reads a name: from its parts where both are there, else as a whole. A suffix may be in the whole name alone. Null where
- * the name is not known.
+ * Reads a name: from its parts if both are present, else from the whole. A suffix may be in the whole name only. Null
+ * if the name is unknown.
  */
 export const readName = ({ first, last, full }: NameParts): PersonName | null => {
   const fromParts = first && last ? readParts(first, last, full ?? '') : null;
@@ -146,7 +148,7 @@ export const readName = ({ first, last, full }: NameParts): PersonName | null =>
 
 const isInitial = (word: string): boolean => /^[A-Z]$/.test(word);
 
-/** Null where one of the two has no more than an initial that agrees. */
+/** Null if one of the two is only a matching initial. */
 const sameGiven = (ours: readonly string[], theirs: readonly string[]): boolean | null => {
   const [own, other] = [ours, theirs].map((words) => words.filter((word) => !isInitial(word)));
   if (own?.length && other?.length) return own[0] === other[0] || own.join('') === other.join('');
@@ -154,11 +156,11 @@ const sameGiven = (ours: readonly string[], theirs: readonly string[]): boolean 
   return ours.some((one) => theirs.some((two) => one[0] === two[0])) ? null : false;
 };
 
-/** The best of several answers: true, else null, else false. Null where there are none. */
+/** Returns the best of several results: true, else null, else false. Null if there are none. */
 const bestOf = (answers: readonly (boolean | null)[]): boolean | null =>
   answers.includes(true) || (answers.length > 0 && !answers.includes(null) ? false : null);
 
-/** Whether both are known to be of different generations: a junior and a senior have one name and are two people. */
+/** Whether both are known to be of different generations: a junior and a senior share a name, but are two people. */
 const isOtherGeneration = (ours: PersonName, theirs: PersonName): boolean =>
   ours.generation !== undefined && theirs.generation !== undefined && ours.generation !== theirs.generation;
 

@@ -8,7 +8,7 @@ import { Secret, SecurityCode } from './secret.ts';
 
 const value = '4242424242424242';
 
-/** What is written to a stream by whoever is given one. */
+/** Returns the output of a function that writes to a stream. */
 const written = (write: (stream: Writable) => void): string => {
   const chunks: string[] = [];
   write(
@@ -80,17 +80,17 @@ describe.each([
     expect(shown).not.toContain(value.slice(0, 6));
   });
 
-  it('is revealed to who asks for it', () => {
+  it('reveal: returns the value', () => {
     expect(new Kind(value).reveal()).toBe(value);
   });
 
-  it('tells that it is one', () => {
+  it('is recognized as a secret', () => {
     expect(`${new Kind(value)}`).toBe('(secret)');
     expect(JSON.stringify({ number: new Kind(value) })).toBe('{"number":"(secret)"}');
   });
 });
 
-it('a security code is told from other secrets', () => {
+it('SecurityCode: is distinguished from other secrets', () => {
   expect(new SecurityCode('111')).toBeInstanceOf(Secret);
   expect(new Secret('111')).not.toBeInstanceOf(SecurityCode);
 });

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const notShown = '(secret)';
 
-/** A value that is passed on and never shown: it is not in any text, log or JSON that its holder ends up in. */
+/** A secret value. It does not appear in any text, log or JSON that contains its object. */
 export class Secret {
   readonly #value: string;
 
@@ -10,7 +10,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, for the one place that needs it. */
+  /** Returns the value, for the one use that needs it. */
   reveal(): string {
     return this.#value;
   }
@@ -28,5 +28,5 @@ export class Secret {
   }
 }
 
-/** The digits printed on a card, which must not be kept in any form once the card was charged. */
+/** A card security code, which must not be stored in any form after the charge. */
 export class SecurityCode extends Secret {}

@@ -48,7 +48,7 @@ describe('toSsn', () => {
   });
 });
 
-describe('writing an SSN', () => {
+describe('writeSsn and maskSsn', () => {
   const whole = { digits: '111223333', last4: '3333' };
   const lastFour = { digits: null, last4: '3333' };
 
@@ -57,7 +57,7 @@ describe('writing an SSN', () => {
     expect(maskSsn(lastFour)).toBe('***-**-3333');
   });
 
-  it('writes it whole only where the whole is known', () => {
+  it('writes it unmasked only if all digits are known', () => {
     expect(writeSsn(whole)).toBe('111-22-3333');
     expect(writeSsn(lastFour)).toBe('***-**-3333');
   });

@@ -1,11 +1,11 @@
-// The words both systems write where they have nothing to say. Compared to the letter: a person may be called
-// "Null", "Na" or "NA", and "NA" is also a disposition: No Answer.
+// Words by which both systems express a missing value. Case-sensitive: a person may be called "Null", "Na" or "NA", and
+// "NA" is also the disposition "No Answer".
 const blanks = new Set(['', 'null', 'No Data', '-undefined', 'No address']);
 
 /**
- * Reads free text: trimmed, with `\n` line ends; `null` where the upstream wrote nothing in one of its ways.
+ * Reads free text: trimmed, with `\n` line ends; `null` if the upstream has no value.
  *
- * Numbers count as text, since the same column comes as either.
+ * Numbers count as text, since a column may contain either.
  */
 export const toText = (wire: unknown): string | null => {
   if (typeof wire === 'number') return String(wire);
@@ -14,25 +14,25 @@ export const toText = (wire: unknown): string | null => {
   return blanks.has(text) ? null : text;
 };
 
-/** Reads a property of a vehicle, where RecoveryConnect writes `NA` for none. */
+/** Reads a property of a vehicle, for which RecoveryConnect writes `NA` if it is missing. */
 export const toVehicleText = (wire: unknown): string | null => {
   const text = toText(wire);
   return text === 'NA' ? null : text;
 };
 
-/** Gives a text untouched, blanks and all; a number as text, since the same column comes as either. */
+/** Returns a text unchanged, including blanks; a number as text, since a column may contain either. */
 export const asWritten = (wire: unknown): string | null =>
   typeof wire === 'number' ? String(wire) : typeof wire === 'string' ? wire : null;
 
-/** Finds numbers of at least so many digits, in groups or not. */
+/** Returns a pattern for numbers of at least this many digits, with or without separators. */
 export const numbersOf = (digits: number): RegExp =>
   new RegExp(`\\p{Nd}(?:[^\\p{L}\\p{Nd}]{0,3}\\p{Nd}){${digits - 1},}`, 'gu');
 
-/** So many digits may be a social security number, an account or a card. */
+/** The number of digits from which a number may be an SSN, an account or a card. */
 export const personalDigits = 9;
 
-// What people write by hand may leave some of the digits out.
+// Handwritten numbers may lack some digits.
 const handwrittenNumbers = numbersOf(6);
 
-/** Takes out of a text what may be the number of a person, a card or an account, in groups or not. */
+/** Removes numbers that may belong to a person, a card or an account, with or without separators. */
 export const withoutNumbers = (text: string): string => text.replace(handwrittenNumbers, '…');

@@ -1,4 +1,4 @@
-/** Writes a time of day, given as `hh:mm`, by the clock of twelve hours: `13:43` as `1:43PM`. */
+/** Writes a time of day, `hh:mm`, in the 12-hour format: `13:43` as `1:43PM`. */
 export const toTwelveHours = (time: string): string => {
   const [hours, minutes = '00'] = time.split(':');
   const hour = Number(hours);

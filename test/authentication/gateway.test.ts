@@ -187,7 +187,7 @@ describe('keys that cannot be had', () => {
     expect(await response.json()).toEqual({
       errors: [
         {
-          message: 'The keys that tokens are checked with cannot be had at the moment.',
+          message: 'The keys for verifying tokens are not available at the moment.',
           extensions: { code: 'AUTHENTICATION_UNAVAILABLE', retryAfter: 5 },
         },
       ],

@@ -246,7 +246,7 @@ describe('a query that is asked again', () => {
       },
     });
     const write = (entry: AuditEntry): void => void lines.push(entry);
-    const audit = { ...noTrail, write, writeThisTurn: async (entry: AuditEntry) => write(entry) };
+    const audit = { ...noTrail, write, writeBatched: async (entry: AuditEntry) => write(entry) };
     const { ask } = await start({ scollect, audit, scopes });
     const document =
       'query Seen($f: String!) { account(fileNumber: $f) { borrower { ssn } notes { totalCount } } }';
@@ -264,8 +264,8 @@ describe('a query that is asked again', () => {
 
   it('is not answered before its line is in the audit trail', async () => {
     const written: (() => void)[] = [];
-    const writeThisTurn = (): Promise<void> => new Promise((resolve) => void written.push(resolve));
-    const { ask, taken } = await start({ audit: { ...noTrail, writeThisTurn } });
+    const writeBatched = (): Promise<void> => new Promise((resolve) => void written.push(resolve));
+    const { ask, taken } = await start({ audit: { ...noTrail, writeBatched } });
     await ask(query, known);
     let isAnswered = false;
     const answer = ask(query, known).finally(() => {

@@ -99,7 +99,7 @@ export const startSubject = async (
     observer,
     ledger,
     ...patience,
-    limits: { maxAnswerBytes },
+    limits: { maxResponseBytes: maxAnswerBytes },
   });
   return {
     ask: async (document, variables) => {

@@ -72,7 +72,7 @@ describe.each(steps)('the wall clock, set %s', (_, step) => {
     const first = one.once(write, carryOut);
     await pause(3 * leaseMs);
     expect(await other.open()).toEqual([]);
-    expect(await other.once({ ...write, waitMs: 0 }, never)).toMatchObject({ kind: 'underWay' });
+    expect(await other.once({ ...write, waitMs: 0 }, never)).toMatchObject({ kind: 'inFlight' });
     end({ kind: 'settled', outcome: 'first' });
     await first;
     expect(await other.once(write, never)).toMatchObject({ outcome: 'first' });
@@ -85,7 +85,7 @@ describe.each(steps)('the wall clock, set %s', (_, step) => {
     const first = ledger.once(write, carryOut);
     const waiting = ledger.once({ ...write, waitMs: 60 }, never);
     wall += step;
-    expect(await waiting).toMatchObject({ kind: 'underWay' });
+    expect(await waiting).toMatchObject({ kind: 'inFlight' });
     end({ kind: 'released' });
     await first;
   });

@@ -5,7 +5,7 @@ import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLedger } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
-import { LedgerError, type Try } from '../../src/ledger/ledger.ts';
+import { type Attempt, LedgerError } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { Entry, LedgerStore } from '../../src/ledger/store.ts';
 import { never, settled, write } from '../support/ledger.ts';
@@ -74,22 +74,22 @@ const failureOf = async (promise: Promise<unknown>): Promise<LedgerError> => {
 describe('a ledger that becomes unwritable', () => {
   it('while a write is in flight: the same key names its entry, and is not known to be free', async () => {
     const { ledger, makeReadOnly } = await startFailing();
-    let end = (_: Try<string>): void => {};
+    let end = (_: Attempt<string>): void => {};
     let outcomeId = '';
     const pending = failureOf(
       ledger.once(write, (attempt) => {
         outcomeId = attempt.outcomeId;
         makeReadOnly();
-        return new Promise<Try<string>>((resolve) => {
+        return new Promise<Attempt<string>>((resolve) => {
           end = resolve;
         });
       }),
     );
     await pause(5);
-    expect(await ledger.once({ ...write, waitMs: 0 }, never)).toEqual({ kind: 'underWay', outcomeId });
+    expect(await ledger.once({ ...write, waitMs: 0 }, never)).toEqual({ kind: 'inFlight', outcomeId });
     end({ kind: 'settled', outcome: 'first' });
     expect(await pending).toMatchObject({ isSent: true, entry: { outcomeId } });
-    expect(await ledger.once({ ...write, waitMs: 0 }, never)).toEqual({ kind: 'underWay', outcomeId });
+    expect(await ledger.once({ ...write, waitMs: 0 }, never)).toEqual({ kind: 'inFlight', outcomeId });
   });
 
   it('after the writer died: the entry is listed as unknown, and its key names it', async () => {

@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { GatewayKeyError, makeGatewayKey, readGatewayKey } from '../../src/ledger/gateway-key.ts';
+import { createGatewayKey, GatewayKeyError, readGatewayKey } from '../../src/ledger/gateway-key.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -11,10 +11,10 @@ describe('the gateway key', () => {
   it('is made once, readable by its owner alone', () => {
     const file = join(temporaryFolder(), 'gateway.key');
     expect(readGatewayKey(file)).toBeNull();
-    expect(makeGatewayKey(file)).toBe(true);
+    expect(createGatewayKey(file)).toBe(true);
     const key = readGatewayKey(file);
     expect(key).toHaveLength(32);
-    expect(makeGatewayKey(file)).toBe(false);
+    expect(createGatewayKey(file)).toBe(false);
     expect(readGatewayKey(file)).toEqual(key);
     expect(modeOf(file)).toBe(0o600);
     expect(readdirSync(dirname(file))).toEqual(['gateway.key']);
@@ -22,7 +22,7 @@ describe('the gateway key', () => {
 
   it('that others can read is refused', () => {
     const file = join(temporaryFolder(), 'gateway.key');
-    makeGatewayKey(file);
+    createGatewayKey(file);
     chmodSync(file, 0o640);
     expect(() => readGatewayKey(file)).toThrow(GatewayKeyError);
     expect(() => readGatewayKey(file)).toThrow('expected a file that its owner alone can read (mode 0600)');

@@ -6,7 +6,12 @@ import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLedger } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
-import { ForeignStoreError, type LedgerError, type Try, type WriteOnce } from '../../src/ledger/ledger.ts';
+import {
+  type Attempt,
+  ForeignStoreError,
+  type LedgerError,
+  type WriteOnce,
+} from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
@@ -87,7 +92,7 @@ describe('a key', () => {
     const { carryOut, end } = held();
     const first = ledger.once(write, carryOut);
     const waiting = ledger.once({ ...write, waitMs: 20 }, never);
-    expect(await waiting).toEqual({ kind: 'underWay', outcomeId: expect.any(String) });
+    expect(await waiting).toEqual({ kind: 'inFlight', outcomeId: expect.any(String) });
     end({ kind: 'released' });
     await first;
   });
@@ -264,7 +269,7 @@ describe('an outcome that is not known', () => {
     const first = ledger.once(write, carryOut);
     await pause(200);
     const waiting = ledger.once({ ...write, waitMs: 0 }, never);
-    expect(await waiting).toMatchObject({ kind: 'underWay' });
+    expect(await waiting).toMatchObject({ kind: 'inFlight' });
     end({ kind: 'settled', outcome: 'first' });
     expect(await first).toMatchObject({ outcome: 'first' });
   });
@@ -391,7 +396,7 @@ describe('the store', () => {
   it('is shared by several processes: one key, one write', async () => {
     const file = join(temporaryFolder(), 'ledger.db');
     const ledgers = await Promise.all([open({ file }), open({ file })]);
-    const carryOut = vi.fn(async (): Promise<Try<string>> => {
+    const carryOut = vi.fn(async (): Promise<Attempt<string>> => {
       await pause(20);
       return { kind: 'settled', outcome: 'first' };
     });

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { makeGatewayKey } from '../../src/ledger/gateway-key.ts';
+import { createGatewayKey } from '../../src/ledger/gateway-key.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import { hour, never, settled, unknown, write } from '../support/ledger.ts';
@@ -184,7 +184,7 @@ describe('a first start that its process did not survive', () => {
       'after the key',
       async (folder) => {
         await openSqliteStore(join(folder, 'gateway.db')).close();
-        makeGatewayKey(join(folder, 'gateway.key'));
+        createGatewayKey(join(folder, 'gateway.key'));
       },
     ],
   ])('is done by the next one: %s', async (_, begin) => {

@@ -153,7 +153,7 @@ describe('an answer', () => {
     const { data, errors } = await query(`{ account(fileNumber: "R1001") { ${there(8)} } }`);
     expect(errors).toMatchObject([
       {
-        message: 'The answer has more than 100 fields; those beyond are left out.',
+        message: 'The response has more than 100 fields; those beyond are left out.',
         path: expect.arrayContaining(['account', 'phones']),
         extensions: { code: 'QUERY_TOO_COMPLEX' },
       },

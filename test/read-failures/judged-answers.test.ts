@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createErrorMasking } from '../../src/http/error-masking.ts';
 import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { parseJson } from '../../src/upstreams/client/body-parser.ts';
-import { settle, unanswered } from '../../src/upstreams/client/outcome.ts';
+import { toResult, toUpstreamError } from '../../src/upstreams/client/result.ts';
 import { TransportError } from '../../src/upstreams/client/transport-error.ts';
 import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import { judged } from '../../src/upstreams/endpoint/verdict.ts';
@@ -35,9 +35,9 @@ const isCutOff = (answer: Exclude<Answer, string>): boolean =>
 
 /** What a read makes of an answer. */
 const outcomeOf = (endpoint: Endpoint, answer: Answer): Outcome => {
-  if (answer === 'silence') return toldOf(unanswered(endpoint, new TransportError('timeout', true)));
+  if (answer === 'silence') return toldOf(toUpstreamError(endpoint, new TransportError('timeout', true)));
   if (answer === 'reset' || isCutOff(answer)) {
-    return toldOf(unanswered(endpoint, new TransportError('lost', true)));
+    return toldOf(toUpstreamError(endpoint, new TransportError('lost', true)));
   }
   const reply = {
     status: answer.status ?? 200,
@@ -50,7 +50,7 @@ const outcomeOf = (endpoint: Endpoint, answer: Answer): Outcome => {
     const onIncomplete = (): void => {
       incomplete += 1;
     };
-    const rows = settle(endpoint, judged(judge, endpoint, reply).verdict, { onIncomplete });
+    const rows = toResult(endpoint, judged(judge, endpoint, reply).verdict, { onIncomplete });
     return { rows, incomplete };
   } catch (error) {
     return toldOf(error);

@@ -39,7 +39,7 @@ export const rejected: Failure = {
 };
 export const badResponse: Failure = {
   code: 'UPSTREAM_BAD_RESPONSE',
-  says: 'gave an answer that cannot be understood',
+  says: 'returned a response that cannot be understood',
   retryable: false,
 };
 export const authFailed: Failure = {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
-import { type AnswerKey, asNumber, asWholeSsn } from '../../src/upstreams/endpoint/response-keys.ts';
+import { asNumber, asWholeSsn, type ResponseKey } from '../../src/upstreams/endpoint/response-keys.ts';
 import { pathOf, setAt } from '../support/own-keys.ts';
 import { listShapes } from './any-shapes.ts';
 import { endpointOf } from './documented.ts';
@@ -79,21 +79,21 @@ export const slowShapes: Shape[] = [
 
 const otherKey: Failure = {
   code: 'UPSTREAM_BAD_RESPONSE',
-  says: 'answered for another key than the one requested',
+  says: 'returned another key than the requested one',
   retryable: false,
 };
 
 /** Keys of other records, as a text, a number and an SSN. */
-const foreignKey = ({ read }: AnswerKey): unknown => {
+const foreignKey = ({ read }: ResponseKey): unknown => {
   if (read === asNumber) return 700_000_001;
   return read === asWholeSsn ? '123-45-6789' : canary;
 };
 
 /** The requests that name a key which the rows repeat: a search names none, and no card is looked for here. */
-export const keysOf = ({ operation, at }: Route): AnswerKey[] => {
+export const keysOf = ({ operation, at }: Route): ResponseKey[] => {
   const isSearch = operation === 'filterOrders' && at !== '"ids"';
   const keys = isSearch ? [] : (endpointOf(operation).answersFor ?? []);
-  return keys.filter(({ asked }) => asked !== 'last4Card');
+  return keys.filter(({ requested }) => requested !== 'last4Card');
 };
 
 export const foreignShapes = (route: Route): Shape[] =>

@@ -82,7 +82,7 @@ describe('the fault wrong-key', () => {
     const isWrite = operations[name].effect === 'write';
     expect(await endOf(caller, name)).toEqual([
       isWrite ? 'OutcomeUnknownError' : 'BadResponseError',
-      expect.stringContaining(isWrite ? 'did not tell' : 'answered for another key'),
+      expect.stringContaining(isWrite ? 'did not confirm' : 'returned another key'),
     ]);
     caller.sandbox.faults.clear();
     // What was written has been executed: that it can be done again is not said.

@@ -4,7 +4,7 @@ import { createCallBudget } from '../../src/request/call-budget.ts';
 import type { Context } from '../../src/request/context.ts';
 import { Loaders } from '../../src/request/loaders.ts';
 import { createRequestLives } from '../../src/request/request-life.ts';
-import { createAnswerBudget } from '../../src/request/response-budget.ts';
+import { createResponseBudget } from '../../src/request/response-budget.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
@@ -176,7 +176,7 @@ describe('Mutation.updateAssignment', () => {
       life: createRequestLives(10_000).begin(),
       loaders: new Loaders(upstreams),
       calls: createCallBudget(Number.POSITIVE_INFINITY),
-      answer: createAnswerBudget(Number.POSITIVE_INFINITY),
+      responseBudget: createResponseBudget(Number.POSITIVE_INFINITY),
       pace: unpaced,
       write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
       ledger: await ledgerInMemory(),

@@ -91,7 +91,7 @@ describe('notEmpty and changing', () => {
   const fields = { id: checks.id, memo: checks.optional(checks.text(5)) };
 
   it('want something', () => {
-    const all = z.strictObject({ memo: fields.memo, isValid: checks.optional(checks.flag) });
+    const all = z.strictObject({ memo: fields.memo, isValid: checks.optional(checks.flagCheck) });
     for (const input of [{}, { memo: null }, { memo: undefined, isValid: null }]) {
       expect(resultOf(checks.notEmpty(all), input)).toEqual([['', 'Expected at least one field.']]);
       expect(resultOf(checks.changing(all), input)).toEqual([['', 'Expected at least one field to change.']]);

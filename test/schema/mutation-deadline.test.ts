@@ -91,7 +91,7 @@ describe('a write that is under way at the deadline', () => {
       second: {
         __typename: 'UnavailableError',
         code: 'UPSTREAM_UNAVAILABLE',
-        message: 'Scollect was not asked, since the time for the request was over; nothing was executed.',
+        message: 'Scollect was not called: the deadline of the request had passed; nothing was executed.',
       },
     });
     await pause(requestTimeoutMs);

@@ -160,8 +160,8 @@ const identifiers: readonly Row[] = [
     ],
   ],
   [
-    'numericId',
-    checks.numericId,
+    'numericIdCheck',
+    checks.numericIdCheck,
     [
       ['007', 7],
       ['999999999999999', 999_999_999_999_999],
@@ -314,8 +314,8 @@ const numbers: readonly Row[] = [
     [['Expected a whole number from 1 to 12.', [0, 13, -1, 2_147_483_647, -2_147_483_648]]],
   ],
   [
-    'flag',
-    checks.flag,
+    'flagCheck',
+    checks.flagCheck,
     [
       [true, 1],
       [false, 0],

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { onTestFinished, vi } from 'vitest';
 import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
-import type { Ledger, Try, WriteOnce } from '../../src/ledger/ledger.ts';
+import type { Attempt, Ledger, WriteOnce } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
 
@@ -32,17 +32,20 @@ export const write: WriteOnce = {
   waitMs: 2000,
 };
 
-export const settled = (outcome: string) => async (): Promise<Try<string>> => ({ kind: 'settled', outcome });
-export const unknown = async (): Promise<Try<string>> => ({ kind: 'unknown' });
-export const released = async (): Promise<Try<string>> => ({ kind: 'released' });
-export const never = (): Promise<Try<string>> => {
+export const settled = (outcome: string) => async (): Promise<Attempt<string>> => ({
+  kind: 'settled',
+  outcome,
+});
+export const unknown = async (): Promise<Attempt<string>> => ({ kind: 'unknown' });
+export const released = async (): Promise<Attempt<string>> => ({ kind: 'released' });
+export const never = (): Promise<Attempt<string>> => {
   throw new Error('The write was executed once more.');
 };
 
 /** An attempt that ends when `end` is called. */
 export const held = () => {
-  let end: (tried: Try<string>) => void = () => {};
-  const promise = new Promise<Try<string>>((resolve) => {
+  let end: (tried: Attempt<string>) => void = () => {};
+  const promise = new Promise<Attempt<string>>((resolve) => {
     end = resolve;
   });
   return { carryOut: vi.fn(() => promise), end };

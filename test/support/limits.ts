@@ -5,5 +5,5 @@ export const limits: UpstreamLimits = {
   timeoutMs: 5000,
   maxConcurrency: 32,
   maxWaiting: 10_000,
-  maxAnswerBytes: 64_000_000,
+  maxResponseBytes: 64_000_000,
 };

@@ -1,6 +1,6 @@
 import { operations } from '../../src/sandbox/operations.ts';
 import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
-import type { AnswerKey } from '../../src/upstreams/endpoint/response-keys.ts';
+import type { ResponseKey } from '../../src/upstreams/endpoint/response-keys.ts';
 import type { Received } from './upstream.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -55,9 +55,9 @@ export const changeAt = (
   return isObject(value) && name in value ? { ...value, [name]: changeAt(value[name], rest, change) } : value;
 };
 
-export const pathOf = ({ row }: AnswerKey): readonly string[] => (typeof row === 'string' ? [row] : row);
+export const pathOf = ({ row }: ResponseKey): readonly string[] => (typeof row === 'string' ? [row] : row);
 
-const ownRow = (row: Json, key: AnswerKey, requested: unknown): Json | null => {
+const ownRow = (row: Json, key: ResponseKey, requested: unknown): Json | null => {
   const { row: name, read, isBatch } = key;
   if (isBatch) {
     const wanted = String(requested).split(',').map(read);
@@ -82,7 +82,7 @@ export const forRequest = (operation: string, request: Received, json: unknown):
   const endpoint = endpointOf(operation);
   const requested = requestedOf(endpoint, request);
   return (endpoint.answersFor ?? []).reduce((answer: unknown, key) => {
-    const wanted = requested[key.asked];
+    const wanted = requested[key.requested];
     return wanted === undefined ? answer : changeRows(answer, (row) => ownRow(row, key, wanted));
   }, json);
 };

@@ -1,4 +1,4 @@
-import { LightSignal } from '../../src/lib/abort-signal.ts';
+import { LightAbortSignal } from '../../src/lib/abort-signal.ts';
 import { createResponseWork, type ResponseTask } from '../../src/request/response-work.ts';
 import { callerWith } from './caller.ts';
 
@@ -6,5 +6,5 @@ import { callerWith } from './caller.ts';
 export const unpaced: ResponseTask = createResponseWork().begin({
   caller: callerWith(),
   answer: { taken: () => 0 },
-  signal: new LightSignal(),
+  signal: new LightAbortSignal(),
 });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../src/sandbox/operations.ts';
-import { answering } from '../../src/upstreams/client/response-check.ts';
+import { checkResponse } from '../../src/upstreams/client/response-check.ts';
 import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import {
-  type AnswerKey,
   asLast4,
   asNumber,
   asText,
   asWholeSsn,
   type ReadKey,
   type Requested,
+  type ResponseKey,
 } from '../../src/upstreams/endpoint/response-keys.ts';
 import type { Verdict } from '../../src/upstreams/endpoint/verdict.ts';
 import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
@@ -88,7 +88,7 @@ const writings = new Map<ReadKey, Writings>([
   ],
 ]);
 
-const writingsOf = ({ read }: AnswerKey): Writings => {
+const writingsOf = ({ read }: ResponseKey): Writings => {
   const found = writings.get(read);
   if (!found) throw new Error('A key is compared in a way that has no writings here.');
   return found;
@@ -96,13 +96,13 @@ const writingsOf = ({ read }: AnswerKey): Writings => {
 
 /** What a call requests: the writings' key by every name that a row repeats. */
 const requestedOf = ({ answersFor = [] }: Endpoint): Requested => ({
-  params: Object.fromEntries(answersFor.map((key) => [key.asked, writingsOf(key).requested])),
+  params: Object.fromEntries(answersFor.map((key) => [key.requested, writingsOf(key).requested])),
   query: undefined,
   body: undefined,
 });
 
 /** The documented success with the requested keys, and a value of its own for one of them. */
-const answerWith = (endpoint: Endpoint, changed: AnswerKey, value: unknown): unknown => {
+const answerWith = (endpoint: Endpoint, changed: ResponseKey, value: unknown): unknown => {
   const { answersFor = [] } = endpoint;
   const own = answersFor.reduce(
     (json: unknown, key) =>
@@ -124,7 +124,7 @@ const verdictOn = (
   json: unknown,
 ): { readonly shape: Verdict; readonly verdict: Verdict } => {
   const shape = judge(endpoint, json);
-  return { shape, verdict: answering(endpoint, requestedOf(endpoint), shape) };
+  return { shape, verdict: checkResponse(endpoint, requestedOf(endpoint), shape) };
 };
 
 describe('a row that names its key', () => {
@@ -165,7 +165,7 @@ describe('a row that names its key', () => {
       const foreign = judge(endpoint, answerWith(endpoint, key, other[0]));
       if (shape.kind !== 'ok' || foreign.kind !== 'ok') throw new Error('Expected documented rows.');
       const payload = [...(shape.payload as readonly unknown[]), ...(foreign.payload as readonly unknown[])];
-      const verdict = answering(endpoint, requestedOf(endpoint), { ...shape, payload });
+      const verdict = checkResponse(endpoint, requestedOf(endpoint), { ...shape, payload });
       if (key.isBatch) expect(verdict).toEqual({ ...shape, hasStrays: true });
       else expect(verdict).toEqual({ kind: 'failed', reason: 'mismatched' });
     },
@@ -180,9 +180,9 @@ describe('a row that names its key', () => {
       paging: null,
     });
     for (const name of ['jointsocial', 'codebtor1socialsecurity', 'codebtor2socialsecurity']) {
-      expect(answering(endpoint, requestedOf(endpoint), rowOf(name)).kind).toBe('ok');
+      expect(checkResponse(endpoint, requestedOf(endpoint), rowOf(name)).kind).toBe('ok');
     }
-    expect(answering(endpoint, requestedOf(endpoint), rowOf('reportfilenumber')).kind).toBe('failed');
+    expect(checkResponse(endpoint, requestedOf(endpoint), rowOf('reportfilenumber')).kind).toBe('failed');
   });
 
   it('filterOrders: a batch keeps the rows of the requested keys; a search names none', () => {
@@ -190,12 +190,12 @@ describe('a row that names its key', () => {
     const payload = [{ id: 20 }, { id: '021' }, { id: 22 }];
     const found: Verdict = { kind: 'ok', payload, warnings: [], paging: null };
     const batch = { params: {}, query: { ids: '20, 21' }, body: undefined };
-    expect(answering(endpoint, batch, found)).toEqual({
+    expect(checkResponse(endpoint, batch, found)).toEqual({
       ...found,
       payload: payload.slice(0, 2),
       hasStrays: true,
     });
-    expect(answering(endpoint, { ...batch, query: { vin: 'X' } }, found)).toBe(found);
+    expect(checkResponse(endpoint, { ...batch, query: { vin: 'X' } }, found)).toBe(found);
   });
 
   it('transferPhoto: rows name any of the orders that the photo was to go to', () => {
@@ -211,8 +211,8 @@ describe('a row that names its key', () => {
       query: undefined,
       body: { transfer_to: [7, 8] },
     };
-    expect(answering(endpoint, requested, to(8, 7)).kind).toBe('ok');
-    expect(answering(endpoint, requested, to(7, 9)).kind).toBe('unknown');
+    expect(checkResponse(endpoint, requested, to(8, 7)).kind).toBe('ok');
+    expect(checkResponse(endpoint, requested, to(7, 9)).kind).toBe('unknown');
   });
 
   it.each([
@@ -228,7 +228,7 @@ describe('a row that names its key', () => {
       warnings: [],
       paging: null,
     };
-    expect(answering(endpointOf('getphones'), requested, found).kind).toBe(kind);
+    expect(checkResponse(endpointOf('getphones'), requested, found).kind).toBe(kind);
   });
 
   it('a file number that some upstreams write for nothing is a key all the same', () => {
@@ -240,8 +240,8 @@ describe('a row that names its key', () => {
       warnings: [],
       paging: null,
     });
-    expect(answering(endpoint, requested, rows('NA')).kind).toBe('ok');
-    expect(answering(endpoint, requested, rows('Q2')).kind).toBe('failed');
+    expect(checkResponse(endpoint, requested, rows('NA')).kind).toBe('ok');
+    expect(checkResponse(endpoint, requested, rows('Q2')).kind).toBe('failed');
   });
 });
 
@@ -321,7 +321,7 @@ describe('the keys of the requests', () => {
       const params = pathNamesOf(endpoint);
       const inputs = [...params, ...endpoint.query, ...bodyKeysOf(endpoint)];
       expect(new Set(inputs).size, 'names of different things').toBe(inputs.length);
-      const asked = (endpoint.answersFor ?? []).map((key) => key.asked);
+      const asked = (endpoint.answersFor ?? []).map((key) => key.requested);
       expect(inputs).toEqual(expect.arrayContaining(asked));
       // Of a write the keys stand in the path; the body holds what is written.
       const keys = endpoint.effect === 'read' ? inputs : params;

@@ -138,7 +138,7 @@ describe('a call that gets no answer', () => {
 
   it('since the answer is too large fails as a read and is of unknown outcome as a write', async () => {
     const large: Answer = { json: { result: 'a'.repeat(2000) } };
-    const { upstream, client } = await scollect(() => large, { maxAnswerBytes: 8000 });
+    const { upstream, client } = await scollect(() => large, { maxResponseBytes: 8000 });
     await expect(client.call(getaccount, R1000)).rejects.toMatchObject({
       name: 'BadResponseError',
       retryable: false,

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { LightSignal } from '../../src/lib/abort-signal.ts';
-import { AnswerSpace, Exchange } from '../../src/upstreams/client/exchange.ts';
+import { LightAbortSignal } from '../../src/lib/abort-signal.ts';
+import { Exchange, ResponseSpace } from '../../src/upstreams/client/exchange.ts';
 import { TransportError } from '../../src/upstreams/client/transport-error.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 
@@ -11,12 +11,12 @@ const connection = { aborted: false, abort: () => {} } as unknown as Dispatcher.
 const bytes = 1000;
 
 const begin = (
-  end: (exchange: Exchange, signal: LightSignal) => void,
+  end: (exchange: Exchange, signal: LightAbortSignal) => void,
   told = connection,
   timeoutMs = 60_000,
 ) => {
-  const space = new AnswerSpace(bytes);
-  const signal = new LightSignal();
+  const space = new ResponseSpace(bytes);
+  const signal = new LightAbortSignal();
   const settled: unknown[] = [];
   const resolve = (reply: unknown): void => void settled.push(reply);
   const reject = (error: unknown): void => void settled.push(error);
@@ -29,19 +29,20 @@ const begin = (
   return { exchange, space, settled, held: [request, resolve, reject].map((each) => new WeakRef(each)) };
 };
 
-const ends: readonly (readonly [string, (exchange: Exchange, signal: LightSignal) => void, unknown])[] = [
+const ends: readonly (readonly [string, (exchange: Exchange, signal: LightAbortSignal) => void, unknown])[] =
   [
-    'its answer',
-    (exchange) => exchange.onResponseEnd(),
-    { status: 200, headers: { 'x-part': 'head' }, json: { a: 1 } },
-  ],
-  [
-    'a lost connection',
-    (exchange) => exchange.onResponseError(connection, new Error('reset')),
-    expect.any(TransportError),
-  ],
-  ['nobody who waits', (_, signal) => signal.abort(), expect.any(TransportError)],
-];
+    [
+      'its answer',
+      (exchange) => exchange.onResponseEnd(),
+      { status: 200, headers: { 'x-part': 'head' }, json: { a: 1 } },
+    ],
+    [
+      'a lost connection',
+      (exchange) => exchange.onResponseError(connection, new Error('reset')),
+      expect.any(TransportError),
+    ],
+    ['nobody who waits', (_, signal) => signal.abort(), expect.any(TransportError)],
+  ];
 
 describe('an exchange', () => {
   it('lets go of the raw headers of its answer, which hold all that they came in with', () => {

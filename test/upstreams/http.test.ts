@@ -35,7 +35,7 @@ describe('an answer', () => {
         socket.write(Buffer.concat([head(), chunk(`"${'a'.repeat(998)}"`), chunk('')].map(Buffer.from))),
     ],
   ])('may have just as many bytes as it may (%s)', async (_, answer) => {
-    const { http } = await setUp(answer, { maxAnswerBytes: 1000 });
+    const { http } = await setUp(answer, { maxResponseBytes: 1000 });
     expect((await http.send(get)).json).toBe('a'.repeat(998));
   });
 
@@ -58,7 +58,7 @@ describe('an answer', () => {
         socket.write(head(packed.length, 'content-encoding: gzip\r\n'));
         socket.write(packed);
       },
-      { maxAnswerBytes: 10_000 },
+      { maxResponseBytes: 10_000 },
     );
     expect(await http.send(get)).toMatchObject({ status: 200, json: undefined });
   });
@@ -159,7 +159,7 @@ describe('an exchange without a whole answer', () => {
   });
 
   it('is given up as soon as the head tells of too much', async () => {
-    const { http, server } = await setUp((socket) => socket.write(head(1001)), { maxAnswerBytes: 1000 });
+    const { http, server } = await setUp((socket) => socket.write(head(1001)), { maxResponseBytes: 1000 });
     await expect(http.send(get)).rejects.toMatchObject({ loss: 'tooLarge', mayBeSent: true });
     await vi.waitFor(() => expect(server.firstIsClosed()).toBe(true));
     expect((await http.send(get)).json).toEqual({ nth: 2 });
@@ -175,7 +175,7 @@ describe('an exchange without a whole answer', () => {
       };
       every(1, () => socket.write(more, write), socket);
     };
-    const { http, server } = await setUp(endless, { maxAnswerBytes: 1_000_000 });
+    const { http, server } = await setUp(endless, { maxResponseBytes: 1_000_000 });
     await expect(http.send(get)).rejects.toMatchObject({ loss: 'tooLarge', mayBeSent: true });
     await vi.waitFor(() => expect(server.firstIsClosed()).toBe(true));
     expect(written).toBeLessThan(20_000_000);
@@ -190,7 +190,7 @@ describe('an exchange without a whole answer', () => {
       // All but the last character of each of the first five.
       socket.write(nth <= 5 ? head(900) + almost.slice(0, -1) : head(900) + almost);
     });
-    const http = oneConnection(server.url, { connections: 5, maxAnswerBytes: 1000 });
+    const http = oneConnection(server.url, { connections: 5, maxResponseBytes: 1000 });
     const endings = Promise.allSettled(Array.from({ length: 5 }, () => http.send(get)));
     await vi.waitFor(() => expect(held.filter(({ closed }) => closed)).toHaveLength(1));
     for (const socket of held) if (!socket.closed) socket.write('"');
@@ -201,7 +201,7 @@ describe('an exchange without a whole answer', () => {
   });
 
   it('of an ordinary answer may be an eighth of a large one', async () => {
-    const { http } = await setUp((socket) => answerJson(socket, 'a'.repeat(124)), { maxAnswerBytes: 1000 });
+    const { http } = await setUp((socket) => answerJson(socket, 'a'.repeat(124)), { maxResponseBytes: 1000 });
     const ordinary = { ...get, isLarge: false };
     await expect(http.send(ordinary)).rejects.toMatchObject({ loss: 'tooLarge' });
     expect((await http.send(ordinary)).json).toEqual({ nth: 2 });
@@ -210,7 +210,7 @@ describe('an exchange without a whole answer', () => {
   it('is given up where it has more values than any answer, however short they are', async () => {
     const dense = `[${'{},'.repeat(2_000_001)}0]`;
     const { http } = await setUp((socket) => socket.write(head(dense.length) + dense), {
-      maxAnswerBytes: 10_000_000,
+      maxResponseBytes: 10_000_000,
     });
     await expect(http.send(get)).rejects.toMatchObject({ loss: 'tooLarge' });
     expect((await http.send(get)).json).toEqual({ nth: 2 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
-import { inPlaces, leftOutOf } from '../../src/upstreams/endpoint/left-out.ts';
+import { leftOutOf, withGaps } from '../../src/upstreams/endpoint/left-out.ts';
 import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
 import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
@@ -205,6 +205,6 @@ describe('inPlaces', () => {
       'filterOrders',
       ids.map((id) => (id === null ? {} : { id })),
     );
-    expect(inPlaces(list?.rows ?? []).map((row) => row?.['id'])).toEqual(expected);
+    expect(withGaps(list?.rows ?? []).map((row) => row?.['id'])).toEqual(expected);
   });
 });

@@ -71,7 +71,7 @@ export const answerJson = (socket: Socket, json: unknown): void => {
 
 /** One connection, so that a next exchange needs what the one before left, until the test ends. */
 export const oneConnection = (url: string, options: Partial<HttpOptions> = {}): Http => {
-  const http = createHttp({ url, timeoutMs: 5000, maxAnswerBytes: 1000, connections: 1, ...options });
+  const http = createHttp({ url, timeoutMs: 5000, maxResponseBytes: 1000, connections: 1, ...options });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= http.close();

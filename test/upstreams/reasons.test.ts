@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settle } from '../../src/upstreams/client/outcome.ts';
+import { toResult } from '../../src/upstreams/client/result.ts';
 import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import type { Judge } from '../../src/upstreams/endpoint/verdict.ts';
 import { BadInputError, RejectedError } from '../../src/upstreams/errors.ts';
@@ -15,7 +15,7 @@ const cleaned = 'Card of …, is declined: the account of … is closed';
 
 const reasonFrom = (judge: Judge, endpoint: Endpoint, status: number, json: unknown): unknown => {
   try {
-    return settle(endpoint, judge(endpoint, { status, headers: {}, json }));
+    return toResult(endpoint, judge(endpoint, { status, headers: {}, json }));
   } catch (error) {
     return error instanceof RejectedError || error instanceof BadInputError ? error.reason : error;
   }

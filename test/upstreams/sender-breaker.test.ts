@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { patientRequester, Turn } from '../../src/upstreams/client/bulkhead.ts';
+import { patientRequester, Ticket } from '../../src/upstreams/client/bulkhead.ts';
 import type { Sender } from '../../src/upstreams/client/sender.ts';
 import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
@@ -10,7 +10,7 @@ import { lost, ok, reply, requested, type Scripted, scripted, skipTime } from '.
 const content = { method: 'GET', path: '/', body: undefined, requested } as const;
 
 const send = (sender: Sender, endpoint: Endpoint = getaccount): Promise<unknown> =>
-  sender.send(endpoint, content, { turn: new Turn(patientRequester()) }).catch((error: unknown) => error);
+  sender.send(endpoint, content, { ticket: new Ticket(patientRequester()) }).catch((error: unknown) => error);
 
 const sendMany = async (sender: Sender, count: number, endpoint?: Endpoint): Promise<void> => {
   for (let n = 0; n < count; n += 1) await send(sender, endpoint);
@@ -88,7 +88,7 @@ describe('a rate limit', () => {
     const { sender } = scripted((nth) => (nth === 5 ? inside('Slow down', 429) : reply(500, undefined)));
     await sendMany(sender, 4);
     // Whether it is tried again is no matter: it may be sent once.
-    await sender.send(InsertNoteline, content, { turn: new Turn(patientRequester()) });
+    await sender.send(InsertNoteline, content, { ticket: new Ticket(patientRequester()) });
     expect(sender.state().breaker).toBe('closed');
     await sendMany(sender, 1);
     expect(sender.state().breaker).toBe('open');

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDeadline } from '../../src/lib/deadline.ts';
-import { patientRequester, Turn } from '../../src/upstreams/client/bulkhead.ts';
+import { patientRequester, Ticket } from '../../src/upstreams/client/bulkhead.ts';
 import type { UpstreamObserver } from '../../src/upstreams/client/sender.ts';
 import type { TransportError } from '../../src/upstreams/client/transport-error.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
@@ -10,7 +10,7 @@ import { lost, noted, ok, reply, requested, type Scripted, scripted } from './sc
 
 const content = { method: 'GET', path: '/getaccount/R1', body: undefined, requested } as const;
 const note = { method: 'POST', path: '/InsertNoteline', body: '{}', requested } as const;
-const turn = (): { turn: Turn } => ({ turn: new Turn(patientRequester()) });
+const turn = (): { ticket: Ticket } => ({ ticket: new Ticket(patientRequester()) });
 const told = (): Promise<void> => new Promise(setImmediate);
 
 describe('a read', () => {
@@ -63,7 +63,7 @@ describe('a read', () => {
   it('is not tried again where its deadline would pass meanwhile', async () => {
     const { sender, sent } = scripted(() => reply(429, undefined, { 'retry-after': '30' }));
     const deadline = createDeadline(20_000);
-    const answer = await sender.send(getaccount, content, { turn: new Turn(deadline) });
+    const answer = await sender.send(getaccount, content, { ticket: new Ticket(deadline) });
     expect(answer.verdict).toEqual({ kind: 'rateLimited', retryAfter: 30 });
     expect([sent.length, deadline.remainingMs() > 0]).toEqual([1, true]);
     deadline.clear();

@@ -94,7 +94,7 @@ describe('a token source', () => {
     const tokens = createTokenSource(counting(900));
     await tokens.get();
     await tokens.replace('token 1');
-    tokens.tried(true);
+    tokens.reportTrial(true);
     expect(await tokens.replace('token 1')).toBe('token 2');
     expect(await tokens.get()).toBe('token 2');
   });
@@ -112,7 +112,7 @@ describe('a token that was given', () => {
   it('is the only one, whatever is said of it', async () => {
     const tokens = fixedToken('given');
     expect(await tokens.replace('given')).toBeNull();
-    tokens.tried(false);
+    tokens.reportTrial(false);
     expect(await tokens.get()).toBe('given');
   });
 });

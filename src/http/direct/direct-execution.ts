@@ -9,10 +9,10 @@ import type { Limits } from '../../operation/limits.ts';
 import type { KnownOperation, KnownOperations } from '../../operation/operation-cache.ts';
 import type { OperationPlan } from '../../operation/plan.ts';
 import type { Context } from '../../request/context.ts';
-import { type ContextParts, createRequestContext } from '../../request/request-context.ts';
+import { createRequestContext, type SharedServices } from '../../request/request-context.ts';
 import { endWhenSent } from '../../request/response-work.ts';
 import { estimateCalls } from '../../schema/cost/known-estimates.ts';
-import type { RefusalReason } from '../../telemetry/metrics.ts';
+import type { RejectionReason } from '../../telemetry/metrics.ts';
 import { jsonResponseTypeFor } from '../media-types.ts';
 import type { Admit, Origin } from '../plugins/use-admission.ts';
 import { withoutRepeats } from '../plugins/use-answer-limit.ts';
@@ -38,12 +38,12 @@ export interface FastPathOptions extends Site {
   readonly persistedDocuments: PersistedDocuments | null;
   readonly introspection: boolean;
   readonly limits: Limits;
-  readonly parts: ContextParts;
-  readonly audit: Pick<AuditTrail, 'writeThisTurn'>;
+  readonly parts: SharedServices;
+  readonly audit: Pick<AuditTrail, 'writeBatched'>;
   readonly maskError: (error: unknown) => GraphQLError;
   /** Called for each query that is executed here. */
   readonly onFastPath: () => void;
-  readonly onRefusal: (reason: RefusalReason) => void;
+  readonly onRefusal: (reason: RejectionReason) => void;
   readonly maxRequestBodySize: number;
 }
 
@@ -165,7 +165,7 @@ export const createFastPath = (options: FastPathOptions, fullPath: FullPath) => 
     const { type, operation, noted, errors } = carriedOut(ready.operation, context.audit, result.errors);
     const milliseconds = performance.now() - begin;
     // Not spread: that takes longer than all else here.
-    await audit.writeThisTurn({
+    await audit.writeBatched({
       time,
       requestId,
       caller,

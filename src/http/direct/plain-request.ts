@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Headers } from '../../auth/client-address.ts';
+import type { RequestHeaders } from '../../auth/client-address.ts';
 import { isJson, isUnencoded } from '../media-types.ts';
 import { hasLongNumber } from '../plugins/use-no-personal-get.ts';
 
@@ -9,7 +9,7 @@ export interface PlainRequest {
   readonly url: string;
   /** What follows the `?`. Only the parameters of a GET have a meaning. */
   readonly search: string;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly accept: string;
   /** Bytes of its body; 0 for a GET. */
   readonly length: number;
@@ -26,7 +26,7 @@ const unusual = [
   'x-http-method-override',
 ] as const;
 
-const headersOf = (headers: IncomingHttpHeaders): Headers => ({
+const headersOf = (headers: IncomingHttpHeaders): RequestHeaders => ({
   get: (name) => {
     const value = headers[name];
     return value === undefined ? null : typeof value === 'string' ? value : value.join(', ');

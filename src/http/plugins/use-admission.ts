@@ -6,7 +6,7 @@ import {
   ForbiddenError,
   UnauthenticatedError,
 } from '../../auth/authentication.ts';
-import type { Headers } from '../../auth/client-address.ts';
+import type { RequestHeaders } from '../../auth/client-address.ts';
 import type { Caller } from '../../operation/caller.ts';
 import type { RequestOrigin } from '../../request/context.ts';
 import type { RequestLimits } from '../request-limits.ts';
@@ -25,7 +25,7 @@ export interface Origin extends RequestOrigin {
 }
 
 /** Authenticates a request, and counts it. It must be called once for each request. */
-export type Admit = (request: { readonly headers: Headers }, address: string) => Promise<Admission>;
+export type Admit = (request: { readonly headers: RequestHeaders }, address: string) => Promise<Admission>;
 
 const tooMany = (seconds: number): Refusal => ({
   status: 429,

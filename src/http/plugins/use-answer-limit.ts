@@ -5,7 +5,7 @@ import type { Context } from '../../request/context.ts';
 /** Tells once for each field of an operation, and not at each of thousands of places, that an answer has more fields than it may have. */
 export const withoutRepeats = (
   result: ExecutionResult,
-  { answer }: Pick<Context, 'answer'>,
+  { responseBudget: answer }: Pick<Context, 'responseBudget'>,
 ): ExecutionResult => {
   if (!answer.isExceeded()) return result;
   const { errors = [], ...rest } = result;

@@ -7,7 +7,7 @@ import {
   print,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Noted, OperationNotes } from '../../audit/audit.ts';
+import type { OperationNotes, OperationSummary } from '../../audit/audit.ts';
 import type { AuditEntry } from '../../audit/audit-line.ts';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
 import type { Context, RequestOrigin } from '../../request/context.ts';
@@ -60,7 +60,7 @@ export const carriedOut = (
   operation: OperationDefinitionNode | null | undefined,
   audit: Pick<OperationNotes, 'noted'>,
   errors: unknown,
-): Pick<AuditEntry, 'type' | 'operation' | 'errors'> & { readonly noted: Noted } => ({
+): Pick<AuditEntry, 'type' | 'operation' | 'errors'> & { readonly noted: OperationSummary } => ({
   type: operation?.operation ?? null,
   operation: operation?.name?.value ?? null,
   noted: audit.noted(),

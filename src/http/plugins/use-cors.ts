@@ -1,7 +1,7 @@
 import type { CORSOptions, Plugin } from 'graphql-yoga';
-import type { Headers } from '../../auth/client-address.ts';
+import type { RequestHeaders } from '../../auth/client-address.ts';
 
-type CorsOf = (request: { readonly headers: Headers }) => CORSOptions;
+type CorsOf = (request: { readonly headers: RequestHeaders }) => CORSOptions;
 
 /** What pages that are let in may do. */
 const allowed = {
@@ -31,7 +31,7 @@ export const corsFor = (origins: readonly string[]): CorsOf | false =>
 
 /** The headers with which Yoga tells so, of an answer to a page of one of these origins. */
 export const corsHeaders = (
-  { headers }: { readonly headers: Headers },
+  { headers }: { readonly headers: RequestHeaders },
   origins: readonly string[],
 ): Readonly<Record<string, string>> => {
   const origin = headers.get('origin');

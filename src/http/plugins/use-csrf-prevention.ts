@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { type Headers, hostOf, isHttps } from '../../auth/client-address.ts';
+import { hostOf, isHttps, type RequestHeaders } from '../../auth/client-address.ts';
 import { refusal } from './refusal.ts';
 
 export interface Site {
@@ -11,7 +11,7 @@ export interface Site {
 
 /** What was asked for, and how. */
 interface Asked {
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly url: string;
 }
 

@@ -1,8 +1,8 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Metrics, RefusalReason } from '../../telemetry/metrics.ts';
+import type { Metrics, RejectionReason } from '../../telemetry/metrics.ts';
 
 /** Each of these is the status of one kind of refusal only. */
-const reasons: Readonly<Record<number, RefusalReason>> = {
+const reasons: Readonly<Record<number, RejectionReason>> = {
   401: 'authentication',
   403: 'forbidden',
   406: 'not_acceptable',

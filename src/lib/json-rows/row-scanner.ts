@@ -1,22 +1,22 @@
-/** One flat row of a text that holds nothing that JSON does not allow. */
+/** One flat row of valid JSON. */
 export interface ScannedRow {
-  /** The row's own text. */
+  /** The text of the row. */
   readonly text: string;
-  /** The values of the keys that were looked for, as they are written. Those that are not here are not in the row. */
+  /** The values of the requested keys, as written. A key without an entry is not in the row. */
   readonly values: ReadonlyMap<string, string>;
-  /** The keys that were looked for. */
+  /** The requested keys. */
   readonly keys: ReadonlySet<string>;
 }
 
 /**
- * Reads the row that begins at that place, of hundreds of keys those that are looked for.
+ * Reads the values of the requested keys from the row that begins at an index.
  *
- * @returns `null` for a row that is not valid, empty or not flat, or that writes a key with escapes.
+ * @returns `null` if the row is invalid, empty or nested, or has a key with escapes.
  */
 export type ScanRow = (text: string, at: number) => ScannedRow | null;
 
-/** What JSON allows around its marks. */
-export const space = '[ \\t\\n\\r]*';
+/** The whitespace that JSON allows between tokens. */
+export const jsonSpace = '[ \\t\\n\\r]*';
 
 const plain = '[^"\\\\\\x00-\\x1f]*';
 const escaped = '\\\\(?:["\\\\/bfnrt]|u[\\da-fA-F]{4})';
@@ -27,23 +27,23 @@ const isPlain = new RegExp(`^${plain}$`);
 
 const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
-/** Whether a key can be looked for: written without escapes, it is itself. */
+/** Whether the scanner can find a key: its JSON text has no escapes. */
 export const isPlainKey = (key: string): boolean => isPlain.test(key);
 
 /**
- * Prepares to look for some keys, which takes about a millisecond.
+ * Creates a scanner for a set of keys, which takes about a millisecond.
  *
- * The pattern goes over each member of a row in turn, so that what it takes for a key is one. It stops at each key that
- * is looked for, and at the end of the row. It stays small, however wide rows are: one that spelled out all of their
- * keys would have to be fetched from memory for each row, which takes longer than parsing it.
+ * The pattern consumes each member of a row in turn, so it never mistakes a value for a key. It stops at each requested
+ * key and at the end of the row. Its size does not depend on the width of the rows. A pattern with all keys of a row
+ * would have to be loaded from memory for each row, which takes longer than parsing the row.
  */
 export const createRowScanner = (keys: ReadonlySet<string>): ScanRow => {
-  // Without any key, what nothing matches.
+  // Without any key: a pattern that never matches.
   const wanted = keys.size === 0 ? '(?!)' : [...keys].map(literally).join('|');
-  const others = `(?:${space}(?!"(?:${wanted})")"${plain}"${space}:${space}${value}${space},)*`;
-  const found = `"(${wanted})"${space}:${space}(${value})${space}([,}])`;
-  const last = `"${plain}"${space}:${space}${value}${space}\\}`;
-  const next = new RegExp(`${others}${space}(?:${found}|${last})`, 'y');
+  const others = `(?:${jsonSpace}(?!"(?:${wanted})")"${plain}"${jsonSpace}:${jsonSpace}${value}${jsonSpace},)*`;
+  const found = `"(${wanted})"${jsonSpace}:${jsonSpace}(${value})${jsonSpace}([,}])`;
+  const last = `"${plain}"${jsonSpace}:${jsonSpace}${value}${jsonSpace}\\}`;
+  const next = new RegExp(`${others}${jsonSpace}(?:${found}|${last})`, 'y');
   return (text, at) => {
     const values = new Map<string, string>();
     next.lastIndex = at + 1;
@@ -51,7 +51,7 @@ export const createRowScanner = (keys: ReadonlySet<string>): ScanRow => {
       const match = next.exec(text);
       if (!match) return null;
       const [, key, written, end] = match;
-      // Of a key that is there twice, JSON takes the last.
+      // Of a repeated key, JSON uses the last value.
       if (key !== undefined && written !== undefined) values.set(key, written);
       if (end !== ',') return { text: text.slice(at, next.lastIndex), values, keys };
     }

@@ -26,7 +26,7 @@ const value = fc.letrec((tie) => ({
 
 const row = fc.dictionary(fc.oneof(hostile, fc.constant('lotno')), value, { maxKeys: 6 });
 
-/** All that is no ASCII, and every other character of texts, written as an escape. */
+/** Writes every character that is not ASCII as an escape. */
 const escaped = (json: string): string =>
   json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -60,8 +60,8 @@ const cutAt = (bytes: Buffer, places: readonly number[]): Buffer[] => {
   return borders.slice(1).map((border, nth) => bytes.subarray(borders[nth], border));
 };
 
-describe('rows that are cut out of a list', () => {
-  it('are those that JSON.parse finds, however the list is written and wherever its bytes are cut', () => {
+describe('RowSlicer', () => {
+  it('returns the rows of JSON.parse for any whitespace and any chunks', () => {
     fc.assert(
       fc.property(written, fc.array(fc.nat(), { maxLength: 20 }), ({ rows, bytes }, places) => {
         const { parsed, state } = slice(cutAt(bytes, places));
@@ -71,7 +71,7 @@ describe('rows that are cut out of a list', () => {
     );
   });
 
-  it('are the same with a cut at every byte, in the middle of characters and escapes', () => {
+  it('returns the same rows for chunks that split characters and escapes', () => {
     const rows = [{ 'ü€😀\\"': '\\"}]', a: ['{"', { b: '\u0000\\' }] }, { lotno: 'ä"' }, {}];
     const bytes = Buffer.from(` ${rows.map((one) => JSON.stringify(one)).join(' , ')} ] tail`);
     for (let place = 0; place <= bytes.length; place += 1) {
@@ -98,7 +98,7 @@ describe('rows that are cut out of a list', () => {
     ['{"a":"]', 'open'],
     ['{"a":1},', 'open'],
     [']', 'closed'],
-  ])('are not all that a list has: %s', (text, state) => {
+  ])('reports the state of an incomplete or invalid list: %s', (text, state) => {
     for (const chunks of [[Buffer.from(text)], [...Buffer.from(text)].map((byte) => Buffer.of(byte))]) {
       expect(slice(chunks).state).toBe(state);
     }
@@ -108,7 +108,7 @@ describe('rows that are cut out of a list', () => {
 describe('the key of a row', () => {
   const read = keyReader({ name: 'lotno', read: get_accounts_in_portfolio.rowKey.read });
 
-  it('is the text under its name, as JSON.parse reads it', () => {
+  it('equals the value that JSON.parse returns', () => {
     const keyed = fc
       .tuple(row, fc.option(fc.oneof(hostile, value), { nil: undefined }))
       .map(([one, lotno]) => (lotno === undefined ? one : { ...one, lotno }));
@@ -139,7 +139,7 @@ describe('the key of a row', () => {
     ['{"mylotno":"x"}', null],
     ['{"lotno":null}', null],
     ['{}', null],
-  ])('is read where it is written oddly: %s', (json, key) => {
+  ])('is read from unusual JSON: %s', (json, key) => {
     const [found] = slice([Buffer.from(`${json}]`)]).found;
     expect(found && read(found.row, found.isPlain)).toBe(key);
   });

@@ -2,68 +2,69 @@ const [quote, backslash, comma, bracket, brace, closingBracket, closingBrace] = 
   0x22, 0x5c, 0x2c, 0x5b, 0x7b, 0x5d, 0x7d,
 ];
 
-/** Brackets and braces differ by one bit, and so do those that close. */
+/** Brackets and braces differ by one bit, and so do their closing counterparts. */
 const withoutCase = 0xdf;
 
 const isBlank = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
-/** What else than a row can begin in a list: a list, a text, a number, `true`, `false` or `null`. */
+/** Whether a byte begins an item that is not a row: a list, a string, a number, `true`, `false` or `null`. */
 const beginsOther = (byte: number | undefined): boolean =>
   byte !== undefined && /[["\-\dtfn]/.test(String.fromCharCode(byte));
 
 /**
- * Hears of a row as soon as its last byte is there.
+ * Called for each row when its last byte has arrived.
  *
- * @param row its bytes, maybe a part of what was pushed.
- * @param isPlain whether it has no escapes, and no rows or lists inside.
+ * @param row the bytes of the row, possibly a view of the pushed buffer.
+ * @param isPlain whether the row has no escapes, and no nested rows or lists.
  */
 type OnRow = (row: Buffer, isPlain: boolean) => void;
 
 /**
- * Where the list stands. `closed`: its end has come. `unfit`: it has something else than rows. `invalid`: it is no
+ * The state of the list. `closed`: its end has arrived. `unfit`: it has items that are not rows. `invalid`: it is not
  * JSON.
  */
 type SlicerState = 'open' | 'closed' | 'unfit' | 'invalid';
 
 /**
- * Cuts the rows out of a list in JSON, from behind the bracket that opens it, as its bytes come in pieces of any size.
+ * Splits a JSON list into rows while its bytes arrive in chunks of any size. The first byte follows the opening
+ * bracket.
  *
- * It looks at strings and brackets only: whether a row is JSON inside shows when it is parsed.
+ * It evaluates strings and brackets only. Parsing a row shows whether the row is valid JSON.
  */
 export class RowSlicer {
   state: SlicerState = 'open';
   readonly #onRow: OnRow;
-  /** What may come between rows. */
+  /** The tokens that are allowed next between rows. */
   #next: 'row or end' | 'row' | 'comma or end' = 'row or end';
-  /** Brackets that are open, from that of the row; 0 between rows. */
+  /** The number of open brackets, including that of the row; 0 between rows. */
   #depth = 0;
   #isInString = false;
-  /** Whether the next byte is the one behind a backslash. */
+  /** Whether the next byte follows a backslash. */
   #isEscaped = false;
   #isPlain = true;
-  /** What has come of the row before. */
+  /** The parts of the current row from earlier chunks. */
   #parts: Buffer[] = [];
 
   constructor(onRow: OnRow) {
     this.#onRow = onRow;
   }
 
-  /** @returns how many of the bytes belong to the list; all of them while it is open. */
+  /** @returns the number of bytes that belong to the list; all of them while the list is open. */
   push(bytes: Buffer): number {
     let at = 0;
     while (at < bytes.length && this.state === 'open') {
-      at = this.#depth > 0 ? this.#goOnInRow(bytes, at, at) : this.#goOnBetweenRows(bytes, at);
+      at = this.#depth > 0 ? this.#continueRow(bytes, at, at) : this.#continueBetweenRows(bytes, at);
     }
     return at;
   }
 
-  /** Nothing more is pushed: what has come of a row is a part of what came with it, and holds all that. */
+  /** Releases the parts of an incomplete row: they are views that keep whole chunks in memory. */
   drop(): void {
     this.#parts = [];
   }
 
-  #goOnBetweenRows(bytes: Buffer, at: number): number {
+  #continueBetweenRows(bytes: Buffer, at: number): number {
     const byte = bytes[at];
     if (isBlank(byte)) return at + 1;
     if (byte === closingBracket && this.#next !== 'row') {
@@ -73,15 +74,15 @@ export class RowSlicer {
     } else if (byte === brace && this.#next !== 'comma or end') {
       this.#depth = 1;
       this.#isPlain = true;
-      return this.#goOnInRow(bytes, at, at + 1);
+      return this.#continueRow(bytes, at, at + 1);
     } else {
       this.state = this.#next !== 'comma or end' && beginsOther(byte) ? 'unfit' : 'invalid';
     }
     return at + 1;
   }
 
-  /** Goes on to the end of the row, or of what has come. */
-  #goOnInRow(bytes: Buffer, start: number, from: number): number {
+  /** Continues to the end of the row or of the chunk. */
+  #continueRow(bytes: Buffer, start: number, from: number): number {
     const at = this.#skip(bytes, from);
     const end = Math.min(at, bytes.length);
     const part = bytes.subarray(start, end);
@@ -92,9 +93,9 @@ export class RowSlicer {
   }
 
   /**
-   * Looks for the end of the row. All bytes of an answer pass here: so these are plain loops.
+   * Finds the end of the row. All bytes of a response pass here, so the loops are plain.
    *
-   * @returns the place behind it; one behind all that has come where the byte that is to come is escaped.
+   * @returns the index after the row. If the next byte is escaped, it is one past the end of the chunk.
    */
   #skip(bytes: Buffer, from: number): number {
     const { length } = bytes;

@@ -1,7 +1,7 @@
 import { type HttpAnswer, type HttpCall, json } from '../server.ts';
 import { type FaultSwitchboard, FaultSwitchError } from './switches.ts';
 
-/** Where both servers let their faults be switched; no path of an operation can be this one. */
+/** The path of the fault switches on both servers; no operation has this path. */
 export const faultsPath = '/_sandbox/faults';
 
 const replace = (body: string, switches: FaultSwitchboard): HttpAnswer | undefined => {
@@ -15,7 +15,7 @@ const replace = (body: string, switches: FaultSwitchboard): HttpAnswer | undefin
   }
 };
 
-/** Lists, replaces or clears the switches. Answers with those that there are then, or with what is wrong. */
+/** Lists, replaces or clears the switches. Returns the resulting switches, or the error. */
 export const controlFaults = (
   { method, body }: Pick<HttpCall, 'method' | 'body'>,
   switches: FaultSwitchboard,

@@ -6,26 +6,26 @@ import type { Delivery, HttpAnswer } from '../server.ts';
 
 const bytesOf = ({ body }: HttpAnswer): Buffer => (typeof body === 'string' ? Buffer.from(body) : body);
 
-/** The first half of an answer's body. */
+/** Returns the first half of a response body. */
 export const halfOf = (answer: HttpAnswer): Buffer => {
   const bytes = bytesOf(answer);
   return bytes.subarray(0, Math.floor(bytes.length / 2));
 };
 
-/** Announces the whole body. */
+/** Sends headers for the whole body. */
 const writeHead = (answer: HttpAnswer, response: ServerResponse): void => {
   response.writeHead(answer.status, { ...answer.headers, 'content-length': bytesOf(answer).length });
 };
 
 /**
- * Resets a connection on which data has been written.
+ * Resets a connection on which data was written.
  *
- * A caller on libuv, such as node, takes a reset that it finds together with data for an orderly end: the data needs
- * time to be read.
+ * A client on libuv, such as node, interprets a reset together with data as a regular end, so the data is given time to
+ * be read.
  */
 const reset = async (socket: Socket): Promise<void> => {
   await setTimeout(20, undefined, { ref: false });
-  // A caller in this same process has been given its turn to read by then, however long that took.
+  // A client in the same process has read by then, however long that took.
   await setImmediate();
   socket.resetAndDestroy();
 };
@@ -49,14 +49,14 @@ export const stallInBody: Delivery = (answer, response) => {
 
 type Chunks = (options?: { readonly signal: AbortSignal }) => AsyncGenerator<Buffer>;
 
-/** Sends chunks no faster than the caller takes them, and no longer than the connection is open. */
+/** Sends chunks as fast as the client reads them, while the connection is open. */
 const send = (chunks: Chunks, response: ServerResponse): void => {
   response.flushHeaders();
-  // It fails where the connection is closed before the end, which is nobody's business here.
+  // Fails if the connection is closed early, which is expected.
   pipeline(chunks, response).catch(() => {});
 };
 
-/** One byte of the body at a time. */
+/** Sends one byte of the body at a time. */
 export const drip =
   (milliseconds: number): Delivery =>
   (answer, response) => {
@@ -71,14 +71,14 @@ export const drip =
 
 const blanks = Buffer.alloc(64 * 1024, ' ');
 
-/** A body that never comes to its last character. */
+/** Sends a body without an end. */
 export const endless: Delivery = (answer, response) => {
   response.writeHead(answer.status, answer.headers);
   send(async function* () {
     yield bytesOf(answer).subarray(0, -1);
     for (;;) {
       yield blanks;
-      // A caller that takes all at once must not keep the others waiting.
+      // A client that reads fast must not block others.
       await setImmediate();
     }
   }, response);

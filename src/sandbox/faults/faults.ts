@@ -4,39 +4,44 @@ import type { UpstreamSystem } from '../../upstreams/errors.ts';
 import type { Admission } from '../api.ts';
 import { nginxPage } from '../nginx.ts';
 import { operations } from '../operations.ts';
-import { type Delivery, type HttpAnswer, html, json, type Outcome } from '../server.ts';
+import { type Delivery, type HttpAnswer, html, json, type RequestOutcome } from '../server.ts';
 import { drip, endless, halfOf, resetInBody, resetInHeaders, stallInBody } from './deliveries.ts';
 import { gzipBomb } from './gzip-bomb.ts';
 import { wrongKey } from './wrong-key.ts';
 
-/** An answer that a switch describes: its body is JSON, or a page if there is none. */
+/** A response that a switch describes: its body is JSON, or a page without one. */
 export interface GivenAnswer {
   readonly status?: number | undefined;
   readonly body?: unknown;
 }
 
-/** How an exchange goes in which something goes wrong. */
+/** The behaviour of an exchange with a fault. */
 export interface Fault {
-  readonly meet: (call: Admission, milliseconds: number, given: GivenAnswer) => Outcome | Promise<Outcome>;
-  /** Whether a switch must say `milliseconds`; without this it must not. */
+  readonly meet: (
+    call: Admission,
+    milliseconds: number,
+    given: GivenAnswer,
+  ) => RequestOutcome | Promise<RequestOutcome>;
+  /** Whether a switch requires `milliseconds`; otherwise it must be absent. */
   readonly isTimed?: true;
-  /** Whether a switch must say `status`, `body` or both; without this it must not. */
+  /** Whether a switch requires `status`, `body` or both; otherwise they must be absent. */
   readonly isGiven?: true;
-  /** The only system that has this fault; without it both have. */
+  /** The only system with this fault; both by default. */
   readonly system?: UpstreamSystem;
-  /** Whether an operation can have it; without this all can. */
+  /** Whether an operation supports it; all by default. */
   readonly isFor?: (operation: Endpoint) => boolean;
 }
 
-/** Carries the operation out, and lets another outcome take the place of its answer. */
+/** Executes the operation, and replaces its response. */
 const replaced =
-  (outcomeOf: (call: Admission, answer: HttpAnswer) => Outcome | Promise<Outcome>) => (call: Admission) =>
-    outcomeOf(call, call.carryOut());
+  (outcomeOf: (call: Admission, answer: HttpAnswer) => RequestOutcome | Promise<RequestOutcome>) =>
+  (call: Admission) =>
+    outcomeOf(call, call.execute());
 
-/** Carries the operation out, and delivers its answer in a way of its own. */
+/** Executes the operation, and delivers its response in another way. */
 const delivered =
   (delivery: Delivery) =>
-  ({ carryOut }: Admission): Outcome => ({ answer: carryOut(), delivery });
+  ({ execute }: Admission): RequestOutcome => ({ answer: execute(), delivery });
 
 const page =
   '<!DOCTYPE html>\n<html>\n<head><title>Welcome</title></head>\n<body><h1>Welcome</h1></body>\n</html>\n';
@@ -51,9 +56,9 @@ const table = {
   'rate-limit': { meet: ({ manners }) => manners.limitRate() },
   delay: {
     isTimed: true,
-    meet: async ({ carryOut }, milliseconds) => {
-      const answer = carryOut();
-      // A sandbox that is closed does not wait for the answers that it still owes.
+    meet: async ({ execute }, milliseconds) => {
+      const answer = execute();
+      // A closed sandbox does not wait for outstanding responses.
       await setTimeout(milliseconds, undefined, { ref: false });
       return answer;
     },
@@ -78,7 +83,7 @@ const table = {
   html: { meet: replaced(() => html(page, 200)) },
   'gzip-bomb': { meet: replaced(gzipBomb) },
   pending: {
-    // Celery's state of a task that nobody has waited for.
+    // The state of a Celery task without a result.
     system: 'SCOLLECT',
     meet: replaced(() => json({ state: 'PENDING', status: 'Pending...' })),
   },
@@ -97,5 +102,5 @@ const table = {
 
 export type FaultName = keyof typeof table;
 
-/** Every fault that a switch can name. One more is one more entry of the table. */
+/** Every fault that a switch can name. A new fault is a new entry. */
 export const faults: Readonly<Record<FaultName, Fault>> = table;

@@ -12,10 +12,10 @@ const emptyArray = function* () {
   yield ']';
 };
 
-// Made for the first who asks, and kept: it is small as long as nobody inflates it.
+// Created on first use and cached: it is small while it is compressed.
 let made: Promise<Buffer> | undefined;
 
-/** An answer of some 130 kB that inflates to an empty array of 128 MiB. */
+/** A response of about 130 kB that decompresses to an empty array of 128 MiB. */
 export const gzipBomb = async (): Promise<HttpAnswer> => {
   made ??= buffer(Readable.from(emptyArray()).pipe(createGzip()));
   return {

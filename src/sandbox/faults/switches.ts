@@ -3,7 +3,7 @@ import { systemNames, type UpstreamSystem } from '../../upstreams/errors.ts';
 import { logIns, type OperationName, operations } from '../operations.ts';
 import { type FaultName, faults } from './faults.ts';
 
-// Object.keys forgets which keys an object has.
+// Object.keys loses the types of the keys.
 const operationNames = Object.keys(operations) as OperationName[];
 const faultNames = Object.keys(faults) as FaultName[];
 const systems = Object.keys(systemNames) as UpstreamSystem[];
@@ -11,23 +11,23 @@ const systems = Object.keys(systemNames) as UpstreamSystem[];
 const timedFaults = faultNames.filter((name) => faults[name].isTimed);
 const givenFaults = faultNames.filter((name) => faults[name].isGiven);
 
-// A timer that is told to wait for longer does not wait at all.
+// Timers do not support longer delays.
 const longestDelay = 2 ** 31 - 1;
 
 const switchSchema = z
   .strictObject({
-    /** The operation whose calls meet the fault; `*` are all of a system but its log-in. */
+    /** The operation with the fault; `*` stands for all of a system except its log-in. */
     operation: z.enum([...operationNames, '*']),
-    /** The system; for `*`, and for it alone. */
+    /** The system; for `*` only. */
     system: z.enum(systems).optional(),
     fault: z.enum(faultNames),
-    /** How much later the answer comes; for `delay`, and for each byte of `drip`. */
+    /** The delay of the response for `delay`, and of each byte for `drip`. */
     milliseconds: z.int().min(0).max(longestDelay).optional(),
-    /** The HTTP status of the answer; for `answer` and `replace-answer`. */
+    /** The HTTP status of the response; for `answer` and `replace-answer`. */
     status: z.int().min(200).max(599).optional(),
-    /** The JSON body of the answer; for the same, which answer with a page if it is left out. */
+    /** The JSON body of the response; for the same faults, which return a page without it. */
     body: z.json().optional(),
-    /** How many calls meet the fault; left out, all do until the switch is cleared. */
+    /** The number of calls with the fault; without it all calls until the switch is cleared. */
     times: z.int().min(1).optional(),
   })
   .superRefine((one, { addIssue }) => {
@@ -65,26 +65,26 @@ const switchSchema = z
     }
   });
 
-/** Which operation meets which fault. */
+/** A fault of an operation. */
 export type FaultSwitch = Readonly<z.infer<typeof switchSchema>>;
 
 /**
- * The fault switches of a sandbox: those of one operation apply one after the other, each till it is used up, and
- * before those of `*`.
+ * The fault switches of a sandbox. Those of one operation apply in order, each until it is used up, and before those of
+ * `*`.
  */
 export interface FaultSwitches {
   /**
    * Replaces all switches.
    *
-   * @throws {FaultSwitchError} for switches that cannot be, and then changes nothing.
+   * @throws {FaultSwitchError} for invalid switches, without any change.
    */
   set(switches: readonly FaultSwitch[]): void;
   clear(): void;
-  /** The switches that are not used up, with the `times` that are left of them. */
+  /** The switches that are not used up, with their remaining `times`. */
   list(): readonly FaultSwitch[];
 }
 
-/** Switches as they came, from wherever, that cannot be. */
+/** Invalid switches. */
 export class FaultSwitchError extends Error {
   constructor({ issues }: z.ZodError) {
     const problems = issues.map(({ path, message }) =>
@@ -95,10 +95,10 @@ export class FaultSwitchError extends Error {
   }
 }
 
-/** What the servers have of the switches. */
+/** The switches as the servers use them. */
 export interface FaultSwitchboard extends FaultSwitches {
   set(switches: unknown): void;
-  /** Gives the switch that a call of this operation meets, and counts it; undefined where there is none. */
+  /** Returns and counts the switch for a call of this operation; undefined if there is none. */
   take(operation: OperationName): FaultSwitch | undefined;
 }
 

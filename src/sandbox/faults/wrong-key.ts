@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../upstreams/endpoint/endpoint.ts';
-import type { AnswerKey } from '../../upstreams/endpoint/response-keys.ts';
+import type { ResponseKey } from '../../upstreams/endpoint/response-keys.ts';
 import { type HttpAnswer, json } from '../server.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -7,10 +7,10 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Where the envelopes of both systems hold rows. */
+/** The paths of rows in the envelopes of both systems. */
 const places = ['result', 'success', 'data', 'orders'] as const;
 
-/** A key that no record has: every digit of the right one is another. Stands for a missing key too. */
+/** A key of no record: it differs from the right one in every digit. It also replaces a missing key. */
 const otherThan = (key: unknown): unknown => {
   const text = String(key ?? '').trim();
   const digits = text.replace(/\d/g, (digit) => String(9 - Number(digit)));
@@ -18,7 +18,7 @@ const otherThan = (key: unknown): unknown => {
   return digits === text ? `X${text}9` : digits;
 };
 
-const pathOf = ({ row }: AnswerKey): readonly string[] => (typeof row === 'string' ? [row] : row);
+const pathOf = ({ row }: ResponseKey): readonly string[] => (typeof row === 'string' ? [row] : row);
 
 const changed = (value: unknown, path: readonly string[]): unknown => {
   const [name, ...rest] = path;
@@ -28,14 +28,14 @@ const changed = (value: unknown, path: readonly string[]): unknown => {
 };
 
 /** Changes the keys that a row has; the first one is added to a row that has none. */
-const withOtherKeys = (row: unknown, keys: readonly AnswerKey[]): unknown => {
+const withOtherKeys = (row: unknown, keys: readonly ResponseKey[]): unknown => {
   if (!isFields(row)) return row;
   const present = keys.filter((key) => (pathOf(key)[0] ?? '') in row);
   const named = present.length > 0 ? present : keys.slice(0, 1);
   return named.reduce((all: unknown, key) => changed(all, pathOf(key)), row);
 };
 
-const inEnvelope = (body: unknown, keys: readonly AnswerKey[]): unknown => {
+const inEnvelope = (body: unknown, keys: readonly ResponseKey[]): unknown => {
   if (Array.isArray(body)) return body.map((row) => withOtherKeys(row, keys));
   if (!isFields(body)) return body;
   const place = places.find((name) => typeof body[name] === 'object' && body[name] !== null);
@@ -45,13 +45,13 @@ const inEnvelope = (body: unknown, keys: readonly AnswerKey[]): unknown => {
 };
 
 /**
- * Gives an answer whose rows name another key than the one that was requested.
+ * Returns a response whose rows have another key than the requested one.
  *
- * @param requested what the call requests, by the name of the path parameter, query parameter or key of the body.
- * @returns the same answer if the call requests no key that a row repeats.
+ * @param requested the requested keys, by path parameter, query parameter or key of the body.
+ * @returns the same response if the call requests no key that a row repeats.
  */
 export const wrongKey = (endpoint: Endpoint, requested: Fields, answer: HttpAnswer): HttpAnswer => {
-  const keys = (endpoint.answersFor ?? []).filter(({ asked }) => requested[asked] !== undefined);
+  const keys = (endpoint.answersFor ?? []).filter((key) => requested[key.requested] !== undefined);
   if (keys.length === 0 || answer.status !== 200) return answer;
   return json(inEnvelope(JSON.parse(String(answer.body)), keys), answer.status, answer.headers);
 };

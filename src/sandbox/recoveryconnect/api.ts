@@ -40,7 +40,7 @@ const redirectToLogin = (): HttpAnswer =>
     location: '/login',
   });
 
-/** A caller that does not ask for JSON is taken for a browser: whatever fails sends it to the log-in page. */
+/** A client that does not accept JSON is treated as a browser: errors redirect to the log-in page. */
 const refuse = ({ headers }: Head, { status, body, headers: own }: Refusal): HttpAnswer =>
   /[/+]json\b/i.test(headers.accept ?? '') ? json(body, status, own) : redirectToLogin();
 
@@ -61,7 +61,7 @@ const wrongMethod = (method: string, allowed: readonly string[]): Refusal =>
     message: `The ${method} method is not supported for this route. Supported methods: ${allowed.join(', ')}.`,
   });
 
-/** Reads a JSON object. As Laravel does, takes anything else for an empty one, which validation then refuses. */
+/** Reads a JSON object. As Laravel does, it treats anything else as an empty one, which validation then rejects. */
 const readBody = ({ body }: HttpCall): Fields => {
   try {
     const value: unknown = JSON.parse(body);
@@ -71,7 +71,7 @@ const readBody = ({ body }: HttpCall): Fields => {
   }
 };
 
-/** Finds fault with the first thing that was sent. */
+/** Rejects the first value of the input. */
 const invalid = (body: Fields, params: Readonly<Record<string, string>>): Refusal => {
   const [key = 'id'] = [...Object.keys(body), ...Object.keys(params)];
   return invalidData({ [key]: [`The selected ${key.replaceAll('_', ' ')} is invalid.`] });
@@ -82,7 +82,7 @@ const isAuthenticated = ({ headers }: Head, secret: Buffer, now: Date): boolean 
   return token !== undefined && checkToken(token, secret, now).kind === 'valid';
 };
 
-/** The stand-in for RecoveryConnect, a Laravel application with its versions in the paths. */
+/** Creates the stand-in for RecoveryConnect, a Laravel application with versions in its paths. */
 export const createRecoveryConnectApi = (
   state: RecoveryConnectState,
   options: RecoveryConnectOptions,
@@ -104,7 +104,7 @@ export const createRecoveryConnectApi = (
     return {
       operation,
       requested: { ...body, ...Object.fromEntries(query), ...params },
-      carryOut: () => unlessRefused(call, () => json(recoveryConnectHandlers[operation](request))),
+      execute: () => unlessRefused(call, () => json(recoveryConnectHandlers[operation](request))),
       decline: () => refuse(call, unauthorized()),
       refuse: () => refuse(call, invalid(body, params)),
       manners: mannersOf(operation, (refusal) => refuse(call, refusal)),

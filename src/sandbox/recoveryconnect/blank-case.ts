@@ -4,7 +4,7 @@ import type { CaseRow } from './records.ts';
 type Given = Pick<CaseRow, 'id' | 'client_id' | 'owner_id' | 'created_at' | 'company_orderno'> &
   Partial<CaseRow>;
 
-/** A case of which only the given columns are filled in. */
+/** Creates a case with values in the given columns only. */
 export const caseRow = (given: Given): CaseRow => ({
   lienholder: 65690,
   collector_id: null,

@@ -1,5 +1,5 @@
-// Numbers that stand for names. 1 and 2 of the order types, 0 and 3 of the statuses and 2 of the vehicles are
-// documented; the others are made up.
+// Numbers for names. The order types 1 and 2, the statuses 0 and 3 and the vehicle type 2 are documented; the others
+// are invented.
 
 const orderTypes: Readonly<Record<number, string>> = {
   1: 'Involuntary Repossession',
@@ -106,7 +106,7 @@ const stateNames: Readonly<Record<string, string>> = {
   WY: 'Wyoming',
 };
 
-/** Requests abbreviate a state, answers write it out. */
+/** Requests abbreviate states, responses do not. */
 export const stateName = (code: string): string => stateNames[code.toUpperCase()] ?? code;
 
 /** The kind of an address follows from its name; 1 and 7 are documented. */

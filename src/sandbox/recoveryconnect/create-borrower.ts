@@ -12,7 +12,7 @@ import { type Fields, flagOf, listOf, numberOf, textOf } from './validation.ts';
 
 const coordinate = (fields: Fields, key: string): string | null => numberOf(fields, key)?.toFixed(8) ?? null;
 
-// The documented rows number an address apart from its place in a list, and a person apart from a borrower.
+// Documented rows have separate numbers for an address and its position, and for a person and a borrower.
 const addressIdOffset = -99_020_359;
 const personIdOffset = 11_854_041;
 
@@ -37,7 +37,7 @@ const addressRow = (fields: Fields, id: number, time: string): AddressRow => ({
   updated_at: time,
 });
 
-/** Adds an address to a borrower. Its phones become the borrower's and say where they belong. */
+/** Adds an address to a borrower. Its phones become phones of the borrower that refer to it. */
 export const createAddress = (
   state: RecoveryConnectState,
   fields: Fields,

@@ -43,7 +43,7 @@ const collateralRow = (fields: Fields, id: number, isPrimary: boolean, time: str
   };
 };
 
-/** Makes a collateral out of a body; the first of an order is its primary one. */
+/** Creates a collateral from a body; the first of an order is its primary one. */
 export const createCollateral = (
   { state, now }: Pick<Request, 'state' | 'now'>,
   fields: Fields,

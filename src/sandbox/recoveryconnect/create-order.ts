@@ -45,7 +45,7 @@ const newCaseRow = ({ state, body, now }: Request) => {
     status_date: microsecondTime(now),
     order_type: numberOf(body, 'case_type_id') ?? 1,
     client_accountno: textOf(body, 'client_account_number'),
-    // The documented answer repeats the client's account number, not that of the lienholder.
+    // The documented response repeats the account number of the client, not that of the lienholder.
     lien_accountno: textOf(body, 'client_account_number'),
     company_orderno: nextId(state, 'companyOrder'),
     accepted_date: time,
@@ -73,7 +73,7 @@ const assign = (request: Request, order: Order, ownerId: number): Case => {
   return { row: { ...row, parent_case: row.id }, collaterals };
 };
 
-/** Additional addresses belong to the order; the first borrower's list is where they can be read. */
+/** Additional addresses belong to the order; they are listed with the first borrower. */
 const createBorrowers = (request: Request, orderId: number) => {
   const { state, body, now } = request;
   const borrowers = listOf(body, 'borrowers').map((fields, index) =>

@@ -18,7 +18,7 @@ const tests: Readonly<Record<string, Test>> = {
     collaterals.some(({ row }) => row.vin.toUpperCase() === wanted.toUpperCase()),
 };
 
-/** The cases that pass every filter of the query, in the order of their numbers. Blank filters are not applied. */
+/** Returns the cases that match every filter of the query, by number. Blank filters are ignored. */
 export const filterCases = <T extends Case>(cases: ReadonlyMap<number, T>, query: URLSearchParams): T[] => {
   const given = Object.entries(tests)
     .map(([name, test]) => ({ test, wanted: query.get(name)?.trim() ?? '' }))

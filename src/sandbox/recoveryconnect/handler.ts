@@ -2,28 +2,28 @@ import { noSuch } from './laravel.ts';
 import type { Borrower, Case, Order, RecoveryConnectState } from './records.ts';
 import type { Fields } from './validation.ts';
 
-/** What a handler gets: the token has been checked and the body read. */
+/** The input of a handler, after the checks of token and body. */
 export interface Request {
   readonly state: RecoveryConnectState;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Fields;
   readonly now: Date;
-  /** The address of the call without its query. */
+  /** The URL of the call without its query. */
   readonly address: string;
   readonly tokens: Tokens;
 }
 
 export interface Tokens {
   readonly lifeSeconds: number;
-  /** Gives a token, or undefined for wrong credentials. */
+  /** Returns a token; undefined for wrong credentials. */
   logIn(username: unknown, password: unknown): string | undefined;
 }
 
-/** Answers the body of a successful reply, or throws a Refusal. */
+/** Returns the body of a success, or throws a Refusal. */
 export type Handler = (request: Request) => unknown;
 
-/** The number in a path; NaN, which nothing is found by, for anything else. */
+/** Returns the number in a path; NaN, which matches nothing, for anything else. */
 export const idIn = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 
 export const findOrder = ({ state, params }: Request): Order => {
@@ -33,7 +33,7 @@ export const findOrder = ({ state, params }: Request): Order => {
   return order;
 };
 
-/** An assignment is a case of its own: some of an order's lists exist for it too. */
+/** An assignment is a case of its own, with some of the lists of an order. */
 export const findCase = (request: Request): Case =>
   request.state.assignments.get(idIn(request.params['order_id'] ?? '')) ?? findOrder(request);
 

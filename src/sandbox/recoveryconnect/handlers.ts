@@ -14,7 +14,7 @@ import {
 } from './phones.ts';
 import { listOrderPhotos, transferOrderPhotos, transferPhoto } from './photos.ts';
 
-/** A handler for every operation: the type leaves none out. */
+/** The handlers of all operations; the type requires each of them. */
 export const recoveryConnectHandlers: Readonly<Record<keyof typeof recoveryConnectOperations, Handler>> = {
   authenticate,
   createBorrowerPhone,

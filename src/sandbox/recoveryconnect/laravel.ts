@@ -1,4 +1,4 @@
-/** An answer that is no success. Thrown, it ends the handling of a request. */
+/** A response other than success, thrown to end the request. */
 export class Refusal extends Error {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What Laravel answers when a model is not found: the message names its class. */
+/** The response of Laravel for a missing model: the message contains its class. */
 export const noSuch = (model: 'Order' | 'Borrower' | 'Phone' | 'Assignment' | 'Photo', id: string): Refusal =>
   new Refusal(404, { message: `No query results for model [App\\${model}] ${id}` });
 
@@ -27,13 +27,13 @@ export const wrongCredentials = (): Refusal =>
 
 export const unauthorized = (): Refusal => new Refusal(403, { message: 'This action is unauthorized.' });
 
-/** @param errors the complaints about each key of the body, its parts joined by dots. */
+/** @param errors the errors of each key of the body, its parts joined by dots. */
 export const invalidData = (errors: Readonly<Record<string, readonly string[]>>): Refusal =>
   new Refusal(422, { message: 'The given data was invalid.', errors });
 
 const release = '/var/www/mobile_dev/releases/20210210171746';
 
-/** What a resource that nobody has written a class for says of itself, server paths included. */
+/** The description of a resource without a class, including server paths. */
 export const fixme = (version: string, action: string, line: number) => ({
   fixme: {
     message: 'GenericResource: create specific resource object',
@@ -47,7 +47,7 @@ export const fixme = (version: string, action: string, line: number) => ({
   },
 });
 
-/** What an exception that nobody has caught says of itself in debug mode: the work was done, its answer was not. */
+/** The response to an uncaught exception in debug mode: the operation was executed, but has no response. */
 export const uncaughtException = (): Refusal =>
   new Refusal(500, {
     message: 'Call to a member function toArray() on null',

@@ -3,7 +3,7 @@ import { nginxPage } from '../nginx.ts';
 import { type HttpAnswer, json } from '../server.ts';
 import { Refusal, tooManyAttempts, unauthenticated, uncaughtException, wrongCredentials } from './laravel.ts';
 
-/** @param refuse answers in the form that the call asks for. */
+/** @param refuse creates a response in the form that the call accepts. */
 export const mannersOf = (operation: string, refuse: (refusal: Refusal) => HttpAnswer): Manners => ({
   refuseToken: () => refuse(operation === 'authenticate' ? wrongCredentials() : unauthenticated()),
   limitRate: () => refuse(tooManyAttempts(1)),

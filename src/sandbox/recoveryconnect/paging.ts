@@ -14,7 +14,7 @@ const pageOf = <T>({ query, address }: Request, rows: readonly T[]) => {
   const link = (page: number) => (page >= 1 && page <= last ? `${address}?page=${page}` : null);
   const start = (current - 1) * perPage;
   const data = rows.slice(start, start + perPage);
-  // The size of a page comes back as the text that it was asked for with.
+  // The page size is returned as the text of the request.
   return { data, start, current, last, perPage: String(perPage), total: rows.length, link };
 };
 
@@ -28,7 +28,7 @@ export const envelopedPage = <T, Shown>(request: Request, rows: readonly T[], sh
   };
 };
 
-/** A page without an envelope: the same things at the root. */
+/** A page without an envelope: the same keys at the root. */
 export const barePage = <T, Shown>(request: Request, rows: readonly T[], show: (row: T) => Shown) => {
   const { data, start, current, last, perPage, total, link } = pageOf(request, rows);
   return {

@@ -21,7 +21,7 @@ const normalizeNumber = (number: string): string => {
 
 const noAddress = 'No address';
 
-/** Makes a phone out of a body; a number is valid and may be called unless the body says otherwise. */
+/** Creates a phone from a body. It is valid and may be called, unless the body states otherwise. */
 export const createPhone = (
   state: RecoveryConnectState,
   fields: Fields,
@@ -68,7 +68,7 @@ export const getBorrowerPhone: Handler = (request) => ({
   meta: fixme('v140', 'Get/ShowSingleOrderBorrowerPhoneInfo', 35),
 });
 
-/** Keys that are left out stay as they are; a null empties what may be empty. */
+/** Omitted keys stay unchanged; null clears an optional one. */
 const applyChanges = (phone: PhoneRow, body: Fields): void => {
   if ('type' in body) phone.type = numberOf(body, 'type') ?? phone.type;
   if ('mobile_carrier_id' in body) phone.mobile_carrier_id = numberOf(body, 'mobile_carrier_id');

@@ -5,7 +5,7 @@ import { validate } from './validation.ts';
 
 export const listOrderPhotos: Handler = (request) => ({ data: findOrder(request).photos });
 
-/** Copies a photo to another order. It fails, for this photo alone, where the photo already is. */
+/** Copies a photo to another order. It fails for this photo only if the photo is already there. */
 const copy = (photo: PhotoRow, destination: Order | undefined): 'success' | 'fail' => {
   if (!destination || destination.photos.some(({ id }) => id === photo.id)) return 'fail';
   destination.photos.push({ ...photo, order_id: destination.row.id });

@@ -1,4 +1,4 @@
-// The tables behind the API. Their keys are those of the documented answers.
+// The tables of the API. Their keys are those of the documented responses.
 
 type Nullable<T> = T | null;
 
@@ -11,7 +11,7 @@ export interface CaseRow {
   collector_id: Nullable<number>;
   readonly association_id: Nullable<number>;
   readonly assignment_manager: Nullable<number>;
-  /** With microseconds; lists write it without. */
+  /** With microseconds; lists omit them. */
   status_date: string;
   readonly note: Nullable<string>;
   readonly reason: Nullable<string>;
@@ -86,7 +86,7 @@ export interface CollateralRow {
   readonly on_hook_by: Nullable<string>;
 }
 
-/** A property of a vehicle, as somebody once entered it. */
+/** A property of a vehicle, as entered by a user. */
 export interface VehicleProperty {
   readonly id: number;
   readonly object_id: number;
@@ -99,7 +99,7 @@ export interface VehicleProperty {
   readonly updated_at: string;
 }
 
-/** The vehicle itself, which several collaterals may be about. */
+/** The vehicle, which several collaterals may share. */
 export interface Vehicle {
   readonly id: number;
   readonly model_id: number;
@@ -180,7 +180,7 @@ export interface BorrowerRow {
   readonly license_state: Nullable<string>;
   readonly validated: number;
   readonly migration: null;
-  /** Always empty here: the borrower's phones have a list of their own. */
+  /** Always empty here: the phones of the borrower have a list of their own. */
   readonly phones: readonly [];
   readonly ssn: Nullable<string>;
 }
@@ -217,7 +217,7 @@ export interface Order extends Case {
 export interface RecoveryConnectState {
   readonly orders: Map<number, Order>;
   readonly assignments: Map<number, Case>;
-  /** The last number given to a row of each kind. */
+  /** The last assigned number by kind of row. */
   readonly lastIds: Record<
     'order' | 'companyOrder' | 'assignment' | 'borrower' | 'phone' | 'address' | 'collateral' | 'vehicle',
     number

@@ -29,7 +29,7 @@ const checks: Readonly<Record<Rule, { passes: (value: unknown) => boolean; text:
   boolean: { passes: isBoolean, text: 'field must be true or false.' },
 };
 
-/** The values that a path with stars stands for, each with its own path. */
+/** Returns the values of a path with wildcards, each with its own path. */
 const valuesAt = (
   value: unknown,
   path: readonly string[],
@@ -56,7 +56,7 @@ const complaint = (path: string, rule: Rule): string[] => {
   return [`The ${name.replaceAll('_', ' ')} ${checks[rule].text}`];
 };
 
-/** @throws the Refusal that Laravel answers when a body breaks the rules. */
+/** @throws the Refusal of Laravel if a body violates the rules. */
 export const validate = (body: Fields, rules: Rules): void => {
   const errors = Object.entries(rules).flatMap(([pattern, rulesOfPath]) =>
     valuesAt(body, pattern.split('.'))
@@ -66,7 +66,7 @@ export const validate = (body: Fields, rules: Rules): void => {
   if (errors.length > 0) throw invalidData(Object.fromEntries(errors));
 };
 
-/** A text as it was sent, a number as a text; blank if it was left out. */
+/** Returns a text as sent, or a number as a text; blank if it is missing. */
 export const textOf = (fields: Fields, key: string): string => {
   const value = fields[key];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';

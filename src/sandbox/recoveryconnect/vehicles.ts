@@ -31,7 +31,7 @@ const modelOf = (row: CollateralRow, id: number, time: string) => ({
   make: { id: 8, name: row.make, description: null, created_at: time, updated_at: time },
 });
 
-/** The vehicle behind a collateral, with each of its properties entered once. */
+/** Creates the vehicle of a collateral, with each property entered once. */
 export const vehicleOf = (
   row: CollateralRow,
   id: number,

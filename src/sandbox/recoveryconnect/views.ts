@@ -1,12 +1,12 @@
 import { companyOf, orderTypeName } from './catalog.ts';
 import type { Case, CaseRow, Collateral, Order, PhoneRow, Vehicle } from './records.ts';
 
-/** `2026-03-05T13:59:56.000000Z` as lists write it: `2026-03-05 13:59:56`. */
+/** Converts `2026-03-05T13:59:56.000000Z` to the form of lists: `2026-03-05 13:59:56`. */
 const withoutMicroseconds = (time: string): string => time.slice(0, 19).replace('T', ' ');
 
 const withMicroseconds = (time: string): string => `${time.replace(' ', 'T')}.000000Z`;
 
-/** What rows of orders and of assignments have in common. */
+/** The common columns of orders and assignments. */
 const caseListing = (row: CaseRow) => ({
   id: row.id,
   has_mbsi_source: null,
@@ -50,7 +50,7 @@ export const createdOrder = (order: Order) => {
 const displayString = ({ year, make, model, vin }: Collateral['row']): string =>
   `${year} ${make} ${model} ${vin}`;
 
-// What no document shows filled in.
+// Columns without a documented value.
 const unknowns = {
   last_payment_date: null,
   days_past_due: null,
@@ -71,7 +71,7 @@ const unknowns = {
   deleted_at: null,
 };
 
-/** The collateral as an updated assignment shows it: with the vehicle inside and the status as a number. */
+/** The collateral of an updated assignment, with the vehicle as a nested row and the status as a number. */
 const primaryCollateral = (caseId: number, collateral: Collateral) => {
   const { row, parent_id, delinquent_since, created_at, updated_at, vehicle } = collateral;
   return {
@@ -115,5 +115,5 @@ export const updatedAssignment = (assignment: Case) => {
   };
 };
 
-/** A list shows less of a phone than the phone's own page. */
+/** A list has fewer columns of a phone than the phone itself. */
 export const phoneListing = ({ deleted_at, migration, address_with_number, ...listed }: PhoneRow) => listed;

@@ -1,7 +1,7 @@
-/** What a column of an account holds. */
+/** The value of a column of an account. */
 export type ColumnValue = string | number | null;
 
-/** The documented row of file number R1050, and so the list of the columns that an account has. */
+/** The documented row of file number R1050, which defines the columns of an account. */
 export const r1050 = {
   accountnumber: '12345679',
   accruedinterest: '0.00',

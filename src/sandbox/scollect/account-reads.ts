@@ -3,7 +3,7 @@ import { error, errorWithStatus, nothing, succeed } from './answers.ts';
 import type { Handler } from './handler.ts';
 import { type Account, findAccount } from './tables.ts';
 
-// The documented row of getaccount spells one key otherwise than that of getaccountbysocial, and has no
+// The documented row of getaccount spells one key differently from that of getaccountbysocial, and has no
 // `makepayabletocity`.
 const misspelt = ({ managername, makepayabletocity, ...row }: AccountRow) => ({
   ...row,

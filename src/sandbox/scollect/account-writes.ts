@@ -8,10 +8,10 @@ import { findAccount } from './tables.ts';
 
 const isColumn = (name: string): name is AccountColumn => Object.hasOwn(r1050, name);
 
-/** A name that getaccount answers and updatedbase takes may be the misspelt one. */
+/** A key of getaccount that updatedbase accepts may be the misspelled one. */
 const columnOf = (name: string): string => (name === 'managename' ? 'managername' : name);
 
-/** A whole number, as a column of numbers takes it: 0 for what is none. */
+/** Reads an integer as a numeric column does: 0 for anything else. */
 const wholeNumber = (text: string): number => {
   const value = Math.trunc(Number(text));
   return Number.isSafeInteger(value) ? value : 0;
@@ -31,7 +31,7 @@ export const updatedbase: Handler = ({ state, body }) => {
   if (!isColumn(column)) {
     return errorWithStatus(`The field ${fieldname} does not exist in the dbase table.`, 404);
   }
-  // Other rows refer to an account by these two.
+  // Other rows refer to an account by these columns.
   if (column === 'filenumber' || column === 'id') {
     return errorWithStatus(`The field ${fieldname} must not be updated.`, 400);
   }
@@ -41,7 +41,7 @@ export const updatedbase: Handler = ({ state, body }) => {
   return succeed({ success: 'Dbase table updated successfully' });
 };
 
-// As lenient as the database behind the API, which holds dates such as 0000-00-00: what does not fit becomes nothing.
+// As lenient as the database of the API, which contains dates such as 0000-00-00: invalid values become null.
 const valueFor = (field: PermissionField, text: string): string | number | null => {
   const kind = kindOf(field);
   if (kind === 'text') return text;
@@ -63,7 +63,7 @@ export const updatepermissions: Handler = ({ state, body }) => {
   if (!isPermissionField(fieldname)) {
     return errorWithStatus(`The field ${fieldname} does not exist in the account permissions table.`, 404);
   }
-  // `valueFor` gives what the field's kind holds, which TypeScript cannot follow through a field known at run time.
+  // `valueFor` returns a value of the kind of the field, which TypeScript cannot infer for a dynamic field.
   Object.assign(account.permissions, {
     [fieldname]: valueFor(fieldname, fieldvalue),
   } as Partial<Permissions>);

@@ -22,11 +22,11 @@ export interface ScollectOptions {
 
 const route = createRouter(scollectOperations);
 
-/** The clock that tokens are issued and checked by, so that they live no longer or shorter for its being wrong. */
+/** The clock by which tokens are issued and checked, so that a wrong clock does not change their lifetime. */
 const tokenClock = ({ tokenClockSkewSeconds, now }: ScollectOptions): Date =>
   new Date(now().getTime() + tokenClockSkewSeconds * 1000);
 
-/** Gives out tokens with the documented claims. */
+/** Issues tokens with the documented claims. */
 const createTokens = (options: ScollectOptions, secret: Buffer): Tokens => ({
   logIn: (givenKey, givenPin) => {
     const { apiKey, pin, tokenLifeSeconds } = options;
@@ -47,7 +47,7 @@ const createTokens = (options: ScollectOptions, secret: Buffer): Tokens => ({
   },
 });
 
-/** What Flask-JWT-Extended answers to a call without a good token; undefined for a good one. */
+/** Returns the response of Flask-JWT-Extended to a call without a valid token; undefined for a valid one. */
 const refuse = (authorization: string | undefined, secret: Buffer, now: Date): HttpAnswer | undefined => {
   if (authorization === undefined) return json({ msg: 'Missing Authorization Header' }, 401);
   const [scheme, token, ...rest] = authorization.split(' ');
@@ -59,7 +59,7 @@ const refuse = (authorization: string | undefined, secret: Buffer, now: Date): H
   return check.kind === 'invalid' ? json({ msg: check.reason }, 422) : undefined;
 };
 
-/** Reads a JSON object, which must be declared as such; undefined for anything else. */
+/** Reads a JSON object with the matching content type; undefined for anything else. */
 const readBody = ({ headers, body }: HttpCall): Readonly<Record<string, unknown>> | undefined => {
   if (!/^application\/(?:.+\+)?json\b/i.test(headers['content-type'] ?? '')) return undefined;
   try {
@@ -70,7 +70,7 @@ const readBody = ({ headers, body }: HttpCall): Readonly<Record<string, unknown>
   }
 };
 
-/** The stand-in for Scollect, a Flask application that answers most errors under HTTP 200. */
+/** Creates the stand-in for Scollect, a Flask application that returns most errors with HTTP 200. */
 export const createScollectApi = (state: ScollectState, options: ScollectOptions): HttpApi => {
   const secret = randomBytes(32);
   const tokens = createTokens(options, secret);
@@ -89,7 +89,7 @@ export const createScollectApi = (state: ScollectState, options: ScollectOptions
     return {
       operation,
       requested: { ...body, ...params },
-      carryOut: () => json(scollectHandlers[operation]({ state, params, body, now, tokens })),
+      execute: () => json(scollectHandlers[operation]({ state, params, body, now, tokens })),
       decline: () => json(declined(operation)),
       refuse: () => json(nothing()),
       manners: mannersOf(operation),

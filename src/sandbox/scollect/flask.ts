@@ -1,6 +1,6 @@
 import { type HttpAnswer, html } from '../server.ts';
 
-// The pages that Flask answers with when no view of the application has been reached.
+// The pages of Flask for requests that no view handles.
 
 const pages = {
   400: ['Bad Request', 'The browser (or proxy) sent a request that this server could not understand.'],

@@ -1,6 +1,6 @@
 import type { ScollectState } from './tables.ts';
 
-/** What a handler gets: the token has been checked and the body read. */
+/** The input of a handler, after the checks of token and body. */
 export interface Request {
   readonly state: ScollectState;
   readonly params: Readonly<Record<string, string>>;
@@ -10,14 +10,14 @@ export interface Request {
 }
 
 export interface Tokens {
-  /** Gives a token, or undefined for wrong credentials. */
+  /** Returns a token; undefined for wrong credentials. */
   logIn(apikey: unknown, pin: unknown): string | undefined;
 }
 
-/** Answers the body of a reply, which goes out under HTTP 200. */
+/** Returns the body of a response with HTTP 200. */
 export type Handler = (request: Request) => unknown;
 
-/** The texts of a body, or the first key that is missing, is no text or is blank. */
+/** Returns the texts of a body, or the first key that is missing, blank or no text. */
 export const requireTexts = <const Key extends string>(
   body: Readonly<Record<string, unknown>>,
   keys: readonly Key[],

@@ -16,7 +16,7 @@ import {
 import { getphones, insertphone, updatephone } from './phones.ts';
 import { get_accounts_in_portfolio, getportfoliolist } from './portfolios.ts';
 
-/** A handler for every operation: the type leaves none out. */
+/** The handlers of all operations; the type requires each of them. */
 export const scollectHandlers: Readonly<Record<keyof typeof scollectOperations, Handler>> = {
   createCallback,
   get_accounts_in_portfolio,

@@ -10,7 +10,7 @@ export const getemails: Handler = ({ state, params }) => {
   return emails.length > 0 ? succeed(emails) : nothing();
 };
 
-// The date of no e-mail, where the neighbours hold null.
+// The date without an e-mail, where adjacent columns are null.
 const noEmailDate = 'Mon, 01 Jan 1900 00:00:00 GMT';
 
 export const getemailstats: Handler = ({ state, params }) => {
@@ -52,7 +52,7 @@ const sendEmail = ({ state, now }: Request, account: Account, subject: string): 
   account.permissions.sentcount += 1;
 };
 
-/** Sends to all the accounts that are named, or to none. */
+/** Sends to all named accounts, or to none. */
 export const send_email_c2c: Handler = (request) => {
   const { state, body } = request;
   const { referenceNumbers, updateap } = body;
@@ -74,7 +74,7 @@ export const send_email_c2c: Handler = (request) => {
   return succeed({ response, success: true });
 };
 
-/** The only trace of a text message is a note: no answer lists the messages. */
+/** Text messages are recorded in a note only: no operation lists them. */
 export const send_text: Handler = (request) => {
   const { state, body } = request;
   const required = requireTexts(body, ['filenumber', 'textTemplate', 'messageType', 'sbt_env']);

@@ -20,7 +20,7 @@ export const noteRow = (
   logtime: clockTime(date),
 });
 
-/** Writes down in the account's notes what has just been done. */
+/** Records the last action in the notes of the account. */
 export const addNote = (
   { state, now }: Request,
   account: Account,

@@ -43,11 +43,11 @@ export const get_lastpayinfo: Handler = ({ state, body }) => {
   return succeed({ data: [data] });
 };
 
-/** A filter that is left out, or blank, lets everything through. */
+/** A missing or blank filter matches everything. */
 const fits = (value: string, filter: unknown): boolean =>
   typeof filter !== 'string' || filter.trim() === '' || value.toUpperCase() === filter.trim().toUpperCase();
 
-/** The ways of paying that the account's payments have used, each of them once. */
+/** Returns the payment methods of the payments of the account, each once. */
 export const getAlpaymentdata: Handler = ({ state, body }) => {
   const account = findAccount(state, body['FileNumber']);
   const ways = new Map<string, Record<string, unknown>>();

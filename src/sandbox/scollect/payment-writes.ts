@@ -30,10 +30,10 @@ const requiredKeys = [
 
 type PaymentTexts = Record<(typeof requiredKeys)[number], string>;
 
-/** A token in the form of the documented one, `4jde-dt32-yclc-3d28`. */
+/** Creates a token in the documented form, `4jde-dt32-yclc-3d28`. */
 const newCardToken = (): string => (randomBytes(8).toString('hex').match(/.{4}/g) ?? []).join('-');
 
-/** What is kept of a card: never its number or its security code. */
+/** The stored part of a card: never its number or its security code. */
 const keptOfCard = (cardnumber: string): Pick<Payment, 'last4card' | 'cardtoken'> => {
   const digits = cardnumber.replace(/\D/g, '');
   return digits === ''
@@ -41,7 +41,7 @@ const keptOfCard = (cardnumber: string): Pick<Payment, 'last4card' | 'cardtoken'
     : { last4card: digits.slice(-4), cardtoken: newCardToken() };
 };
 
-/** All keys must come as texts; those of the way of paying that is not used may be blank. */
+/** All keys must be texts; those of the other payment method may be blank. */
 const readPayment = (body: Readonly<Record<string, unknown>>): PaymentTexts | undefined =>
   requiredKeys.every((key) => typeof body[key] === 'string') ? (body as PaymentTexts) : undefined;
 
@@ -50,7 +50,7 @@ interface Installment {
   readonly paymentdate: string;
 }
 
-/** Makes a payment out of the texts; undefined if its amount or its date cannot be read. */
+/** Creates a payment from the texts; undefined if its amount or date is unreadable. */
 const newPayment = (texts: PaymentTexts, part: Installment, now: Date): Payment | undefined => {
   const date = parseDate(part.paymentdate);
   const cents = parseCents(part.paymentamount);
@@ -102,7 +102,7 @@ const isInstallment = (value: unknown): value is Installment => {
   return typeof paymentamount === 'string' && typeof paymentdate === 'string';
 };
 
-/** One payment for each installment; the amount and the date beside the list are not used. */
+/** Creates one payment per installment; the amount and date next to the list are ignored. */
 export const insert_payplan_external: Handler = (request) => {
   const { paymentdata } = request.body;
   const isPlan = Array.isArray(paymentdata) && paymentdata.every(isInstallment);
@@ -117,7 +117,7 @@ const updatableTexts = [
   'cardexpirationdate',
 ] as const;
 
-/** Fields that may be updated but that no answer shows: they count as given and are not kept. */
+/** Fields that may be updated but appear in no response: they are accepted and not stored. */
 const unseenFields = [
   'checkaddress',
   'checkcity',
@@ -138,7 +138,7 @@ const unseenFields = [
 const isIgnored = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** The changes that a body asks for; undefined if one of them cannot be read. */
+/** Returns the changes in a body; undefined if one of them is unreadable. */
 const readChanges = (body: Readonly<Record<string, unknown>>): Partial<Payment> | undefined => {
   const given = [...updatableTexts, 'cardnumber', 'paymentdate'].filter((key) => !isIgnored(body[key]));
   if (given.some((key) => typeof body[key] !== 'string')) return undefined;
@@ -172,7 +172,7 @@ export const update_payment_external: Handler = ({ state, body }) => {
   return succeed({ success: 'Payments have been updated.' });
 };
 
-/** Charges the way of paying that the account used last. */
+/** Charges the last payment method of the account. */
 const charge = (account: Account, cents: number, date: Date, now: Date): void => {
   const last = account.payments.at(-1);
   const payment: Payment = {

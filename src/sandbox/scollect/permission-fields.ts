@@ -1,6 +1,6 @@
 type Kind = 'flag' | 'number' | 'decimal' | 'date' | 'text';
 
-/** The documented account permission fields and what each holds ("Valid Account Permission Fields"). */
+/** The documented account permission fields and their kinds ("Valid Account Permission Fields"). */
 const kinds = {
   callspouse: 'flag',
   callwork: 'text',
@@ -43,7 +43,7 @@ type Kinds = typeof kinds;
 
 export type PermissionField = keyof Kinds;
 
-/** What each kind of field holds: a date as the answers write it, an amount as a text with cents. */
+/** The values of each kind: a date in the form of responses, an amount as a text with cents. */
 interface Held {
   flag: number;
   number: number;
@@ -60,14 +60,14 @@ export const kindOf = (field: PermissionField): Kind => kinds[field];
 
 const permissionFields = Object.keys(kinds) as PermissionField[];
 
-// Two ways of saying "never": this column holds a date that is none where its neighbours hold null.
+// Two forms of "never": this column contains an invalid date where adjacent columns are null.
 const noPortalLogin = 'Mon, 01 Jan 1900 00:00:00 GMT';
 
 const initial: Held = { flag: 0, number: 0, decimal: '0.00', date: null, text: '' };
 
-/** The permissions of an account that nobody has changed. */
+/** The initial permissions of an account. */
 export const initialPermissions = (): Permissions => ({
-  // The fields' names and kinds come from one table, which TypeScript cannot follow here.
+  // Names and kinds of fields are in one table, which TypeScript cannot infer here.
   ...(Object.fromEntries(permissionFields.map((field) => [field, initial[kinds[field]]])) as Permissions),
   lastportallogin: noPortalLogin,
 });

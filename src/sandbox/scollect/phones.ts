@@ -12,7 +12,7 @@ export const getphones: Handler = ({ state, params }) => {
     : error(`File number ${filenumber} does not have associated phone numbers.`);
 };
 
-/** Adds the number even if the account has it already, as the documented request does. */
+/** Adds the number even if the account has it, as the documented request does. */
 export const insertphone: Handler = (request) => {
   const { state, body, now } = request;
   const required = requireTexts(body, ['filenumber', 'phonenumber', 'phonetype', 'phonestatus', 'source']);

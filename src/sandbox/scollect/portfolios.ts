@@ -26,7 +26,7 @@ const totalPaid = ({ payments }: Account): number =>
     .filter(isPosted)
     .reduce((total, { paymentamount }) => total + (parseCents(paymentamount) ?? 0), 0) / 100;
 
-/** The account in the words of the portfolio's buyer. */
+/** Returns the account with the keys of the portfolio buyer. */
 const portfolioRow = (account: Account) => {
   const { row } = account;
   return {

@@ -2,7 +2,7 @@ import type { scollectOperations } from '../../upstreams/scollect/operations.ts'
 import { type HttpAnswer, json } from '../server.ts';
 import { errorWithStatus } from './answers.ts';
 
-/** What Flask-JWT-Extended answers to a token that was good once. */
+/** The response of Flask-JWT-Extended to an expired token. */
 export const expiredToken = (): HttpAnswer => json({ msg: 'Token has expired' }, 401);
 
 export const wrongCredentials = () => errorWithStatus('Invalid API Credentials.', 401);
@@ -10,10 +10,10 @@ export const wrongCredentials = () => errorWithStatus('Invalid API Credentials.'
 const declinedCharge = { result: 'DECLINED', approvalcode: '', error: 'Insufficient funds' };
 
 /**
- * The body of a refusal that is no fault of the request.
+ * The body of a refusal that is not about the request.
  *
- * No document shows one. A charge has the keys of its documented answer; the others have the documented form of an
- * error with its status, and the status that is neither 400 nor 404, which tell of a mistake.
+ * It is not documented. A charge has the keys of its documented response. The others have the documented error with a
+ * status other than 400 and 404, which stand for invalid requests.
  */
 export const declined = (operation: keyof typeof scollectOperations): unknown =>
   operation === 'run_payment_external'

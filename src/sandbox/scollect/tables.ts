@@ -1,7 +1,7 @@
 import type { AccountRow } from './account-columns.ts';
 import type { Permissions } from './permission-fields.ts';
 
-// The tables behind the API. Their keys are those of the documented answers, misspellings included.
+// The tables of the API. Their keys are those of the documented responses, including misspellings.
 
 export interface Portfolio {
   readonly client: string;
@@ -38,7 +38,7 @@ export interface NoteRow {
   readonly logtime: string;
 }
 
-/** An attempt names its account by `filename` if it is old, else by `filenumber`. */
+/** An old attempt has the account under `filename`, others under `filenumber`. */
 export type AttemptRow = {
   readonly agent: string;
   readonly date: string;
@@ -63,7 +63,7 @@ export interface EmailRow {
   readonly id: number;
 }
 
-/** A payment. Of a card only the last four digits are kept, and a token that stands for the rest. */
+/** A payment. Of a card it contains only the last four digits, and a token for the rest. */
 export interface Payment {
   readonly datetaken: string;
   readonly merchant: string | null;
@@ -80,7 +80,7 @@ export interface Payment {
   readonly cardzipcode: string;
 }
 
-/** An account with all that hangs on it, each list in the order of its writing. */
+/** An account with its related records, each list in the order of creation. */
 export interface Account {
   readonly row: AccountRow;
   readonly permissions: Permissions;
@@ -95,11 +95,11 @@ export interface ScollectState {
   readonly portfolios: readonly Portfolio[];
   /** By file number, in capitals. */
   readonly accounts: ReadonlyMap<string, Account>;
-  /** The last number given to a row of each kind. */
+  /** The last assigned number by kind of row. */
   readonly lastIds: { phone: number; note: number; email: number };
 }
 
-/** Finds an account by its file number, which may come in any case. */
+/** Finds an account by its file number in any letter case. */
 export const findAccount = (state: ScollectState, filenumber: unknown): Account | undefined =>
   typeof filenumber === 'string' ? state.accounts.get(filenumber.trim().toUpperCase()) : undefined;
 

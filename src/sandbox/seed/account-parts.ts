@@ -5,7 +5,7 @@ import type { Account, Payment, PhoneRow } from '../scollect/tables.ts';
 
 type Lists = Pick<Account, 'phones' | 'notes' | 'attempts' | 'payments' | 'emails'>;
 
-/** An account made of its row and of whatever hangs on it. */
+/** Creates an account from its row and its related records. */
 export const accountOf = (
   row: AccountRow,
   lists: Partial<Lists> = {},
@@ -44,7 +44,7 @@ export const phoneRow = (
   typeofdebt: null,
 });
 
-/** A payment; what is not said is blank. */
+/** Creates a payment; omitted values are blank. */
 export const paymentOf = (
   paid: Date,
   paymentamount: string,

@@ -1,6 +1,6 @@
 import { type AccountRow, r1050 } from '../scollect/account-columns.ts';
 
-/** The documented row of file number R1001. It holds little of its own, so all other rows are made from it. */
+/** The documented row of file number R1001. Most of it is blank, so all other rows are based on it. */
 export const r1001: AccountRow = {
   ...r1050,
   address: '15 STREET NAME',

@@ -25,7 +25,7 @@ const statuses = [
 
 const collectors = ['Mark', 'agent', 'mall', 'Dana', 'Luis'] as const;
 
-/** The many ways in which the same column has been seen. */
+/** The observed forms of the same column. */
 const oddAmounts = [' ', '', '7,000', ' 4,000', '$0.00', '5500', '0'] as const;
 
 const personColumns = (person: Person): Columns => {
@@ -33,7 +33,7 @@ const personColumns = (person: Person): Columns => {
   return {
     accountnumber: person.accountNumber,
     address: street.toUpperCase(),
-    // Now and then nobody knows it: then the column holds a date that is none.
+    // Sometimes the value is unknown: then the column contains an invalid date.
     birthdate: person.index % 20 === 7 ? '1/1/1900' : slashDate(birth),
     city: city.name.toUpperCase(),
     emailaddress: person.email,

@@ -5,7 +5,8 @@ import { r1001 } from './account-r1001.ts';
 import { attemptsOfR1001, emailsOfR1166, notesOfR1000, phonesOfR1000 } from './documented-rows.ts';
 import { day } from './people.ts';
 
-// Accounts that the documents speak of. Where a whole row is not documented, it says what the answers show of it.
+// The accounts in the documents. Where a row is not documented as a whole, it contains the values of documented
+// responses.
 
 const rowOf = (
   filenumber: string,
@@ -170,7 +171,7 @@ const accountR2150984 = (): Account => {
   });
 };
 
-/** Accounts of which no more is documented than that they are there. */
+/** Accounts of which only the existence is documented. */
 const plainAccounts = (): Account[] => [
   accountOf(rowOf('D3406', 2407, '34060000', named('RUTH', 'HENSLEY'))),
   accountOf(rowOf('12345', 12345, '12345000', named('JOHN', 'DOE'))),
@@ -178,7 +179,7 @@ const plainAccounts = (): Account[] => [
   accountOf(rowOf('316620', 31662, '31662000', named('NORA', 'WELLS'))),
 ];
 
-/** New copies at every call, since a sandbox changes them. */
+/** New copies for every call, since a sandbox changes them. */
 export const documentedAccounts = (): Account[] => [
   accountR1000(),
   accountR1001(),

@@ -40,7 +40,7 @@ const assignment57075006 = (state: RecoveryConnectState): Case => {
   };
 };
 
-/** Before the documented update: its order type and its collector are still to come. */
+/** Before the documented update, without order type and collector. */
 const assignment57074903 = (): Case => {
   const created_at = '2026-03-10 11:27:47';
   const row = caseRow({

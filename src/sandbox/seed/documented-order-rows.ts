@@ -1,6 +1,9 @@
 import type { AddressRow, BorrowerRow, CollateralRow, PhoneRow } from '../recoveryconnect/records.ts';
 
-/** The borrowers of order 57062885, as documented. Of the second only the first keys are; the others are blank. */
+/**
+ * The documented borrowers of order 57062885. Only the first keys of the second one are documented; the others are
+ * blank.
+ */
 export const borrowersOf57062885: readonly [BorrowerRow, BorrowerRow] = [
   {
     id: 124927241,

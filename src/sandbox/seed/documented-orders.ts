@@ -45,7 +45,7 @@ const someone = (firstname: string, lastname: string, number: string) => ({
   ],
 });
 
-/** What is not documented of these orders is filled in as if they had been created. */
+/** Undocumented values of these orders are those of created ones. */
 const filledIn = (
   state: RecoveryConnectState,
   row: CaseRow,
@@ -131,7 +131,7 @@ const order57062885 = (): Order => {
   });
 };
 
-/** Orders that are documented as the parents of assignments or as the ends of a transfer of photos. */
+/** Orders that are documented only as parents of assignments or targets of photo transfers. */
 const bareOrders = (state: RecoveryConnectState): Order[] => {
   const order = (id: number, company_orderno: number, created_at: string) =>
     caseRow({ id, client_id: 65690, owner_id: 10004, company_orderno, created_at });
@@ -161,7 +161,7 @@ const bareOrders = (state: RecoveryConnectState): Order[] => {
   ];
 };
 
-/** New copies at every call, since a sandbox changes them. */
+/** New copies for every call, since a sandbox changes them. */
 export const documentedOrders = (state: RecoveryConnectState): Order[] => [
   order20(state),
   order28758(state),

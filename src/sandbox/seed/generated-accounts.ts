@@ -69,7 +69,7 @@ const addAttempts = (random: Random, account: Account, person: Person, placed: D
       type: random.pick(['MANUAL', 'DIALER']),
       wassecond: 0,
     };
-    // As in the documented list, old rows name the account by another key than new ones.
+    // As in the documented list, old rows have the account under another key.
     const named: AttemptRow =
       date.getUTCFullYear() < 2024 ? { ...attempt, filename: filenumber } : { ...attempt, filenumber };
     account.attempts.push(named);

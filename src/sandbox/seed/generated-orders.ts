@@ -18,7 +18,7 @@ import { photoRow } from './photo-rows.ts';
 
 const vinLetters = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
 
-/** Seventeen signs in the form of a vehicle identification number, without the letters I, O and Q. */
+/** Creates seventeen characters in the form of a VIN, without I, O and Q. */
 const vinOf = (random: Random, index: number): string => {
   const letters = Array.from({ length: 11 }, () => vinLetters[random.integer(0, vinLetters.length - 1)]);
   return `${letters.join('')}${String(100_000 + index)}`;
@@ -55,7 +55,7 @@ const vehicleFields = (random: Random, index: number, state: string) => {
   };
 };
 
-/** Numbers that RecoveryConnect alone knows: no account has a phone in these areas. */
+/** Phone numbers of RecoveryConnect only: no account has a phone in these areas. */
 const ownNumber = (index: number): string =>
   `${['312', '503', '615'][Math.floor(index / 100)]}55501${String(index % 100).padStart(2, '0')}`;
 
@@ -105,7 +105,7 @@ const cosignerFields = (person: Person) =>
       ]
     : [];
 
-/** Adds what a request cannot say of an address. */
+/** Adds the columns of an address that requests do not contain. */
 const withCounty = (borrower: Borrower, { city }: Person): Borrower => ({
   ...borrower,
   addresses: borrower.addresses.map((address) => ({

@@ -1,4 +1,4 @@
-// Words that the sample records are made of. Nobody's address, number or name is meant.
+// Words for the sample records. They refer to no real address, number or person.
 
 export const firstNames = [
   'Aaron',

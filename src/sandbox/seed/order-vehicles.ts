@@ -1,4 +1,4 @@
-/** What a request would say of a car. */
+/** The columns of a car in a request. */
 const car = (vin: string, year: string, make: string, model: string) => ({
   identification_number: vin,
   vehicle_type_id: 1,

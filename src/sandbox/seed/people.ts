@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../random.ts';
 import { type City, cities, firstNames, lastNames, streets } from './names.ts';
 
-/** Who a generated account belongs to; the orders of RecoveryConnect are made of the same people. */
+/** The person of a generated account; the orders of RecoveryConnect refer to the same people. */
 export interface Person {
   readonly index: number;
   readonly firstname: string;
@@ -14,7 +14,7 @@ export interface Person {
   readonly phones: readonly string[];
   readonly accountNumber: string;
   readonly email: string;
-  /** A co-debtor, where there is one. */
+  /** A co-debtor, if there is one. */
   readonly relative: Relative | undefined;
 }
 
@@ -28,11 +28,11 @@ export interface Relative {
 export const day = (year: number, month: number, date: number): Date =>
   new Date(Date.UTC(year, month - 1, date));
 
-/** Gives each number once. ###-555-0100 to -0199 are kept for fiction in every area. */
+/** Returns each number once. ###-555-0100 to -0199 are reserved for fiction in every area. */
 const phoneBook = () => {
   const used = new Map<string, number>();
   return (wantedArea: string): string => {
-    // An area where all the hundred numbers are given leaves the rest to one where nobody lives.
+    // After 100 numbers of an area, the numbers of an unassigned area code are used.
     const area = (used.get(wantedArea) ?? 0) < 97 ? wantedArea : '702';
     const count = used.get(area) ?? 0;
     used.set(area, count + 1);
@@ -40,7 +40,7 @@ const phoneBook = () => {
   };
 };
 
-/** Numbers from 900 to 999 in front are never given out as Social Security numbers. */
+/** Social Security numbers never begin with 900 to 999. */
 const ssnOf = (serial: number): string =>
   `${900 + (serial % 100)}-${String(10 + (serial % 89)).padStart(2, '0')}-${String(1000 + serial * 7).slice(-4)}`;
 

@@ -2,7 +2,7 @@ import type { PhotoRow } from '../recoveryconnect/records.ts';
 
 const typeNames: Readonly<Record<number, string>> = { 27: 'Key', 28: 'Front', 29: 'Rear', 30: 'Odometer' };
 
-/** A photo. Its address looks like the pre-signed ones of the real API and leads nowhere. */
+/** A photo. Its URL resembles a pre-signed one of the API, and does not exist. */
 export const photoRow = (
   id: number,
   orderId: number,

@@ -6,7 +6,7 @@ import type { Person } from './people.ts';
 
 const orderCount = 250;
 
-/** Where the numbers of generated records begin: beside all documented ones. */
+/** The first numbers of generated records, apart from all documented ones. */
 const firstIds: RecoveryConnectState['lastIds'] = {
   order: 56_100_000,
   companyOrder: 250_000,
@@ -18,10 +18,10 @@ const firstIds: RecoveryConnectState['lastIds'] = {
   vehicle: 5_500_000,
 };
 
-/** The documented answers say which numbers are given next. */
+/** The documented responses determine the next numbers. */
 const documentedLastIds = { order: 16_664_833, companyOrder: 60_185, phone: 39_317_580 };
 
-/** The database that a sandbox starts with: the documented orders, and one for each of most people. */
+/** Creates the initial database: the documented orders, and one for most people. */
 export const createRecoveryConnectState = (people: readonly Person[]): RecoveryConnectState => {
   const state: RecoveryConnectState = { orders: new Map(), assignments: new Map(), lastIds: { ...firstIds } };
   for (const order of documentedOrders(state)) state.orders.set(order.row.id, order);

@@ -7,7 +7,7 @@ import { portfolios } from './portfolios.ts';
 const highest = (accounts: readonly Account[], list: 'phones' | 'notes' | 'emails'): number =>
   Math.max(...accounts.flatMap((account) => account[list].map(({ id }) => id)));
 
-/** The database that a sandbox starts with: the documented accounts and one for each person. */
+/** Creates the initial database: the documented accounts, and one for each person. */
 export const createScollectState = (people: readonly Person[]): ScollectState => {
   const accounts = [...documentedAccounts(), ...generatedAccounts(people)];
   return {

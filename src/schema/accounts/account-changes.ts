@@ -20,7 +20,7 @@ import {
   courtAddressColumns,
   payeeAddressColumns,
 } from '../../upstreams/scollect/people-columns.ts';
-import { inputTypeOf, type Members, together, written } from './field-inputs.ts';
+import { groupedMembers, inputTypeOf, type Members, written } from './field-inputs.ts';
 import { fieldKinds } from './field-kinds.ts';
 import { numberedThings, numberedValues } from './numbered-fields.ts';
 import { addressMember, coBorrowerMembers, debtorMembers } from './people-changes.ts';
@@ -65,7 +65,7 @@ const workedColumns = without(
 );
 
 const part = (typeName: string, shownBy: string, members: Members) =>
-  together(typeName, `Changes of \`${shownBy}\`.`, members);
+  groupedMembers(typeName, `Changes of \`${shownBy}\`.`, members);
 
 const assets = numberedThings(
   'AssetChangesInput',

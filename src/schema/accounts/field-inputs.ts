@@ -83,7 +83,7 @@ const shared = new Map<string, InputRef>();
  *
  * @param typeName one type serves all whose members have the same names and kinds: the first of them makes it.
  */
-export const together = (typeName: string, description: string, members: Members): Member => {
+export const groupedMembers = (typeName: string, description: string, members: Members): Member => {
   const type = shared.get(typeName) ?? inputTypeOf(typeName, description, members);
   shared.set(typeName, type);
   return { type, description, check: checkOf(members) };

@@ -6,12 +6,12 @@ import {
   debtorEmployerColumns,
   type EmployerColumns,
 } from '../../upstreams/scollect/people-columns.ts';
-import { type Member, type Members, together } from './field-inputs.ts';
+import { groupedMembers, type Member, type Members } from './field-inputs.ts';
 import { without, writtenColumns } from './written-columns.ts';
 
 /** An address; those of employers, courts and payees have one line. */
 export const addressMember = (columns: AddressColumns): Member =>
-  together(
+  groupedMembers(
     columns.line2 ? 'AccountAddressChangesInput' : 'AccountPlaceChangesInput',
     columns.line2 ? 'Changes of an address.' : 'Changes of an address of one line.',
     writtenColumns('Address', { ...columns }),
@@ -19,7 +19,7 @@ export const addressMember = (columns: AddressColumns): Member =>
 
 /** An employer; of some no phone is kept. */
 const employerMember = ({ name, phone, address }: EmployerColumns): Member =>
-  together(
+  groupedMembers(
     phone ? 'AccountEmployerChangesInput' : 'CoBorrowerEmployerChangesInput',
     'Changes of who somebody works for.',
     { ...writtenColumns('Employer', { name, phone }), address: addressMember(address) },
@@ -52,6 +52,6 @@ export const coBorrowerMembers: Members = Object.fromEntries(
       ...(address && { address: addressMember(address) }),
       employer: employerMember(employer),
     };
-    return [member, together(typeName, description, members)];
+    return [member, groupedMembers(typeName, description, members)];
   }),
 );

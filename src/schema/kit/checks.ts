@@ -56,7 +56,7 @@ export const id = z
   .refine((value) => /^\d{1,15}$/.test(value), sentence('a number of at most 15 digits'));
 
 /** The same, as it stands in a body. */
-export const numericId = id.transform(Number);
+export const numericIdCheck = id.transform(Number);
 
 /**
  * A value that a check of ours lets through.
@@ -141,7 +141,7 @@ export const amount = wellFormed
   .transform(withCents);
 
 /** Yes or no, written as 1 or 0. */
-export const flag = z.boolean().transform((value): 0 | 1 => (value ? 1 : 0));
+export const flagCheck = z.boolean().transform((value): 0 | 1 => (value ? 1 : 0));
 
 /** A list of some length. One that is too long is not looked into: it could have a fault for each of its items. */
 export const list = <Schema extends z.ZodType>(item: Schema, least: number, most: number) =>

@@ -12,16 +12,16 @@ export const sizeOf = (size: number | null | undefined, argument: string): numbe
 };
 
 /** Where an item stands in a list, and what tells it from the others. */
-export interface Place {
+export interface PagePosition {
   readonly index: number;
   readonly key: string;
 }
 
 /** A cursor says which item it stands at and where that was: one that has moved is found again by its key. */
-export const cursorOf = ({ index, key }: Place): string =>
+export const cursorOf = ({ index, key }: PagePosition): string =>
   Buffer.from(`${index}:${key}`).toString('base64url');
 
-export const readCursor = (cursor: string | null | undefined, argument: string): Place | undefined => {
+export const readCursor = (cursor: string | null | undefined, argument: string): PagePosition | undefined => {
   if (cursor === null || cursor === undefined) return undefined;
   const match = /^(\d{1,9}):(.*)$/s.exec(Buffer.from(cursor, 'base64url').toString());
   if (match) return { index: Number(match[1]), key: match[2] ?? '' };
@@ -73,14 +73,14 @@ class PageInfo {
 const boundsOf = <Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string,
-  after: Place | undefined,
-  before: Place | undefined,
+  after: PagePosition | undefined,
+  before: PagePosition | undefined,
 ): { start: number; end: number } => {
-  const isAt = ({ index, key }: Place): boolean => {
+  const isAt = ({ index, key }: PagePosition): boolean => {
     const item = items[index];
     return item !== undefined && keyOf(item) === key;
   };
-  const indexOf = (place: Place): number =>
+  const indexOf = (place: PagePosition): number =>
     isAt(place) ? place.index : items.findIndex((item) => keyOf(item) === place.key);
   const start = (): number => {
     if (!after) return 0;

@@ -24,14 +24,14 @@ const codes = {
   IDEMPOTENCY_CONFLICT: 'The idempotency key was used for another input.',
 } as const;
 
-export type ErrorCode = keyof typeof codes;
+export type MutationErrorCode = keyof typeof codes;
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'Why a mutation was not carried out, or not surely.',
   // Each code stands for its own description, which TypeScript loses among the entries.
   values: Object.fromEntries(
     Object.entries(codes).map(([code, description]) => [code, { description }]),
-  ) as unknown as Record<ErrorCode, { description: string }>,
+  ) as unknown as Record<MutationErrorCode, { description: string }>,
 });
 
 /** A field of the input that cannot be used. */
@@ -45,7 +45,7 @@ export interface InputFault {
 interface Failing<Name extends string> {
   readonly __typename: Name;
   readonly message: string;
-  readonly code: ErrorCode;
+  readonly code: MutationErrorCode;
 }
 
 export interface InvalidInput extends Failing<'InvalidInputError'> {

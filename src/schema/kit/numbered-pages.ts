@@ -1,4 +1,4 @@
-import { inPlaces } from '../../upstreams/endpoint/left-out.ts';
+import { withGaps } from '../../upstreams/endpoint/left-out.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
 import type { Paging } from '../../upstreams/endpoint/verdict.ts';
 import { cursorOf, pageOf, readCursor } from './connection.ts';
@@ -62,7 +62,7 @@ export const pageOfNumbered = async (load: LoadPage, { first, after, isCounted }
 
   const { lastPage } = paging;
   // Rows that were left out keep their places: the upstream counts them.
-  const places = inPlaces(opened);
+  const places = withGaps(opened);
   const perPage = sizeOfPages(openedAt, places, paging, asked);
   const startOf = (page: number): number => (page - 1) * perPage;
   // Where other items came in before that of the cursor, it has moved on.
@@ -73,7 +73,7 @@ export const pageOfNumbered = async (load: LoadPage, { first, after, isCounted }
   const numbers = numbersOf(start, end, perPage, lastPage);
   const pages = new Map([[openedAt, places]]);
   const loadInto = async (page: number): Promise<void> => {
-    if (!pages.has(page)) pages.set(page, inPlaces((await load(page, perPage)).rows));
+    if (!pages.has(page)) pages.set(page, withGaps((await load(page, perPage)).rows));
   };
   // Without a total told, only the last page says how many there are.
   const counting = isCounted && paging.total === null ? [lastPage] : [];

@@ -14,8 +14,8 @@ export const boundAnswers = (schema: GraphQLSchema): GraphQLSchema => {
     for (const field of Object.values(type.getFields())) {
       const { resolve = defaultFieldResolver } = field;
       field.resolve = (parent, args, context: Context, info) => {
-        if (isMutation) context.answer.reserve();
-        const excess = isMutation ? undefined : context.answer.take(info);
+        if (isMutation) context.responseBudget.reserve();
+        const excess = isMutation ? undefined : context.responseBudget.take(info);
         if (excess) throw excess;
         return resolve(parent, args, context, info) as unknown;
       };

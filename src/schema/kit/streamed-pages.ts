@@ -1,14 +1,14 @@
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
-import type { RowList, RowReading } from '../../upstreams/rows/row-list.ts';
+import type { RowList, RowListReader } from '../../upstreams/rows/row-list.ts';
 import { pageSize } from './builder.ts';
-import { cursorOf, type Place, readCursor, sizeOf } from './connection.ts';
+import { cursorOf, type PagePosition, readCursor, sizeOf } from './connection.ts';
 
 /** What is asked for of a connection. */
 interface Wanted {
   readonly first: number | undefined;
   readonly last: number | undefined;
-  readonly after: Place | undefined;
-  readonly before: Place | undefined;
+  readonly after: PagePosition | undefined;
+  readonly before: PagePosition | undefined;
 }
 
 const wantedOf = ({ first, last, after, before }: DefaultConnectionArguments): Wanted => ({
@@ -19,7 +19,7 @@ const wantedOf = ({ first, last, after, before }: DefaultConnectionArguments): W
 });
 
 /** Where the row of a cursor stands now; -1 where it is gone. */
-const indexOf = async (list: RowList, { index, key }: Place): Promise<number> =>
+const indexOf = async (list: RowList, { index, key }: PagePosition): Promise<number> =>
   (await list.keyAt(index)) === key ? index : list.find(key);
 
 /** The bounds of the rows that are asked for. The rows behind them are waited for only where they have to be counted. */
@@ -62,12 +62,12 @@ const pageIn = async <Rows extends readonly unknown[]>(
   };
 };
 
-type Read<Rows extends readonly unknown[]> = (isLater: boolean) => Promise<RowReading<Rows>>;
+type Read<Rows extends readonly unknown[]> = (isLater: boolean) => Promise<RowListReader<Rows>>;
 
 const readFor = <Rows extends readonly unknown[]>(
   read: Read<Rows>,
   { after, before }: Wanted,
-): Promise<RowReading<Rows>> => read(after !== undefined || before !== undefined);
+): Promise<RowListReader<Rows>> => read(after !== undefined || before !== undefined);
 
 /** Reads ahead what a page needs. @throws {GraphQLError} as the page itself will. */
 export const awaitPageOfRows = async <Rows extends readonly unknown[]>(

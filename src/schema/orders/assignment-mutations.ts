@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { updateAssignment } from '../../upstreams/recoveryconnect/assignments.ts';
-import { changing, id, longText, numericId, optional } from '../kit/checks.ts';
+import { changing, id, longText, numericIdCheck, optional } from '../kit/checks.ts';
 import { addMutation } from '../kit/mutation.ts';
 import { pathIn, toWire } from '../kit/wire-keys.ts';
 import { AssignmentType } from './assignment.ts';
@@ -27,10 +27,10 @@ addMutation('updateAssignment', {
   check: changing(
     z.strictObject({
       assignmentId: id,
-      orderTypeId: optional(numericId),
-      statusId: optional(numericId),
+      orderTypeId: optional(numericIdCheck),
+      statusId: optional(numericIdCheck),
       statusNote: optional(longText(2000)),
-      collectorId: optional(numericId),
+      collectorId: optional(numericIdCheck),
     }),
     'assignmentId',
   ),

@@ -3,7 +3,7 @@ import type { Row } from '../../upstreams/endpoint/row.ts';
 import { collateralColumns } from '../../upstreams/recoveryconnect/collateral-columns.ts';
 import { builder } from '../kit/builder.ts';
 import { columnFields } from '../kit/column-fields.ts';
-import { partOf, VehicleType, vehicleFields } from './vehicle.ts';
+import { VehicleType, vehicleFields, vehiclePartOf } from './vehicle.ts';
 
 /** A collateral by its number, with its row of `listOrderCollaterals` or `updateAssignment`. */
 export interface Collateral {
@@ -67,7 +67,7 @@ export const CollateralType = builder.objectRef<Collateral>('Collateral').implem
         nullable: true,
         description:
           'The vehicle itself, with all that was ever entered of it (updateAssignment); null in listings.',
-        resolve: ({ row }) => partOf(collateralColumns.vehicle.read(row)),
+        resolve: ({ row }) => vehiclePartOf(collateralColumns.vehicle.read(row)),
       }),
       vehicleType: column.text('vehicleType', 'What kind it is, such as `Truck` (listOrderCollaterals).'),
       vehicleTypeId: column.id(

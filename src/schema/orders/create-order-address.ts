@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { builder } from '../kit/builder.ts';
-import { degrees, list, notEmpty, numericId, optional, state, text, zipCode } from '../kit/checks.ts';
+import { degrees, list, notEmpty, numericIdCheck, optional, state, text, zipCode } from '../kit/checks.ts';
 import type { InputFieldBuilder } from '../kit/mutation.ts';
 import { dialable, phoneChecks, phoneFields, phoneKeys } from '../people/borrower-phone-input.ts';
 
@@ -54,8 +54,8 @@ export const address = z.strictObject({
   zipCode,
   latitude: optional(degrees(90)),
   longitude: optional(degrees(180)),
-  dwellingId: optional(numericId),
-  categoryId: optional(numericId),
+  dwellingId: optional(numericIdCheck),
+  categoryId: optional(numericIdCheck),
   phones,
 });
 

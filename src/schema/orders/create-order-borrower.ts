@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { builder } from '../kit/builder.ts';
-import { dateOfBirth, flag, list, optional, ssnDigits, text } from '../kit/checks.ts';
+import { dateOfBirth, flagCheck, list, optional, ssnDigits, text } from '../kit/checks.ts';
 import { phoneKeys } from '../people/borrower-phone-input.ts';
 import {
   AddressInput,
@@ -37,10 +37,10 @@ export const borrower = z.strictObject({
   // The documents name `borrower` and `chapter_7_active`, and say that there are others.
   role: line,
   ssn: optional(ssnDigits),
-  isFraud: optional(flag),
+  isFraud: optional(flagCheck),
   bankruptcy: optional(line),
-  isActiveMilitary: optional(flag),
-  isDeceased: optional(flag),
+  isActiveMilitary: optional(flagCheck),
+  isDeceased: optional(flagCheck),
   phones,
   addresses: list(address, 1, mostOfEach),
 });

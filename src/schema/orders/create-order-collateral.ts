@@ -4,7 +4,7 @@ import {
   amountOrZero,
   date,
   modelYear,
-  numericId,
+  numericIdCheck,
   optional,
   state,
   text,
@@ -85,7 +85,7 @@ const description = optional(text(words));
 
 export const collateral = z.strictObject({
   vin: vehicleNumber,
-  vehicleTypeId: optional(numericId),
+  vehicleTypeId: optional(numericIdCheck),
   year: optional(modelYear),
   make: description,
   model: description,

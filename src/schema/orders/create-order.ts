@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createOrder } from '../../upstreams/recoveryconnect/orders.ts';
-import { flag, integer, list, numericId, optional, text } from '../kit/checks.ts';
+import { flagCheck, integer, list, numericIdCheck, optional, text } from '../kit/checks.ts';
 import { addMutation } from '../kit/mutation.ts';
 import { pathIn, toWire } from '../kit/wire-keys.ts';
 import {
@@ -73,13 +73,13 @@ addMutation('createOrder', {
     }),
   }),
   check: z.strictObject({
-    determinationFlag: optional(flag),
-    orderTypeId: numericId,
-    clientId: numericId,
-    lienholderId: numericId,
+    determinationFlag: optional(flagCheck),
+    orderTypeId: numericIdCheck,
+    clientId: numericIdCheck,
+    lienholderId: numericIdCheck,
     clientAccountNumber: accountNumber,
     lienholderAccountNumber: accountNumber,
-    serviceProviderId: optional(numericId),
+    serviceProviderId: optional(numericIdCheck),
     tierLevel: level,
     placementLevel: level,
     collaterals: list(collateral, 1, most),

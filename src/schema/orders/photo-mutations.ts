@@ -8,7 +8,7 @@ import { declined, failureOf } from '../kit/mutation-errors.ts';
 import { pathIn, toWire } from '../kit/wire-keys.ts';
 import {
   forAll,
-  type Outcome,
+  type PhotoOutcome,
   type PhotoTransfer,
   PhotoTransferType,
   reasons,
@@ -71,7 +71,7 @@ const attemptEach = async (
   return attempts;
 };
 
-const failedOutcome = (error: UpstreamError): Outcome => {
+const failedOutcome = (error: UpstreamError): PhotoOutcome => {
   const message = failureOf(error, whatToCheck)?.message ?? reasons.notDone;
   return error instanceof OutcomeUnknownError
     ? { succeeded: null, reason: `${message} ${whatToCheck}` }

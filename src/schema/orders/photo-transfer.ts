@@ -12,7 +12,7 @@ export interface PhotoTransfer {
 }
 
 /** What became of it, and why. */
-export type Outcome = Pick<PhotoTransfer, 'succeeded' | 'reason'>;
+export type PhotoOutcome = Pick<PhotoTransfer, 'succeeded' | 'reason'>;
 
 export const PhotoTransferType = builder.objectRef<PhotoTransfer>('PhotoTransfer').implement({
   description: 'What became of one photo on its way to one order.',
@@ -48,9 +48,9 @@ export const reasons = {
 export type TransferReply = ReplyOf<typeof transferPhoto>;
 type Status = TransferReply[number]['attachments'][number]['status'];
 
-const unclear: Outcome = { succeeded: null, reason: reasons.unclear };
+const unclear: PhotoOutcome = { succeeded: null, reason: reasons.unclear };
 
-const outcomeOf = (status: Status): Outcome => {
+const outcomeOf = (status: Status): PhotoOutcome => {
   if (/^\s*success(?:ful(?:ly)?)?\s*$/i.test(status)) return { succeeded: true, reason: null };
   return /^\s*(?:fail|error)/i.test(status) ? { succeeded: false, reason: reasons.failed } : unclear;
 };
@@ -63,7 +63,7 @@ const agreed = (before: PhotoTransfer | undefined, one: PhotoTransfer): PhotoTra
 export const forAll = (
   orderIds: readonly string[],
   photoIds: readonly (string | null)[],
-  outcome: Outcome,
+  outcome: PhotoOutcome,
 ): PhotoTransfer[] =>
   orderIds.flatMap((orderId) => photoIds.map((photoId) => ({ orderId, photoId, ...outcome })));
 

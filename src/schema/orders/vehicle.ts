@@ -15,7 +15,7 @@ export interface VehiclePart {
   readonly row: Part;
 }
 
-export const partOf = (row: Part | null): VehiclePart | null => row && { row };
+export const vehiclePartOf = (row: Part | null): VehiclePart | null => row && { row };
 
 type Texts<Name extends string> = Readonly<Record<Name, Column<string>>>;
 
@@ -98,7 +98,7 @@ const VehicleModelType = builder.objectRef<VehiclePart>('VehicleModel').implemen
         type: VehicleMakeType,
         nullable: true,
         description: 'Who makes it; null where the row does not tell.',
-        resolve: ({ row }) => partOf(vehicleModelColumns.make.read(row)),
+        resolve: ({ row }) => vehiclePartOf(vehicleModelColumns.make.read(row)),
       }),
       ...buildFields(t, vehicleModelColumns),
       createdAt: column.localDateTime('createdAt', 'When the record was made.'),
@@ -144,7 +144,7 @@ export const VehicleType = builder.objectRef<VehiclePart>('Vehicle').implement({
         type: VehicleModelType,
         nullable: true,
         description: 'What model it is; null where the row does not tell.',
-        resolve: ({ row }) => partOf(vehicleColumns.model.read(row)),
+        resolve: ({ row }) => vehiclePartOf(vehicleColumns.model.read(row)),
       }),
       properties: t.field({
         type: [VehiclePropertyType],

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type Attempt, type Ended, LedgerError, type Shown, type Try } from '../../ledger/ledger.ts';
+import {
+  type Attempt,
+  type JsonValue,
+  LedgerError,
+  type Outcome,
+  type PendingWrite,
+} from '../../ledger/ledger.ts';
 import type { Deadline } from '../../lib/deadline.ts';
 import type { Context } from '../../request/context.ts';
 import { OutcomeUnknownError } from '../../upstreams/errors.ts';
@@ -32,13 +38,13 @@ export type Subject = z.output<typeof subjectSchema>;
 /** How it can be told from the account itself whether a write was carried out. */
 export interface Evidence {
   /** Looks at the account before the call leaves. */
-  readonly before: (subject: Subject, context: Context) => Promise<Shown>;
+  readonly before: (subject: Subject, context: Context) => Promise<JsonValue>;
   /** Looks again; true only where nothing but this write can have made the difference. */
-  readonly shows: (subject: Subject, before: Shown, context: Context) => Promise<boolean>;
+  readonly shows: (subject: Subject, before: JsonValue, context: Context) => Promise<boolean>;
 }
 
 /** What the answer tells besides the account; it is stored, and given again for the same key. */
-type Told = { readonly [key: string]: Shown };
+type Told = { readonly [key: string]: JsonValue };
 
 interface Keyed extends AccountWritten {
   readonly idempotencyKey: string;
@@ -59,7 +65,7 @@ interface KeyedDefinition<Checked extends Keyed, Answer extends Told>
 /** What is known of a mutation by its name, which is what the ledger stores. */
 interface KeyedMutation {
   readonly whatToCheck: string;
-  readonly found: (approvalCode: string | null) => Shown;
+  readonly found: (approvalCode: string | null) => JsonValue;
 }
 
 /** What is written by hand may hold any number. */
@@ -69,8 +75,8 @@ const shown = ({ method, template, ...subject }: Subject): Subject => ({
   template: template && withoutNumbers(template),
 });
 
-interface StillUnderWay {
-  readonly kind: 'underWay';
+interface StillInFlight {
+  readonly kind: 'inFlight';
   readonly outcomeId: string | null;
 }
 
@@ -78,7 +84,7 @@ interface StillUnderWay {
 class LostError extends Error {}
 
 /** Claims a write as its call leaves: while it waits for a log-in, its process may stand still. */
-const claimOf = (attempt: Attempt) => async (): Promise<void> => {
+const claimOf = (attempt: PendingWrite) => async (): Promise<void> => {
   const isOwn = await attempt.claim().catch((error: unknown) => {
     throw new LedgerError(false, error);
   });
@@ -86,9 +92,9 @@ const claimOf = (attempt: Attempt) => async (): Promise<void> => {
 };
 
 /** What is known when the deadline has passed: the write goes on. */
-const afterDeadline = (deadline: Deadline, outcomeId: () => string | null): Promise<StillUnderWay> =>
+const afterDeadline = (deadline: Deadline, outcomeId: () => string | null): Promise<StillInFlight> =>
   new Promise((resolve) => {
-    const tell = (): void => resolve({ kind: 'underWay', outcomeId: outcomeId() });
+    const tell = (): void => resolve({ kind: 'inFlight', outcomeId: outcomeId() });
     if (deadline.signal.aborted) tell();
     deadline.signal.addEventListener('abort', tell, { once: true });
   });
@@ -96,11 +102,11 @@ const afterDeadline = (deadline: Deadline, outcomeId: () => string | null): Prom
 export const keyedMutations = new Map<string, KeyedMutation>();
 
 /** An outcome as it is stored: what the mutation answers, but for the account, which is read anew. */
-type Outcome =
+type StoredOutcome =
   | { readonly kind: 'success'; readonly told: Told }
   | { readonly kind: 'failure'; readonly failure: Told };
 
-export const successOutcome = (told: Shown): Shown => ({ kind: 'success', told });
+export const successOutcome = (told: JsonValue): JsonValue => ({ kind: 'success', told });
 
 /** The fields that every mutation with an idempotency key has. */
 export const keyedInput = (t: InputFieldBuilder) => ({
@@ -126,17 +132,17 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
   keyedMutations.set(field, { whatToCheck, found });
 
   /** Looks before the call at what will tell of it. Where that fails there will be nothing to compare with. */
-  const lookBefore = async (subject: Subject, attempt: Attempt, context: Context): Promise<void> => {
+  const lookBefore = async (subject: Subject, attempt: PendingWrite, context: Context): Promise<void> => {
     const before = await evidence?.before(subject, context).catch(() => undefined);
     if (before !== undefined) await attempt.note(before);
   };
 
   const trySending = async (
     checked: Checked,
-    attempt: Attempt,
+    attempt: PendingWrite,
     context: Context,
     onReleased: (error: unknown) => void,
-  ): Promise<Try<Outcome>> => {
+  ): Promise<Attempt<StoredOutcome>> => {
     const beforeSending = claimOf(attempt);
     const write: Context['write'] = (endpoint, input) =>
       context.write(endpoint, input, { beforeSending, outlivesDeadline: true });
@@ -177,14 +183,14 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
   };
 
   const answerOf = async (
-    ended: Ended | StillUnderWay,
+    ended: Outcome | StillInFlight,
     { fileNumber }: Checked,
     context: Context,
   ): Promise<(AccountWritten & Answer) | Failure> => {
     switch (ended.kind) {
       case 'settled': {
         // It was stored by this mutation: its fingerprint has the mutation's name in it.
-        const outcome = ended.outcome as Outcome;
+        const outcome = ended.outcome as StoredOutcome;
         if (outcome.kind === 'failure') return outcome.failure as object as Failure;
         return { fileNumber, ...(outcome.told as Answer) };
       }
@@ -192,7 +198,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
         const told = await settleByEvidence(ended.outcomeId, context).catch(() => undefined);
         return told ? { fileNumber, ...told } : outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId });
       }
-      case 'underWay':
+      case 'inFlight':
         return outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId, isUnderWay: true });
       case 'released':
         return unavailable('The first request with this idempotency key was not carried out.');
@@ -222,14 +228,14 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
         idempotencyKey,
         operation: field,
         input,
-        subject: subject as Shown,
+        subject: subject as JsonValue,
         waitMs,
         onEntry: (id: string) => {
           outcomeId = id;
         },
       };
       try {
-        const ending = ledger.once<Outcome>(write, async (attempt) => {
+        const ending = ledger.once<StoredOutcome>(write, async (attempt) => {
           try {
             await lookBefore(subject, attempt, context);
           } catch (error) {
@@ -242,7 +248,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
         });
         // Whoever asks again after the deadline is told what has become of it.
         const ended = await Promise.race([ending, afterDeadline(deadline, () => outcomeId)]);
-        if (ended.kind === 'underWay') ending.catch(tellOfLedger);
+        if (ended.kind === 'inFlight') ending.catch(tellOfLedger);
         if (reason !== undefined) throw reason;
         return await answerOf(ended, checked, context);
       } catch (error) {

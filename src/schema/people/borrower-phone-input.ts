@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExtendedNumber, Malformed } from '../../values/malformed.ts';
-import { flag, numericId, optional, phoneDigits, text } from '../kit/checks.ts';
+import { flagCheck, numericIdCheck, optional, phoneDigits, text } from '../kit/checks.ts';
 import type { InputFieldBuilder } from '../kit/mutation.ts';
 
 // A phone of RecoveryConnect as it is written: on its own, or within a new order.
@@ -19,13 +19,13 @@ export const phoneKeys = {
 export const phoneLengths = { extension: 20, memo: 255 } as const;
 
 export const phoneChecks = {
-  typeId: numericId,
-  mobileCarrierId: optional(numericId),
+  typeId: numericIdCheck,
+  mobileCarrierId: optional(numericIdCheck),
   number: phoneDigits,
   extension: optional(text(phoneLengths.extension)),
   memo: optional(text(phoneLengths.memo)),
-  isValid: optional(flag),
-  doNotContact: optional(flag),
+  isValid: optional(flagCheck),
+  doNotContact: optional(flagCheck),
 };
 
 const otherExtension = new Malformed('no extension, or the one that `extension` gives');

@@ -110,7 +110,7 @@ export const fullNameOf = async (borrower: Borrower, context: Context): Promise<
 };
 
 /** What identifies a person: never the person's own data. */
-export const keyOf = (borrower: Borrower): string[] =>
+export const borrowerKeyOf = (borrower: Borrower): string[] =>
   borrower.source === 'SCOLLECT'
     ? ['S', borrower.fileNumber, borrower.place]
     : ['R', borrower.orderId, borrower.borrowerId];

@@ -18,19 +18,19 @@ import { AddressType } from './address.ts';
 import {
   addressesOf,
   type Borrower,
+  borrowerKeyOf,
   borrowerOfOrder,
   coBorrowers,
   columnsOf,
   debtor,
   fullNameOf,
   fullRow,
-  keyOf,
   personAt,
 } from './borrower-rows.ts';
 import { EmployerType, employerOf } from './employer.ts';
 import {
+  loadBorrowerPhone,
   PhoneType,
-  phoneOfBorrower,
   phonesOfAccount,
   phonesOfBorrower,
   phonesOfCoBorrower,
@@ -54,7 +54,7 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
   fields: (t) => {
     const column = columnFields(t, columnsOf, fullRow);
     return {
-      id: nodeId(t, 'Borrower', keyOf),
+      id: nodeId(t, 'Borrower', borrowerKeyOf),
       source: t.expose('source', {
         type: UpstreamSystemEnum,
         description: 'The system that this is told by.',
@@ -216,7 +216,7 @@ export const BorrowerType = builder.objectRef<Borrower>('Borrower').implement({
         },
         resolve: async (borrower, args, context) => {
           const phoneId = numericId(args.phoneId, 'phoneId');
-          if (borrower.source === 'RECOVERY_CONNECT') return phoneOfBorrower(borrower, phoneId, context);
+          if (borrower.source === 'RECOVERY_CONNECT') return loadBorrowerPhone(borrower, phoneId, context);
           if (borrower.place !== debtor) return null;
           const phones = await phonesOfAccount(borrower, context);
           const found = phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === phoneId);

@@ -4,7 +4,7 @@ import type { BorrowerKey } from '../../request/loaders.ts';
 import type { Column } from '../../upstreams/endpoint/column.ts';
 import { absentFrom, leftOutOf, withLeftOut } from '../../upstreams/endpoint/left-out.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
-import { phoneColumns as recoveryConnectColumns } from '../../upstreams/recoveryconnect/phones.ts';
+import { borrowerPhoneColumns as recoveryConnectColumns } from '../../upstreams/recoveryconnect/phones.ts';
 import { portfolioPhonePlaces } from '../../upstreams/scollect/account-columns.ts';
 import { coBorrowerColumns } from '../../upstreams/scollect/people-columns.ts';
 import { getphones, phoneColumns as scollectColumns } from '../../upstreams/scollect/phones.ts';
@@ -245,7 +245,7 @@ export const phonesOfBorrower = async (
 };
 
 /** One phone of a borrower of an order (RecoveryConnect: getBorrowerPhone, or the list if that is asked for too). */
-export const phoneOfBorrower = async (
+export const loadBorrowerPhone = async (
   { orderId, borrowerId }: BorrowerKey,
   phoneId: string,
   { loaders }: Context,
@@ -277,7 +277,7 @@ findNodesBy('Phone', bySystem, ([system = '', ...key], context, info) => {
   if (system === 'S' && key.length === 2) return phoneAt(fileNumberOf(first, 'id'), second, context, info);
   if (system !== 'R' || key.length !== 3) return undefined;
   const borrower = { orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') };
-  const phone = phoneOfBorrower(borrower, numericId(third, 'id'), context);
+  const phone = loadBorrowerPhone(borrower, numericId(third, 'id'), context);
   startReads(readsOfBorrowerPhone, 'Phone', borrower, context, info);
   return phone;
 });

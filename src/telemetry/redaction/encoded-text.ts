@@ -1,27 +1,30 @@
-import { notShown } from './named-values.ts';
+import { redacted } from './named-values.ts';
 import { withoutPersonal } from './personal-text.ts';
 
 const isPersonal = (text: string): boolean => withoutPersonal(text) !== text;
 
-/** Bytes that only happen to decode to something are hardly ever printable in a row. */
+/**
+ * Whether decoded bytes contain personal data. Bytes that were not encoded text rarely contain nine printable
+ * characters in a row.
+ */
 const holdsPersonal = (bytes: Buffer): boolean =>
   (bytes.toString('latin1').match(/[\x20-\x7e]{9,}/g) ?? []).some(isPersonal);
 
-/** It may stand anywhere within something longer: in base64, three bytes are four characters. */
+/** Whether personal data is at any offset of base64, in which three bytes are four characters. */
 const isInBase64 = (run: string): boolean =>
   [0, 1, 2, 3].some((place) => holdsPersonal(Buffer.from(run.slice(place), 'base64')));
 
 const isInHex = (run: string): boolean =>
   [0, 1].some((place) => holdsPersonal(Buffer.from(run.slice(place), 'hex')));
 
-/** So long a text without a blank, of capitals, small letters and digits, is a key or a token rather than a name. */
+/** Whether a run looks like a key or a token: long, without blanks, with capitals, small letters and digits. */
 const isOpaque = (run: string): boolean =>
   run.length >= 32 && /\d/.test(run) && /[A-Z]/.test(run) && /[a-z]/.test(run) && /[^/]{24}/.test(run);
 
 const decodeOnce = (text: string): string =>
   text.replace(/(?:%[\da-f]{2})+/gi, (codes) => Buffer.from(codes.replaceAll('%', ''), 'hex').toString());
 
-/** As a URL writes it, which may have been written into another one. */
+/** Whether personal data is URL-encoded, once or twice. */
 const isInPercents = (token: string): boolean => {
   const once = decodeOnce(token);
   return once !== token && (isPersonal(once) || isPersonal(decodeOnce(once)));
@@ -30,9 +33,9 @@ const isInPercents = (token: string): boolean => {
 const hide =
   (isHidden: (run: string) => boolean) =>
   (run: string): string =>
-    isHidden(run) ? notShown : run;
+    isHidden(run) ? redacted : run;
 
-/** Takes out what is personal once it is decoded, and what looks like a key or a token. */
+/** Removes encoded personal data, and keys and tokens. */
 export const withoutEncoded = (text: string): string => {
   const unescaped = text.includes('%')
     ? text.replace(

@@ -1,4 +1,4 @@
-/** A shorter one would be found in every other word. */
+/** Shorter secrets would match parts of ordinary words. */
 const shortest = 4;
 
 const escaped = (character: string): string => character.replace(/[\^$\\.*+?()[\]{}|/]/, '\\$&');
@@ -6,7 +6,7 @@ const escaped = (character: string): string => character.replace(/[\^$\\.*+?()[\
 const percents = (character: string): string =>
   [...Buffer.from(character)].map((byte) => `%(?:25)*${byte.toString(16).padStart(2, '0')}`).join('');
 
-/** A text with any of its characters written as URLs or JSON write them; letter case is that of the pattern. */
+/** Returns a pattern for a text in which URLs or JSON escape any character. The letter case is that of the pattern. */
 const written = (text: string): string =>
   Array.from(text, (character) => {
     const ways = [escaped(character), percents(character)];
@@ -15,11 +15,11 @@ const written = (text: string): string =>
     return `(?:${ways.join('|')})`;
   }).join('');
 
-/** Bytes as they stand inside the base64 of anything longer, at each of the three places where they can begin. */
+/** Returns the base64 of bytes within longer data, for each of the three possible offsets. */
 const inBase64 = (bytes: Buffer): string[] =>
   [0, 1, 2].map((place) => {
     const all = Buffer.concat([Buffer.alloc(place), bytes]);
-    // The first and the last characters hold bits of what stands beside them.
+    // The first and last characters contain bits of adjacent bytes.
     const first = Math.ceil((place * 8) / 6);
     const last = Math.floor((all.length * 8) / 6);
     const characters = all.toString('base64').slice(first, last);
@@ -28,14 +28,14 @@ const inBase64 = (bytes: Buffer): string[] =>
 
 const formsOf = (secret: string): string[] => {
   const cases = [...new Set([secret, secret.toLowerCase(), secret.toUpperCase()])];
-  // A URL or a text of JSON may be what was encoded.
+  // A URL or a JSON text may be encoded.
   const holders = cases.flatMap((text) => [
     text,
     encodeURIComponent(text),
     JSON.stringify(text).slice(1, -1),
   ]);
   const texts = [...new Set(holders)].map((text) => Buffer.from(text));
-  // A key that is written in hexadecimal digits stands for its bytes.
+  // A key in hexadecimal digits represents its bytes.
   const key = /^(?:[\da-f]{2}){16,}$/i.test(secret) ? [Buffer.from(secret, 'hex')] : [];
   return [
     written(secret),
@@ -44,11 +44,11 @@ const formsOf = (secret: string): string[] => {
   ];
 };
 
-/** Finds these secrets in whatever way they are written; `undefined` where there is none long enough to be found. */
+/** Returns a pattern for secrets in any encoding; `undefined` if none is long enough. */
 export const patternOf = (secrets: readonly string[]): RegExp | undefined => {
   const findable = secrets.map((secret) => secret.trim()).filter(({ length }) => length >= shortest);
   if (findable.length === 0) return undefined;
   const forms = [...new Set(findable.flatMap(formsOf))];
-  // The longest first: one secret may begin with another.
+  // The longest first: a secret may be a prefix of another one.
   return new RegExp(forms.sort((one, other) => other.length - one.length).join('|'), 'giu');
 };

@@ -1,5 +1,5 @@
-// Names are compared without regard to case and to what joins their words. Some ends are those of harmless words too,
-// as of `wildcard`, `timespan` and `spin`.
+// Names are compared without case and separators. Some endings also end harmless words, such as `wildcard`, `timespan`
+// and `spin`.
 const sensitiveEnd = new RegExp(
   `(?:${[
     'ssn',
@@ -34,7 +34,7 @@ const sensitiveEnd = new RegExp(
   ].join('|')})s?$`,
 );
 
-/** Whatever else is said of these. */
+/** Sensitive anywhere in a name. */
 const sensitiveAnywhere = /password|passwd|socialsecurity|cardnumber|securitycode|routingnumber|apikey/;
 
 const decide = (name: string): boolean => {
@@ -45,12 +45,12 @@ const decide = (name: string): boolean => {
   return sensitiveEnd.test(letters) || sensitiveAnywhere.test(letters);
 };
 
-// Longer ones, more of them, and those with digits need not be names of ours: what callers send is not kept.
+// Only short names without digits are cached, up to a maximum: other names may contain data of clients.
 const longest = 100;
 const most = 2000;
 const decided = new Map<string, boolean>();
 
-/** Whether what stands under this name is shown to nobody, as under `cardNumber`, `SSN` or `x-api-key`. */
+/** Whether values with this name are always redacted, such as `cardNumber`, `SSN` or `x-api-key`. */
 export const isSensitiveName = (name: string): boolean => {
   const known = decided.get(name);
   if (known !== undefined) return known;

@@ -22,9 +22,9 @@ import { createRedactor } from './redact.ts';
 const redactor = createRedactor({ secrets: ['canary-api-key-Xy1', 'canary-pin-Zw3', 'canary-token-Vu5'] });
 const endpoints = Object.values({ ...scollectOperations, ...recoveryConnectOperations });
 
-describe('a line of the log', () => {
+describe('redaction keeps useful content', () => {
   it.each(endpoints)(
-    'still tells of $operation, its path, its status and its time',
+    'log line of $operation: path, status and time are kept',
     ({ system, operation, method, path }) => {
       const line = {
         system,
@@ -43,7 +43,7 @@ describe('a line of the log', () => {
     },
   );
 
-  it.each(endpoints)('still tells what befell $operation', (call) => {
+  it.each(endpoints)('errors of $operation: messages are kept', (call) => {
     const all = [
       new NotConfiguredError(call),
       new UnavailableError(call),
@@ -64,7 +64,7 @@ describe('a line of the log', () => {
     }
   });
 
-  it('still tells its ids and times', () => {
+  it('ids and times are kept', () => {
     const line = {
       requestId: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
       errorId: '98765432-1098-4765-9321-09876543210a',
@@ -92,11 +92,11 @@ describe('a line of the log', () => {
     'Variable "$cardNumber" of required type "CardNumber!" was not provided.',
     'Syntax Error: Expected Name, found "}".',
     'Field "account" argument "fileNumber" of type "String!" is required, but it was not provided.',
-  ])('still says: %s', (sentence) => {
+  ])('message is kept: %s', (sentence) => {
     expect(redactor.text(sentence)).toBe(sentence);
   });
 
-  it('still names everything in the schema', () => {
+  it('names of the schema are kept', () => {
     const names = Object.values(schema.getTypeMap()).flatMap((type) => {
       if (isEnumType(type)) return [type.name, ...type.getValues().map(({ name }) => name)];
       if (!isObjectType(type) && !isInputObjectType(type) && !isInterfaceType(type)) return [type.name];

@@ -8,7 +8,7 @@ import { createBodyParser, type ParseBody, parseJson } from './body-parser.ts';
 
 const keys = Array.from({ length: 80 }, (_, n) => `the key of column ${n}`);
 
-/** A row as it is written: its values are. */
+/** Returns the JSON text of a row from the JSON texts of its values. */
 const rowOf = (write: (n: number) => string, names: readonly string[] = keys): string =>
   `{${names.map((key, n) => `${JSON.stringify(key)}:${write(n)}`).join(',')}}`;
 
@@ -21,18 +21,18 @@ const isLazy = (json: unknown): boolean => isProxy(firstRow(json));
 
 const read = (row: Row, names: readonly string[]): unknown[] => names.map((key) => row[key]);
 
-/** A parser of whose rows some keys have been asked for. */
+/** Creates a parser from whose rows some keys have been requested. */
 const asked = (names: readonly string[]): ParseBody => {
   const parse = createBodyParser();
   read(firstRow(parse(known)), names);
   return parse;
 };
 
-/** Of nothing, a few, and all that there is and more. */
+/** Generates no, some, all or more keys than exist. */
 const parsers = () =>
   [[], keys.filter((_, n) => n % 20 === 4), [...keys, 'none', '__proto__', '"', '']].map(asked);
 
-/** All that may be seen of what was parsed: keys one by one first, and then the whole. */
+/** Reads everything observable of a parsed body: single keys first, and then the whole. */
 const seen = (json: unknown): unknown => {
   if (json === undefined) return 'no JSON';
   const rows: unknown = (json as { result?: unknown } | null)?.result;
@@ -48,7 +48,7 @@ const written = fc.oneof(
   fc.constantFrom('""', '"\\u00e9\\/\\b"', '"\u2028\u007f"', '"a\\"the key of column 3\\":1"', '"{[,:]}"'),
   fc.double({ noDefaultInfinity: true, noNaN: true }).map(String),
   fc.constantFrom('-0', '0', '1.50', '1E+2', '2e-7', '12345678901234567890', 'null', 'true', 'false'),
-  // None of these is JSON, or none is a row that is flat.
+  // None of these is JSON, or none is a flat row.
   fc.constantFrom(
     '01',
     '+1',
@@ -90,8 +90,8 @@ const piece = fc.oneof(
 );
 const change = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), cut: fc.nat(3), piece });
 
-describe('what a body is parsed into', () => {
-  it('is what JSON.parse makes of it, whatever stands for its values', () => {
+describe('the body parser', () => {
+  it('returns the result of JSON.parse for any values', () => {
     fc.assert(
       fc.property(body, (text) => {
         for (const parse of parsers()) expect(seen(parse(text))).toEqual(seen(parseJson(text)));
@@ -100,7 +100,7 @@ describe('what a body is parsed into', () => {
     );
   });
 
-  it('is what JSON.parse makes of it, whatever has become of it on the way', () => {
+  it('returns the result of JSON.parse for any damaged text', () => {
     fc.assert(
       fc.property(body, fc.array(change, { minLength: 1, maxLength: 2 }), (text, changes) => {
         const changed = changes.reduce((current, one) => {
@@ -115,20 +115,20 @@ describe('what a body is parsed into', () => {
 
   it.each([
     ['is cut off', known.slice(0, -3)],
-    ['goes on after its end', `${known}x`],
-    ['begins with a mark of its byte order', `\ufeff${known}`],
+    ['continues after its end', `${known}x`],
+    ['begins with a byte order mark', `\ufeff${known}`],
     ['writes a key with an escape', known.replace('"the key of column 5"', '"\\u0074he key of column 4"')],
-    ['has a row inside', known.replace('"4"', '{"the key of column 5":"x"}')],
-    ['says another state', known.replace('SUCCESS', 'FAILURE')],
+    ['has a nested row', known.replace('"4"', '{"the key of column 5":"x"}')],
+    ['has another state', known.replace('SUCCESS', 'FAILURE')],
     ['says the state first', known.replace('{', '{"state":"SUCCESS",')],
-    ['has an error beside its row', known.replace('}]', '},404]')],
+    ['has an error next to its row', known.replace('}]', '},404]')],
     ['has an empty row', known.replace('}]', '},{}]')],
     ['has no row', `{"result":[],"state":"SUCCESS"}${' '.repeat(3000)}`],
     ['has narrow rows', bodyOf(...keys.map((key) => rowOf(String, [key])))],
     ['is small', bodyOf('{}')],
     ['is large', bodyOf(...Array.from({ length: 50 }, () => rowOf(String)))],
     ['has no text', ''],
-  ])('is parsed whole where it %s', (_, text) => {
+  ])('parses the whole text if it %s', (_, text) => {
     for (const parse of parsers()) {
       const json = parse(text) as { result?: readonly unknown[] } | undefined;
       expect(json?.result?.some((one) => isProxy(one)) ?? false).toBe(false);
@@ -151,7 +151,7 @@ describe('what a body is parsed into', () => {
     ['letters of all kinds', bodyOf(rowOf(() => '"日本 José 😀"'))],
     ['a key twice', bodyOf(rowOf(String, [...keys, 'the key of column 4']))],
     ['a key that names the prototype', bodyOf(rowOf(String, [...keys, '__proto__']))],
-  ])('is read as far as it is asked for where it has %s', (_, text) => {
+  ])('reads only the requested keys of %s', (_, text) => {
     for (const parse of parsers()) {
       const json = parse(text);
       expect(isLazy(json)).toBe(true);
@@ -160,16 +160,8 @@ describe('what a body is parsed into', () => {
   });
 
   it.each<readonly [string, (answer: number) => number, boolean]>([
-    [
-      'is parsed whole for a while where more keys are asked for each time than are worth it',
-      () => 120,
-      false,
-    ],
-    [
-      'goes on to be read as far as it is asked for where that is seldom',
-      (n) => (n % 10 === 0 ? 120 : 20),
-      true,
-    ],
+    ['is parsed as a whole for a while if too many keys are requested each time', () => 120, false],
+    ['is still scanned if other keys are requested rarely', (n) => (n % 10 === 0 ? 120 : 20), true],
   ])('%s', (_, width, goesOn) => {
     const names = Array.from({ length: 120 }, (_none, n) => `the key of column ${n}`);
     const parse = createBodyParser();
@@ -185,14 +177,18 @@ describe('what a body is parsed into', () => {
   });
 });
 
-describe('a row of which the keys were looked for', () => {
+describe('a scanned row', () => {
   it.each([
     [
       'is parsed when another key is asked for',
       ['the key of column 3', 'the key of column 5'],
       ['the key of column 5', 'parsed'],
     ],
-    ['is not parsed for those, nor for one that it lacks', ['the key of column 3', 'none'], []],
+    [
+      'is not parsed for scanned keys, nor for a scanned key that it lacks',
+      ['the key of column 3', 'none'],
+      [],
+    ],
   ])('%s', (_, names, others) => {
     const heard: string[] = [];
     const scanned = createRowScanner(new Set(['the key of column 3', 'none']))(
@@ -201,7 +197,8 @@ describe('a row of which the keys were looked for', () => {
     );
     expect([...(scanned?.values ?? [])]).toEqual([['the key of column 3', '"3"']]);
     const row =
-      scanned && lazyRow(scanned, { asked: (key) => heard.push(key), parsed: () => heard.push('parsed') });
+      scanned &&
+      lazyRow(scanned, { requested: (key) => heard.push(key), parsed: () => heard.push('parsed') });
     expect(row && read(row, names)).toEqual(names.map((key) => /\d+/.exec(key)?.[0]));
     expect(heard).toEqual(others);
   });
@@ -247,7 +244,7 @@ describe.each([[[]], [['the key of column 3', 'the key of column 4', 'toString']
           return [Object.isFrozen(row), Reflect.set(row, 'the key of column 3', 1), Object.values(row)];
         },
       ],
-    ])('tells %s as a plain object does', (_, look) => {
+    ])('returns %s as a plain object does', (_, look) => {
       expect(isProxy(lazy())).toBe(true);
       expect(look(lazy())).toEqual(look(plain()));
     });

@@ -1,10 +1,10 @@
-import { type ScanRow, space } from '../../lib/json-rows/row-scanner.ts';
+import { jsonSpace, type ScanRow } from '../../lib/json-rows/row-scanner.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { lazyRow } from '../endpoint/lazy-row.ts';
-import { createAskedKeys, type RowReading } from '../endpoint/requested-keys.ts';
+import { createRequestedKeyTracker, type RowUsage } from '../endpoint/requested-keys.ts';
 import type { Row } from '../endpoint/row.ts';
 
-/** @returns `undefined` where the text is not JSON. */
+/** @returns `undefined` if the text is not JSON. */
 export type ParseBody = (text: string) => unknown;
 
 export const parseJson: ParseBody = (text) => {
@@ -15,25 +15,25 @@ export const parseJson: ParseBody = (text) => {
   }
 };
 
-/** A pattern of some marks of JSON, which may have space between them. */
-const marks = (...each: readonly string[]): RegExp => new RegExp(space + each.join(space), 'y');
+/** Returns a pattern of JSON tokens with optional whitespace between them. */
+const marks = (...each: readonly string[]): RegExp => new RegExp(jsonSpace + each.join(jsonSpace), 'y');
 
-// The one shape of Scollect's answers that hold wide rows.
+// The only envelope in which Scollect returns wide rows.
 const begin = marks('\\{', '"result"', ':', '\\[', '(?=\\{)');
 const next = marks(',', '(?=\\{)');
 const end = marks('\\]', ',', '"state"', ':', '"SUCCESS"', '\\}', '$');
 
-// Narrow rows are parsed as fast as they are scanned, and large answers are not read a little of.
+// Narrow rows are parsed as fast as they are scanned. Of large responses most keys are read.
 const fewestChars = 2000;
 const mostChars = 100_000;
 
-/** Where what is expected ends; `null` where it does not stand there. */
+/** Returns the index after an expected pattern; `null` if the text does not match it there. */
 const pass = (expected: RegExp, text: string, at: number): number | null => {
   expected.lastIndex = at;
   return expected.test(text) ? expected.lastIndex : null;
 };
 
-const rowsOf = (text: string, scan: ScanRow, reading: RowReading): Row[] | null => {
+const rowsOf = (text: string, scan: ScanRow, reading: RowUsage): Row[] | null => {
   const rows: Row[] = [];
   let at = pass(begin, text, 0);
   while (at !== null) {
@@ -48,21 +48,21 @@ const rowsOf = (text: string, scan: ScanRow, reading: RowReading): Row[] | null 
 };
 
 /**
- * Parses the bodies that one operation answers, as `JSON.parse` does.
+ * Creates a parser for the response bodies of one operation. Its result equals that of `JSON.parse`.
  *
- * Of wide rows, where a query asks for a few of hundreds of keys, it reads only those that were ever asked for; where
- * others are, the row is parsed then. What it keeps of an answer is which keys were asked for, and never a value.
+ * Queries request few of the hundreds of keys of wide rows. The parser reads only keys that were requested before. If
+ * another key is requested, it parses the whole row. It stores which keys were requested, and never a value.
  */
 export const createBodyParser = (): ParseBody => {
-  const asked = createAskedKeys();
+  const requestedKeys = createRequestedKeyTracker();
   return (text) => {
-    const scan = text.length < fewestChars || text.length > mostChars ? null : asked.scan();
-    const result = scan && rowsOf(text, scan, asked);
+    const scan = text.length < fewestChars || text.length > mostChars ? null : requestedKeys.scan();
+    const result = scan && rowsOf(text, scan, requestedKeys);
     return result ? { result, state: 'SUCCESS' } : parseJson(text);
   };
 };
 
-/** Keeps what is learned of each operation apart. */
+/** Keeps one parser for each operation. */
 export const createBodyParsers = (): ((endpoint: Endpoint) => ParseBody) => {
   const parsers = new Map<Endpoint, ParseBody>();
   return (endpoint) => {

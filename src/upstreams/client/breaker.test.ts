@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
 
-/** A breaker that opens after three failures for a second, eight at the most, and the time that it is told. */
+/** Creates a breaker that opens after three failures, for one to eight seconds, with a controlled clock. */
 const setUp = () => {
   let time = 50_000;
   const changes: BreakerState[] = [];
@@ -26,15 +26,27 @@ const setUp = () => {
   return { breaker, changes, calls, wait };
 };
 
-describe('a breaker', () => {
+describe('a circuit breaker', () => {
   it.each<readonly [BreakerState, string, readonly CallHealth[]]>([
     ['closed', 'before any call', []],
-    ['closed', 'after fewer failures than it takes', ['failure', 'failure']],
-    ['open', 'after as many in a row', ['failure', 'failure', 'failure']],
-    ['closed', 'if a success came in between', ['failure', 'failure', 'success', 'failure', 'failure']],
-    ['open', 'if it came earlier', ['failure', 'success', 'failure', 'failure', 'failure']],
-    ['open', 'if nothing was told in between', ['failure', 'failure', 'neither', 'failure']],
-    ['closed', 'if nothing is told ever', ['neither', 'neither', 'neither', 'neither']],
+    ['closed', 'after fewer failures than the limit', ['failure', 'failure']],
+    ['open', 'after consecutive failures at the limit', ['failure', 'failure', 'failure']],
+    [
+      'closed',
+      'if a success was between the failures',
+      ['failure', 'failure', 'success', 'failure', 'failure'],
+    ],
+    [
+      'open',
+      'if the success was before the failures',
+      ['failure', 'success', 'failure', 'failure', 'failure'],
+    ],
+    [
+      'open',
+      'if a call without a result was between the failures',
+      ['failure', 'failure', 'neither', 'failure'],
+    ],
+    ['closed', 'if no call has a result', ['neither', 'neither', 'neither', 'neither']],
   ])('is %s %s', (state, _, healths) => {
     const { breaker, calls } = setUp();
     calls(...healths);
@@ -42,7 +54,7 @@ describe('a breaker', () => {
     expect(breaker.isPassable()).toBe(state === 'closed');
   });
 
-  it('lets no call go while it is open, and tells how long that is', () => {
+  it('open: admits no call, and returns the remaining seconds', () => {
     const { breaker, calls, wait } = setUp();
     expect(breaker.retryAfter()).toBe(0);
     calls('failure', 'failure', 'failure');
@@ -55,14 +67,14 @@ describe('a breaker', () => {
     expect([breaker.isPassable(), breaker.retryAfter()]).toEqual([true, 0]);
   });
 
-  it('lets one call at a time try when its pause is over', () => {
+  it('after the pause: admits one probe at a time', () => {
     const { breaker, calls, wait } = setUp();
     calls('failure', 'failure', 'failure');
     wait(1000);
     const probe = breaker.pass();
     expect(probe).toBeTypeOf('function');
     expect([breaker.state(), breaker.isPassable(), breaker.pass()]).toEqual(['half-open', false, undefined]);
-    // However long that one takes.
+    // Regardless of the duration of the probe.
     wait(60_000);
     expect([breaker.isPassable(), breaker.pass()]).toEqual([false, undefined]);
     probe?.('success');
@@ -70,7 +82,7 @@ describe('a breaker', () => {
     expect([breaker.pass(), breaker.pass()]).toEqual([expect.any(Function), expect.any(Function)]);
   });
 
-  it('stays open twice as long for each try that fails, up to the longest', () => {
+  it('a failed probe doubles the pause up to the maximum', () => {
     const { breaker, calls, wait } = setUp();
     calls('failure', 'failure', 'failure');
     for (const seconds of [1, 2, 4, 8, 8, 8]) {
@@ -83,7 +95,7 @@ describe('a breaker', () => {
     }
   });
 
-  it('begins anew once a try succeeded', () => {
+  it('a successful probe resets failures and pause', () => {
     const { breaker, calls, wait } = setUp();
     calls('failure', 'failure', 'failure');
     wait(1000);
@@ -91,25 +103,25 @@ describe('a breaker', () => {
     wait(2000);
     calls('success');
     expect(breaker.state()).toBe('closed');
-    // Neither the failures nor the pause go on where they were.
+    // The number of failures and the pause start again.
     calls('failure', 'failure');
     expect(breaker.state()).toBe('closed');
     calls('failure');
     expect([breaker.state(), breaker.retryAfter()]).toEqual(['open', 1]);
   });
 
-  it('lets the next one try at once where the try was not heard out', () => {
+  it('a probe without a result: the next call may probe immediately', () => {
     const { breaker, calls, wait } = setUp();
     calls('failure', 'failure', 'failure');
     wait(1000);
     calls('neither');
     expect([breaker.state(), breaker.isPassable(), breaker.retryAfter()]).toEqual(['open', true, 0]);
-    // That was no failure: the pause after the next one is the second.
+    // The probe did not fail: the next pause is the second one.
     calls('neither', 'failure');
     expect([breaker.isPassable(), breaker.retryAfter()]).toEqual([false, 2]);
   });
 
-  it('tells of its tries once, however many are not heard out', () => {
+  it('reports half-open once, for any number of probes without a result', () => {
     const { changes, calls, wait } = setUp();
     calls('failure', 'failure', 'failure');
     wait(1000);
@@ -118,7 +130,7 @@ describe('a breaker', () => {
   });
 
   it.each<CallHealth>(['success', 'failure', 'neither'])(
-    'hears nothing of the %s of a call that began before it opened',
+    'ignores the %s of a call that began before it opened',
     (health) => {
       const { breaker, calls, wait } = setUp();
       const early = [breaker.pass(), breaker.pass(), breaker.pass(), breaker.pass()];
@@ -135,7 +147,7 @@ describe('a breaker', () => {
     },
   );
 
-  it('does not open again for calls that began before it opened and fail after it closed', () => {
+  it('ignores failures after it closed of calls that began before it opened', () => {
     const { breaker, calls, wait } = setUp();
     const early = [breaker.pass(), breaker.pass(), breaker.pass()];
     calls('failure', 'failure', 'failure');
@@ -145,7 +157,7 @@ describe('a breaker', () => {
     expect(breaker.state()).toBe('closed');
   });
 
-  it('tells each change, in order', () => {
+  it('reports each change of state in order', () => {
     const { changes, calls, wait } = setUp();
     calls('success', 'failure', 'failure');
     expect(changes).toEqual([]);

@@ -1,33 +1,38 @@
-/** `closed`: calls go. `open`: none goes for a while. `half-open`: one is trying whether the upstream is back. */
+/**
+ * `closed`: calls are sent. `open`: no call is sent for a while. `half-open`: one call tests whether the upstream is
+ * available.
+ */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** How a call went: `neither` says nothing about the upstream, as when it was given up. */
+/**
+ * The health that a call reports. `neither`: it says nothing about the upstream, for example because it was cancelled.
+ */
 export type CallHealth = 'success' | 'failure' | 'neither';
 
-/** Keeps calls away from an upstream that fails again and again. */
+/** Circuit breaker: stops calls to an upstream that fails repeatedly. */
 export interface Breaker {
-  /** Whether a call may go now. */
+  /** Whether a call may be sent now. */
   isPassable(): boolean;
   /**
-   * Lets a call go.
+   * Admits a call.
    *
-   * @returns what must be told how it went; `undefined` where it must not go.
+   * @returns a function that receives the health of the call; `undefined` if the call must not be sent.
    */
   pass(): ((health: CallHealth) => void) | undefined;
   state(): BreakerState;
-  /** Seconds until a call may go again, rounded up; 0 where it may now. */
+  /** Seconds until a call may be sent, rounded up; 0 if it may be sent now. */
   retryAfter(): number;
 }
 
 export interface BreakerOptions {
-  /** After how many failures in a row it opens. */
+  /** The number of consecutive failures that opens the breaker. */
   readonly failures: number;
-  /** How long it stays open at first, in milliseconds; each further time twice as long. */
+  /** Milliseconds that the breaker stays open at first; each further time twice as long. */
   readonly pauseMs: number;
   readonly maxPauseMs: number;
-  /** Hears of each change. */
+  /** Called for each change of state. */
   readonly onChange?: (state: BreakerState) => void;
-  /** Milliseconds, never going back. */
+  /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
 
@@ -35,19 +40,19 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
   const { failures: limit, pauseMs, maxPauseMs, onChange, now = () => performance.now() } = options;
   let current: BreakerState = 'closed';
   let failures = 0;
-  /** How often it has opened since it was closed. */
+  /** The number of times that it opened since it was last closed. */
   let openings = 0;
   let openUntil = 0;
-  /** Whether it was told since it opened that it lets one try: several may, until one is heard out. */
-  let isProbeTold = false;
-  /** Counts the stretches of time in which it was closed. */
+  /** Whether `onChange` was called for the present half-open state. Several probes may run before one has a result. */
+  let isProbeReported = false;
+  /** The number of the current closed period. */
   let period = 0;
 
   const reportIn =
     (begunIn: number) =>
     (health: CallHealth): void =>
       afterCall(begunIn, health);
-  /** What the calls of this period are told by: one for all of them. */
+  /** The function that the calls of this period report to, shared by all of them. */
   let report = reportIn(period);
 
   const become = (state: BreakerState): void => {
@@ -60,12 +65,12 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
     report = reportIn(period);
     openUntil = now() + Math.min(pauseMs * 2 ** openings, maxPauseMs);
     openings += 1;
-    isProbeTold = false;
+    isProbeReported = false;
     become('open');
   };
 
   const afterCall = (begunIn: number, health: CallHealth): void => {
-    // What was sent before it opened says nothing about the time since.
+    // Calls that were sent before the breaker opened say nothing about the time since.
     if (begunIn !== period || health === 'neither') return;
     failures = health === 'success' ? 0 : failures + 1;
     if (failures >= limit) open();
@@ -79,7 +84,7 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
       openings = 0;
       become('closed');
     } else {
-      // It was not heard out: the next one may try at once.
+      // The probe has no result: the next call may probe at once.
       current = 'open';
     }
   };
@@ -92,8 +97,8 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
       if (current === 'closed') return report;
       if (!isPassable()) return undefined;
       current = 'half-open';
-      if (!isProbeTold) onChange?.(current);
-      isProbeTold = true;
+      if (!isProbeReported) onChange?.(current);
+      isProbeReported = true;
       return afterProbe;
     },
     state: () => current,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBulkhead, patientRequester, type Requester, Turn } from './bulkhead.ts';
+import { type CallRequester, createBulkhead, patientRequester, Ticket } from './bulkhead.ts';
 
-const told = (): Promise<void> => new Promise(setImmediate);
+const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
 type Step = readonly ['enter' | 'leave' | 'abort' | 'join', which: number, who: number];
 
-describe('whatever calls come, go, join and are given up', () => {
+describe('a bulkhead under random sequences of calls, joins and cancellations', () => {
   const requesters = Array.from({ length: 4 }, patientRequester);
   const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.tuple(
@@ -24,42 +24,42 @@ describe('whatever calls come, go, join and are given up', () => {
   );
 
   interface Call {
-    readonly turn: Turn;
+    readonly ticket: Ticket;
     readonly leaving: AbortController;
-    /** How many places may be given before it has its own. */
+    /** The number of slots that may be granted to others first. */
     readonly patience: number;
     state: 'waits' | 'goes' | 'over';
     leave: () => void;
   }
 
-  it('no more go than may, each goes in its turn, none is lost and nothing is left', async () => {
-    const property = fc.asyncProperty(fc.integer({ min: 1, max: 3 }), steps, async (places, script) => {
-      const bulkhead = createBulkhead({ places, maxWaiting: 10_000, maxWaitMs: 60_000 });
+  it('respects the limit and the order, loses no call and leaves no state', async () => {
+    const property = fc.asyncProperty(fc.integer({ min: 1, max: 3 }), steps, async (slots, script) => {
+      const bulkhead = createBulkhead({ slots, maxWaiting: 10_000, maxWaitMs: 60_000 });
       const calls: Call[] = [];
       const faults: string[] = [];
       let given = 0;
       const those = (state: Call['state']) => calls.filter((call) => call.state === state);
 
-      const enter = (who: Requester): void => {
-        const ahead = those('waits').filter(({ turn }) => [...turn.requesters].includes(who)).length;
+      const enter = (who: CallRequester): void => {
+        const ahead = those('waits').filter(({ ticket }) => [...ticket.requesters].includes(who)).length;
         const patience = given + (ahead + 1) * requesters.length;
         const call: Call = {
-          turn: new Turn(who),
+          ticket: new Ticket(who),
           leaving: new AbortController(),
           patience,
           state: 'waits',
           leave: () => {},
         };
         calls.push(call);
-        bulkhead.enter(call.turn, call.leaving.signal).then(
+        bulkhead.enter(call.ticket, call.leaving.signal).then(
           (leave) => {
             given += 1;
-            if (call.state !== 'waits') faults.push(`got a place when it ${call.state}`);
+            if (call.state !== 'waits') faults.push(`got a slot in state ${call.state}`);
             if (given > call.patience) faults.push('waited for too many others');
             Object.assign(call, { state: 'goes', leave });
           },
           () => {
-            if (call.state !== 'waits' || !call.leaving.signal.aborted) faults.push('was turned away');
+            if (call.state !== 'waits' || !call.leaving.signal.aborted) faults.push('was rejected');
             call.state = 'over';
           },
         );
@@ -75,17 +75,17 @@ describe('whatever calls come, go, join and are given up', () => {
         if (what === 'enter') enter(requester);
         else if (what === 'leave') leave(those('goes')[which % those('goes').length]);
         else if (what === 'abort') any?.leaving.abort();
-        else any?.turn.join(requester);
+        else any?.ticket.join(requester);
       };
       const check = async (): Promise<void> => {
-        await told();
-        expect([bulkhead.underWay(), bulkhead.waiting()]).toEqual([
+        await nextTurn();
+        expect([bulkhead.inFlight(), bulkhead.waiting()]).toEqual([
           those('goes').length,
           those('waits').length,
         ]);
         expect(faults).toEqual([]);
-        expect(bulkhead.underWay()).toBeLessThanOrEqual(places);
-        if (bulkhead.waiting() > 0) expect(bulkhead.underWay()).toBe(places);
+        expect(bulkhead.inFlight()).toBeLessThanOrEqual(slots);
+        if (bulkhead.waiting() > 0) expect(bulkhead.inFlight()).toBe(slots);
       };
 
       for (const step of script) {
@@ -96,7 +96,7 @@ describe('whatever calls come, go, join and are given up', () => {
         leave(those('goes')[0]);
         await check();
       }
-      expect([bulkhead.underWay(), bulkhead.waiting()]).toEqual([0, 0]);
+      expect([bulkhead.inFlight(), bulkhead.waiting()]).toEqual([0, 0]);
       expect(those('over')).toHaveLength(calls.length);
     });
     await fc.assert(property, { numRuns: 150 });

@@ -1,28 +1,34 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DeadlineError } from '../../lib/deadline.ts';
-import { type BulkheadOptions, createBulkhead, patientRequester, type Requester, Turn } from './bulkhead.ts';
+import {
+  type BulkheadOptions,
+  type CallRequester,
+  createBulkhead,
+  patientRequester,
+  Ticket,
+} from './bulkhead.ts';
 
-const told = (): Promise<void> => new Promise(setImmediate);
+const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
-/** A bulkhead with one place, if not told otherwise, and the names of the calls that got one in their order. */
+/** Creates a bulkhead, by default with one slot, and records the names of calls in the order in which they get one. */
 const setUp = (options: Partial<BulkheadOptions> = {}) => {
-  const bulkhead = createBulkhead({ places: 1, maxWaiting: 10_000, maxWaitMs: 60_000, ...options });
+  const bulkhead = createBulkhead({ slots: 1, maxWaiting: 10_000, maxWaitMs: 60_000, ...options });
   const order: string[] = [];
   const leaves: (() => void)[] = [];
-  const enter = (name: string, turn: Turn, signal?: AbortSignal): Promise<void> =>
-    bulkhead.enter(turn, signal).then((leave) => {
+  const enter = (name: string, ticket: Ticket, signal?: AbortSignal): Promise<void> =>
+    bulkhead.enter(ticket, signal).then((leave) => {
       order.push(name);
       leaves.push(leave);
     });
-  /** Lets the calls that have a place leave, one after the other, until so many left or none is there. */
+  /** Releases the slots one after the other, until the given number is left or none is held. */
   const step = async (count = Number.POSITIVE_INFINITY): Promise<void> => {
-    await told();
+    await nextTurn();
     for (let left = 0; left < count && leaves.length > 0; left += 1) {
       leaves.shift()?.();
-      await told();
+      await nextTurn();
     }
   };
-  const counts = () => [bulkhead.underWay(), bulkhead.waiting()];
+  const counts = () => [bulkhead.inFlight(), bulkhead.waiting()];
   return { bulkhead, order, enter, step, counts };
 };
 
@@ -31,11 +37,11 @@ afterEach(() => {
 });
 
 describe('a bulkhead', () => {
-  it('gives no more places than it has, and each that is given back to one who waits', async () => {
-    const { order, enter, step, counts } = setUp({ places: 3 });
+  it('grants no more slots than it has, and passes each released slot to a waiting call', async () => {
+    const { order, enter, step, counts } = setUp({ slots: 3 });
     const requester = patientRequester();
-    const all = Promise.all(Array.from({ length: 7 }, (_, n) => enter(`${n}`, new Turn(requester))));
-    await told();
+    const all = Promise.all(Array.from({ length: 7 }, (_, n) => enter(`${n}`, new Ticket(requester))));
+    await nextTurn();
     expect([order, counts()]).toEqual([
       ['0', '1', '2'],
       [3, 4],
@@ -50,10 +56,10 @@ describe('a bulkhead', () => {
     ]);
   });
 
-  it('lets the calls of each requester go in their order, and the requesters in turn', async () => {
+  it('serves the calls of a requester in order, and alternates between requesters', async () => {
     const { order, enter, step } = setUp();
     const [a, b, c] = [patientRequester(), patientRequester(), patientRequester()];
-    const calls: [string, Requester][] = [
+    const calls: [string, CallRequester][] = [
       ['a0', a],
       ['a1', a],
       ['a2', a],
@@ -62,17 +68,17 @@ describe('a bulkhead', () => {
       ['b2', b],
       ['c1', c],
     ];
-    const all = Promise.all(calls.map(([name, requester]) => enter(name, new Turn(requester))));
+    const all = Promise.all(calls.map(([name, requester]) => enter(name, new Ticket(requester))));
     await step();
     await all;
     expect(order).toEqual(['a0', 'a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
   });
 
-  it('does not let 5,000 waiting calls of one keep another waiting', async () => {
+  it('5,000 waiting calls of one requester do not delay another', async () => {
     const { order, enter, step, counts } = setUp();
     const many = patientRequester();
-    const all = Array.from({ length: 5000 }, (_, n) => enter(`${n}`, new Turn(many)));
-    const other = enter('other', new Turn(patientRequester()));
+    const all = Array.from({ length: 5000 }, (_, n) => enter(`${n}`, new Ticket(many)));
+    const other = enter('other', new Ticket(patientRequester()));
     await step(2);
     await other;
     expect(order).toEqual(['0', '1', 'other']);
@@ -84,28 +90,31 @@ describe('a bulkhead', () => {
   it.each([
     ['while it waits', false],
     ['before it waits', true],
-  ])('lets a call that another joined %s go on the turn of either, once', async (_, isBefore) => {
-    const { order, enter, step, counts } = setUp();
-    const [many, joiner] = [patientRequester(), patientRequester()];
-    const all = Array.from({ length: 20 }, (_, n) => enter(`${n}`, new Turn(many)));
-    const turn = new Turn(many);
-    if (isBefore) turn.join(joiner);
-    all.push(enter('joined', turn));
-    if (!isBefore) turn.join(joiner);
-    all.push(enter('next', new Turn(joiner)));
-    await step(4);
-    expect(order).toEqual(['0', '1', 'joined', '2', 'next']);
-    await step();
-    await Promise.all(all);
-    expect([order.length, counts()]).toEqual([22, [0, 0]]);
-  });
+  ])(
+    'a call that another requester joined %s is served once, for whichever comes first',
+    async (_, isBefore) => {
+      const { order, enter, step, counts } = setUp();
+      const [many, joiner] = [patientRequester(), patientRequester()];
+      const all = Array.from({ length: 20 }, (_, n) => enter(`${n}`, new Ticket(many)));
+      const ticket = new Ticket(many);
+      if (isBefore) ticket.join(joiner);
+      all.push(enter('joined', ticket));
+      if (!isBefore) ticket.join(joiner);
+      all.push(enter('next', new Ticket(joiner)));
+      await step(4);
+      expect(order).toEqual(['0', '1', 'joined', '2', 'next']);
+      await step();
+      await Promise.all(all);
+      expect([order.length, counts()]).toEqual([22, [0, 0]]);
+    },
+  );
 
-  it('is not asked once more by one who joins a call that went already', async () => {
+  it('joining a started call queues nothing', async () => {
     const { order, enter, step, counts } = setUp();
-    const turns = [new Turn(patientRequester()), new Turn(patientRequester())];
-    const all = turns.map((turn, n) => enter(`${n}`, turn));
+    const tickets = [new Ticket(patientRequester()), new Ticket(patientRequester())];
+    const all = tickets.map((ticket, n) => enter(`${n}`, ticket));
     await step(1);
-    for (const turn of turns) turn.join(patientRequester());
+    for (const ticket of tickets) ticket.join(patientRequester());
     expect(counts()).toEqual([1, 0]);
     await step();
     await Promise.all(all);
@@ -115,14 +124,14 @@ describe('a bulkhead', () => {
     ]);
   });
 
-  it('lets a call that is given up go to the end of its wait, and nothing of it stays', async () => {
+  it('a cancelled call stops waiting and leaves no state', async () => {
     const { order, enter, step, counts } = setUp();
     const leaving = new AbortController();
-    const joined = new Turn(patientRequester());
-    const first = enter('first', new Turn(patientRequester()));
+    const joined = new Ticket(patientRequester());
+    const first = enter('first', new Ticket(patientRequester()));
     const gone = enter('gone', joined, leaving.signal);
     joined.join(patientRequester());
-    const last = enter('last', new Turn(patientRequester()));
+    const last = enter('last', new Ticket(patientRequester()));
     expect(counts()).toEqual([1, 2]);
     leaving.abort();
     await expect(gone).rejects.toMatchObject({ name: 'TransportError', loss: 'left', mayBeSent: false });
@@ -135,12 +144,12 @@ describe('a bulkhead', () => {
     ]);
   });
 
-  it('keeps a place for its call when the signal aborts after it got one', async () => {
+  it('a call keeps its slot if the signal aborts afterwards', async () => {
     const { enter, step, counts } = setUp();
     const late = new AbortController();
     const all = [
-      enter('first', new Turn(patientRequester())),
-      enter('second', new Turn(patientRequester()), late.signal),
+      enter('first', new Ticket(patientRequester())),
+      enter('second', new Ticket(patientRequester()), late.signal),
     ];
     await step(1);
     late.abort();
@@ -153,50 +162,52 @@ describe('a bulkhead', () => {
   it.each([
     [undefined, 'left'],
     [new DeadlineError(), 'late'],
-  ])('is not entered by one who was given up before (%s)', async (reason, loss) => {
+  ])('a call that was cancelled before gets no slot (%s)', async (reason, loss) => {
     const { bulkhead, counts } = setUp();
-    const entering = bulkhead.enter(new Turn(patientRequester()), AbortSignal.abort(reason));
+    const entering = bulkhead.enter(new Ticket(patientRequester()), AbortSignal.abort(reason));
     await expect(entering).rejects.toMatchObject({ name: 'TransportError', loss, mayBeSent: false });
     expect(counts()).toEqual([0, 0]);
   });
 
-  it('turns a call away at once when too many wait', async () => {
+  it('rejects a call immediately if too many wait', async () => {
     const { bulkhead, enter, step, counts } = setUp({ maxWaiting: 2 });
-    const all = [1, 2, 3].map((n) => enter(`${n}`, new Turn(patientRequester())));
-    await expect(bulkhead.enter(new Turn(patientRequester()), undefined)).rejects.toMatchObject({
+    const all = [1, 2, 3].map((n) => enter(`${n}`, new Ticket(patientRequester())));
+    await expect(bulkhead.enter(new Ticket(patientRequester()), undefined)).rejects.toMatchObject({
       name: 'OverloadError',
     });
     expect(counts()).toEqual([1, 2]);
     await step(1);
-    all.push(enter('4', new Turn(patientRequester())));
+    all.push(enter('4', new Ticket(patientRequester())));
     await step();
     await Promise.all(all);
     expect(counts()).toEqual([0, 0]);
   });
 
-  it('that is full makes room for who has less waiting, by the latest call of who has most', async () => {
+  it('with a full queue rejects the latest call of the requester with the most, for one with fewer', async () => {
     const { order, enter, step, counts } = setUp({ maxWaiting: 4 });
     const [greedy, modest] = [patientRequester(), patientRequester()];
-    const many = [1, 2, 3, 4, 5].map((n) => enter(`greedy ${n}`, new Turn(greedy)));
+    const many = [1, 2, 3, 4, 5].map((n) => enter(`greedy ${n}`, new Ticket(greedy)));
     const turnedAway = expect(many[4]).rejects.toMatchObject({ name: 'OverloadError' });
-    const one = enter('modest', new Turn(modest));
+    const one = enter('modest', new Ticket(modest));
     await turnedAway;
     expect(counts()).toEqual([1, 4]);
-    // Who has most waiting gets no more.
-    await expect(enter('greedy 6', new Turn(greedy))).rejects.toMatchObject({ name: 'OverloadError' });
+    // The requester with the most waiting calls displaces none.
+    await expect(enter('greedy 6', new Ticket(greedy))).rejects.toMatchObject({ name: 'OverloadError' });
     await step();
     await Promise.all([...many.slice(0, 4), one]);
     expect(order).toEqual(['greedy 1', 'greedy 2', 'modest', 'greedy 3', 'greedy 4']);
     expect(counts()).toEqual([0, 0]);
   });
 
-  it('turns a call away that has waited for too long, and no other', async () => {
+  it('rejects a call that waited for too long, and no other', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { bulkhead, enter, step, counts } = setUp({ maxWaitMs: 300 });
-    const first = enter('first', new Turn(patientRequester()));
-    const tooLong = bulkhead.enter(new Turn(patientRequester()), undefined).catch((error: unknown) => error);
+    const first = enter('first', new Ticket(patientRequester()));
+    const tooLong = bulkhead
+      .enter(new Ticket(patientRequester()), undefined)
+      .catch((error: unknown) => error);
     vi.advanceTimersByTime(200);
-    const second = enter('second', new Turn(patientRequester()));
+    const second = enter('second', new Ticket(patientRequester()));
     vi.advanceTimersByTime(99);
     expect(counts()).toEqual([1, 2]);
     vi.advanceTimersByTime(1);

@@ -1,44 +1,44 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
-import { givenUp } from './transport-error.ts';
+import { cancelled } from './transport-error.ts';
 
-/** There are more calls than the upstream is asked for at a time: too many wait, or this one did for too long. */
+/** Too many calls wait for the upstream, or this call waited for too long. */
 export class OverloadError extends Error {
   constructor() {
-    super('Too many calls wait for their turn.');
+    super('Too many calls wait for a concurrency slot.');
     this.name = 'OverloadError';
   }
 }
 
-/** A request that calls are made for. */
-export type Requester = Pick<Deadline, 'remainingMs'>;
+/** The request for which calls are made. */
+export type CallRequester = Pick<Deadline, 'remainingMs'>;
 
-/** One that stands for no request, and waits for however long it takes. */
-export const patientRequester = (): Requester => ({ remainingMs: () => Number.POSITIVE_INFINITY });
+/** Creates a requester without a request, whose calls may wait indefinitely. */
+export const patientRequester = (): CallRequester => ({ remainingMs: () => Number.POSITIVE_INFINITY });
 
-/** Whom a call is made for: it goes when it is the turn of any of them. */
-export class Turn {
-  readonly #first: Requester;
-  // Most calls are made for one alone: they cost no set.
-  #all: Set<Requester> | undefined;
-  /** Hears of who joins, while the call waits. */
-  onJoin: ((requester: Requester) => void) | undefined;
+/** The requesters of a call. The call is started when the queue reaches any of them. */
+export class Ticket {
+  readonly #first: CallRequester;
+  // Most calls have one requester, which needs no set.
+  #all: Set<CallRequester> | undefined;
+  /** Called for each requester that joins while the call waits. */
+  onJoin: ((requester: CallRequester) => void) | undefined;
 
-  constructor(requester: Requester) {
+  constructor(requester: CallRequester) {
     this.#first = requester;
   }
 
-  get requesters(): Iterable<Requester> {
+  get requesters(): Iterable<CallRequester> {
     return this.#all ?? [this.#first];
   }
 
-  /** Milliseconds for which anybody waits for the call. */
+  /** Returns the milliseconds for which any requester waits for the call. */
   remainingMs(): number {
     return Math.max(...[...this.requesters].map((requester) => requester.remainingMs()));
   }
 
-  /** Lets the call go on the turn of one more, who waits for it too. */
-  join(requester: Requester): void {
+  /** Adds a requester, whose position in the queue counts for the call too. */
+  join(requester: CallRequester): void {
     if (requester === this.#first) return;
     this.#all ??= new Set([this.#first]);
     this.#all.add(requester);
@@ -46,129 +46,130 @@ export class Turn {
   }
 }
 
-/** Lets so many calls go at a time, and the others wait. */
+/** Limits the number of concurrent calls, and queues the others. */
 export interface Bulkhead {
   /**
-   * Waits for a place. Those who wait take turns, one call at a turn: many calls of one do not keep another waiting.
+   * Waits for a concurrency slot. The queue alternates between requesters, one call each, so that many calls of one
+   * requester do not block another.
    *
-   * @param signal ends the waiting.
-   * @returns what gives the place back.
-   * @throws {TransportError} when the wait is given up.
-   * @throws {OverloadError} when too many wait, or this one has for too long.
+   * @param signal cancels the wait.
+   * @returns a function that releases the slot.
+   * @throws {TransportError} if the wait is cancelled.
+   * @throws {OverloadError} if too many calls wait, or this call waited for too long.
    */
-  enter(turn: Turn, signal: Signal | undefined): Promise<() => void>;
-  /** Calls that have a place now. */
-  underWay(): number;
-  /** Calls that wait for one now. */
+  enter(ticket: Ticket, signal: CancelSignal | undefined): Promise<() => void>;
+  /** The number of calls that hold a slot. */
+  inFlight(): number;
+  /** The number of calls that wait for a slot. */
   waiting(): number;
 }
 
 export interface BulkheadOptions {
-  readonly places: number;
-  /** How many calls may wait at a time. */
+  readonly slots: number;
+  /** The maximum number of waiting calls. */
   readonly maxWaiting: number;
-  /** How many milliseconds each may wait. */
+  /** The maximum milliseconds that a call waits. */
   readonly maxWaitMs: number;
 }
 
-/** A call that waits. */
-interface Ticket {
-  readonly turn: Turn;
-  readonly go: () => void;
-  readonly turnAway: () => void;
+/** A call that waits for a slot. */
+interface QueuedCall {
+  readonly ticket: Ticket;
+  readonly start: () => void;
+  readonly reject: () => void;
 }
 
-export const createBulkhead = ({ places, maxWaiting, maxWaitMs }: BulkheadOptions): Bulkhead => {
-  // Each requester's tickets in their order; the requesters in the order of their turns.
-  const queues = new Map<Requester, Set<Ticket>>();
-  let underWay = 0;
+export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions): Bulkhead => {
+  // The waiting calls of each requester in their order. The requesters are in the order in which they are served next.
+  const queues = new Map<CallRequester, Set<QueuedCall>>();
+  let inFlight = 0;
   let waiting = 0;
 
-  const queueFor = (ticket: Ticket, requester: Requester): void => {
+  const queueFor = (call: QueuedCall, requester: CallRequester): void => {
     const queue = queues.get(requester);
-    if (queue) queue.add(ticket);
-    else queues.set(requester, new Set([ticket]));
+    if (queue) queue.add(call);
+    else queues.set(requester, new Set([call]));
   };
 
-  const remove = (ticket: Ticket): void => {
+  const remove = (call: QueuedCall): void => {
     waiting -= 1;
-    ticket.turn.onJoin = undefined;
-    for (const requester of ticket.turn.requesters) {
+    call.ticket.onJoin = undefined;
+    for (const requester of call.ticket.requesters) {
       const queue = queues.get(requester);
-      queue?.delete(ticket);
+      queue?.delete(call);
       if (queue?.size === 0) queues.delete(requester);
     }
   };
 
-  const next = (): Ticket | undefined => {
+  const next = (): QueuedCall | undefined => {
     for (const [requester, queue] of queues) {
-      // Their next turn comes after everybody else's.
+      // The requester moves to the end of the queue.
       queues.delete(requester);
       queues.set(requester, queue);
-      for (const ticket of queue) return ticket;
+      for (const call of queue) return call;
     }
     return undefined;
   };
 
-  /** Turns the latest call of whoever has most waiting away, for one who has less. */
-  const makeRoomFor = ({ requesters }: Turn): boolean => {
-    let longest = new Set<Ticket>();
+  /** Rejects the latest call of the requester with the most waiting calls, for a requester with fewer. */
+  const displaceFor = ({ requesters }: Ticket): boolean => {
+    let longest = new Set<QueuedCall>();
     for (const queue of queues.values()) if (queue.size > longest.size) longest = queue;
     const own = Math.max(...[...requesters].map((requester) => queues.get(requester)?.size ?? 0));
     if (longest.size <= own + 1) return false;
-    [...longest].at(-1)?.turnAway();
+    [...longest].at(-1)?.reject();
     return true;
   };
 
   const leave = (): void => {
-    underWay -= 1;
-    next()?.go();
+    inFlight -= 1;
+    next()?.start();
   };
 
-  // One for all that find a place.
+  // Shared by all calls that find a free slot.
   const entered = Promise.resolve(leave);
 
-  const wait = (turn: Turn, signal: Signal | undefined): Promise<() => void> =>
+  const wait = (ticket: Ticket, signal: CancelSignal | undefined): Promise<() => void> =>
     new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', giveUp);
-        remove(ticket);
+        signal?.removeEventListener('abort', cancel);
+        remove(call);
       };
-      const ticket: Ticket = {
-        turn,
-        go: () => {
+      const call: QueuedCall = {
+        ticket,
+        start: () => {
           end();
-          underWay += 1;
+          inFlight += 1;
           resolve(leave);
         },
-        turnAway: () => {
+        reject: () => {
           end();
           reject(new OverloadError());
         },
       };
-      const giveUp = (): void => {
+      const cancel = (): void => {
         end();
-        if (signal) reject(givenUp(signal));
+        if (signal) reject(cancelled(signal));
       };
-      const timer = setTimeout(ticket.turnAway, maxWaitMs);
-      signal?.addEventListener('abort', giveUp, { once: true });
+      const timer = setTimeout(call.reject, maxWaitMs);
+      signal?.addEventListener('abort', cancel, { once: true });
       waiting += 1;
-      for (const requester of turn.requesters) queueFor(ticket, requester);
-      turn.onJoin = (requester) => queueFor(ticket, requester);
+      for (const requester of ticket.requesters) queueFor(call, requester);
+      ticket.onJoin = (requester) => queueFor(call, requester);
     });
 
   return {
-    enter: (turn, signal) => {
-      if (signal?.aborted) return Promise.reject(givenUp(signal));
-      if (underWay < places) {
-        underWay += 1;
+    enter: (ticket, signal) => {
+      if (signal?.aborted) return Promise.reject(cancelled(signal));
+      if (inFlight < slots) {
+        inFlight += 1;
         return entered;
       }
-      const hasRoom = waiting < maxWaiting || makeRoomFor(turn);
-      return hasRoom ? wait(turn, signal) : Promise.reject(new OverloadError());
+      const isQueued = waiting < maxWaiting || displaceFor(ticket);
+      return isQueued ? wait(ticket, signal) : Promise.reject(new OverloadError());
     },
-    underWay: () => underWay,
+    inFlight: () => inFlight,
     waiting: () => waiting,
   };
 };

@@ -1,77 +1,77 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
 import type { CallInput, Endpoint, ReplyOf } from '../endpoint/endpoint.ts';
 import type { Judged } from '../endpoint/verdict.ts';
 import { AuthFailedError, NotConfiguredError } from '../errors.ts';
-import { createKeptSpace, type KeptSpace } from '../rows/kept-rows.ts';
-import type { RowReading, RowsEndpoint } from '../rows/row-list.ts';
+import { createRowCache, type RowCache } from '../rows/row-cache.ts';
+import type { RowListReader, RowsEndpoint } from '../rows/row-list.ts';
 import { createRowReads, type StartRead } from '../rows/row-reads.ts';
-import { patientRequester, Turn } from './bulkhead.ts';
-import { type Content, contentOf, keyOf } from './content.ts';
+import { patientRequester, Ticket } from './bulkhead.ts';
+import { type Content, contentKey, contentOf } from './content.ts';
 import { createInFlight } from './in-flight.ts';
-import { type Listeners, settle, unanswered } from './outcome.ts';
+import { type ResponseListeners, toResult, toUpstreamError } from './result.ts';
 import type { Sender, SenderState, SendOptions } from './sender.ts';
 import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
 
-export interface CallOptions extends Listeners {
-  /** Ends the wait for a read, and the read itself when nobody else waits for it; a write goes on. */
-  readonly signal?: Signal | undefined;
+export interface CallOptions extends ResponseListeners {
+  /** Cancels the wait for a read, and the read itself if nobody else waits for it. A write continues. */
+  readonly signal?: CancelSignal | undefined;
   /**
-   * That of the request, which stands for the request where several take turns. Nothing is sent after it, and nobody
-   * waits longer; a write that was sent goes on.
+   * The deadline of the request, which also identifies the request in queues. After it nothing is sent and nobody
+   * waits, but a write that was sent continues.
    */
   readonly deadline?: Deadline | undefined;
-  /** Waits for a write beyond the deadline. */
+  /** Whether the caller waits for a write beyond the deadline. */
   readonly outlivesDeadline?: boolean;
-  /** Is waited for right before each exchange of a write, after the log-in; nothing is sent if it throws. */
+  /** Awaited before each exchange of a write, after the log-in. If it throws, nothing is sent. */
   readonly beforeSending?: (() => Promise<void>) | undefined;
   /**
-   * Hears of each HTTP exchange made for this call, or else of the one call under way that it joined, as it begins.
-   * What it returns hears how that ended: the HTTP status, `null` where no answer came. Log-ins are not heard of,
-   * since they serve all calls.
+   * Called when an HTTP exchange for this call begins, or when the call joins a read in flight. The returned function
+   * receives the HTTP status; `null` if no response arrived. Log-ins are not reported, since they serve all calls.
    */
   readonly onCall?: ((endpoint: Endpoint, isShared: boolean) => (status: number | null) => void) | undefined;
 }
 
-/** Calls the operations of one system with one credential. */
+/** Calls the operations of one upstream with one credential. */
 export interface UpstreamClient {
   /**
-   * Carries out one operation.
+   * Executes one operation.
    *
-   * @returns the payload without its envelope; for a read that finds nothing `null` or no rows, as the endpoint says.
+   * @returns the payload without its envelope. A read that finds nothing returns `null` or no rows, as the endpoint
+   *   declares.
    * @throws {UpstreamError} for everything else.
    */
   call<E extends Endpoint>(endpoint: E, input: CallInput<E>, options?: CallOptions): Promise<ReplyOf<E>>;
   /**
-   * Reads a long list, of which each page is there as soon as it has come. A read under way is joined.
+   * Reads a long list; each page is available as soon as it has arrived. The call joins a read in flight.
    *
-   * @throws {UpstreamError} when it cannot begin.
+   * @throws {UpstreamError} if the read cannot begin.
    */
   readRows<E extends RowsEndpoint>(
     endpoint: E,
     input: CallInput<E>,
     options?: CallOptions,
-  ): Promise<RowReading<ReplyOf<E>>>;
+  ): Promise<RowListReader<ReplyOf<E>>>;
   /**
-   * Gives the list that a read of late has left for its later pages; `undefined` where there is none. What is kept is
-   * dropped by every write.
+   * Returns the cached list of a recent read for its later pages; `undefined` if there is none. Every write clears the
+   * cache.
    */
   keptRows<E extends RowsEndpoint>(
     endpoint: E,
     input: CallInput<E>,
     options?: Pick<CallOptions, 'signal' | 'onIncomplete'>,
-  ): RowReading<ReplyOf<E>> | undefined;
-  /** How its upstream is; `null` where the settings name none. */
+  ): RowListReader<ReplyOf<E>> | undefined;
+  /** The state of the upstream; `null` if it is not configured. */
   state(): SenderState | null;
-  /** Lets the calls under way finish and closes all connections. */
+  /** Waits for the calls in flight, and closes all connections. */
   close(): Promise<void>;
 }
 
 /**
- * Logs in, and gives what the log-in answers.
+ * Logs in, and returns the payload of the log-in.
  *
- * @throws {AuthFailedError} when the credentials are refused, in whichever form.
+ * @throws {AuthFailedError} if the credentials are refused, in any form.
  */
 export const logIn = async <E extends Endpoint>(
   endpoint: E,
@@ -79,48 +79,48 @@ export const logIn = async <E extends Endpoint>(
   sender: Sender,
 ): Promise<NonNullable<ReplyOf<E>>> => {
   const { verdict } = await sender.send(endpoint, contentOf(endpoint, input), {}).catch((error: unknown) => {
-    throw unanswered(endpoint, error);
+    throw toUpstreamError(endpoint, error);
   });
   const isRefused = ['token', 'badInput', 'refused', 'nothing'].includes(verdict.kind);
-  const payload = isRefused ? null : settle(endpoint, verdict);
+  const payload = isRefused ? null : toResult(endpoint, verdict);
   if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
   return payload;
 };
 
-/** Lets a caller hear how its wait ended. */
-const heard = async <Answer extends { readonly status: number }>(
-  waiting: Promise<Answer>,
+/** Reports the HTTP status with which the wait of a caller ended. */
+const reportEnd = async <Response extends { readonly status: number }>(
+  waiting: Promise<Response>,
   onEnd: ((status: number | null) => void) | undefined,
-): Promise<Answer> => {
+): Promise<Response> => {
   let status: number | null = null;
   try {
-    const answer = await waiting;
-    status = answer.status;
-    return answer;
+    const response = await waiting;
+    status = response.status;
+    return response;
   } finally {
     onEnd?.(status);
   }
 };
 
-/** How a call is made, for whomever. */
-interface Effort extends Omit<SendOptions, 'token' | 'onTokenRefused'> {
-  readonly turn: Turn;
+/** The options with which a call is executed. */
+interface CallExecution extends Omit<SendOptions, 'token' | 'onTokenRefused'> {
+  readonly ticket: Ticket;
 }
 
-/** Who waits for a read leaves by the signal, whatever it waits for. */
-const inTime = <Value>({ signal, deadline }: Effort, value: Promise<Value>): Promise<Value> =>
+/** Waits until the deadline of a write. A read ends by its signal instead. */
+const untilDeadline = <Value>({ signal, deadline }: CallExecution, value: Promise<Value>): Promise<Value> =>
   signal ? value : until(deadline, value);
 
 /**
- * A client that logs in when it must: a call whose token is refused is repeated once with a new one.
+ * Creates a client that logs in when necessary. A call whose token is refused is repeated once with a new token.
  *
- * Equal reads at one moment are one read. It is shared no further than this client, and therefore by callers with
- * the same credential only.
+ * Concurrent equal reads share one call. Sharing is limited to this client, and therefore to callers with the same
+ * credential.
  */
 export const createClient = (
   sender: Sender,
   tokens: TokenSource,
-  kept: KeptSpace = createKeptSpace(),
+  kept: RowCache = createRowCache(),
 ): UpstreamClient => {
   const reads = createInFlight<Judged>();
   const rowReads = createRowReads(kept.forClient(), sender.accept);
@@ -130,58 +130,72 @@ export const createClient = (
     rowReads.seal();
   };
 
-  /** Sends once more what was refused for its token: it was not carried out, so that even a write may be sent again. */
-  const attemptAgain = async (
+  /** Repeats a call whose token was refused. It was not executed, so even a write may be sent again. */
+  const attemptWithNewToken = async (
     endpoint: Endpoint,
     content: Content,
     { token, first }: { readonly token: string; readonly first: Judged },
-    effort: Effort,
+    execution: CallExecution,
   ): Promise<Judged> => {
     let isTaken: boolean | undefined;
     try {
-      const another = await inTime(effort, tokens.replace(token));
+      const another = await untilDeadline(execution, tokens.replace(token));
       if (another === null) return first;
-      const second = await sender.send(endpoint, content, { ...effort, token: another });
+      const second = await sender.send(endpoint, content, { ...execution, token: another });
       isTaken = second.verdict.kind !== 'token';
       return second;
     } finally {
-      tokens.tried(isTaken);
+      tokens.reportTrial(isTaken);
     }
   };
 
-  const attempt = (endpoint: Endpoint, content: Content, token: string, effort: Effort): Promise<Judged> => {
-    const { turn, signal, deadline, beforeSending, rows, onExchange } = effort;
+  const attempt = (
+    endpoint: Endpoint,
+    content: Content,
+    token: string,
+    execution: CallExecution,
+  ): Promise<Judged> => {
+    const { ticket, signal, deadline, beforeSending, rows, onExchange } = execution;
     const onTokenRefused = (first: Judged): Promise<Judged> =>
-      attemptAgain(endpoint, content, { token, first }, effort);
-    // Not spread: that takes longer than all else here.
-    const sent = { token, turn, signal, deadline, beforeSending, rows, onExchange, onTokenRefused };
+      attemptWithNewToken(endpoint, content, { token, first }, execution);
+    // An explicit object: spreading takes longer than the rest of the function.
+    const sent = { token, ticket, signal, deadline, beforeSending, rows, onExchange, onTokenRefused };
     return sender.send(endpoint, content, sent);
   };
 
-  const perform = (endpoint: Endpoint, content: Content, effort: Effort): Promise<Judged> => {
+  const perform = (endpoint: Endpoint, content: Content, execution: CallExecution): Promise<Judged> => {
     const token = tokens.current();
     return token === undefined
-      ? inTime(effort, tokens.get()).then((given) => attempt(endpoint, content, given, effort))
-      : attempt(endpoint, content, token, effort);
+      ? untilDeadline(execution, tokens.get()).then((given) => attempt(endpoint, content, given, execution))
+      : attempt(endpoint, content, token, execution);
   };
 
   const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
     const { signal, deadline, onCall } = options;
-    const start = (turn: Turn, everybodyLeft: Signal) =>
-      perform(endpoint, content, { turn, signal: everybodyLeft, onExchange: onCall });
+    const start = (ticket: Ticket, abandoned: CancelSignal) =>
+      perform(endpoint, content, { ticket, signal: abandoned, onExchange: onCall });
     const requester = deadline ?? patientRequester();
-    const { isJoined, answer } = reads.share(keyOf(endpoint, content), start, { requester, signal });
-    return isJoined ? heard(answer, onCall?.(endpoint, true)) : answer;
+    const shared = reads.share(contentKey(endpoint, content), start, { requester, signal });
+    return shared.isJoined ? reportEnd(shared.result, onCall?.(endpoint, true)) : shared.result;
   };
 
-  const carryOut = async (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
+  const executeWrite = async (
+    endpoint: Endpoint,
+    content: Content,
+    options: CallOptions,
+  ): Promise<Judged> => {
     const { deadline, onCall, beforeSending } = options;
     try {
-      const turn = new Turn(deadline ?? patientRequester());
+      const ticket = new Ticket(deadline ?? patientRequester());
       const signal = deadline?.signal;
-      return await perform(endpoint, content, { turn, deadline: signal, onExchange: onCall, beforeSending });
+      return await perform(endpoint, content, {
+        ticket,
+        deadline: signal,
+        onExchange: onCall,
+        beforeSending,
+      });
     } finally {
-      // Carried out or not: who reads from now on must not be told of before.
+      // Whether or not it was executed, later reads must not join reads from before the write.
       seal();
     }
   };
@@ -193,7 +207,7 @@ export const createClient = (
       mayBeSent = true;
       return onCall?.(...call) ?? (() => {});
     };
-    const done = carryOut(endpoint, content, { ...options, onCall: noteSent });
+    const done = executeWrite(endpoint, content, { ...options, onCall: noteSent });
     if (outlivesDeadline) return done;
     return until(deadline?.signal, done, { mayBeSent: () => mayBeSent }).finally(seal);
   };
@@ -201,11 +215,11 @@ export const createClient = (
   return {
     call: (endpoint, input, options = {}) => {
       try {
-        const answer = endpoint.effect === 'read' ? read : write;
-        return answer(endpoint, contentOf(endpoint, input), options).then(
-          ({ verdict }) => settle(endpoint, verdict, options),
+        const execute = endpoint.effect === 'read' ? read : write;
+        return execute(endpoint, contentOf(endpoint, input), options).then(
+          ({ verdict }) => toResult(endpoint, verdict, options),
           (error: unknown) => {
-            throw unanswered(endpoint, error);
+            throw toUpstreamError(endpoint, error);
           },
         );
       } catch (error) {
@@ -214,9 +228,9 @@ export const createClient = (
     },
     readRows: async (endpoint, input, options = {}) => {
       const content = contentOf(endpoint, input);
-      const start: StartRead = (turn, stream, { signal, onExchange }) =>
+      const start: StartRead = (ticket, stream, { signal, onExchange }) =>
         perform(endpoint, content, {
-          turn,
+          ticket,
           signal,
           onExchange,
           rows: { key: endpoint.rowKey, stream },
@@ -232,7 +246,7 @@ export const createClient = (
   };
 };
 
-/** Stands where the settings name no upstream. */
+/** The client of an upstream that is not configured. */
 export const notConfigured: UpstreamClient = {
   call: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),
   readRows: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),

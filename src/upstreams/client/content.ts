@@ -2,9 +2,9 @@ import { type CallInput, type Endpoint, fillPath } from '../endpoint/endpoint.ts
 import type { Requested } from '../endpoint/response-keys.ts';
 import type { HttpRequest } from './http.ts';
 
-/** What is sent for a call, but for the token that it carries. */
+/** The content of a call, without its token. */
 export interface Content extends Pick<HttpRequest, 'method' | 'path' | 'body'> {
-  /** What it was made from: the rows of the answer are checked against it. */
+  /** The input of the call; the rows of the response are checked against it. */
   readonly requested: Requested;
 }
 
@@ -30,7 +30,7 @@ export const contentOf = <E extends Endpoint>(
   };
 };
 
-/** Tells equal calls from all others. It holds what was asked for, maybe an SSN: it stays in memory. */
-export const keyOf = ({ operation }: Endpoint, { method, path, body }: Content): string =>
-  // None but the body can hold a blank, and that comes last.
+/** Returns a key that is equal for equal calls. It contains the input, possibly an SSN, and must stay in memory. */
+export const contentKey = ({ operation }: Endpoint, { method, path, body }: Content): string =>
+  // Only the body, which comes last, can contain a blank.
   `${operation} ${method} ${path} ${body ?? ''}`;

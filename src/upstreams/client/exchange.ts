@@ -1,22 +1,22 @@
 import type { Dispatcher } from 'undici';
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { HttpReply } from '../endpoint/verdict.ts';
-import { RowsBody, type RowsWanted } from '../rows/rows-body.ts';
+import { RowsBody, type RowsRequest } from '../rows/rows-body.ts';
 import { type ParseBody, parseJson } from './body-parser.ts';
-import { type AnswerBody, type Space, WholeBody } from './response-body.ts';
+import { type BufferSpace, type ResponseBody, WholeBody } from './response-body.ts';
 import { type Loss, TransportError } from './transport-error.ts';
 
 type Headers = HttpReply['headers'];
 
-/** What answers that come in at the same moment may take up together, in bytes. */
-export class AnswerSpace implements Space {
+/** The bytes that concurrent responses may hold together. */
+export class ResponseSpace implements BufferSpace {
   #left: number;
 
   constructor(bytes: number) {
     this.#left = bytes;
   }
 
-  /** @returns false where there is not so much left. */
+  /** @returns false if not enough space is left. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false;
     this.#left -= bytes;
@@ -31,48 +31,47 @@ export class AnswerSpace implements Space {
 const once = { once: true } as const;
 const noHeaders: Headers = {};
 
-/** A timer that is later than this shows that the process was busy. */
+/** A timer that fires later than this shows that the process was busy. */
 const toleratedLateMs = 20;
 
 const announcedBytes = (headers: Headers): number => Number(headers['content-length'] ?? 0);
 
-/** How long an exchange may take, and how large its answer may be. */
+/** Limits of the duration of an exchange and of the size of its response. */
 export interface ExchangeLimits {
-  /** Milliseconds from its beginning to the last byte of the answer. */
+  /** Milliseconds from the start to the last byte of the response. */
   readonly timeoutMs: number;
-  /** How large the body of its answer may be. */
+  /** The maximum size of the response body in bytes. */
   readonly maxBytes: number;
-  readonly space: AnswerSpace;
+  readonly space: ResponseSpace;
 }
 
-/** What an exchange is told of its request. */
+/** The part of a request that an exchange uses. */
 export interface ExchangeRequest {
-  /** Aborts when nobody waits for it any more. */
-  readonly signal?: Signal | undefined;
-  /** Who takes the rows of the answer as they come, where it has such. */
-  readonly rows?: RowsWanted | undefined;
-  /** What reads the body, where it is known what is usually in it. */
+  /** Aborts when nobody waits for the exchange any more. */
+  readonly signal?: CancelSignal | undefined;
+  /** Receives the rows of the response while they arrive, if the operation returns rows. */
+  readonly rows?: RowsRequest | undefined;
+  /** The parser of the body, if the operation has one of its own. */
   readonly parse?: ParseBody | undefined;
 }
 
 /**
- * One request on its way through a pool of undici, and its answer.
+ * One request through an undici pool, and its response.
  *
- * It is settled once, by whatever comes first: the end of the answer, its failure, its time, or its signal. It knows
- * whether the request had a connection to be written to: before that nothing was sent, and once it failed nothing
- * will be.
+ * It is settled once: by the end of the response, a failure, the timeout or the signal. It records whether a connection
+ * was assigned. Before that nothing was sent, and after a failure nothing will be.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #limits: ExchangeLimits;
-  // Let go of at the end: V8 may take such objects for long-lived ones, and then what one of them holds stays, with all
-  // that it leads to, until the whole heap is collected.
+  // Cleared at the end. V8 may move such objects to the old generation, which keeps everything they refer to in memory
+  // until a full collection.
   #request: ExchangeRequest | undefined;
   #resolve: ((reply: HttpReply) => void) | undefined;
   #reject: ((error: TransportError) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #dueAt: number;
   #leave: (() => void) | undefined;
-  #body: AnswerBody | undefined;
+  #body: ResponseBody | undefined;
   #bytes = 0;
   #status = 0;
   #headers: Headers = noHeaders;
@@ -103,11 +102,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(connection: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    // What comes before the answer is not it.
+    // Informational responses (1xx) precede the response.
     if (status < 200 || !this.#request) return;
     this.#status = status;
     this.#headers = headers;
-    // As undici keeps them they are parts of what they came in with, and hold all of that.
+    // The raw headers are views that would keep the received chunk in memory.
     connection.rawHeaders = null;
     const { rows } = this.#request;
     if (rows && status < 300) {
@@ -142,8 +141,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Ends the exchange unless this process is late itself: while it was busy, it read nothing of what the upstream may have
-   * sent in time. By as much as it is late it waits for longer.
+   * Ends the exchange, unless this process itself is late: while it was busy, it did not read data that the upstream
+   * may have sent in time. The timeout is extended by the delay.
    */
   readonly #onTimer = (): void => {
     if (!this.#request) return;
@@ -170,7 +169,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#connection = undefined;
   }
 
-  /** Ends it without an answer: at once, wherever it stands. */
+  /** Ends the exchange without a response, in any state. */
   #fail(loss: Loss, cause?: unknown): void {
     if (!this.#request) return;
     const reject = this.#reject;

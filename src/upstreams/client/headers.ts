@@ -1,12 +1,12 @@
 import type { Content } from './content.ts';
 
-/** Names and values in turn, as undici keeps them: an object takes it ten times as long. */
+/** Returns names and values alternately, as undici stores them. From an object undici needs ten times as long. */
 const headersOf = (token: string | undefined, hasBody: boolean): string[] => {
   const headers = [
-    // Without it RecoveryConnect answers errors with HTML, or a redirect to a log-in page.
+    // Without it RecoveryConnect returns errors as HTML, or redirects to a log-in page.
     'accept',
     'application/json',
-    // What is packed tells its size too late.
+    // The size of a compressed response is known too late.
     'accept-encoding',
     'identity',
     'user-agent',
@@ -17,7 +17,7 @@ const headersOf = (token: string | undefined, hasBody: boolean): string[] => {
   return headers;
 };
 
-/** Puts the headers for a token together once, for all calls that carry it. */
+/** Creates the headers for a token once, for all calls with that token. */
 export const createHeaders = () => {
   const headersFor = (token: string | undefined) => ({
     token,

@@ -1,70 +1,71 @@
 import { Pool } from 'undici';
 import type { HttpReply } from '../endpoint/verdict.ts';
-import { AnswerSpace, Exchange, type ExchangeLimits, type ExchangeRequest } from './exchange.ts';
-import { givenUp } from './transport-error.ts';
+import { Exchange, type ExchangeLimits, type ExchangeRequest, ResponseSpace } from './exchange.ts';
+import { cancelled } from './transport-error.ts';
 
 export interface HttpRequest extends ExchangeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, encoded. */
   readonly path: string;
-  /** Names and values in turn. They are those of other requests too. */
+  /** Names and values alternately. The array is shared with other requests. */
   readonly headers: string[];
   readonly body?: string | undefined;
-  /** Whether the answer may be as large as any; else it may be a fraction of that. */
+  /** Whether the response may have the maximum size. All others are limited to a fraction of it. */
   readonly isLarge?: boolean | undefined;
 }
 
 export interface Http {
   /**
-   * Sends a request and reads its whole answer; where its rows are taken, all that judges it.
+   * Sends a request and reads its whole response. If the rows are taken while they arrive, the reply contains the rest
+   * that is needed to judge it.
    *
-   * @throws {TransportError} when no whole answer came.
+   * @throws {TransportError} if no whole response arrived.
    */
   send(request: HttpRequest): Promise<HttpReply>;
-  /** Lets the calls under way finish and closes all connections. */
+  /** Waits for the calls in flight, and closes all connections. */
   close(): Promise<void>;
 }
 
 export interface HttpOptions {
-  /** Address of the upstream, with the path that all operations' paths are appended to. */
+  /** Base URL of the upstream; the paths of operations are appended to its path. */
   readonly url: string;
-  /** Milliseconds from the first wait for a connection to the last byte of the answer. */
+  /** Milliseconds from the wait for a connection to the last byte of the response. */
   readonly timeoutMs: number;
-  /** How many bytes the body of a large answer may have. */
-  readonly maxAnswerBytes: number;
+  /** The maximum bytes of the body of a large response. */
+  readonly maxResponseBytes: number;
   readonly connections: number;
 }
 
-/** An ordinary answer is a few rows: what it may take up at the most is the largest answer divided by this. */
+/** An ordinary response has a few rows: its maximum size is that of a large one, divided by this. */
 const ordinaryShare = 8;
 
-/** How many of the largest answers may come in at the same moment: with all of them memory would run out. */
-const answersAtOnce = 4;
+/** The number of maximum-size responses that may arrive at once: more would exhaust the memory. */
+const responsesAtOnce = 4;
 
-/** One pool of connections to one upstream; knows nothing of what is said over them. */
-export const createHttp = ({ url, timeoutMs, maxAnswerBytes, connections }: HttpOptions): Http => {
+/** Creates a connection pool to one upstream. It does not interpret requests or responses. */
+export const createHttp = ({ url, timeoutMs, maxResponseBytes, connections }: HttpOptions): Http => {
   const { origin, pathname } = new URL(url);
   const prefix = pathname.replace(/\/+$/, '');
-  // undici's own timers are coarse, and none of them spans a whole exchange.
+  // undici's timers are coarse, and none of them covers a whole exchange.
   const pool = new Pool(origin, {
     connections,
     connect: { timeout: timeoutMs },
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const space = new AnswerSpace(maxAnswerBytes * answersAtOnce);
-  const large: ExchangeLimits = { timeoutMs, maxBytes: maxAnswerBytes, space };
-  const ordinary: ExchangeLimits = { timeoutMs, maxBytes: maxAnswerBytes / ordinaryShare, space };
+  const space = new ResponseSpace(maxResponseBytes * responsesAtOnce);
+  const large: ExchangeLimits = { timeoutMs, maxBytes: maxResponseBytes, space };
+  const ordinary: ExchangeLimits = { timeoutMs, maxBytes: maxResponseBytes / ordinaryShare, space };
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
         const { method, path, headers, body = null, signal, isLarge = false } = request;
         if (signal?.aborted) {
-          reject(givenUp(signal));
+          reject(cancelled(signal));
           return;
         }
         const exchange = new Exchange(request, isLarge ? large : ordinary, resolve, reject);
-        // A connection takes one request at a time anyway: undici need not hold it back for that.
+        // A connection processes one request at a time anyway, so undici need not delay others for it.
         pool.dispatch({ method, path: prefix + path, headers, body, blocking: false }, exchange);
       }),
     close: () => pool.close(),

@@ -1,73 +1,78 @@
-import { LightSignal, type Signal } from '../../lib/abort-signal.ts';
-import { type Requester, Turn } from './bulkhead.ts';
+import { type CancelSignal, LightAbortSignal } from '../../lib/abort-signal.ts';
+import { type CallRequester, Ticket } from './bulkhead.ts';
 import { Joinable } from './joinable.ts';
-import { givenUp } from './transport-error.ts';
-import { listen } from './until.ts';
+import { cancelled } from './transport-error.ts';
+import { onAbort } from './until.ts';
 
-/** One caller's part in a read. */
-export interface Share<Answer> {
-  /** Whether the read was under way already. */
+/** The participation of one caller in a read. */
+export interface SharedRead<Response> {
+  /** Whether the read was in flight already. */
   readonly isJoined: boolean;
   /**
    * Settles as the read does.
    *
-   * @throws {TransportError} as soon as this caller's own signal aborts.
+   * @throws {TransportError} as soon as the signal of this caller aborts.
    */
-  readonly answer: Promise<Answer>;
+  readonly result: Promise<Response>;
 }
 
-export interface Caller {
-  /** Stands for the request where several take turns. */
-  readonly requester: Requester;
-  /** Ends the waiting of this one caller. */
-  readonly signal: Signal | undefined;
+export interface ReadCaller {
+  /** The request, for the queue of calls. */
+  readonly requester: CallRequester;
+  /** Cancels the wait of this caller. */
+  readonly signal: CancelSignal | undefined;
 }
 
-/** The reads under way with one credential, each of them shared by all who ask for the same meanwhile. */
-export interface InFlight<Answer> {
+/** The reads in flight with one credential. Concurrent callers of the same read share it. */
+export interface InFlight<Response> {
   /**
-   * Joins the read under way with this key, or starts one.
+   * Joins the read in flight with this key, or starts one.
    *
-   * @param key tells what is asked for, wholly; it is held as long as the read is under way, and never shown.
-   * @param start gets the turn of all who wait for the answer, and a signal that aborts when they all have left.
+   * @param key identifies the request completely. It is stored while the read is in flight, and never logged.
+   * @param start receives the ticket of all callers, and a signal that aborts when all of them have cancelled.
    */
-  share(key: string, start: Start<Answer>, caller: Caller): Share<Answer>;
-  /** Lets nobody join what is under way now: it may tell of a time before a write. */
+  share(key: string, start: Start<Response>, caller: ReadCaller): SharedRead<Response>;
+  /** Prevents joining reads that are in flight now: their data may be from before a write. */
   seal(): void;
 }
 
-type Start<Answer> = (turn: Turn, signal: Signal) => Promise<Answer>;
+type Start<Response> = (ticket: Ticket, signal: CancelSignal) => Promise<Response>;
 
-/** A class, and no closures around each read: there are as many of these as calls. */
-class Read<Answer> {
-  readonly #joinable: Joinable<Read<Answer>>;
+/** A class instead of closures: one is created for each call. */
+class InFlightRead<Response> {
+  readonly #joinable: Joinable<InFlightRead<Response>>;
   readonly #key: string;
-  readonly #turn: Turn;
-  readonly #everybodyLeft = new LightSignal();
-  readonly #answer: Promise<Answer>;
+  readonly #ticket: Ticket;
+  readonly #abandoned = new LightAbortSignal();
+  readonly #response: Promise<Response>;
   #waiting = 0;
 
-  constructor(joinable: Joinable<Read<Answer>>, key: string, start: Start<Answer>, requester: Requester) {
+  constructor(
+    joinable: Joinable<InFlightRead<Response>>,
+    key: string,
+    start: Start<Response>,
+    requester: CallRequester,
+  ) {
     this.#joinable = joinable;
     this.#key = key;
-    this.#turn = new Turn(requester);
-    this.#answer = start(this.#turn, this.#everybodyLeft);
+    this.#ticket = new Ticket(requester);
+    this.#response = start(this.#ticket, this.#abandoned);
     joinable.open(key, this);
   }
 
-  wait({ requester, signal }: Caller): Promise<Answer> {
+  wait({ requester, signal }: ReadCaller): Promise<Response> {
     this.#waiting += 1;
-    this.#turn.join(requester);
+    this.#ticket.join(requester);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        if (signal) reject(givenUp(signal));
+        if (signal) reject(cancelled(signal));
         this.#leave();
       };
-      if (signal) listen(signal, leave);
-      this.#answer.then(
-        (answer) => {
+      if (signal) onAbort(signal, leave);
+      this.#response.then(
+        (response) => {
           this.#end(signal, leave);
-          resolve(answer);
+          resolve(response);
         },
         (error: unknown) => {
           this.#end(signal, leave);
@@ -77,9 +82,9 @@ class Read<Answer> {
     });
   }
 
-  #end(signal: Signal | undefined, leave: () => void): void {
+  #end(signal: CancelSignal | undefined, leave: () => void): void {
     signal?.removeEventListener('abort', leave);
-    // Before it settles for anybody, so that no one joins what is over.
+    // Removed before any caller is notified, so that nobody joins a completed read.
     this.#forget();
   }
 
@@ -87,7 +92,7 @@ class Read<Answer> {
     this.#waiting -= 1;
     if (this.#waiting > 0) return;
     this.#forget();
-    this.#everybodyLeft.abort();
+    this.#abandoned.abort();
   }
 
   #forget(): void {
@@ -95,17 +100,17 @@ class Read<Answer> {
   }
 }
 
-/** Nothing is kept of a read that has settled, be it an answer or an error: this is no cache. */
-export const createInFlight = <Answer>(): InFlight<Answer> => {
-  const joinable = new Joinable<Read<Answer>>();
+/** Creates the set of reads in flight. It is no cache: a read is removed when it settles. */
+export const createInFlight = <Response>(): InFlight<Response> => {
+  const joinable = new Joinable<InFlightRead<Response>>();
   return {
     share: (key, start, caller) => {
       if (caller.signal?.aborted) {
-        return { isJoined: false, answer: Promise.reject(givenUp(caller.signal)) };
+        return { isJoined: false, result: Promise.reject(cancelled(caller.signal)) };
       }
       const joined = joinable.of(key);
-      const read = joined ?? new Read(joinable, key, start, caller.requester);
-      return { isJoined: joined !== undefined, answer: read.wait(caller) };
+      const read = joined ?? new InFlightRead(joinable, key, start, caller.requester);
+      return { isJoined: joined !== undefined, result: read.wait(caller) };
     },
     seal: () => {
       joinable.closeAll();

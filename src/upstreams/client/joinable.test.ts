@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Joinable } from './joinable.ts';
 
-it('gives what stands under a key until it is closed', () => {
+it('Joinable: returns an item under its key until it is closed', () => {
   const joinable = new Joinable<{ readonly name: string }>();
   const [one, other] = [{ name: 'one' }, { name: 'other' }];
   joinable.open('a', one);
@@ -13,7 +13,7 @@ it('gives what stands under a key until it is closed', () => {
   expect(joinable.all()).toEqual([other]);
 });
 
-it('keeps what stands under the key of something else meanwhile', () => {
+it('Joinable: closing a replaced item keeps its replacement', () => {
   const joinable = new Joinable<object>();
   const [before, now] = [{}, {}];
   joinable.open('a', before);
@@ -22,7 +22,7 @@ it('keeps what stands under the key of something else meanwhile', () => {
   expect(joinable.of('a')).toBe(now);
 });
 
-it('closes all at once', () => {
+it('Joinable: closeAll removes and returns all items', () => {
   const joinable = new Joinable<string>();
   joinable.open('a', 'one');
   joinable.open('b', 'other');

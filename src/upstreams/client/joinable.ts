@@ -1,43 +1,43 @@
-interface Place<Item> {
-  /** Let go of when it is left. */
+interface Entry<Item> {
+  /** Cleared when the entry is removed. */
   item: Item | undefined;
 }
 
 /**
- * What is under way, and may be joined by its key.
+ * The items in flight that may be joined by their key.
  *
- * Each thing stands in a place of its own, which is emptied: the tables of a Map hold what has left it, as those of a
- * Set do (`UnderWay`).
+ * Each item has an entry object that is cleared on removal: the tables of a Map refer to removed entries, like those of
+ * a Set (`InFlightSet`).
  */
 export class Joinable<Item> {
-  readonly #places = new Map<string, Place<Item>>();
+  readonly #entries = new Map<string, Entry<Item>>();
 
   of(key: string): Item | undefined {
-    return this.#places.get(key)?.item;
+    return this.#entries.get(key)?.item;
   }
 
-  /** Lets it be joined from now on. */
+  /** Makes an item joinable under a key. */
   open(key: string, item: Item): void {
-    this.#places.set(key, { item });
+    this.#entries.set(key, { item });
   }
 
-  /** Lets nobody join it any more; another that stands under the key meanwhile stays. */
+  /** Removes an item. Another item under the same key stays. */
   close(key: string, item: Item): void {
-    const place = this.#places.get(key);
-    if (place?.item !== item) return;
-    place.item = undefined;
-    this.#places.delete(key);
+    const entry = this.#entries.get(key);
+    if (entry?.item !== item) return;
+    entry.item = undefined;
+    this.#entries.delete(key);
   }
 
-  /** Lets nobody join any of them. @returns those that there were. */
+  /** Removes all items. @returns the removed items. */
   closeAll(): Item[] {
     const items = this.all();
-    for (const place of this.#places.values()) place.item = undefined;
-    this.#places.clear();
+    for (const entry of this.#entries.values()) entry.item = undefined;
+    this.#entries.clear();
     return items;
   }
 
   all(): Item[] {
-    return [...this.#places.values()].flatMap(({ item }) => (item === undefined ? [] : [item]));
+    return [...this.#entries.values()].flatMap(({ item }) => (item === undefined ? [] : [item]));
   }
 }

@@ -1,33 +1,33 @@
 import type { Loss } from './transport-error.ts';
 
-/** Where what has come is held: what that takes up is taken from it, and given back. */
-export interface Space {
-  /** @returns false where there is not so much left. */
+/** The space that received data is counted against. */
+export interface BufferSpace {
+  /** @returns false if not enough space is left. */
   take(bytes: number): boolean;
   giveBack(bytes: number): void;
 }
 
-/** What reads the body of one answer. */
-export interface AnswerBody {
-  /** Takes what has come. @returns why no more of it may come. */
+/** Reads the body of one response. */
+export interface ResponseBody {
+  /** Takes a received chunk. @returns the reason why the response must not continue. */
   take(chunk: Buffer): Loss | undefined;
-  /** All has come. @returns the text that it is judged by. */
+  /** The body is complete. @returns the text that is judged. */
   end(): { readonly text: string } | { readonly loss: Loss };
-  /** Gives all up that is held of it. */
+  /** Releases all received data. */
   drop(): void;
 }
 
-/** A row of an account has 290 values, and the largest portfolio known 10,000 rows. */
+/** A row of an account has 290 values, and the largest known portfolio has 10,000 rows. */
 const maxValues = 4_000_000;
 const smallBytes = 1_000_000;
 
 const [comma, bracket, brace] = [0x2c, 0x5b, 0x7b];
 
-/** Counts at least the values of a JSON text: what they cost does not follow from its length. */
+/** Counts the values of a JSON text, approximately: their cost in memory does not follow from its length. */
 const countValues = (chunks: readonly Buffer[]): number => {
   let count = 0;
   for (const chunk of chunks) {
-    // By index, which takes a third of the time: it is done to tens of megabytes, and nothing runs beside it.
+    // By index, which takes a third of the time: the loop blocks the event loop for tens of megabytes.
     for (let index = 0; index < chunk.length; index += 1) {
       const byte = chunk[index];
       if (byte === comma || byte === bracket || byte === brace) count += 1;
@@ -39,19 +39,19 @@ const countValues = (chunks: readonly Buffer[]): number => {
 const lengthOf = (chunks: readonly Buffer[]): number =>
   chunks.reduce((length, chunk) => length + chunk.length, 0);
 
-/** Whether a text of JSON has more values than can be read in good time. */
+/** Whether a JSON text has more values than can be parsed in acceptable time. */
 export const isTooDense = (chunks: readonly Buffer[], bytes = lengthOf(chunks)): boolean =>
   bytes > smallBytes && countValues(chunks) > maxValues;
 
 const utf8 = new TextDecoder();
 
-/** A body that is held until all of it is there. */
-export class WholeBody implements AnswerBody {
-  readonly #space: Space;
+/** A body that is buffered until it is complete. */
+export class WholeBody implements ResponseBody {
+  readonly #space: BufferSpace;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(space: Space) {
+  constructor(space: BufferSpace) {
     this.#space = space;
   }
 
@@ -59,10 +59,10 @@ export class WholeBody implements AnswerBody {
     return this.#bytes;
   }
 
-  /** What has come, in one. */
+  /** Returns the received data as one buffer. */
   soFar(): Buffer {
     const [first] = this.#chunks;
-    // Most answers come in one piece.
+    // Most responses arrive in one chunk.
     return first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
   }
 

@@ -1,11 +1,11 @@
 import { toText } from '../../values/text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { leftOutOf, withLeftOut } from '../endpoint/left-out.ts';
-import type { AnswerKey, ReadKey, Requested } from '../endpoint/response-keys.ts';
+import type { ReadKey, Requested, ResponseKey } from '../endpoint/response-keys.ts';
 import { isRecord } from '../endpoint/row.ts';
 import { failed, type Verdict } from '../endpoint/verdict.ts';
 
-type Wanted = ReadonlySet<string>;
+type RequestedKeys = ReadonlySet<string>;
 
 const requestedValue = ({ params, query, body }: Requested, name: string): unknown =>
   params[name] ?? query?.[name] ?? (isRecord(body) ? body[name] : undefined);
@@ -14,8 +14,8 @@ const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && toText(value) === null);
 
 /** The requested keys as they are compared; none if the call leaves them out. */
-const wantedBy = ({ asked, read, isBatch }: AnswerKey, requested: Requested): Wanted => {
-  const value = requestedValue(requested, asked);
+const wantedBy = ({ requested: name, read, isBatch }: ResponseKey, requested: Requested): RequestedKeys => {
+  const value = requestedValue(requested, name);
   const each: readonly unknown[] =
     isBatch && typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
   const wanted = new Set<string>();
@@ -26,55 +26,60 @@ const wantedBy = ({ asked, read, isBatch }: AnswerKey, requested: Requested): Wa
   return wanted;
 };
 
-const isOther = (value: unknown, read: ReadKey, wanted: Wanted): boolean => {
+const isOther = (value: unknown, read: ReadKey, wanted: RequestedKeys): boolean => {
   if (isNothing(value)) return false;
   const key = read(value);
   return key !== null && !wanted.has(key);
 };
 
-const isOtherInside = (value: unknown, path: readonly string[], read: ReadKey, wanted: Wanted): boolean => {
+const isOtherInside = (
+  value: unknown,
+  path: readonly string[],
+  read: ReadKey,
+  wanted: RequestedKeys,
+): boolean => {
   if (Array.isArray(value)) return value.some((one) => isOtherInside(one, path, read, wanted));
   const [name, ...rest] = path;
   if (name === undefined) return isOther(value, read, wanted);
   return isRecord(value) && isOtherInside(value[name], rest, read, wanted);
 };
 
-const isWanted = (value: unknown, read: ReadKey, wanted: Wanted): boolean => {
+const isWanted = (value: unknown, read: ReadKey, wanted: RequestedKeys): boolean => {
   const key = isNothing(value) ? null : read(value);
   return key !== null && wanted.has(key);
 };
 
 /** Whether a row names another key than those requested. A row that names none does not. */
-const isStray = (row: unknown, { row: name, read, orIn }: AnswerKey, wanted: Wanted): boolean => {
+const isStray = (row: unknown, { row: name, read, orIn }: ResponseKey, wanted: RequestedKeys): boolean => {
   if (!isRecord(row)) return false;
   if (typeof name !== 'string') return isOtherInside(row, name, read, wanted);
   if (!isOther(row[name], read, wanted)) return false;
   return orIn === undefined || !orIn.some((other) => isWanted(row[other], read, wanted));
 };
 
-const hasStray = (payload: unknown, key: AnswerKey, wanted: Wanted): boolean => {
+const hasStray = (payload: unknown, key: ResponseKey, wanted: RequestedKeys): boolean => {
   if (!Array.isArray(payload)) return isStray(payload, key, wanted);
-  // A plain loop: this runs for every row of every answer.
+  // A plain loop: it runs for every row of every response.
   for (const row of payload) if (isStray(row, key, wanted)) return true;
   return leftOutOf(payload).some(({ row }) => isStray(row, key, wanted));
 };
 
 /**
- * Checks that the rows of an answer, those left out too, name the keys that were requested.
+ * Checks that the rows of a response, including those left out, have the requested keys.
  *
- * @returns the same verdict if they do. A batch loses the rows of other keys. Any other answer becomes a failure, or
- *   for a write an unknown outcome: nothing in it is about what was requested.
+ * @returns the same verdict if they do. A batch loses the rows of other keys. Any other response becomes a failure, or
+ *   for a write an unknown outcome: nothing in it is about the request.
  */
-export const answering = (endpoint: Endpoint, requested: Requested, verdict: Verdict): Verdict => {
+export const checkResponse = (endpoint: Endpoint, requested: Requested, verdict: Verdict): Verdict => {
   if (verdict.kind !== 'ok' || endpoint.answersFor === undefined) return verdict;
-  let answer = verdict;
+  let checked = verdict;
   for (const key of endpoint.answersFor) {
     const wanted = wantedBy(key, requested);
-    const { payload } = answer;
+    const { payload } = checked;
     if (wanted.size === 0 || !hasStray(payload, key, wanted)) continue;
     if (!key.isBatch || !Array.isArray(payload)) return failed(endpoint, 'mismatched');
     const own = payload.filter((row) => !isStray(row, key, wanted));
-    answer = { ...answer, payload: withLeftOut(own, leftOutOf(payload)), hasStrays: true };
+    checked = { ...checked, payload: withLeftOut(own, leftOutOf(payload)), hasStrays: true };
   }
-  return answer;
+  return checked;
 };

@@ -1,24 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { Judged, Verdict } from '../endpoint/verdict.ts';
-import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
+import { type AttemptOutcome, createRetryBudget, pauseBeforeRetry } from './retry.ts';
 import { type Loss, TransportError } from './transport-error.ts';
 
-const answered = (status: number, verdict: Verdict, retryAfter: number | null = null): Ending => {
-  const judged: Judged = { status, verdict, isIll: status >= 500, retryAfter };
+const answered = (status: number, verdict: Verdict, retryAfter: number | null = null): AttemptOutcome => {
+  const judged: Judged = { status, verdict, isUnhealthy: status >= 500, retryAfter };
   return { judged };
 };
-const lost = (loss: Loss, mayBeSent: boolean): Ending => ({ error: new TransportError(loss, mayBeSent) });
+const lost = (loss: Loss, mayBeSent: boolean): AttemptOutcome => ({
+  error: new TransportError(loss, mayBeSent),
+});
 
 const ok: Verdict = { kind: 'ok', payload: {}, warnings: [], paging: null };
 const failed: Verdict = { kind: 'failed', reason: 'unavailable' };
 const limited: Verdict = { kind: 'rateLimited', retryAfter: null };
 const unknown: Verdict = { kind: 'unknown' };
 
-const isTriedAgain = (effect: 'read' | 'write', ending: Ending): boolean =>
-  pauseBeforeNextTry(effect, ending, 1) !== null;
+const isTriedAgain = (effect: 'read' | 'write', ending: AttemptOutcome): boolean =>
+  pauseBeforeRetry(effect, ending, 1) !== null;
 
-describe('a next try', () => {
-  it.each<readonly [what: string, ending: Ending, read: boolean, write: boolean]>([
+describe('a retry', () => {
+  it.each<readonly [what: string, ending: AttemptOutcome, read: boolean, write: boolean]>([
     ['a 200', answered(200, ok), false, false],
     ['a 200 that finds nothing', answered(200, { kind: 'nothing' }), false, false],
     ['a failure inside a 200', answered(200, failed), false, false],
@@ -42,9 +44,9 @@ describe('a next try', () => {
     ['no connection in time', lost('timeout', false), false, false],
     ['no answer in time', lost('timeout', true), false, false],
     ['an answer that is too large', lost('tooLarge', true), false, false],
-    ['one that was given up before it was sent', lost('left', false), false, false],
+    ['a call that was cancelled before it was sent', lost('left', false), false, false],
     ['one whose deadline passed before it was sent', lost('late', false), false, false],
-    ['one that was given up', lost('left', true), false, false],
+    ['a call that was cancelled', lost('left', true), false, false],
     ['an error of the gateway itself', { error: new Error('no') }, false, false],
   ])('after %s', (_, ending, read, write) => {
     expect({ read: isTriedAgain('read', ending), write: isTriedAgain('write', ending) }).toEqual({
@@ -53,8 +55,8 @@ describe('a next try', () => {
     });
   });
 
-  it('is the third at the most', () => {
-    const pauses = [1, 2, 3, 4].map((tries) => pauseBeforeNextTry('read', lost('lost', true), tries));
+  it('the third attempt is the last', () => {
+    const pauses = [1, 2, 3, 4].map((tries) => pauseBeforeRetry('read', lost('lost', true), tries));
     expect(pauses).toEqual([expect.any(Number), expect.any(Number), null, null]);
   });
 
@@ -65,13 +67,13 @@ describe('a next try', () => {
     [2, 0, 0],
     [2, 0.5, 100],
     [2, 1, 200],
-  ])('comes after any part of a pause that doubles (%i tries, %f of it)', (tries, part, pause) => {
-    expect(pauseBeforeNextTry('read', lost('lost', true), tries, () => part)).toBe(pause);
-    expect(pauseBeforeNextTry('write', lost('lost', false), tries, () => part)).toBe(pause);
+  ])('after %i attempts: the pause is a random part (%f) of a doubling maximum', (tries, part, pause) => {
+    expect(pauseBeforeRetry('read', lost('lost', true), tries, () => part)).toBe(pause);
+    expect(pauseBeforeRetry('write', lost('lost', false), tries, () => part)).toBe(pause);
   });
 
-  it('is at another moment for each', () => {
-    const pauses = Array.from({ length: 100 }, () => pauseBeforeNextTry('read', lost('lost', true), 1));
+  it('pauses of several calls differ', () => {
+    const pauses = Array.from({ length: 100 }, () => pauseBeforeRetry('read', lost('lost', true), 1));
     expect(new Set(pauses).size).toBeGreaterThan(50);
     expect(pauses.every((pause) => pause !== null && pause >= 0 && pause <= 100)).toBe(true);
   });
@@ -80,18 +82,18 @@ describe('a next try', () => {
     [429, limited],
     [503, failed],
     [200, limited],
-  ])('does not come before the upstream wants it (%i)', (status, verdict) => {
+  ])('HTTP %i: waits at least for Retry-After', (status, verdict) => {
     const ending = answered(status, verdict, 7);
-    expect(pauseBeforeNextTry('read', ending, 1, () => 0)).toBe(7000);
-    expect(pauseBeforeNextTry('read', ending, 2, () => 1)).toBe(7200);
+    expect(pauseBeforeRetry('read', ending, 1, () => 0)).toBe(7000);
+    expect(pauseBeforeRetry('read', ending, 2, () => 1)).toBe(7200);
   });
 });
 
 const ended = lost('lost', true);
 const isLimited = answered(429, limited);
 
-/** How many exchanges so many calls make, each tried three times at the most, of which so many end like this. */
-const exchangesOf = (calls: number, ending: Ending, isFailure: (exchange: number) => boolean) => {
+/** Returns the number of exchanges of calls with up to three attempts, a given number of which fail this way. */
+const exchangesOf = (calls: number, ending: AttemptOutcome, isFailure: (exchange: number) => boolean) => {
   const budget = createRetryBudget();
   let exchanges = 0;
   let unanswered = 0;
@@ -112,7 +114,7 @@ const exchangesOf = (calls: number, ending: Ending, isFailure: (exchange: number
 };
 
 describe('a retry budget', () => {
-  const spendAll = (budget: ReturnType<typeof createRetryBudget>, ending: Ending): number => {
+  const spendAll = (budget: ReturnType<typeof createRetryBudget>, ending: AttemptOutcome): number => {
     for (let spent = 0; ; spent += 1) if (!budget.spend(ending)) return spent;
   };
 
@@ -122,8 +124,8 @@ describe('a retry budget', () => {
     [6, 11, 5],
     [12, 12, 6],
     [10_000, 35, 17],
-  ])('holds after %i successes %i tries, of those with a rate limit %i', (successes, tries, ofLimited) => {
-    const spentAfter = (ending: Ending): number => {
+  ])('after %i successes allows %i retries, or %i after rate limits', (successes, tries, ofLimited) => {
+    const spentAfter = (ending: AttemptOutcome): number => {
       const budget = createRetryBudget();
       for (let n = 0; n < successes; n += 1) budget.succeeded();
       return spendAll(budget, ending);
@@ -131,7 +133,7 @@ describe('a retry budget', () => {
     expect([spentAfter(ended), spentAfter(isLimited)]).toEqual([tries, ofLimited]);
   });
 
-  it('that is spent gives a try after five successes, and no sooner', () => {
+  it('once used up, allows a retry after five successes', () => {
     const budget = createRetryBudget();
     spendAll(budget, ended);
     for (let n = 0; n < 4; n += 1) budget.succeeded();
@@ -154,7 +156,7 @@ describe('a retry budget', () => {
     },
   );
 
-  it('lets all of what fails rarely be tried again', () => {
+  it('allows all retries if failures are rare', () => {
     const { exchanges, unanswered } = exchangesOf(1000, ended, (exchange) => exchange % 10 === 0);
     expect(unanswered).toBe(0);
     expect(exchanges).toBe(1111);

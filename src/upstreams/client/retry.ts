@@ -2,21 +2,21 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Judged } from '../endpoint/verdict.ts';
 import { TransportError } from './transport-error.ts';
 
-/** How an exchange ended: with an answer, or with what was thrown. */
-export type Ending = { readonly judged: Judged } | { readonly error: unknown };
+/** The outcome of an exchange: a response, or the error that it threw. */
+export type AttemptOutcome = { readonly judged: Judged } | { readonly error: unknown };
 
-/** How often an exchange is tried in all. */
-const maxTries = 3;
+/** The maximum number of attempts. */
+const maxAttempts = 3;
 
-// The wait before the second try is anything up to this, before the third up to twice as much: so that those who
-// failed at one moment do not come back at one moment.
+// The pause before the second attempt is random, up to this value; before the third up to twice as much. Randomness
+// keeps calls that failed together from retrying together.
 const basePauseMs = 100;
 
-// A rate limit, and what a proxy says when the server behind it is not to be reached.
+// A rate limit, and the statuses of a proxy whose server is unavailable.
 const passingStatuses = new Set([429, 502, 503, 504]);
 
-/** What may be tried again: of a write only what surely was not sent. */
-const mayTryAgain: Readonly<Record<Endpoint['effect'], (ending: Ending) => boolean>> = {
+/** Whether an attempt may be repeated: a write only if it was not sent. */
+const mayRetry: Readonly<Record<Endpoint['effect'], (ending: AttemptOutcome) => boolean>> = {
   read: (ending) =>
     'judged' in ending
       ? passingStatuses.has(ending.judged.status) || ending.judged.verdict.kind === 'rateLimited'
@@ -28,41 +28,43 @@ const mayTryAgain: Readonly<Record<Endpoint['effect'], (ending: Ending) => boole
     !ending.error.mayBeSent,
 };
 
-const leastPauseMs = (ending: Ending): number =>
+const leastPauseMs = (ending: AttemptOutcome): number =>
   'judged' in ending ? (ending.judged.retryAfter ?? 0) * 1000 : 0;
 
 /**
- * Tells how many milliseconds to wait before an exchange is tried again.
+ * Returns the milliseconds to wait before the next attempt.
  *
- * @param tries how often it was tried by now.
- * @returns `null` where it must not be.
+ * @param tries the number of attempts so far.
+ * @returns `null` if there must be no further attempt.
  */
-export const pauseBeforeNextTry = (
+export const pauseBeforeRetry = (
   effect: Endpoint['effect'],
-  ending: Ending,
+  ending: AttemptOutcome,
   tries: number,
   random: () => number = Math.random,
 ): number | null =>
-  tries < maxTries && mayTryAgain[effect](ending)
+  tries < maxAttempts && mayRetry[effect](ending)
     ? leastPauseMs(ending) + random() * basePauseMs * 2 ** (tries - 1)
     : null;
 
-/** Lets an upstream be tried again only as often as it succeeds: who is down is not asked three times as much. */
+/** Limits retries in proportion to successes: an upstream that is down does not receive three times the load. */
 export interface RetryBudget {
   succeeded(): void;
-  /** Takes one try after such an ending from the budget; false where not enough is left. */
-  spend(ending: Ending): boolean;
+  /** Takes one retry from the budget; false if the budget is used up. */
+  spend(ending: AttemptOutcome): boolean;
 }
 
-// Counted in fifths of a try: one for each success. At most it is enough for all connections to be lost at one
-// moment, as when a server is replaced by another; at first, for some of them.
-const fifthsATry = 5;
-const atFirst = 10 * fifthsATry;
-const most = 35 * fifthsATry;
+// Counted in fifths of a retry: each success adds one. The maximum covers the loss of all connections at once, for
+// example when a server is replaced. The initial budget covers some of them.
+const fifthsPerAttempt = 5;
+const atFirst = 10 * fifthsPerAttempt;
+const most = 35 * fifthsPerAttempt;
 
-/** Who limits rates is not to be asked much more. */
-const costOf = (ending: Ending): number =>
-  'judged' in ending && ending.judged.verdict.kind === 'rateLimited' ? 2 * fifthsATry : fifthsATry;
+/** A retry after a rate limit costs twice as much. */
+const costOf = (ending: AttemptOutcome): number =>
+  'judged' in ending && ending.judged.verdict.kind === 'rateLimited'
+    ? 2 * fifthsPerAttempt
+    : fifthsPerAttempt;
 
 export const createRetryBudget = (): RetryBudget => {
   let left = atFirst;

@@ -1,21 +1,21 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { leftOutOf } from '../endpoint/left-out.ts';
 import { type HttpReply, type Judge, type Judged, judged, type Verdict } from '../endpoint/verdict.ts';
 import type { UpstreamSystem } from '../errors.ts';
-import type { RowsTaken } from '../rows/rows-body.ts';
+import type { RowsTarget } from '../rows/rows-body.ts';
 import { createBodyParsers } from './body-parser.ts';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
-import { createBulkhead, type Turn } from './bulkhead.ts';
+import { createBulkhead, type Ticket } from './bulkhead.ts';
 import type { Content } from './content.ts';
 import { createHeaders } from './headers.ts';
 import type { Http, HttpRequest } from './http.ts';
-import { answering } from './response-check.ts';
-import { createRetryBudget, type Ending, pauseBeforeNextTry } from './retry.ts';
-import { givenUp, TransportError } from './transport-error.ts';
+import { checkResponse } from './response-check.ts';
+import { type AttemptOutcome, createRetryBudget, pauseBeforeRetry } from './retry.ts';
+import { cancelled, TransportError } from './transport-error.ts';
 
-/** Waits so many milliseconds, or until nobody does any more. */
-const pause = (milliseconds: number, signal: Signal | undefined): Promise<void> =>
+/** Waits for the given milliseconds, or until the signal aborts. */
+const pause = (milliseconds: number, signal: CancelSignal | undefined): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
@@ -31,35 +31,38 @@ type OnExchange = (endpoint: Endpoint, isShared: false) => (status: number | nul
 
 export interface SendOptions {
   readonly token?: string;
-  /** Whom it is sent for; what has none, as a log-in that all calls wait for, does not wait for a place. */
-  readonly turn?: Turn;
-  /** Ends an exchange, or the wait for it. */
-  readonly signal?: Signal | undefined;
-  /** Nothing is sent after it, and nothing waits for its turn. An exchange under way goes on. */
-  readonly deadline?: Signal | undefined;
-  /** Is waited for right before each exchange; nothing is sent if it throws. */
+  /**
+   * The requesters of the call. A call without them, such as a log-in that all calls wait for, needs no concurrency
+   * slot.
+   */
+  readonly ticket?: Ticket;
+  /** Cancels an exchange, or the wait for a slot. */
+  readonly signal?: CancelSignal | undefined;
+  /** After it nothing is sent and no call waits for a slot. An exchange in flight continues. */
+  readonly deadline?: CancelSignal | undefined;
+  /** Awaited before each exchange. If it throws, nothing is sent. */
   readonly beforeSending?: (() => Promise<void>) | undefined;
-  /** Takes the rows of each answer as they come. */
-  readonly rows?: RowsTaken | undefined;
-  /** Hears of each exchange as it begins; what it returns hears how it ended. */
+  /** Receives the rows of each response while they arrive. */
+  readonly rows?: RowsTarget | undefined;
+  /** Called when an exchange begins. The returned function receives the HTTP status. */
   readonly onExchange?: OnExchange | undefined;
-  /** Takes over where the token is refused: what it gives is the answer then. */
+  /** Called if the token is refused; its result replaces the response. */
   readonly onTokenRefused?: ((refused: Judged) => Promise<Judged>) | undefined;
 }
 
-/** Sends to one upstream, no more at a time and no more often than is good for it. */
+/** Sends calls to one upstream, within the limits of concurrency, retries and the circuit breaker. */
 export interface Sender {
   /**
-   * Makes one exchange, and tries again what may and can be.
+   * Executes one exchange, with retries where they are allowed.
    *
-   * @throws {TransportError} when no whole answer came.
-   * @throws {OverloadError | BreakerOpenError} when it was not sent.
+   * @throws {TransportError} if no whole response arrived.
+   * @throws {OverloadError | BreakerOpenError} if the call was not sent.
    */
   send(endpoint: Endpoint, content: Content, options: SendOptions): Promise<Judged>;
-  /** Checks the rows of an answer against the requested keys (`answering`), and reports one that names others. */
+  /** Checks the rows of a response against the requested keys (`checkResponse`), and reports a mismatch. */
   accept(endpoint: Endpoint, content: Content, verdict: Verdict): Verdict;
   state(): SenderState;
-  /** Lets the exchanges under way finish, but for log-ins, and closes all connections. */
+  /** Waits for the exchanges in flight except log-ins, and closes all connections. */
   close(): Promise<void>;
 }
 
@@ -69,16 +72,19 @@ export interface SenderState {
   readonly waiting: number;
 }
 
-/** Hears what happens between the gateway and its upstreams, without any value. */
+/** Callbacks for exchanges with the upstreams. They receive no values. */
 export interface UpstreamObserver {
-  /** An exchange has ended: with an HTTP status, or without an answer. */
+  /** An exchange ended: with an HTTP status, or without a response. */
   onExchange?(endpoint: Endpoint, status: number | null, milliseconds: number): void;
   onRetry?(endpoint: Endpoint): void;
-  /** An answer named another key than the one requested. */
+  /** A response contained another key than the requested one. */
   onMismatch?(endpoint: Endpoint): void;
-  /** Rows of an answer lacked what identifies them, and were left out. */
+  /** Rows without an identifying value were left out of a response. */
   onIncomplete?(endpoint: Endpoint, rows: number): void;
-  /** The breaker has changed; the failure is the last one: an HTTP status, a code of Node's, or how it was lost. */
+  /**
+   * The circuit breaker changed its state. `failure` describes the last failure: an HTTP status, an error code of Node,
+   * or a kind of transport error.
+   */
   onBreaker?(system: UpstreamSystem, state: BreakerState, failure: string): void;
 }
 
@@ -92,51 +98,51 @@ export interface SenderOptions {
   readonly observer: UpstreamObserver;
 }
 
-/** The upstream has failed so often of late that it is not asked for a while. */
+/** The circuit breaker is open, because the upstream failed repeatedly. */
 export class BreakerOpenError extends Error {
-  /** Seconds until it is asked again. */
+  /** Seconds until the upstream is called again. */
   readonly retryAfter: number;
 
   constructor(retryAfter: number) {
-    super('The upstream is not asked for a while.');
+    super('The circuit breaker of the upstream is open.');
     this.name = 'BreakerOpenError';
     this.retryAfter = retryAfter;
   }
 }
 
-// An upstream that is down is known after a handful of calls, and one call in five seconds shows soon that it is back.
+// A few calls show that an upstream is down. One call in five seconds shows soon that it is available again.
 const breakerOptions = { failures: 5, pauseMs: 1000, maxPauseMs: 5000 };
 
-/** For how long a try may wait, whatever the upstream says and whoever asks. */
+/** The maximum pause before a retry, whatever the upstream requests. */
 const longestPauseMs = 10_000;
 
-const healthOf = (ending: Ending): CallHealth => {
+const healthOf = (ending: AttemptOutcome): CallHealth => {
   if ('judged' in ending) {
-    const { isIll, verdict } = ending.judged;
-    // Who limits rates is alive, and maybe ill.
+    const { isUnhealthy, verdict } = ending.judged;
+    // An upstream that limits rates is reachable, and possibly unhealthy.
     if (verdict.kind === 'rateLimited') return 'neither';
-    return isIll ? 'failure' : 'success';
+    return isUnhealthy ? 'failure' : 'success';
   }
   const loss = ending.error instanceof TransportError ? ending.error.loss : undefined;
   return loss === 'lost' || loss === 'timeout' ? 'failure' : 'neither';
 };
 
-/** What failed, for the log: nothing that came with the call or its answer. */
-const failureOf = (ending: Ending): string => {
+/** Returns a description of the failure for the log, without any value of the call or its response. */
+const failureOf = (ending: AttemptOutcome): string => {
   if ('judged' in ending) return `HTTP ${ending.judged.status}`;
   if (!(ending.error instanceof TransportError)) return 'unknown';
   const { loss, cause } = ending.error;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : loss;
 };
 
-const judgedOf = (ending: Ending): Judged => {
+const judgedOf = (ending: AttemptOutcome): Judged => {
   if ('error' in ending) throw ending.error;
   return ending.judged;
 };
 
 export const createSender = (options: SenderOptions): Sender => {
-  const { system, http, judge, maxConcurrency: places, maxWaiting, maxWaitMs, observer } = options;
-  const bulkhead = createBulkhead({ places, maxWaiting, maxWaitMs });
+  const { system, http, judge, maxConcurrency: slots, maxWaiting, maxWaitMs, observer } = options;
+  const bulkhead = createBulkhead({ slots, maxWaiting, maxWaitMs });
   const budget = createRetryBudget();
   const parserOf = createBodyParsers();
   const headersFor = createHeaders();
@@ -162,15 +168,15 @@ export const createSender = (options: SenderOptions): Sender => {
       ...rows,
       onLeftOut: (count) => observer.onIncomplete?.(endpoint, count),
       isGood: (begun) =>
-        answering(endpoint, content.requested, judged(judge, endpoint, begun).verdict).kind === 'ok',
+        checkResponse(endpoint, content.requested, judged(judge, endpoint, begun).verdict).kind === 'ok',
     },
     parse: parserOf(endpoint),
   });
 
   const accept: Sender['accept'] = (endpoint, content, verdict) => {
-    const answer = answering(endpoint, content.requested, verdict);
-    if (answer !== verdict) observer.onMismatch?.(endpoint);
-    return answer;
+    const response = checkResponse(endpoint, content.requested, verdict);
+    if (response !== verdict) observer.onMismatch?.(endpoint);
+    return response;
   };
 
   const judgedFor = (endpoint: Endpoint, content: Content, reply: HttpReply): Judged => {
@@ -181,82 +187,86 @@ export const createSender = (options: SenderOptions): Sender => {
     return verdict === all.verdict ? all : { ...all, verdict };
   };
 
-  /** Makes one exchange. Where no answer comes, that is how it ended, and nothing is rejected. */
-  const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<Ending> => {
+  /** Executes one exchange. The promise is always fulfilled; a missing response is one of its outcomes. */
+  const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<AttemptOutcome> => {
     const request = requestOf(endpoint, content, sent);
     const onEnd = sent.onExchange?.(endpoint, false);
     const begin = performance.now();
-    const tell = (status: number | null): void => {
+    const reportExchange = (status: number | null): void => {
       observer.onExchange?.(endpoint, status, performance.now() - begin);
       onEnd?.(status);
     };
     return http.send(request).then(
       (reply) => {
-        tell(reply.status);
+        reportExchange(reply.status);
         return { judged: judgedFor(endpoint, content, reply) };
       },
       (error: unknown) => {
-        tell(null);
+        reportExchange(null);
         return { error };
       },
     );
   };
 
-  /** The pause before another try, where there may be one. It is taken from the budget. */
+  /** Returns the pause before a retry, taken from the budget; `null` if there is no retry. */
   const pauseAfter = (
     endpoint: Endpoint,
-    ending: Ending,
+    ending: AttemptOutcome,
     tries: number,
     sent: SendOptions,
   ): number | null => {
-    const wait = pauseBeforeNextTry(endpoint.effect, ending, tries);
+    const wait = pauseBeforeRetry(endpoint.effect, ending, tries);
     if (wait === null) return null;
-    const leftMs = Math.min(sent.turn?.remainingMs() ?? longestPauseMs, longestPauseMs);
-    // One that tries whether the upstream is back is told to have failed at once.
+    const leftMs = Math.min(sent.ticket?.remainingMs() ?? longestPauseMs, longestPauseMs);
+    // A failed probe of the circuit breaker is reported without retries.
     const mayTry = wait < leftMs && !sent.signal?.aborted && breaker.state() === 'closed';
     return mayTry && budget.spend(ending) ? wait : null;
   };
 
   const opened = (): BreakerOpenError => new BreakerOpenError(Math.max(1, breaker.retryAfter()));
 
-  const tell = (report: (health: CallHealth) => void, ending: Ending, isLast: boolean): void => {
+  const reportHealth = (
+    report: (health: CallHealth) => void,
+    ending: AttemptOutcome,
+    isLast: boolean,
+  ): void => {
     const health = isLast ? healthOf(ending) : 'neither';
     if (health === 'failure') lastFailure = failureOf(ending);
     report(health);
     if (health === 'success') budget.succeeded();
   };
 
-  // All in one, since each async function that a call goes through takes a promise and some time of its own.
+  // One function: each further async function of a call costs a promise and time.
   const send = async (
     endpoint: Endpoint,
     content: Content,
     sent: SendOptions,
     tries: number,
   ): Promise<Judged> => {
-    const { turn, signal = sent.deadline } = sent;
+    const { ticket, signal = sent.deadline } = sent;
     if (!breaker.isPassable()) throw opened();
-    const leave = turn && (await bulkhead.enter(turn, signal));
-    let ending: Ending;
+    const leave = ticket && (await bulkhead.enter(ticket, signal));
+    let ending: AttemptOutcome;
     let wait: number | null;
     try {
-      // It may have opened while this one waited.
+      // The breaker may have opened during the wait.
       const report = breaker.pass();
       if (!report) throw opened();
       try {
         if (sent.beforeSending) await sent.beforeSending();
-        if (sent.deadline?.aborted) throw givenUp(sent.deadline);
+        if (sent.deadline?.aborted) throw cancelled(sent.deadline);
         ending = await exchange(endpoint, content, sent);
       } catch (error) {
         ending = { error };
       }
       wait = pauseAfter(endpoint, ending, tries, sent);
-      tell(report, ending, wait === null);
+      reportHealth(report, ending, wait === null);
     } finally {
       leave?.();
     }
     if (wait === null) {
-      const answer = judgedOf(ending);
-      return answer.verdict.kind === 'token' ? (sent.onTokenRefused?.(answer) ?? answer) : answer;
+      const response = judgedOf(ending);
+      return response.verdict.kind === 'token' ? (sent.onTokenRefused?.(response) ?? response) : response;
     }
     observer.onRetry?.(endpoint);
     await pause(wait, sent.signal);
@@ -264,13 +274,13 @@ export const createSender = (options: SenderOptions): Sender => {
   };
 
   return {
-    // Once this is closed nobody waits any more for what is sent for nobody in particular.
-    send: (endpoint, content, asked) =>
-      send(endpoint, content, asked.turn ? asked : { ...asked, signal: closing.signal }, 1),
+    // After `close` nobody waits for calls without requesters.
+    send: (endpoint, content, options) =>
+      send(endpoint, content, options.ticket ? options : { ...options, signal: closing.signal }, 1),
     accept,
     state: () => ({
       breaker: breaker.state(),
-      underWay: bulkhead.underWay(),
+      underWay: bulkhead.inFlight(),
       waiting: bulkhead.waiting(),
     }),
     close: () => {

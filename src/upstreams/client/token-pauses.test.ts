@@ -3,7 +3,10 @@ import { AuthFailedError, UnavailableError } from '../errors.ts';
 import { login } from '../scollect/login.ts';
 import { createTokenSource, type Token } from './token.ts';
 
-/** A source whose log-ins end as told, each token with the number of its log-in, and the time that it is told. */
+/**
+ * Creates a token source with a controlled clock. Each log-in ends as configured; each token contains the number of its
+ * log-in.
+ */
 const setUp = (logInAs: (nth: number) => Error | undefined = () => undefined, lifetime = 900) => {
   let time = 1_700_000_000_000;
   let count = 0;
@@ -18,11 +21,11 @@ const setUp = (logInAs: (nth: number) => Error | undefined = () => undefined, li
     time += seconds * 1000;
   };
   const failure = () => tokens.get().catch((error: unknown) => error);
-  /** Has a token refused that was got just now, as by a system that takes none. */
+  /** Reports a new token as refused, as an upstream would that accepts none. */
   const refuseNew = async (): Promise<boolean> => {
     const another = await tokens.replace(await tokens.get());
     if (another === null) return false;
-    tokens.tried(false);
+    tokens.reportTrial(false);
     return true;
   };
   return { tokens, logIn, wait, failure, refuseNew };
@@ -31,8 +34,8 @@ const setUp = (logInAs: (nth: number) => Error | undefined = () => undefined, li
 const pauses = [1, 2, 4, 8, 16, 32, 60, 60];
 const refused = (): Error => new AuthFailedError(login);
 
-describe('credentials that are refused', () => {
-  it('are tried once, and again after pauses that grow up to a minute', async () => {
+describe('log-in with refused credentials', () => {
+  it('is repeated after pauses that double up to one minute', async () => {
     const { logIn, wait, failure } = setUp(refused);
     for (const [n, seconds] of pauses.entries()) {
       expect(await failure()).toMatchObject({ name: 'AuthFailedError', call: { operation: 'login' } });
@@ -44,7 +47,7 @@ describe('credentials that are refused', () => {
     }
   });
 
-  it('fail each call in the pause at once with an error of its own', async () => {
+  it('calls during the pause fail immediately, each with its own error object', async () => {
     const { logIn, failure } = setUp(refused);
     const first = await failure();
     const later = await Promise.all(Array.from({ length: 200 }, failure));
@@ -53,7 +56,7 @@ describe('credentials that are refused', () => {
     expect(logIn).toHaveBeenCalledTimes(1);
   });
 
-  it('are tried once, and held off for one pause, by any number of calls at one moment', async () => {
+  it('concurrent calls share one log-in and one pause', async () => {
     const { logIn, wait, failure } = setUp(refused);
     const all = await Promise.all(Array.from({ length: 200 }, failure));
     expect(all).toMatchObject(Array(200).fill({ name: 'AuthFailedError' }));
@@ -62,14 +65,14 @@ describe('credentials that are refused', () => {
     expect(logIn).toHaveBeenCalledTimes(2);
   });
 
-  it('are taken for good again once they were taken', async () => {
+  it('a successful log-in resets the pause', async () => {
     const { tokens, logIn, wait, failure } = setUp((nth) => (nth === 4 ? undefined : refused()));
     for (const seconds of [1, 2, 4]) {
       await failure();
       wait(seconds);
     }
     expect(await tokens.get()).toBe('token 4');
-    // The token has ended, and now they are refused for the first time since.
+    // The token has expired, and the credentials are refused for the first time since.
     wait(900);
     await failure();
     wait(1);
@@ -77,13 +80,13 @@ describe('credentials that are refused', () => {
     expect(logIn).toHaveBeenCalledTimes(6);
   });
 
-  it('are not what a log-in fails for that gets no answer', async () => {
+  it('an unavailable upstream causes no pause', async () => {
     const { logIn, failure } = setUp(() => new UnavailableError(login));
     for (let n = 0; n < 3; n += 1) expect(await failure()).toMatchObject({ name: 'UnavailableError' });
     expect(logIn).toHaveBeenCalledTimes(3);
   });
 
-  it('are not what holds the next log-in off where one got no answer after the pause', async () => {
+  it('an unavailable upstream after the pause causes no further pause', async () => {
     const { tokens, logIn, wait, failure } = setUp((nth) =>
       nth === 1 ? refused() : nth === 2 ? new UnavailableError(login) : undefined,
     );
@@ -95,14 +98,14 @@ describe('credentials that are refused', () => {
   });
 });
 
-describe('a token that is refused straight after its log-in', () => {
-  it('is not replaced again before the pause is over', async () => {
+describe('a token that is refused directly after its log-in', () => {
+  it('is not replaced during the pause', async () => {
     const { tokens, logIn, wait, refuseNew } = setUp();
     expect(await refuseNew()).toBe(true);
     expect(logIn).toHaveBeenCalledTimes(2);
     wait(0.999);
     expect(await refuseNew()).toBe(false);
-    // Others may be taken with it all the same.
+    // Other calls may still be accepted with the token.
     expect(await tokens.get()).toBe('token 2');
     expect(logIn).toHaveBeenCalledTimes(2);
     wait(0.001);
@@ -110,7 +113,7 @@ describe('a token that is refused straight after its log-in', () => {
     expect(logIn).toHaveBeenCalledTimes(3);
   });
 
-  it('is replaced after pauses that grow up to a minute', async () => {
+  it('is replaced after pauses that double up to one minute', async () => {
     const { wait, refuseNew } = setUp();
     expect(await refuseNew()).toBe(true);
     for (const seconds of pauses) {
@@ -121,13 +124,13 @@ describe('a token that is refused straight after its log-in', () => {
     }
   });
 
-  it('costs one log-in and one pause, however many calls it is refused to', async () => {
+  it('200 refused calls cause one log-in and one pause', async () => {
     const { tokens, logIn, wait, refuseNew } = setUp();
     const all = await Promise.all(Array.from({ length: 200 }, () => tokens.get()));
     const again = all.map((token) => tokens.replace(token));
-    // The first one tries it, and the others hear that it is no better.
+    // The first caller tries the token, and the others learn that it is refused too.
     expect(await again[0]).toBe('token 2');
-    tokens.tried(false);
+    tokens.reportTrial(false);
     expect(await Promise.all(again)).toEqual(['token 2', ...Array(199).fill(null)]);
     expect(logIn).toHaveBeenCalledTimes(2);
     wait(1);
@@ -135,10 +138,10 @@ describe('a token that is refused straight after its log-in', () => {
     expect(logIn).toHaveBeenCalledTimes(3);
   });
 
-  it('counts once, however often that is told', async () => {
+  it('counts once if its refusal is reported 200 times', async () => {
     const { tokens, wait, refuseNew } = setUp();
     await tokens.replace(await tokens.get());
-    for (let n = 0; n < 200; n += 1) tokens.tried(false);
+    for (let n = 0; n < 200; n += 1) tokens.reportTrial(false);
     wait(1);
     expect(await refuseNew()).toBe(true);
     wait(1.999);
@@ -147,14 +150,14 @@ describe('a token that is refused straight after its log-in', () => {
     expect(await refuseNew()).toBe(true);
   });
 
-  it('is forgotten once another one was taken', async () => {
+  it('an accepted token resets the pause', async () => {
     const { tokens, wait, refuseNew } = setUp();
     for (const seconds of [1, 2, 4]) {
       await refuseNew();
       wait(seconds);
     }
     expect(await tokens.replace(await tokens.get())).not.toBeNull();
-    tokens.tried(true);
+    tokens.reportTrial(true);
     expect(await refuseNew()).toBe(true);
     wait(0.999);
     expect(await refuseNew()).toBe(false);
@@ -162,7 +165,7 @@ describe('a token that is refused straight after its log-in', () => {
     expect(await refuseNew()).toBe(true);
   });
 
-  it('is renewed at its own end all the same', async () => {
+  it('is renewed before it expires, also during a pause', async () => {
     const { tokens, wait, refuseNew } = setUp(undefined, 10);
     for (const seconds of [1, 2, 4, 8]) {
       await refuseNew();
@@ -176,32 +179,32 @@ describe('a token that is refused straight after its log-in', () => {
     expect(await tokens.get()).not.toBe(held);
   });
 
-  it('keeps the others waiting no longer than until it is taken, and then serves them all', async () => {
+  it('its replacement serves all waiting calls as soon as it is accepted', async () => {
     const { tokens, logIn } = setUp();
     const token = await tokens.get();
     const again = Array.from({ length: 200 }, () => tokens.replace(token));
     const others = Promise.all(again.slice(1));
     expect(await Promise.race([others, again[0]])).toBe('token 2');
-    tokens.tried(true);
-    // At once: no timer is waited for.
+    tokens.reportTrial(true);
+    // Immediately, without a timer.
     const soon = new Promise((resolve) => setImmediate(resolve, 'not yet'));
     expect(await Promise.race([others, soon])).toEqual(Array(199).fill('token 2'));
     expect(logIn).toHaveBeenCalledTimes(2);
   });
 
-  it('keeps the others waiting for a while only, where the first one does not end', async () => {
+  it('other calls wait for the first trial for a limited time', async () => {
     const { tokens } = setUp();
     const token = await tokens.get();
     const again = [tokens.replace(token), tokens.replace(token)];
     expect(await Promise.all(again)).toEqual(['token 2', 'token 2']);
   });
 
-  it('lets the others go on where the first one failed otherwise', async () => {
+  it('other calls continue if the first trial has no result', async () => {
     const { tokens } = setUp();
     const token = await tokens.get();
     const again = [tokens.replace(token), tokens.replace(token)];
     await again[0];
-    tokens.tried(undefined);
+    tokens.reportTrial(undefined);
     expect(await again[1]).toBe('token 2');
   });
 });

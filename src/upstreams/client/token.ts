@@ -1,41 +1,43 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AuthFailedError, BadResponseError, RateLimitedError, type UpstreamError } from '../errors.ts';
 
-/** A token and how long it lives. */
+/** A token and its lifetime. */
 export interface Token {
   readonly value: string;
-  /** Seconds; `null` where it is not told, then it serves until it is refused. */
+  /** Seconds; `null` if unknown: then the token is used until it is refused. */
   readonly lifetime: number | null;
 }
 
 export interface TokenSource {
-  /** The token that is there; `undefined` where one has to be waited for. */
+  /** Returns the present token; `undefined` if a log-in is needed. */
   current(): string | undefined;
   /**
-   * The current token. Any number of callers that find none wait for one and the same log-in.
+   * Returns the present token. Concurrent callers without a token share one log-in.
    *
-   * @throws {AuthFailedError} at once, while a refused log-in is not to be tried again yet.
+   * @throws {AuthFailedError} at once, while log-ins are paused after a refusal.
    */
   get(): Promise<string>;
   /**
-   * Gives another token for one that was refused. The first caller to get it tries it; the others wait for a while to
-   * hear whether it is taken.
+   * Returns a new token for one that was refused. The first caller to get it tries it. The others wait for a limited
+   * time for the result.
    *
-   * @returns `null` where there is no use in trying another one.
+   * @returns `null` if another attempt is pointless.
    * @throws {AuthFailedError}
    */
   replace(refused: string): Promise<string | null>;
-  /** Says whether a token that replaced a refused one was taken; `undefined` where that did not show. */
-  tried(isTaken: boolean | undefined): void;
+  /** Reports whether a replacement token was accepted; `undefined` if that is unknown. */
+  reportTrial(isTaken: boolean | undefined): void;
 }
 
-/** Tokens are renewed this much before their end, so that none ends on its way; at most a tenth of their life. */
+/**
+ * Tokens are renewed this long before they expire, so that none expires in flight; at most a tenth of their lifetime.
+ */
 const marginMs = 30_000;
 
-/** No token is renewed sooner than this, whatever is told of its life. */
+/** The minimum time until a token is renewed, whatever its lifetime. */
 const leastLifeMs = 10_000;
 
-/** The claims of a JWT, unverified: the gateway is not the one to verify it. */
+/** Returns the claims of a JWT without verification, which is up to the upstream. */
 const claimsOf = (token: string): Readonly<Record<string, unknown>> => {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
@@ -46,9 +48,9 @@ const claimsOf = (token: string): Readonly<Record<string, unknown>> => {
 };
 
 /**
- * Reads a JWT's lifetime in seconds from its claims; `null` where it has none.
+ * Returns the lifetime of a JWT in seconds; `null` if it has none.
  *
- * The time since it was issued is measured on the issuer's clock, which need not agree with this machine's.
+ * The time since it was issued is measured by the issuer's clock, which may differ from that of this machine.
  */
 export const lifetimeOf = (token: string, now = Date.now()): number | null => {
   const { exp, iat } = claimsOf(token);
@@ -57,24 +59,23 @@ export const lifetimeOf = (token: string, now = Date.now()): number | null => {
   return seconds > 0 ? seconds : null;
 };
 
-// Whoever logs in with wrong credentials again and again gets locked out.
+// Repeated log-ins with wrong credentials can lock the account.
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 
-// A slow operation may be the first to try a token.
+// The first operation with a new token may be slow.
 const longestTrialMs = 1000;
 
-/** Whether the next log-in would end as this one did. An upstream that is down is the breaker's. */
-const isInVain = (error: unknown): error is UpstreamError =>
+/** Whether the next log-in would fail the same way. Unavailability is handled by the circuit breaker. */
+const isLogInFailure = (error: unknown): error is UpstreamError =>
   error instanceof AuthFailedError || error instanceof BadResponseError || error instanceof RateLimitedError;
 
 /**
- * Keeps one token in memory and gets a new one by `logIn` when there is none, or it nears its end.
+ * Keeps one token in memory. It gets a new one by `logIn` if there is none, or the present one is about to expire.
  *
- * Log-ins that bring nothing, since the credentials are refused or the token that they give, are held off for pauses
- * that grow.
+ * Log-ins pause for increasing times while the credentials, or the new tokens, are refused.
  *
- * @param now monotonic milliseconds: a step of the wall clock neither holds off log-ins nor keeps a token too long.
+ * @param now monotonic milliseconds: steps of the wall clock affect neither pauses nor lifetimes.
  */
 export const createTokenSource = (
   logIn: () => Promise<Token>,
@@ -82,21 +83,21 @@ export const createTokenSource = (
 ): TokenSource => {
   let current: { value: string; renewAt: number } | undefined;
   let pending: Promise<string> | undefined;
-  /** Why the last log-in failed, where another one at once would be of no use. */
+  /** The error of the last log-in, if an immediate repetition is pointless. */
   let refusal: UpstreamError | undefined;
-  let vainLogIns = 0;
+  let failedLogIns = 0;
   let heldOffUntil = 0;
-  /** Under way while a token that replaced a refused one is tried for the first time. */
-  let trial: { readonly end: Promise<void>; readonly tell: () => void } | undefined;
+  /** Set while a replacement token is tried for the first time. */
+  let trial: { readonly end: Promise<void>; readonly resolve: () => void } | undefined;
 
   const isHeldOff = (): boolean => now() < heldOffUntil;
 
   const holdOff = (leastMs = 0): void => {
-    // Those who failed together count once.
+    // Concurrent failures count once.
     if (isHeldOff()) return;
-    const pauseMs = Math.max(leastMs, firstPauseMs * 2 ** vainLogIns);
+    const pauseMs = Math.max(leastMs, firstPauseMs * 2 ** failedLogIns);
     heldOffUntil = now() + Math.min(pauseMs, longestPauseMs);
-    vainLogIns += 1;
+    failedLogIns += 1;
   };
 
   const renew = async (): Promise<string> => {
@@ -104,12 +105,12 @@ export const createTokenSource = (
       const { value, lifetime } = await logIn();
       const life = lifetime === null ? Number.POSITIVE_INFINITY : Math.max(lifetime * 1000, leastLifeMs);
       current = { value, renewAt: now() + life - Math.min(marginMs, life / 10) };
-      // The credentials are good again; whether the token is, its use will tell.
-      if (refusal) vainLogIns = 0;
+      // The credentials are accepted again. Its use will show whether the token is.
+      if (refusal) failedLogIns = 0;
       refusal = undefined;
       return value;
     } catch (error) {
-      if (isInVain(error)) {
+      if (isLogInFailure(error)) {
         refusal = error;
         holdOff(error instanceof RateLimitedError ? (error.retryAfter ?? 0) * 1000 : 0);
       }
@@ -118,11 +119,11 @@ export const createTokenSource = (
   };
 
   const beginTrial = (): void => {
-    let tell = (): void => {};
+    let resolveTrial = (): void => {};
     const end = new Promise<void>((resolve) => {
-      tell = resolve;
+      resolveTrial = resolve;
     });
-    trial = { end, tell };
+    trial = { end, resolve: resolveTrial };
   };
 
   const currentValue = (): string | undefined =>
@@ -149,22 +150,22 @@ export const createTokenSource = (
         current = undefined;
         beginTrial();
       }
-      // Held off, another one was tried in vain; other calls may be taken with it all the same.
+      // During a pause another token was tried and refused. Other calls may still be accepted with it.
       return isHeldOff() ? null : get();
     },
-    tried: (isTaken) => {
-      if (isTaken === true) vainLogIns = 0;
+    reportTrial: (isTaken) => {
+      if (isTaken === true) failedLogIns = 0;
       if (isTaken === false) holdOff();
-      trial?.tell();
+      trial?.resolve();
       trial = undefined;
     },
   };
 };
 
-/** A token that was given and cannot be renewed. */
+/** Creates the source of a configured token, which cannot be renewed. */
 export const fixedToken = (value: string): TokenSource => ({
   current: () => value,
   get: () => Promise.resolve(value),
   replace: () => Promise.resolve(null),
-  tried: () => {},
+  reportTrial: () => {},
 });

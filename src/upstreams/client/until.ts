@@ -1,49 +1,49 @@
 import { setMaxListeners } from 'node:events';
-import type { Signal } from '../../lib/abort-signal.ts';
-import { givenUp } from './transport-error.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
+import { cancelled } from './transport-error.ts';
 
 const once = { once: true } as const;
 
 interface GivingUp {
-  /** Asked when the wait is given up: whether any of a request may have reached the upstream. */
+  /** Called on cancellation: whether any part of the request may have reached the upstream. */
   readonly mayBeSent?: () => boolean;
 }
 
-/** Hears of the end of a wait: once, and with any number of others. */
-export const listen = (signal: Signal, listener: () => void): void => {
-  // All calls of a request hear its one signal: Node would take more than ten of them for a leak.
-  // AbortSignal.any() is no way round it: on Node 20 it leaves something behind with each use.
+/** Adds a listener to a signal that may have any number of listeners. */
+export const onAbort = (signal: CancelSignal, listener: () => void): void => {
+  // All calls of a request listen to its one signal: Node would report more than ten listeners as a leak.
+  // AbortSignal.any() is no alternative: on Node 20 it leaks memory with each use.
   if (signal instanceof EventTarget) setMaxListeners(0, signal);
   signal.addEventListener('abort', listener, once);
 };
 
 /**
- * Waits for what goes on by itself, no longer than until a signal aborts; then nothing listens any more.
+ * Waits for a promise until a signal aborts, and removes the listener afterwards. The underlying work continues.
  *
- * @throws {TransportError} when the wait is given up.
+ * @throws {TransportError} if the signal aborts.
  */
 export const until = <Value>(
-  signal: Signal | undefined,
+  signal: CancelSignal | undefined,
   value: Promise<Value>,
   { mayBeSent = () => false }: GivingUp = {},
 ): Promise<Value> => {
   if (signal === undefined) return value;
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => {
-      reject(givenUp(signal, mayBeSent()));
+    const cancel = (): void => {
+      reject(cancelled(signal, mayBeSent()));
     };
     if (signal.aborted) {
-      giveUp();
+      cancel();
     } else {
-      listen(signal, giveUp);
+      onAbort(signal, cancel);
     }
     value.then(
       (settled) => {
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', cancel);
         resolve(settled);
       },
       (error: unknown) => {
-        signal.removeEventListener('abort', giveUp);
+        signal.removeEventListener('abort', cancel);
         reject(error);
       },
     );

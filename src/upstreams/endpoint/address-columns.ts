@@ -1,6 +1,6 @@
 import type { Column } from './column.ts';
 
-/** What a row may tell of an address. */
+/** The columns of an address that a row may have. */
 export interface AddressColumns {
   readonly addressId?: Column<string>;
   readonly baseAddressId?: Column<string>;

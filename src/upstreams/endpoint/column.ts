@@ -1,16 +1,16 @@
 import type { AgencyCalendar } from '../../values/agency-calendar.ts';
 import type { Row } from './row.ts';
 
-/** The name of a value in a row, or the names that lead to it through the rows inside. */
+/** The key of a value in a row, or the path of keys through nested rows. */
 export type Key = string | readonly string[];
 
-/** Where a value stands in a row, and how it is read. */
+/** The keys of a value in a row, and its parser. */
 export interface Column<T> {
-  /** The upstream's keys for it, in the order they are tried: one thing has several names there. */
+  /** The upstream's keys in the order in which they are tried: one value can have several names. */
   readonly keys: readonly Key[];
-  /** @param calendar says which day it is for the agency: two digits of a year may depend on it. */
+  /** @param calendar the calendar of the agency: the century of a two-digit year may depend on the present day. */
   read(row: Row, calendar?: AgencyCalendar): T | null;
-  /** Whether the row tells of it at all, were it only that there is nothing: a row may lack what another holds. */
+  /** Whether the row has the column, even with a blank value. */
   isIn(row: Row): boolean;
 }
 
@@ -24,7 +24,7 @@ const valueAt = (row: Row, key: Key): unknown => {
   return value;
 };
 
-/** Reads the first of the keys that holds a value. */
+/** Creates a column that returns the first key with a value. */
 export const column = <T>(
   interpret: (wire: unknown, calendar?: AgencyCalendar) => T | null,
   ...keys: readonly Key[]
@@ -40,7 +40,7 @@ export const column = <T>(
   isIn: (row) => keys.some((key) => valueAt(row, key) !== undefined),
 });
 
-/** Columns by the names of the fields that they answer. */
+/** Columns by the names of their GraphQL fields. */
 export type Columns = Readonly<Record<string, Column<unknown>>>;
 
 /** Whether any of the columns holds a value. */

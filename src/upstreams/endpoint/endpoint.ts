@@ -3,12 +3,12 @@ import { toText } from '../../values/text.ts';
 import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
 import { type Guard, guardOf } from './guard.ts';
 import { type LeftOut, withLeftOut } from './left-out.ts';
-import type { AnswerKey } from './response-keys.ts';
+import type { ResponseKey } from './response-keys.ts';
 import { isRecord, type Row } from './row.ts';
 
 /**
- * What an answer without content means: an empty list, a thing that is not there, a write that was declined, or a
- * write of which it leaves open whether it was carried out.
+ * The meaning of a response without content: an empty list, a missing object, a declined write, or a write whose
+ * outcome is unknown.
  */
 export type Nothing = 'NO_ROWS' | 'NOT_FOUND' | 'REFUSED' | 'UNKNOWN';
 
@@ -24,31 +24,31 @@ export interface Endpoint<
   Reply = unknown,
   Meaning extends Nothing = Nothing,
 > extends UpstreamOperation {
-  /** The path template with its version; parameters stand in braces. */
+  /** The path template with its version; parameters are in braces. */
   readonly path: Path;
-  /** A write is never sent twice, unless it is certain that it was not carried out. */
+  /** A write is never sent twice, unless it was certainly not executed. */
   readonly effect: 'read' | 'write';
-  /** The query parameters that the operation knows. */
+  /** The query parameters of the operation. */
   readonly query: readonly QueryKey[];
-  /** The documented request body; `z.undefined()` where there is none. */
+  /** The documented request body; `z.undefined()` if there is none. */
   readonly request: z.ZodType<Request, Request>;
-  /** What the envelope must hold: the outline of a row, never each of its values. */
+  /** The payload in the envelope: the required values of a row only. */
   readonly reply: z.ZodType<Reply>;
   readonly nothing: Meaning;
   /**
-   * Whether a write must not be executed twice: a payment, or a message to a debtor. An answer that does not prove that
-   * it was declined leaves its outcome unknown.
+   * Whether a write must not be executed twice: a payment, or a message to a debtor. Its outcome is unknown unless the
+   * response proves that it was declined.
    */
   readonly isOnce?: boolean;
-  /** Whether its answer is the result of a charge. */
+  /** Whether its response is the result of a charge. */
   readonly isCharge?: boolean;
-  /** Which values of its rows repeat a key of the request: a row only answers for its own key. */
-  readonly answersFor?: readonly AnswerKey<ParameterOf<Path> | QueryKey | (keyof Request & string)>[];
-  /** Whether its answers may be large: those of all others are a fraction of the limit. */
+  /** The values of its rows that repeat a key of the request: a row is valid for its own key only. */
+  readonly answersFor?: readonly ResponseKey<ParameterOf<Path> | QueryKey | (keyof Request & string)>[];
+  /** Whether its responses may be large. All others are limited to a fraction of the maximum. */
   readonly isLarge?: boolean;
 }
 
-/** What a call fills in: path parameters, query parameters and body. */
+/** The input of a call: path parameters, query parameters and body. */
 export type CallInput<E extends Endpoint = Endpoint> = {
   readonly params: Readonly<Record<ParameterOf<E['path']>, string>>;
   readonly query?: Readonly<Partial<Record<E['query'][number], string>>>;
@@ -56,7 +56,7 @@ export type CallInput<E extends Endpoint = Endpoint> = {
   ? { readonly body?: undefined }
   : { readonly body: z.input<E['request']> });
 
-/** What a call answers; `null` where a thing was looked up that is not there. */
+/** The reply of a call; `null` if a requested object is missing. */
 export type ReplyOf<E extends Endpoint> =
   | z.output<E['reply']>
   | (E['nothing'] extends 'NOT_FOUND' ? null : never);
@@ -67,7 +67,7 @@ type Definition<P extends string, Q extends string, B, R, N extends Nothing> = O
 > & {
   readonly query?: readonly Q[];
   readonly request?: z.ZodType<B, B>;
-  readonly answersFor?: readonly AnswerKey<ParameterOf<P> | NoInfer<Q> | (keyof NoInfer<B> & string)>[];
+  readonly answersFor?: readonly ResponseKey<ParameterOf<P> | NoInfer<Q> | (keyof NoInfer<B> & string)>[];
 };
 
 type Define<System extends UpstreamSystem, Effect extends 'read' | 'write'> = <
@@ -90,7 +90,7 @@ const define =
     system,
     effect,
     query,
-    // Without a documented body the only valid one is none: then B is undefined, which TypeScript cannot see here.
+    // Without a documented body the only valid one is none: B is undefined, which TypeScript cannot infer here.
     request: request ?? (z.undefined() as z.ZodType as typeof request & object),
   });
 
@@ -99,10 +99,10 @@ export const scollectWrite = define('SCOLLECT', 'write');
 export const recoveryConnectRead = define('RECOVERY_CONNECT', 'read');
 export const recoveryConnectWrite = define('RECOVERY_CONNECT', 'write');
 
-/** A token as it can stand in a header. */
-export const bearerToken = z.string().regex(/^[\x21-\x7e]{1,16000}$/);
+/** A token that is valid in a header. */
+export const headerToken = z.string().regex(/^[\x21-\x7e]{1,16000}$/);
 
-/** An identifier: the same one comes as a number here and as a text there. */
+/** An identifier, which is a number in one response and a text in another. */
 export const identifier = z.union([z.string(), z.number()]);
 
 type RowOf<Outline extends z.ZodRawShape> = Row & z.output<z.ZodObject<Outline>>;
@@ -110,10 +110,10 @@ type RowOf<Outline extends z.ZodRawShape> = Row & z.output<z.ZodObject<Outline>>
 /** Whether a value can identify a row: a number, or a text that is not blank. */
 const isGiven = (value: unknown): boolean => toText(value) !== null;
 
-const isRow = <Outline extends z.ZodRawShape>(outline: Outline, isMet: Guard = () => true) => {
+const isRow = <Outline extends z.ZodRawShape>(outline: Outline, isAccepted: Guard = () => true) => {
   const keys = Object.entries(outline).map(([key, schema]) => [key, guardOf(schema)] as const);
   return (value: unknown): value is RowOf<Outline> =>
-    isRecord(value) && keys.every(([key, accepts]) => accepts(value[key]) && isMet(value[key]));
+    isRecord(value) && keys.every(([key, accepts]) => accepts(value[key]) && isAccepted(value[key]));
 };
 
 /** Keys by which an object among rows reports a failure. No row of a documented list has one. */
@@ -122,9 +122,9 @@ const failureKey = /error|exception|traceback|^(?:msg|message|task_id)$/i;
 const reportsFailure = (row: Row): boolean => Object.keys(row).some((key) => failureKey.test(key));
 
 /**
- * Returns the rows that are identified, and records the others as left out (`leftOutOf`).
+ * Returns the identified rows, and records the others as left out (`leftOutOf`).
  *
- * @returns `null` for what is no list of such rows: if none is identified, or one is no row at all, or a failure.
+ * @returns `null` if the payload is no such list: no row is identified, or an item is no row, or reports a failure.
  */
 const identifiedIn = <R extends Row>(
   payload: readonly unknown[],
@@ -154,21 +154,21 @@ const listOf = <R extends Row>(isIdentified: (value: unknown) => value is R) => 
 };
 
 /**
- * A list of rows that have each of these values, none of them blank. The rows themselves are handed on, not copies.
+ * A list of rows that have each of these values, none of them blank. The rows are passed on without copying.
  *
- * Rows that lack one are left out of the list (`leftOutOf`). A list without any such row, or with anything else than
- * rows in it, is none.
+ * Rows without one of the values are left out (`leftOutOf`). A list is invalid if no row has all values, or if it
+ * contains anything but rows.
  */
 export const rows = <Outline extends z.ZodRawShape>(outline: Outline) => listOf(isRow(outline, isGiven));
 
-/** Whether a value is there and of a type that can be read, be it blank. */
+/** Whether a value is present and of a readable type, even if blank. */
 const isReadable = (value: unknown): boolean =>
   value === null || typeof value === 'string' || typeof value === 'number';
 
 /**
- * The same for rows that are of use without a number of their own: any of these keys is enough, be its value blank.
+ * A list of rows that are useful without an identifier: any of these keys is enough, even with a blank value.
  *
- * @param usual the key that rows mostly have. Only a row without it is looked at for the others.
+ * @param usual the key of most rows. The other keys are checked only in rows without it.
  */
 export const rowsWithAny = (usual: string, ...others: readonly string[]) =>
   listOf(
@@ -177,7 +177,7 @@ export const rowsWithAny = (usual: string, ...others: readonly string[]) =>
       (isReadable(value[usual]) || (others.some((key) => isReadable(value[key])) && !reportsFailure(value))),
   );
 
-/** A list of rows that all have each of these values, for writes: what a row does not report is not known. */
+/** A list of rows that all have each of these values, for writes: a row that lacks one proves nothing. */
 export const completeRows = <Outline extends z.ZodRawShape>(outline: Outline) => {
   const fits = isRow(outline);
   return z.custom<readonly RowOf<Outline>[]>((payload) => Array.isArray(payload) && payload.every(fits));
@@ -188,7 +188,7 @@ const first = (payload: unknown): unknown => (Array.isArray(payload) ? payload[0
 /** One row with at least these keys, bare or as the first of a list. */
 export const row = <Outline extends z.ZodRawShape>(outline: Outline) => {
   const fits = isRow(outline);
-  // By a preprocess, or any transform, all that is parsed grows old as long as that is not compiled.
+  // With a preprocess or a transform, parsed values move to the old generation until the schema is compiled.
   return z
     .custom<RowOf<Outline>>((payload) => fits(first(payload)))
     .overwrite((payload) => first(payload) as RowOf<Outline>);
@@ -196,7 +196,7 @@ export const row = <Outline extends z.ZodRawShape>(outline: Outline) => {
 
 const templates = new Map<string, readonly string[]>();
 
-/** The texts of a template and, between them, the names of its parameters. */
+/** Returns the texts of a template alternating with the names of its parameters. */
 const partsOf = (template: string): readonly string[] => {
   const known = templates.get(template);
   if (known) return known;
@@ -208,15 +208,16 @@ const partsOf = (template: string): readonly string[] => {
 const segmentOf = (name: string, value = ''): string => {
   const segment = encodeURIComponent(value);
   if (segment === '' || segment === '.' || segment === '..') {
-    throw new RangeError(`${name}: expected what can stand in a path.`);
+    throw new RangeError(`${name}: expected a path segment.`);
   }
   return segment;
 };
 
 /**
- * Fills a path template; what is filled in becomes one path segment, and no other.
+ * Fills a path template; each value becomes exactly one path segment.
  *
- * @throws {RangeError} for what cannot be one: nothing, or dots, which lead to another path however they are encoded.
+ * @throws {RangeError} if a value is no path segment: an empty text, or dots, which lead to another path in any
+ *   encoding.
  */
 export const fillPath = (template: string, params: Readonly<Record<string, string>>): string => {
   const parts = partsOf(template);

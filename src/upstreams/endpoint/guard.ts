@@ -1,16 +1,16 @@
 import type { core } from 'zod';
 import { z } from 'zod';
 
-/** Tells whether a value is as it should be, and nothing more. */
+/** Returns whether a value is valid. */
 export type Guard = (value: unknown) => boolean;
 
-/** Whether a schema asks for its type alone. */
+/** Whether a schema checks the type only. */
 const isPlain = (schema: z.ZodString | z.ZodNumber): boolean =>
   !schema.def.checks?.length && !schema.def.coerce && !('format' in schema.def);
 
 /**
- * Makes of a schema what tells of a value what `safeParse` would, without a result for each: every row of every answer is
- * looked at.
+ * Creates a guard that agrees with `safeParse` of a schema, but creates no result object: it checks every row of every
+ * response.
  */
 export const guardOf = (schema: core.$ZodType): Guard => {
   if (schema instanceof z.ZodString && isPlain(schema)) return (value) => typeof value === 'string';

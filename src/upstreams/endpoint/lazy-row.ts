@@ -1,5 +1,5 @@
 import type { ScannedRow } from '../../lib/json-rows/row-scanner.ts';
-import type { RowReading } from './requested-keys.ts';
+import type { RowUsage } from './requested-keys.ts';
 import type { Row } from './row.ts';
 
 const parsed = (written: string): unknown =>
@@ -7,13 +7,13 @@ const parsed = (written: string): unknown =>
 
 type Values = Record<string, unknown>;
 
-/** Knows the keys that were looked for in a row's text; before any others are needed, all of it is parsed. */
+/** Returns the scanned keys of a row's text. Access to any other key parses the whole row. */
 class LazyRow implements ProxyHandler<Values> {
   /** `null` once the row has been parsed. */
   #scanned: ScannedRow | null;
-  readonly #reading: RowReading;
+  readonly #reading: RowUsage;
 
-  constructor(scanned: ScannedRow, reading: RowReading) {
+  constructor(scanned: ScannedRow, reading: RowUsage) {
     this.#scanned = scanned;
     this.#reading = reading;
   }
@@ -47,12 +47,12 @@ class LazyRow implements ProxyHandler<Values> {
     return Reflect.preventExtensions(this.#whole(row));
   }
 
-  /** The value as it is written; `undefined` where it is that of the row itself, as far as there is one. */
+  /** Returns the value as written; `undefined` if the value of the row object applies. */
   #written(row: Values, key: string | symbol): string | undefined {
     if (typeof key === 'symbol') return undefined;
     const written = this.#scanned?.values.get(key);
     if (written !== undefined || this.#scanned?.keys.has(key)) return written;
-    this.#reading.asked(key);
+    this.#reading.requested(key);
     this.#whole(row);
     return undefined;
   }
@@ -60,7 +60,7 @@ class LazyRow implements ProxyHandler<Values> {
   #whole(row: Values): Values {
     if (this.#scanned) {
       const values: Values = JSON.parse(this.#scanned.text);
-      // Not assigned: a row may have a key that names the prototype.
+      // Defined, not assigned: a row may have a key named `__proto__`.
       Object.defineProperties(row, Object.getOwnPropertyDescriptors(values));
       this.#scanned = null;
       this.#reading.parsed();
@@ -70,10 +70,10 @@ class LazyRow implements ProxyHandler<Values> {
 }
 
 /**
- * The row that a text would be parsed into. It is a plain object to everything but `structuredClone`, which takes no
- * proxies.
+ * Returns a row whose text is parsed on demand. It behaves as a plain object for everything but `structuredClone`,
+ * which accepts no proxies.
  *
- * @param reading is told how it is read.
+ * @param reading receives the requested keys.
  */
-export const lazyRow = (scanned: ScannedRow, reading: RowReading): Row =>
+export const lazyRow = (scanned: ScannedRow, reading: RowUsage): Row =>
   new Proxy<Values>({}, new LazyRow(scanned, reading));

@@ -8,10 +8,10 @@ export type RawName<Name extends string> = `raw${Capitalize<Name>}`;
 export const rawNameOf = <Name extends string>(name: Name): RawName<Name> =>
   `raw${name.slice(0, 1).toUpperCase()}${name.slice(1)}` as RawName<Name>;
 
-/** Whether a field shows the text of the column that another field shows read. */
+/** Whether a field returns the raw text of a column that another field returns parsed. */
 export const isRawName = (name: string): boolean => /^raw[A-Z]/.test(name);
 
-/** The columns of a phone number and of its text as it is written, which may be no number. */
+/** Creates the columns of a phone number and of its raw text, which may be no number. */
 export const phoneNumberColumns = <Name extends string>(
   name: Name,
   ...keys: readonly Key[]

@@ -2,7 +2,7 @@ const notShown = '…';
 const longest = 200;
 
 /**
- * The words that upstreams explain themselves with, in their documents and as payment processors and Laravel do.
+ * The words of upstream explanations, from their documents, payment processors and Laravel.
  *
  * None of them is a name.
  */
@@ -49,11 +49,11 @@ const vocabulary = new Set(
 
 const isWord = (word: string): boolean => vocabulary.has(word.toLowerCase().replaceAll('’', "'"));
 
-/** Underscores and dots join words into an upstream's own names of fields, as in `borrowers.0.lastname`. */
-const isTold = (token: string): boolean => {
+/** Underscores and dots join words to field names of an upstream, as in `borrowers.0.lastname`. */
+const isShown = (token: string): boolean => {
   if (isWord(token)) return true;
   const parts = token.split(/[_./-]+/).filter((part) => part !== '');
-  // A place in a list stands between two names. Digits side by side could be groups of a number.
+  // A list index is between two names. Consecutive groups of digits could be a personal number.
   const isPlace = (index: number) =>
     /^\d{1,2}$/.test(parts[index] ?? '') && isWord(parts[index - 1] ?? '') && isWord(parts[index + 1] ?? '');
   return parts.length > 0 && parts.every((part, index) => isWord(part) || isPlace(index));
@@ -66,9 +66,9 @@ const orderNumber = /^(?:\d{1,6}-\d{1,2}|\d{1,8})$/;
 const numberWords: ReadonlySet<string> = new Set(['id', 'no', 'number']);
 
 /**
- * Whether the token at an index is the number of an order: right behind that word, and no group of a longer number.
+ * Whether the token at an index is an order number: directly after the word, and no group of a longer number.
  *
- * @param tokens words, each followed by what separates it from the next.
+ * @param tokens words, each followed by its separator.
  */
 const isOrderNumber = (tokens: readonly string[], index: number): boolean => {
   const before = (words: number): string =>
@@ -84,28 +84,28 @@ const isOrderNumber = (tokens: readonly string[], index: number): boolean => {
 };
 
 /**
- * Cleans an upstream's words on why it declined: they repeat their input, as in "SSN of 111-22-333 not found", and
- * may tell of the person behind an account.
+ * Removes personal data from the reason for which an upstream declined: it may repeat the input, as in "SSN of
+ * 111-22-333 not found", or describe the account holder.
  *
- * What can be personal cannot be told from what is not, so only words that surely are not are left, and the number of an
- * order, which the caller has sent or sees.
+ * Personal data cannot be recognized reliably, so only known words remain, and the number of an order, which the caller
+ * has sent or may read.
  *
- * @returns `null` where nothing is left that says anything.
+ * @returns `null` if nothing meaningful remains.
  */
 export const cleanReason = (text: string | undefined): string | null => {
-  const told = (text ?? '')
+  const shown = (text ?? '')
     .slice(0, 10 * longest)
     .normalize('NFKC')
     .split(/([^\p{L}\p{M}\p{N}_.'’/@\\-]+)/u)
     .map((token, index, tokens) => {
       if (index % 2 === 1) return token.replace(/[^\s.,:;!?()]/gu, ' ');
       const [, word = '', end = ''] = /^(.*?)(\.*)$/s.exec(token) ?? [];
-      return word === '' || isTold(word) || isOrderNumber(tokens, index) ? token : `${notShown}${end}`;
+      return word === '' || isShown(word) || isOrderNumber(tokens, index) ? token : `${notShown}${end}`;
     })
     .join('')
     .replace(/\s+/g, ' ')
     .replace(/…(?:[ ,;:.()]*…)+/g, notShown)
     .trim();
-  if (!/\p{L}{2}/u.test(told)) return null;
-  return told.length > longest ? `${told.slice(0, longest - 1).trimEnd()}${notShown}` : told;
+  if (!/\p{L}{2}/u.test(shown)) return null;
+  return shown.length > longest ? `${shown.slice(0, longest - 1).trimEnd()}${notShown}` : shown;
 };

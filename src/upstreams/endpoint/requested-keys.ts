@@ -1,32 +1,32 @@
 import { createRowScanner, isPlainKey, type ScanRow } from '../../lib/json-rows/row-scanner.ts';
 
-/** What is learned from how rows are read. */
-export interface RowReading {
-  /** A key was asked for that had not been looked for. */
-  asked(key: string): void;
-  /** A row was parsed after all. */
+/** Records how rows are read. */
+export interface RowUsage {
+  /** A key was requested that the scanner had not searched. */
+  requested(key: string): void;
+  /** A row was parsed as a whole. */
   parsed(): void;
 }
 
-/** The keys that are asked for in the rows of one operation. */
-export interface AskedKeys extends RowReading {
-  /** Looks for them in a row; `null` while it is better to parse rows whole. */
+/** The keys that queries request from the rows of one operation. */
+export interface RequestedKeyTracker extends RowUsage {
+  /** Returns a scanner for these keys; `null` while parsing whole rows is faster. */
   scan(): ScanRow | null;
 }
 
-/** Beyond so many, parsing a row whole takes as long. */
+/** With more keys, parsing the whole row takes as long. */
 const most = 100;
 
-/** After so many answers it is judged whether looking for keys is of use. */
+/** The number of responses after which the benefit of scanning is evaluated. */
 const triedAnswers = 1000;
 
-/** How many rows may be parsed after all meanwhile: more than it takes to learn the keys, and far from all. */
+/** The number of rows that may be parsed as a whole meanwhile: more than learning the keys requires. */
 const toleratedMisses = 250;
 
-/** For so many answers rows are parsed whole, before it is tried again whether fewer keys do. */
+/** The number of responses that are parsed as a whole before scanning is tried again. */
 const restingAnswers = 20_000;
 
-export const createAskedKeys = (): AskedKeys => {
+export const createRequestedKeyTracker = (): RequestedKeyTracker => {
   let keys: ReadonlySet<string> = new Set();
   let scan: ScanRow | undefined;
   let isResting = false;
@@ -46,8 +46,8 @@ export const createAskedKeys = (): AskedKeys => {
   };
 
   return {
-    asked: (key) => {
-      // Rows that were scanned go on with the set that they were scanned for.
+    requested: (key) => {
+      // Scanned rows keep the key set of their scan.
       if (keys.size < most && !keys.has(key) && isPlainKey(key)) look(new Set([...keys, key]));
     },
     parsed: () => {

@@ -1,18 +1,20 @@
 import { toSsn } from '../../values/ssn.ts';
 
-/** Reads a key as it is compared; `null` for a value that identifies nothing, such as a masked SSN. */
+/**
+ * Returns a key in the form in which it is compared; `null` for a value that identifies nothing, such as a masked SSN.
+ */
 export type ReadKey = (wire: unknown) => string | null;
 
 /** Declares which value of a row repeats which key of the request. */
-export interface AnswerKey<Asked extends string = string> {
-  /** The name of the value in a row, or the names that lead to it through the rows and lists inside. */
+export interface ResponseKey<Name extends string = string> {
+  /** The key of the value in a row, or the path of keys through nested rows and lists. */
   readonly row: string | readonly string[];
   /** The path parameter, query parameter or key of the request body. */
-  readonly asked: Asked;
+  readonly requested: Name;
   readonly read: ReadKey;
-  /** Names of other values of the row, of which one may repeat the key instead. */
+  /** Other keys of the row, one of which may repeat the key instead. */
   readonly orIn?: readonly string[];
-  /** Whether one call requests several keys, separated by commas: then each row answers for itself. */
+  /** Whether one call requests several keys, separated by commas: each row is then valid for its own key. */
   readonly isBatch?: true;
 }
 
@@ -23,7 +25,7 @@ export interface Requested {
   readonly body: unknown;
 }
 
-/** Stands for a value that cannot be a key. It equals no requested key. */
+/** The key of a value that cannot be a key. It equals no requested key. */
 const noKey = '?';
 
 /** Reads a text without regard to letter case and surrounding blanks. */

@@ -1,4 +1,4 @@
-/** An upstream's row as received: a value is interpreted when a field needs it. */
+/** An upstream row as received: its values are parsed when a field needs them. */
 export type Row = Readonly<Record<string, unknown>>;
 
 export const isRecord = (value: unknown): value is Row =>

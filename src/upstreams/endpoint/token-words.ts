@@ -1,4 +1,4 @@
-/** What layers before and in the upstreams say of a token that they do not accept. A new finding is one more row. */
+/** Expressions by which upstreams and the layers in front of them reject a token. New findings are added as rows. */
 const tokenWords: readonly string[] = [
   'unauthenticated',
   'token (?:has |is |was )?(?:been )?(?:expired|invalid|revoked|missing|required|not valid|not found|not provided|blacklisted)',
@@ -20,15 +20,15 @@ const expression = new RegExp(`\\b(?:${tokenWords.join('|')})\\b`, 'i');
 const longest = 1000;
 
 /**
- * Whether a text says that the token, or the credentials behind it, is not accepted. Words are enough for a read,
- * which may be sent again; they prove nothing about a write.
+ * Whether a text states that the token or its credentials are rejected. That is enough for a read, which may be sent
+ * again, and proves nothing about a write.
  */
 export const isAboutToken = (text: string): boolean =>
   expression.test(text.slice(0, longest).replace(/[_\s]+/g, ' '));
 
-/** The keys under which layers before and in the upstreams give the status that they mean, under another HTTP status. */
+/** The keys in which upstreams and the layers in front of them report the actual status under another HTTP status. */
 const statusKeys = ['code', 'status', 'status_code', 'statusCode', 'error_code', 'errorCode'] as const;
 
-/** Whether an object gives the status 401 in one of its keys. */
+/** Whether an object has the status 401 under one of these keys. */
 export const hasTokenStatus = (body: Readonly<Record<string, unknown>>): boolean =>
   statusKeys.some((key) => body[key] === 401 || body[key] === '401');

@@ -1,74 +1,74 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** An upstream's answer as it came over the wire. */
+/** An upstream response as received. */
 export interface HttpReply {
   readonly status: number;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The parsed body; `undefined` where it is not JSON. */
+  /** The parsed body; `undefined` if it is not JSON. */
   readonly json: unknown;
 }
 
-/** Where a page stands among those of the same question. */
+/** The position of a page in its list. */
 export interface Paging {
   /** The number of the last page, counted from 1. */
   readonly lastPage: number;
-  /** How many rows there are on all pages; `null` where that is not told. */
+  /** The number of rows on all pages; `null` if unknown. */
   readonly total: number | null;
-  /** How many rows a page holds; `null` where that is not told. */
+  /** The number of rows per page; `null` if unknown. */
   readonly perPage: number | null;
 }
 
-/** What an upstream's answer means, told from its shape before anything else sees it. */
+/** The meaning of an upstream response, determined before anything else uses it. */
 export type Verdict =
   | {
       readonly kind: 'ok';
       readonly payload: unknown;
       readonly warnings: readonly string[];
-      /** `null` where the answer is not one page of several. */
+      /** `null` if the response is not one of several pages. */
       readonly paging: Paging | null;
-      /** Whether rows of other keys than those requested were left out of it. */
+      /** Whether rows of other keys were left out. */
       readonly hasStrays?: true;
     }
-  /** Nothing was found, or there are no rows. */
+  /** The object is missing, or there are no rows. */
   | { readonly kind: 'nothing' }
   | {
       readonly kind: 'badInput';
-      /** What the upstream says of it. It may repeat anything that was sent. */
+      /** The reason of the upstream. It may repeat any part of the input. */
       readonly text?: string | undefined;
-      /** The same for each key of the body, its parts joined by dots. */
+      /** The reason for each key of the body; the parts of a key are joined by dots. */
       readonly texts?: Readonly<Record<string, string>>;
     }
-  /** Understood and declined; surely not carried out. */
+  /** Declined, and not executed. */
   | { readonly kind: 'refused'; readonly text?: string | undefined }
-  /** Neither an answer nor carried out. */
-  | { readonly kind: 'failed'; readonly reason: Failure }
+  /** A failed read, or a write that was not executed. */
+  | { readonly kind: 'failed'; readonly reason: FailureReason }
   | { readonly kind: 'rateLimited'; readonly retryAfter: number | null }
-  /** The token was refused, and with it the call: log in again, once. */
+  /** The token was refused, and the call was not executed: log in again, once. */
   | { readonly kind: 'token' }
-  /** A write that may have been carried out; where it failed, that is why. */
-  | { readonly kind: 'unknown'; readonly reason?: Failure };
+  /** A write that may have been executed. `reason`: the failure, if there was one. */
+  | { readonly kind: 'unknown'; readonly reason?: FailureReason };
 
-/** What an upstream answered, and what that means. */
+/** An upstream response and its meaning. */
 export interface Judged {
   readonly status: number;
   readonly verdict: Verdict;
-  /** Whether it shows that the upstream itself is ill, whatever was asked. */
-  readonly isIll: boolean;
-  /** Seconds after which it may be asked again, where it says so. */
+  /** Whether the response shows that the upstream itself is unhealthy. */
+  readonly isUnhealthy: boolean;
+  /** Seconds until the next request, if the upstream states them. */
   readonly retryAfter: number | null;
 }
 
-/** Judges an answer by the rules of its system. */
+/** Determines the verdict on a response by the rules of its system. */
 export type Judge = (endpoint: Endpoint, reply: HttpReply) => Verdict;
 
-/** An upstream is ill that says so, or that says what is not JSON while it calls that a success. */
-const isIll = ({ status, json }: HttpReply, verdict: Verdict): boolean =>
+/** Whether an upstream is unhealthy: it says so, or returns a success that is not JSON. */
+const isUnhealthy = ({ status, json }: HttpReply, verdict: Verdict): boolean =>
   status >= 500 ||
   (status < 300 && json === undefined) ||
   ('reason' in verdict && verdict.reason !== 'unreadable');
 
-/** An answer that cannot even be looked at, as one nested too deep, is one that cannot be understood. */
+/** A response that throws when it is read, for example because it is nested too deeply, cannot be understood. */
 const verdictOn = (judge: Judge, endpoint: Endpoint, reply: HttpReply): Verdict => {
   try {
     return judge(endpoint, reply);
@@ -82,22 +82,22 @@ export const judged = (judge: Judge, endpoint: Endpoint, reply: HttpReply): Judg
   return {
     status: reply.status,
     verdict,
-    isIll: isIll(reply, verdict),
+    isUnhealthy: isUnhealthy(reply, verdict),
     retryAfter: retryAfterSeconds(reply),
   };
 };
 
-/** `mismatched`: the answer names another key than the one requested. */
-export type Failure = 'unavailable' | 'timeout' | 'unreadable' | 'mismatched';
+/** The reason of a failure. `mismatched`: the response contains another key than the requested one. */
+export type FailureReason = 'unavailable' | 'timeout' | 'unreadable' | 'mismatched';
 
-/** No answer to a read is a failure; no answer to a write leaves open whether it was carried out. */
-export const failed = (endpoint: Endpoint, reason: Failure): Verdict => ({
+/** Returns the verdict on a response that cannot be used: a failure for a read, an unknown outcome for a write. */
+export const failed = (endpoint: Endpoint, reason: FailureReason): Verdict => ({
   kind: endpoint.effect === 'write' ? 'unknown' : 'failed',
   reason,
 });
 
-/** A payload that has the form its endpoint expects; the rows in it are the ones that came. */
-export const understood = (
+/** Returns the verdict on a payload of the expected form. Its rows are not copied. */
+export const accepted = (
   endpoint: Endpoint,
   payload: unknown,
   { warnings = [], paging = null }: { warnings?: readonly string[]; paging?: Paging | null } = {},
@@ -108,13 +108,13 @@ export const understood = (
     : failed(endpoint, 'unreadable');
 };
 
-/** An answer without content, as the endpoint says what that means. */
-export const nothing = (endpoint: Endpoint): Verdict => {
+/** Returns the verdict on a response without content, as the endpoint declares it. */
+export const noContent = (endpoint: Endpoint): Verdict => {
   if (endpoint.nothing === 'REFUSED') return { kind: 'refused' };
   return { kind: endpoint.nothing === 'UNKNOWN' ? 'unknown' : 'nothing' };
 };
 
-/** A day: longer than anybody waits, and a number that every client can read. */
+/** A day: longer than any client waits, and a number that every client can read. */
 const longestRetryAfter = 86_400;
 
 /** Reads `Retry-After`: seconds, or an HTTP date. */

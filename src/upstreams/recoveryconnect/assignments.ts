@@ -6,9 +6,9 @@ import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
 import { asNumber } from '../endpoint/response-keys.ts';
-import { ofOrder } from './answer-keys.ts';
 import { caseColumns } from './case-columns.ts';
 import { toPart } from './nested.ts';
+import { ofOrder } from './response-keys.ts';
 
 /** A batch read by `ids`, and a search by the other parameters. */
 export const filterAssignments = recoveryConnectRead({
@@ -17,7 +17,7 @@ export const filterAssignments = recoveryConnectRead({
   path: '/api/v150/assignments',
   query: ['status', 'acct_no', 'client_id', 'owner_id', 'ids', 'per_page', 'page'],
   reply: rows({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'ids', read: asNumber, isBatch: true }],
+  answersFor: [{ row: 'id', requested: 'ids', read: asNumber, isBatch: true }],
   nothing: 'NO_ROWS',
 });
 
@@ -30,7 +30,7 @@ export const listOrderAssignments = recoveryConnectRead({
   nothing: 'NO_ROWS',
 });
 
-/** Keys that are left out stay as they are. */
+/** Omitted keys stay unchanged. */
 export const updateAssignment = recoveryConnectWrite({
   operation: 'updateAssignment',
   method: 'PUT',
@@ -44,11 +44,14 @@ export const updateAssignment = recoveryConnectWrite({
     })
     .partial(),
   reply: row({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'assignment_id', read: asNumber }],
+  answersFor: [{ row: 'id', requested: 'assignment_id', read: asNumber }],
   nothing: 'UNKNOWN',
 });
 
-/** Lists hold the owner as a row inside; the answer of `updateAssignment` its number, and the first collateral. */
+/**
+ * Lists contain the owner as a nested row; the response of `updateAssignment` contains its number, and the first
+ * collateral.
+ */
 export const assignmentColumns = {
   ...caseColumns,
   ownerCompanyId: column(toText, 'owner_id', ['owner', 'id']),
@@ -58,7 +61,7 @@ export const assignmentColumns = {
   primaryCollateral: column(toPart, 'primary_collateral'),
 } as const;
 
-/** The keys `meta`, `phones` and `self` are left out: two empty lists of unknown content, and a server's address. */
+/** The keys `meta`, `phones` and `self` are ignored: two empty lists of unknown content, and a server address. */
 export const companyColumns = {
   name: column(toText, 'name'),
   isGlobal: column(toFlag, 'is_global'),

@@ -6,9 +6,9 @@ import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, rows, rowsWithAny } from '../endpoint/endpoint.ts';
-import { ofBorrower, ofOrder } from './answer-keys.ts';
+import { ofBorrower, ofOrder } from './response-keys.ts';
 
-/** The `phones` inside its rows are empty even for a borrower who has some: `listBorrowerPhones` tells. */
+/** `phones` in its rows is empty even for borrowers with phones: `listBorrowerPhones` returns them. */
 export const listOrderBorrowers = recoveryConnectRead({
   operation: 'listOrderBorrowers',
   method: 'GET',
@@ -22,13 +22,13 @@ export const listBorrowerAddresses = recoveryConnectRead({
   operation: 'listBorrowerAddresses',
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/addresses',
-  // Nothing asks for an address by its number: one without is as good.
+  // No request uses the number of an address, so it may be missing.
   reply: rowsWithAny('id', 'address_1', 'city_name', 'city', 'zip_code'),
   answersFor: ofBorrower,
   nothing: 'NO_ROWS',
 });
 
-/** A person on an order; what a new order calls `type` and `date_of_birth`, the reads call otherwise. */
+/** A person on an order. New orders use the keys `type` and `date_of_birth`, which reads call differently. */
 export const borrowerColumns = {
   borrowerId: column(toText, 'id'),
   parentBorrowerId: column(toText, 'parent_id'),

@@ -5,16 +5,16 @@ import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 
 /**
- * What orders and assignments have in common: both are cases.
+ * The common columns of orders and assignments, which are both cases.
  *
- * The keys differ between the answers of `createOrder` and `updateAssignment`, which know all of them, and those of
- * the reads, which are known to have about half.
+ * The responses of `createOrder` and `updateAssignment` have all keys. Those of reads are documented with about half of
+ * them.
  */
 export const caseColumns = {
   caseNumber: column(toText, 'company_orderno'),
   status: column(toText, 'status'),
   statusId: column(toText, 'status_id'),
-  // A number in one answer, a name beside `order_type_id` in another.
+  // A number in one response, and a name next to `order_type_id` in another.
   orderType: column(toName, 'order_type'),
   orderTypeId: column(toNumericId, 'order_type_id', 'order_type'),
   priorOrderTypeId: column(toText, 'prior_case_type_live_recovery'),

@@ -3,7 +3,7 @@ import type { Sender } from '../client/sender.ts';
 import { createTokenSource, fixedToken, lifetimeOf } from '../client/token.ts';
 import { authenticate } from './authenticate.ts';
 
-/** A token that was given, or what it takes to log in for one. */
+/** A configured token, or the credentials for a log-in. */
 export type RecoveryConnectCredentials =
   | { readonly token: string }
   | { readonly username: string; readonly password: string };

@@ -11,8 +11,8 @@ const properties = 'object_properties';
 const model = 'object_model';
 
 /**
- * A collateral in the list of an order's collaterals, which holds what it says of the vehicle itself, and in the
- * answer of `updateAssignment`, which holds the vehicle as a row inside and the status as a number.
+ * A collateral. In the list of an order the row itself has the columns of the vehicle. In the response of
+ * `updateAssignment` the vehicle is a nested row, and the status a number.
  */
 export const collateralColumns = {
   parentCollateralId: column(toText, 'parent_id'),

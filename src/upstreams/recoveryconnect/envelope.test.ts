@@ -19,7 +19,7 @@ const badInput = { kind: 'badInput' };
 const unknown = { kind: 'unknown' };
 const html = undefined;
 
-describe('an answer of RecoveryConnect that is no success', () => {
+describe('judgeRecoveryConnect: a response that is no success', () => {
   it.each<readonly [number, unknown, object, object]>([
     [200, { data: [] }, nothing, unknown],
     [200, { data: null }, failure('unreadable'), unknown],
@@ -74,7 +74,7 @@ describe('an answer of RecoveryConnect that is no success', () => {
     ['https://api.example.com/login', token],
     ['https://api.example.com/elsewhere', failure('unreadable')],
     [undefined, failure('unreadable')],
-  ])('redirects to %s: %j', (location, verdict) => {
+  ])('redirect to %s → %j', (location, verdict) => {
     expect(judge(read, html, 302, { location })).toEqual(verdict);
   });
 
@@ -83,12 +83,12 @@ describe('an answer of RecoveryConnect that is no success', () => {
     ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
     ['soon', null],
     [undefined, null],
-  ])('tells when to come again: Retry-After %s', (header, retryAfter) => {
+  ])('Retry-After %s is returned in seconds', (header, retryAfter) => {
     expect(judge(read, html, 429, { 'retry-after': header })).toEqual({ kind: 'rateLimited', retryAfter });
   });
 });
 
-describe('a success of RecoveryConnect', () => {
+describe('judgeRecoveryConnect: a success', () => {
   it.each([
     [read, { data: [{ id: 1 }] }, [{ id: 1 }]],
     [filterOrders, { data: [{ id: 1 }], links: {}, meta: { per_page: '20' } }, [{ id: 1 }]],
@@ -103,7 +103,7 @@ describe('a success of RecoveryConnect', () => {
       { orders: [{ id: 2, attachments: [{ id: 1, status: 'fail' }] }] },
       [{ id: 2, attachments: [{ id: 1, status: 'fail' }] }],
     ],
-  ])('%# is found where it sits', (endpoint, json, payload) => {
+  ])('payload %# is found at its path', (endpoint, json, payload) => {
     expect(judge(endpoint, json)).toEqual({ kind: 'ok', payload, warnings: [], paging: null });
   });
 
@@ -125,7 +125,7 @@ describe('a success of RecoveryConnect', () => {
       { lastPage: 1, perPage: null, total: null },
     ],
     [{ data: [{ id: 1 }], meta: { last_page: 'many' } }, null],
-  ])('tells of further pages: %j', (json, paging) => {
+  ])('paging of %j', (json, paging) => {
     expect(judge(filterOrders, json)).toMatchObject({ kind: 'ok', paging });
   });
 
@@ -133,16 +133,16 @@ describe('a success of RecoveryConnect', () => {
     ['Read only until noon', ['Read only until noon']],
     [{ vin: 'unknown' }, ['{"vin":"unknown"}']],
     [['', null], []],
-  ])('carries warnings in any form: %j', (warnings, carried) => {
+  ])('warnings in any form: %j', (warnings, carried) => {
     expect(judge(getOrder, { data: { id: 1 }, warnings })).toMatchObject({ warnings: carried });
   });
 
-  it("leaves the server's file paths behind", () => {
+  it("drops the server's file paths", () => {
     const answer = { data: { id: 1 }, meta: { fixme: { source: { file: '/var/www/x.php' } } } };
     expect(JSON.stringify(judge(getOrder, answer))).not.toContain('/var/www');
   });
 
-  it('carries the warnings that are not empty', () => {
+  it('drops empty warnings', () => {
     const warnings = ['VIN could not be decoded', { field: 'tier_level' }];
     expect(judge(createOrder, { data: { id: 1 }, status: 'success', warnings })).toMatchObject({
       kind: 'ok',
@@ -151,8 +151,8 @@ describe('a success of RecoveryConnect', () => {
   });
 });
 
-describe('the words of RecoveryConnect', () => {
-  it('on why it declined go with the verdict, those on each key apart', () => {
+describe('judgeRecoveryConnect: reasons', () => {
+  it('the verdict contains the reason of a refusal and the reasons by key', () => {
     const errors = { 'borrowers.0.lastname': ['The lastname field is required.', 'Twice.'], other: 'One.' };
     expect(judge(write, { message: 'The given data was invalid.', errors }, 422)).toEqual({
       kind: 'badInput',

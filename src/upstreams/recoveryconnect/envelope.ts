@@ -4,19 +4,19 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
 import { hasTokenStatus, isAboutToken } from '../endpoint/token-words.ts';
 import {
+  accepted,
   failed,
   type HttpReply,
-  nothing,
+  noContent,
   type Paging,
   retryAfterSeconds,
-  understood,
   type Verdict,
 } from '../endpoint/verdict.ts';
 
-/** A delete answers `{success: true}`. Further keys are kept: they may name what was deleted. */
+/** A delete returns `{success: true}`. Further keys are kept: they may identify the deleted object. */
 export const confirmation = z.looseObject({ success: z.literal(true) });
 
-/** Laravel's message for a missing record names its class; any other 404 is of a route. */
+/** The message of Laravel for a missing record contains its class; any other 404 is about a route. */
 const isAbsent = (json: unknown): boolean =>
   isRecord(json) &&
   typeof json['message'] === 'string' &&
@@ -33,7 +33,10 @@ const isSuccessful = ({ status }: Readonly<Record<string, unknown>>): boolean =>
   status === true ||
   (typeof status === 'string' && status.toLowerCase() === 'success');
 
-/** Photo transfers answer `{orders}` and the log-in its token with no envelope; all else sits at `data`. */
+/**
+ * Photo transfers return `{orders}`, and the log-in returns its token, without an envelope. All other payloads are in
+ * `data`.
+ */
 const payloadIn = (body: Readonly<Record<string, unknown>>): unknown => {
   if ('data' in body) return body['data'];
   return 'orders' in body ? body['orders'] : body;
@@ -51,7 +54,7 @@ const positive = (value: unknown): number | null => {
   return number !== null && number >= 0 ? number : null;
 };
 
-/** Where the pages are told of stands in `meta`, or at the root; `per_page` comes as a text. */
+/** Paging is in `meta` or at the root; `per_page` is a text. */
 const pagingIn = (body: Readonly<Record<string, unknown>>): Paging | null => {
   const { last_page, total, per_page } = isRecord(body['meta']) ? body['meta'] : body;
   const lastPage = positive(last_page);
@@ -67,20 +70,20 @@ const sentencesIn = (value: unknown): string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(sentencesIn) : [];
 };
 
-/** Returns all sentences of the values, each once; `undefined` where there is none. */
+/** Returns all sentences of the values, each once; `undefined` if there are none. */
 const textOf = (...values: readonly unknown[]): string | undefined => {
   const text = [...new Set(values.flatMap(sentencesIn))].join('. ');
   return text === '' ? undefined : text.replace(/([.!?])\. /g, '$1 ');
 };
 
-/** Laravel tells of each key that it finds fault with, in a list of sentences. */
+/** Laravel reports each invalid key with a list of sentences. */
 const textsIn = (body: unknown): Record<string, string> => {
   const errors = isRecord(body) && isRecord(body['errors']) ? body['errors'] : {};
-  const told = Object.entries(errors).map(([key, sentences]) => {
+  const reasons = Object.entries(errors).map(([key, sentences]) => {
     const all: readonly unknown[] = Array.isArray(sentences) ? sentences : [sentences];
     return [key, all.filter((sentence) => typeof sentence === 'string').join(' ')] as const;
   });
-  return Object.fromEntries(told);
+  return Object.fromEntries(reasons);
 };
 
 type Refusal = (body: unknown) => Verdict;
@@ -92,7 +95,7 @@ const refused: Refusal = (body) => {
 
 const badInput: Refusal = (body) => {
   const { message, error, errors } = isRecord(body) ? body : {};
-  // A list names no key: its sentences are about the input as a whole.
+  // A list contains no keys: its sentences are about the whole input.
   const text = textOf(message, error, Array.isArray(errors) && errors);
   return { kind: 'badInput', text, texts: textsIn(body) };
 };
@@ -102,15 +105,15 @@ const judgeBody = (endpoint: Endpoint, body: Readonly<Record<string, unknown>>):
     return endpoint.effect === 'write' ? refused(body) : { kind: 'failed', reason: 'unavailable' };
   }
   if (!isSuccessful(body)) return failed(endpoint, 'unreadable');
-  // The rest of `meta` is left behind on purpose: its `fixme` holds paths of the server's files.
+  // The rest of `meta` is dropped on purpose: its `fixme` contains server paths.
   const payload = payloadIn(body);
-  // A list that has no rows is empty; one that is null is no list.
+  // A list without rows is empty; null is no list.
   if (payload === null && endpoint.nothing === 'NO_ROWS') return failed(endpoint, 'unreadable');
-  if (payload === null || (Array.isArray(payload) && payload.length === 0)) return nothing(endpoint);
-  return understood(endpoint, payload, { warnings: warningsIn(body), paging: pagingIn(body) });
+  if (payload === null || (Array.isArray(payload) && payload.length === 0)) return noContent(endpoint);
+  return accepted(endpoint, payload, { warnings: warningsIn(body), paging: pagingIn(body) });
 };
 
-/** A token that is refused under another status than 401. A read may be sent again on the mere words. */
+/** Whether a token is refused under another status than 401. The text alone is enough for a read. */
 const refusesToken = (endpoint: Endpoint, json: unknown): boolean => {
   if (endpoint.effect === 'write' || !isRecord(json) || 'data' in json) return false;
   const { message, error } = json;
@@ -132,7 +135,7 @@ const writeRefusals: Readonly<Record<number, Refusal>> = {
   413: badInput,
   414: badInput,
   415: badInput,
-  // Laravel's status for a session that has ended: the route was not reached.
+  // The status of Laravel for an expired session: the route was not reached.
   419: () => ({ kind: 'failed', reason: 'unavailable' }),
   423: refused,
   426: refused,
@@ -141,7 +144,8 @@ const writeRefusals: Readonly<Record<number, Refusal>> = {
   451: refused,
 };
 
-// These are the application's own only with its message: without one, a repeated write may have met its first execution.
+// Only with its message these statuses are from the application: without one, a repeated write may have met its first
+// execution.
 const refusalsWithMessage: Readonly<Record<number, Refusal>> = { 409: refused, 410: refused, 412: refused };
 
 const judgeClientError = (endpoint: Endpoint, { status, json }: HttpReply): Verdict => {
@@ -151,14 +155,14 @@ const judgeClientError = (endpoint: Endpoint, { status, json }: HttpReply): Verd
 };
 
 /**
- * Tells what an answer of RecoveryConnect, a Laravel server, means.
+ * Determines the verdict on a response of RecoveryConnect, a Laravel server.
  *
- * Its error bodies are not documented: those that Laravel gives are expected.
+ * Its error bodies are not documented: those of Laravel are expected.
  */
 export const judgeRecoveryConnect = (endpoint: Endpoint, reply: HttpReply): Verdict => {
   const { status, headers, json } = reply;
   if (status === 401 || refusesToken(endpoint, json)) return { kind: 'token' };
-  // Without a token Laravel sends a browser to its log-in page.
+  // Without a token Laravel redirects browsers to its log-in page.
   if (status >= 300 && status < 400) {
     return /login/i.test(String(headers['location'])) ? { kind: 'token' } : failed(endpoint, 'unreadable');
   }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
 import { asNumber } from '../endpoint/response-keys.ts';
-import { ofOrder } from './answer-keys.ts';
 import { flagBody, phoneBody } from './phones.ts';
+import { ofOrder } from './response-keys.ts';
 
-// On a new order a phone may be told in part.
+// On a new order parts of a phone may be omitted.
 const phone = phoneBody.partial();
 
 const address = z.strictObject({
@@ -108,7 +108,7 @@ export const filterOrders = recoveryConnectRead({
     'page',
   ],
   reply: rows({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'ids', read: asNumber, isBatch: true }],
+  answersFor: [{ row: 'id', requested: 'ids', read: asNumber, isBatch: true }],
   nothing: 'NO_ROWS',
 });
 
@@ -126,7 +126,7 @@ export const getOrder = recoveryConnectRead({
   method: 'GET',
   path: '/api/v150/orders/{order_id}',
   reply: row({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'order_id', read: asNumber }],
+  answersFor: [{ row: 'id', requested: 'order_id', read: asNumber }],
   nothing: 'NOT_FOUND',
 });
 

@@ -6,8 +6,8 @@ import { asWritten, toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
 import { asNumber } from '../endpoint/response-keys.ts';
-import { ofBorrower } from './answer-keys.ts';
 import { confirmation } from './envelope.ts';
+import { ofBorrower } from './response-keys.ts';
 
 /** RecoveryConnect writes yes and no as 1 and 0. */
 export const flagBody = z.union([z.literal(0), z.literal(1)]);
@@ -36,7 +36,7 @@ export const getBorrowerPhone = recoveryConnectRead({
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   reply: row({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
+  answersFor: [{ row: 'id', requested: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'NOT_FOUND',
 });
 
@@ -50,14 +50,14 @@ export const createBorrowerPhone = recoveryConnectWrite({
   nothing: 'UNKNOWN',
 });
 
-/** Keys that are left out stay as they are. */
+/** Omitted keys stay unchanged. */
 export const updateBorrowerPhone = recoveryConnectWrite({
   operation: 'updateBorrowerPhone',
   method: 'PUT',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   request: phoneBody.partial(),
   reply: row({ id: identifier }),
-  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
+  answersFor: [{ row: 'id', requested: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'UNKNOWN',
 });
 
@@ -66,11 +66,11 @@ export const deleteBorrowerPhone = recoveryConnectWrite({
   method: 'DELETE',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
   reply: confirmation,
-  answersFor: [{ row: 'id', asked: 'phone_id', read: asNumber }, ...ofBorrower],
+  answersFor: [{ row: 'id', requested: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'UNKNOWN',
 });
 
-export const phoneColumns = {
+export const borrowerPhoneColumns = {
   phoneId: column(toText, 'id'),
   number: column(toPhoneNumber, 'number'),
   rawNumber: column(asWritten, 'number'),
@@ -82,7 +82,7 @@ export const phoneColumns = {
   mobileCarrierId: column(toText, 'mobile_carrier_id'),
   createdAt: column(toLocalDateTime, 'created_at'),
   updatedAt: column(toLocalDateTime, 'updated_at'),
-  // Told by getBorrowerPhone alone.
+  // Returned by getBorrowerPhone only.
   deletedAt: column(toLocalDateTime, 'deleted_at'),
   addressText: column(toText, 'address_with_number'),
 } as const;

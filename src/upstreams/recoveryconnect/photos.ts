@@ -11,8 +11,8 @@ import {
   rows,
 } from '../endpoint/endpoint.ts';
 import { asNumber } from '../endpoint/response-keys.ts';
-import { ofOrder } from './answer-keys.ts';
 import { toPart } from './nested.ts';
+import { ofOrder } from './response-keys.ts';
 
 /** Each row's `photo_url` is a pre-signed link that expires: a secret. */
 export const listOrderPhotos = recoveryConnectRead({
@@ -35,13 +35,13 @@ const transfer = {
   nothing: 'UNKNOWN',
 } as const;
 
-const transferredTo = { row: 'id', asked: 'transfer_to', read: asNumber } as const;
+const transferredTo = { row: 'id', requested: 'transfer_to', read: asNumber } as const;
 
 export const transferPhoto = recoveryConnectWrite({
   operation: 'transferPhoto',
   path: '/api/v130/orders/{order_id}/photos/{photo_id}',
   ...transfer,
-  answersFor: [transferredTo, { row: ['attachments', 'id'], asked: 'photo_id', read: asNumber }],
+  answersFor: [transferredTo, { row: ['attachments', 'id'], requested: 'photo_id', read: asNumber }],
 });
 
 /** All photos of the order. */

@@ -6,7 +6,7 @@ import { toPart, toParts } from './nested.ts';
 
 const current = 'object_properties';
 
-/** The vehicle inside a collateral's row, with what is held true of it now and all that was ever entered. */
+/** The vehicle in the row of a collateral: its present values, and all values that were ever entered. */
 export const vehicleColumns = {
   modelId: column(toText, 'model_id', ['object_model', 'id']),
   model: column(toPart, 'object_model'),

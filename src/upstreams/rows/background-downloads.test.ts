@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ReadingOn } from './background-downloads.ts';
+import { BackgroundDownloads } from './background-downloads.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -9,73 +9,73 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Downloads that nobody waits for, each of which asks for turn after turn until it is given up. */
+/** Creates background downloads, each of which requests slices until it is cancelled. */
 const setUp = (names: readonly string[]) => {
-  const readingOn = new ReadingOn({ most: 2, everyMs: 10 });
-  const turns: string[] = [];
-  const givenUp: string[] = [];
+  const background = new BackgroundDownloads({ maxDownloads: 2, intervalMs: 10 });
+  const slices: string[] = [];
+  const cancelled: string[] = [];
   const begin = (name: string) => {
     const download = {
-      giveUp: () => {
-        givenUp.push(name);
-        readingOn.end(download);
+      cancel: () => {
+        cancelled.push(name);
+        background.end(download);
       },
     };
-    const go = (): void => {
-      turns.push(name);
-      if (!givenUp.includes(name)) readingOn.wait(download, go);
+    const resume = (): void => {
+      slices.push(name);
+      if (!cancelled.includes(name)) background.wait(download, resume);
     };
-    readingOn.begin(download);
-    readingOn.wait(download, go);
+    background.begin(download);
+    background.wait(download, resume);
     return download;
   };
   const downloads = names.map(begin);
-  return { readingOn, turns, givenUp, begin, downloads };
+  return { background, slices, cancelled, begin, downloads };
 };
 
-describe('downloads that nobody waits for', () => {
-  it('have one turn at a time among them all, the oldest first', () => {
-    const { turns, downloads } = setUp(['a', 'b']);
-    expect(turns).toEqual([]);
+describe('background downloads', () => {
+  it('share one slice per interval, the oldest first', () => {
+    const { slices, downloads } = setUp(['a', 'b']);
+    expect(slices).toEqual([]);
     vi.advanceTimersByTime(35);
-    expect(turns).toEqual(['a', 'a', 'a']);
+    expect(slices).toEqual(['a', 'a', 'a']);
     const [a] = downloads;
-    if (a) a.giveUp();
-    turns.length = 0;
+    if (a) a.cancel();
+    slices.length = 0;
     vi.advanceTimersByTime(20);
-    expect(turns).toEqual(['b', 'b']);
+    expect(slices).toEqual(['b', 'b']);
   });
 
-  it('are given up where there are too many of them, the oldest first', () => {
-    const { givenUp, begin } = setUp(['a', 'b', 'c']);
-    expect(givenUp).toEqual([]);
+  it('above the limit: the oldest is cancelled', () => {
+    const { cancelled, begin } = setUp(['a', 'b', 'c']);
+    expect(cancelled).toEqual([]);
     vi.advanceTimersByTime(10);
-    expect(givenUp).toEqual(['a']);
+    expect(cancelled).toEqual(['a']);
     begin('d');
     begin('e');
     vi.advanceTimersByTime(10);
-    expect(givenUp).toEqual(['a', 'b', 'c']);
+    expect(cancelled).toEqual(['a', 'b', 'c']);
   });
 
-  it('stay where somebody waits for one of them again before the next turn', () => {
-    const readingOn = new ReadingOn({ most: 2, everyMs: 10 });
-    const downloads = ['a', 'b', 'c'].map(() => ({ giveUp: vi.fn() }));
-    for (const download of downloads) readingOn.begin(download);
-    if (downloads[0]) readingOn.end(downloads[0]);
+  it('are kept if one of them has a reader again before the next slice', () => {
+    const background = new BackgroundDownloads({ maxDownloads: 2, intervalMs: 10 });
+    const downloads = ['a', 'b', 'c'].map(() => ({ cancel: vi.fn() }));
+    for (const download of downloads) background.begin(download);
+    if (downloads[0]) background.end(downloads[0]);
     vi.advanceTimersByTime(100);
-    for (const { giveUp } of downloads) expect(giveUp).not.toHaveBeenCalled();
+    for (const { cancel } of downloads) expect(cancel).not.toHaveBeenCalled();
   });
 
-  it('go on at once when somebody waits for them', () => {
-    const { readingOn, turns, downloads } = setUp(['a', 'b']);
+  it('continue immediately when they have a reader again', () => {
+    const { background, slices, downloads } = setUp(['a', 'b']);
     const [, b] = downloads;
-    if (b) readingOn.end(b);
-    expect(turns).toEqual(['b']);
+    if (b) background.end(b);
+    expect(slices).toEqual(['b']);
   });
 
-  it('leave nothing behind that would wake the process', () => {
+  it('leave no timer after cancellation', () => {
     const { downloads } = setUp(['a', 'b']);
-    for (const download of downloads) download.giveUp();
+    for (const download of downloads) download.cancel();
     vi.advanceTimersByTime(20);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -1,81 +1,84 @@
-/** A download that can be given up. */
-export interface Unattended {
-  giveUp(): void;
+/** A download that can be cancelled. */
+export interface BackgroundDownload {
+  cancel(): void;
 }
 
-interface Waiting {
-  readonly download: Unattended;
-  /** What goes on at its turn. */
-  go: (() => void) | undefined;
+interface WaitingDownload {
+  readonly download: BackgroundDownload;
+  /** Continues the download. */
+  resume: (() => void) | undefined;
 }
 
-export interface ReadingOnOptions {
-  /** How many downloads may go on for nobody. */
-  readonly most?: number;
-  /** Milliseconds from one turn to the next. */
-  readonly everyMs?: number;
+export interface BackgroundDownloadOptions {
+  /** The maximum number of background downloads. */
+  readonly maxDownloads?: number;
+  /** Milliseconds between two slices. */
+  readonly intervalMs?: number;
 }
 
 /**
- * The downloads of the process that go on although nobody waits for them.
+ * The background downloads of the process: nobody waits for them.
  *
- * They have one turn at a time among them all, so that they leave the event loop, and the memory, to those who wait:
- * the oldest first, since it is done the soonest. Where there are too many it is given up, since what was asked for
- * last is what somebody may be looking at. Nobody waits for it: a later page of it begins another.
+ * They share one slice per interval, which leaves the event loop and the memory to requests. The oldest download comes
+ * first, since it will be complete first. If there are too many, the oldest is cancelled, since clients probably view
+ * the latest list. A later page of a cancelled list starts a new download.
  */
-export class ReadingOn {
-  readonly #most: number;
-  readonly #everyMs: number;
-  /** The oldest first. */
-  #downloads: Waiting[] = [];
+export class BackgroundDownloads {
+  readonly #maxDownloads: number;
+  readonly #intervalMs: number;
+  /** In the order in which they began. */
+  #downloads: WaitingDownload[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** With 256 KB a turn it is 25 MB a second: the largest portfolio known takes two. */
-  constructor({ most = 2, everyMs = 10 }: ReadingOnOptions = {}) {
-    this.#most = most;
-    this.#everyMs = everyMs;
+  /** The defaults give 25 MB per second (256 KB per slice): the largest known portfolio takes two seconds. */
+  constructor({ maxDownloads = 2, intervalMs = 10 }: BackgroundDownloadOptions = {}) {
+    this.#maxDownloads = maxDownloads;
+    this.#intervalMs = intervalMs;
   }
 
-  /** Nobody waits for a download any more. It stands at least until the next turn: the page may ask for more of it. */
-  begin(download: Unattended): void {
-    this.#downloads.push({ download, go: undefined });
-    this.#wake();
+  /**
+   * Adds a download that nobody waits for. It is kept at least until the next slice: the same page may request more of
+   * it.
+   */
+  begin(download: BackgroundDownload): void {
+    this.#downloads.push({ download, resume: undefined });
+    this.#schedule();
   }
 
-  /** Somebody waits for it again, or it is over. */
-  end(download: Unattended): void {
-    const go = this.#find(download)?.go;
+  /** Removes a download that has a reader again, or is complete. */
+  end(download: BackgroundDownload): void {
+    const resume = this.#find(download)?.resume;
     this.#downloads = this.#downloads.filter((one) => one.download !== download);
-    go?.();
+    resume?.();
   }
 
-  /** Goes on when it is the turn of a download. */
-  wait(download: Unattended, go: () => void): void {
+  /** Calls `resume` in the next slice of a download. */
+  wait(download: BackgroundDownload, resume: () => void): void {
     const waiting = this.#find(download);
     if (!waiting) return;
-    waiting.go = go;
-    this.#wake();
+    waiting.resume = resume;
+    this.#schedule();
   }
 
-  #find(download: Unattended): Waiting | undefined {
+  #find(download: BackgroundDownload): WaitingDownload | undefined {
     return this.#downloads.find((one) => one.download === download);
   }
 
-  #wake(): void {
+  #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#turn();
-    }, this.#everyMs);
+      this.#resumeNext();
+    }, this.#intervalMs);
   }
 
-  #turn(): void {
-    const surplus = this.#downloads.slice(0, Math.max(0, this.#downloads.length - this.#most));
-    for (const { download } of surplus) download.giveUp();
-    const next = this.#downloads.find(({ go }) => go);
-    const go = next?.go;
-    if (!next || !go) return;
-    next.go = undefined;
-    this.#wake();
-    go();
+  #resumeNext(): void {
+    const surplus = this.#downloads.slice(0, Math.max(0, this.#downloads.length - this.#maxDownloads));
+    for (const { download } of surplus) download.cancel();
+    const next = this.#downloads.find(({ resume }) => resume);
+    const resume = next?.resume;
+    if (!next || !resume) return;
+    next.resume = undefined;
+    this.#schedule();
+    resume();
   }
 }

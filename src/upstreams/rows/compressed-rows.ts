@@ -1,35 +1,35 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
-import type { Space } from '../client/response-body.ts';
-import { BlockRoom } from './block-room.ts';
-import { BrokenOffError } from './broken-off-error.ts';
+import type { BufferSpace } from '../client/response-body.ts';
+import { BlockBuffers } from './block-buffers.ts';
+import { ResponseAbortedError } from './response-aborted-error.ts';
 
-const compress = promisify(brotliCompress);
-const decompress = promisify(brotliDecompress);
+const brotli = promisify(brotliCompress);
+const unbrotli = promisify(brotliDecompress);
 
-// A third of the time of zlib's fastest, for a tenth more bytes.
+// Takes a third of the time of the fastest level of zlib, for ten percent more bytes.
 const fastest = { params: { [constants.BROTLI_PARAM_QUALITY]: 0, [constants.BROTLI_PARAM_LGWIN]: 18 } };
 
-/** What a row takes up besides its bytes: its key, and where it ends. */
-const bytesBesides = 64;
+/** The bytes of a row besides its text: its key and its end index. */
+const overheadBytes = 64;
 
-/** Rows that stand behind each other, and are held packed as soon as that is done. */
+/** Consecutive rows, compressed as soon as the block is complete. */
 class Block {
   readonly first: number;
   readonly #ends: number[] = [];
-  /** Their bytes, with room for more, until they are packed. */
+  /** The bytes of the rows, in a buffer with free space, until they are compressed. */
   #raw: Buffer | undefined;
-  #packed: Buffer | undefined;
-  #isPacking = false;
+  #compressed: Buffer | undefined;
+  #isCompressing = false;
   #isDropped = false;
-  #unpacking: Promise<Buffer> | undefined;
+  #decompressing: Promise<Buffer> | undefined;
 
   constructor(first: number, raw: Buffer) {
     this.first = first;
     this.#raw = raw;
   }
 
-  /** Unpacked. */
+  /** The uncompressed size. */
   get bytes(): number {
     return this.#ends.at(-1) ?? 0;
   }
@@ -38,47 +38,47 @@ class Block {
     return this.#raw !== undefined && this.bytes + row.length <= this.#raw.length;
   }
 
-  /** Copies it, since it is a part of what the connection gave, which nobody else needs. */
+  /** Copies the row: it is a view of a received chunk that would stay in memory. */
   add(row: Buffer): void {
     this.#raw?.set(row, this.bytes);
     this.#ends.push(this.bytes + row.length);
   }
 
   /**
-   * Packs them, beside the event loop. What cannot be packed stays as it is.
+   * Compresses the rows in a thread of the pool. If that fails, they stay uncompressed.
    *
-   * @returns what they stood in before, and by how many bytes they are less.
+   * @returns the buffer that is free again, and the number of bytes saved.
    */
-  async pack(): Promise<{ readonly freed: Buffer | undefined; readonly saved: number }> {
+  async compress(): Promise<{ readonly freed: Buffer | undefined; readonly saved: number }> {
     const freed = this.#raw;
     if (!freed) return { freed, saved: 0 };
-    this.#isPacking = true;
-    const packed = await compress(freed.subarray(0, this.bytes), fastest).catch(() => undefined);
-    this.#isPacking = false;
-    if (!packed) return { freed: undefined, saved: 0 };
+    this.#isCompressing = true;
+    const compressed = await brotli(freed.subarray(0, this.bytes), fastest).catch(() => undefined);
+    this.#isCompressing = false;
+    if (!compressed) return { freed: undefined, saved: 0 };
     this.#raw = undefined;
-    // Copied, since it may be the beginning of something longer.
-    if (!this.#isDropped) this.#packed = Buffer.concat([packed]);
-    return { freed, saved: this.bytes - packed.length };
+    // Copied: it may be a view of a larger buffer.
+    if (!this.#isDropped) this.#compressed = Buffer.concat([compressed]);
+    return { freed, saved: this.bytes - compressed.length };
   }
 
-  /** Nobody may have them any more. @returns what they stand in, where nothing reads it. */
+  /** Drops the rows. @returns the buffer, if nothing reads it. */
   drop(): Buffer | undefined {
-    const freed = this.#isPacking ? undefined : this.#raw;
+    const freed = this.#isCompressing ? undefined : this.#raw;
     if (freed) this.#raw = undefined;
-    this.#packed = undefined;
+    this.#compressed = undefined;
     this.#isDropped = true;
     return freed;
   }
 
-  /** Those from one to before another, counted in the block. */
+  /** Returns the rows of an index range within the block. */
   async rows(from: number, to: number): Promise<Buffer[]> {
     const last = Math.min(to, this.#ends.length);
     const [begin, end] = [this.#startOf(from), this.#startOf(last)];
-    // What is not packed yet will be overwritten.
+    // The buffer is reused after compression.
     const bytes = this.#raw
       ? Buffer.from(this.#raw.subarray(begin, end))
-      : (await this.#unpack()).subarray(begin, end);
+      : (await this.#decompress()).subarray(begin, end);
     return Array.from({ length: last - from }, (_, nth) =>
       bytes.subarray(this.#startOf(from + nth) - begin, this.#startOf(from + nth + 1) - begin),
     );
@@ -88,39 +88,39 @@ class Block {
     return this.#ends[nth - 1] ?? 0;
   }
 
-  /** Who needs it at the same moment shares it. */
-  #unpack(): Promise<Buffer> {
-    if (!this.#packed) throw new BrokenOffError();
-    this.#unpacking ??= decompress(this.#packed).finally(() => {
-      this.#unpacking = undefined;
+  /** Concurrent readers share one decompression. */
+  #decompress(): Promise<Buffer> {
+    if (!this.#compressed) throw new ResponseAbortedError();
+    this.#decompressing ??= unbrotli(this.#compressed).finally(() => {
+      this.#decompressing = undefined;
     });
-    return this.#unpacking;
+    return this.#decompressing;
   }
 }
 
-/** The rows of one answer, held in packed blocks, so that tens of megabytes become a few. */
-export class RowBlocks {
-  /** The keys of all rows, in their order. */
+/** The rows of one response in compressed blocks, which reduces tens of megabytes to a few. */
+export class CompressedRows {
+  /** The keys of all rows, in order. */
   readonly keys: string[] = [];
-  /** For each row that was left out, how many of the others come before it. */
+  /** For each row that was left out, the number of rows before it. */
   readonly leftOut: number[] = [];
-  /** Hears each time that a block has been packed. */
-  onPacked: () => void = () => {};
-  /** What is held: of rows that are packed, of rows that are not, and of their keys. */
+  /** Called after each block is compressed. */
+  onCompressed: () => void = () => {};
+  /** The bytes in memory: compressed and uncompressed rows, and their keys. */
   bytes = 0;
-  /** What waits to be packed. */
+  /** The bytes that wait for compression. */
   waitingBytes = 0;
-  readonly #space: Space;
+  readonly #space: BufferSpace;
   readonly #blocks: Block[] = [];
-  /** The one that rows are added to. */
+  /** The block that rows are added to. */
   #open: Block | undefined;
   readonly #waiting: Block[] = [];
-  readonly #room = new BlockRoom();
-  #packing: Promise<void> | undefined;
-  /** Whether what is held is counted in the space. */
+  readonly #buffers = new BlockBuffers();
+  #compressing: Promise<void> | undefined;
+  /** Whether the bytes are counted in the space. */
   #isCounted = true;
 
-  constructor(space: Space) {
+  constructor(space: BufferSpace) {
     this.#space = space;
   }
 
@@ -128,9 +128,9 @@ export class RowBlocks {
     return this.keys.length;
   }
 
-  /** @returns false where there is no space left. */
+  /** @returns false if no space is left. */
   add(row: Buffer, key: string): boolean {
-    const bytes = row.length + bytesBesides;
+    const bytes = row.length + overheadBytes;
     if (!this.#space.take(bytes)) return false;
     this.bytes += bytes;
     if (!this.#open?.hasRoomFor(row)) this.#begin(row.length);
@@ -139,22 +139,22 @@ export class RowBlocks {
     return true;
   }
 
-  /** A row comes here that is not held. */
+  /** Records that a row was left out at the current position. */
   leaveOut(): void {
     this.leftOut.push(this.length);
   }
 
-  /** Nothing comes any more: the last of them are packed too. */
+  /** The rows are complete: compresses the last block. */
   end(): void {
-    this.#packOpen();
+    this.#compressOpen();
   }
 
-  /** Settles when all that waits is packed. */
-  async packed(): Promise<void> {
-    await this.#packing;
+  /** Settles when all complete blocks are compressed. */
+  async compressed(): Promise<void> {
+    await this.#compressing;
   }
 
-  /** The bytes of the rows from one to before another. */
+  /** Returns the rows of an index range. */
   async rows(from: number, to: number): Promise<Buffer[]> {
     const wanted = this.#blocks.filter(
       ({ first }, nth) => first < to && from < (this.#blocks[nth + 1]?.first ?? this.length),
@@ -165,14 +165,14 @@ export class RowBlocks {
     return found.flat();
   }
 
-  /** Gives the space back: they are not of an answer that is coming in any more. */
+  /** Releases the space: it limits only responses that are arriving. */
   leaveSpace(): void {
     if (this.#isCounted) this.#space.giveBack(this.bytes);
     this.#isCounted = false;
-    this.#room.leave();
+    this.#buffers.release();
   }
 
-  /** Gives them up: what waits to be packed is not, and who asks for them hears that they have broken off. */
+  /** Drops all rows. Blocks are not compressed any more, and readers get a ResponseAbortedError. */
   drop(): void {
     for (const block of this.#blocks) this.#giveBack(block.drop());
     this.#open = undefined;
@@ -181,34 +181,34 @@ export class RowBlocks {
   }
 
   #begin(leastBytes: number): void {
-    this.#packOpen();
-    this.#open = new Block(this.length, this.#room.take(leastBytes));
+    this.#compressOpen();
+    this.#open = new Block(this.length, this.#buffers.take(leastBytes));
     this.#blocks.push(this.#open);
   }
 
   #giveBack(freed: Buffer | undefined): void {
-    if (freed) this.#room.giveBack(freed);
+    if (freed) this.#buffers.giveBack(freed);
   }
 
-  #packOpen(): void {
+  #compressOpen(): void {
     if (!this.#open) return;
     this.waitingBytes += this.#open.bytes;
     this.#waiting.push(this.#open);
     this.#open = undefined;
-    this.#packing ??= this.#packWaiting();
+    this.#compressing ??= this.#compressWaiting();
   }
 
-  /** One at a time, so that other work of the process finds its threads. */
-  async #packWaiting(): Promise<void> {
+  /** Compresses one block at a time, which leaves threads of the pool to other work. */
+  async #compressWaiting(): Promise<void> {
     for (let block = this.#waiting[0]; block; block = this.#waiting[0]) {
-      const { freed, saved } = await block.pack();
+      const { freed, saved } = await block.compress();
       this.#waiting.shift();
       this.waitingBytes -= block.bytes;
       this.bytes -= saved;
       this.#giveBack(freed);
       if (this.#isCounted) this.#space.giveBack(saved);
-      this.onPacked();
+      this.onCompressed();
     }
-    this.#packing = undefined;
+    this.#compressing = undefined;
   }
 }

@@ -1,113 +1,117 @@
-import { LightSignal, type Signal } from '../../lib/abort-signal.ts';
-import { type Requester, Turn } from '../client/bulkhead.ts';
-import type { Tell } from '../client/wait-notes.ts';
+import { type CancelSignal, LightAbortSignal } from '../../lib/abort-signal.ts';
+import { type CallRequester, Ticket } from '../client/bulkhead.ts';
+import type { OnExchangeEnd } from '../client/wait-times.ts';
 import type { Judged } from '../endpoint/verdict.ts';
-import type { ReadingOn } from './background-downloads.ts';
+import type { BackgroundDownloads } from './background-downloads.ts';
 import { RowStream } from './row-stream.ts';
 
-/** Hears of each exchange as it begins. */
-export type OnExchange = () => Tell;
+/** Called when an exchange begins. */
+export type OnExchange = () => OnExchangeEnd;
 
 interface DownloadOptions {
-  /** Where it goes on when nobody waits. */
-  readonly readingOn: ReadingOn;
-  /** Whether it is worth while to go on although nobody waits, with so many bytes held. */
-  readonly isWorthWhile: (bytes: number) => boolean;
-  readonly onAnswer: (answer: Judged) => void;
+  /** The background downloads of the process. */
+  readonly background: BackgroundDownloads;
+  /** Whether the download should continue without readers, given the bytes in memory. */
+  readonly isUseful: (bytes: number) => boolean;
+  readonly onResponse: (response: Judged) => void;
   readonly onError: (error: unknown) => void;
-  /** Hears that it is over, or given up. */
+  /** Called when the download ends or is cancelled. */
   readonly onOver: () => void;
 }
 
 /**
- * One read of a list, for all who ask for it meanwhile.
+ * One read of a list, shared by all concurrent readers.
  *
- * When all of them have what they wanted it goes on, so that later pages are there: the upstream has made the whole
- * answer by then, and would have to make another. It takes its turns with others then. When all of them have left
- * without, it is given up.
+ * When all readers are served, the download continues in the background for later pages: otherwise the upstream would
+ * have to create the response again. It is cancelled when all readers have cancelled without a result.
  */
 export class RowDownload {
   readonly stream = new RowStream();
-  /** It goes on the turn of any of those who ask for it. */
-  readonly turn: Turn;
+  /** The requesters of the download. */
+  readonly ticket: Ticket;
   readonly #options: DownloadOptions;
-  readonly #gone = new LightSignal();
+  readonly #cancelled = new LightAbortSignal();
   readonly #begun = performance.now();
-  #answered: number | null = null;
+  #status: number | null = null;
   #isOver = false;
-  /** Those who wait; `null` before the first of them. */
+  /** The number of readers; `null` before the first one. */
   #readers: number | null = null;
-  /** Whether somebody got what he wanted, so that others may want more. */
+  /** Whether a reader was served, so that more of the list may be requested. */
   #isServed = false;
-  /** Whether it goes on for nobody. */
-  #isUnattended = false;
-  /** Who began it, while anybody waits: what goes on for nobody holds nothing of a request that is answered. */
+  /** Whether the download runs in the background. */
+  #isBackground = false;
+  /**
+   * The callback of the reader that started the download, while it has readers. A background download keeps no
+   * reference to a completed request.
+   */
   #onExchange: OnExchange | undefined;
-  #tell: Tell | undefined;
+  #onEnd: OnExchangeEnd | undefined;
 
-  constructor(requester: Requester, options: DownloadOptions) {
-    this.turn = new Turn(requester);
+  constructor(requester: CallRequester, options: DownloadOptions) {
+    this.ticket = new Ticket(requester);
     this.#options = options;
-    this.stream.onCome = () => this.reconsider();
-    // What nobody waits for is not tried again.
-    this.stream.onBreak = () => this.giveUp();
-    this.stream.nextTurn = (go) => {
-      if (this.#isUnattended) options.readingOn.wait(this, go);
+    this.stream.onRows = () => this.reconsider();
+    // A background download is not retried.
+    this.stream.onAbort = () => this.cancel();
+    this.stream.nextSlice = (go) => {
+      if (this.#isBackground) options.background.wait(this, go);
       else setImmediate(go);
     };
   }
 
   /**
-   * The HTTP status of its answer; `null` where there is none.
+   * Returns the HTTP status of the response; `null` if there is none.
    *
-   * @param isServed whether a part of the answer is enough.
+   * @param isServed whether a part of the response is enough.
    */
   status(isServed: boolean): number | null {
-    return this.#answered ?? (isServed ? this.stream.status : null);
+    return this.#status ?? (isServed ? this.stream.status : null);
   }
 
-  get isGivenUp(): boolean {
-    return this.#gone.aborted;
+  get isCancelled(): boolean {
+    return this.#cancelled.aborted;
   }
 
-  /** An exchange begins. @returns what hears how it ended. */
+  /** Begins an exchange. @returns a function that receives its HTTP status. */
   readonly onExchange: OnExchange = () => {
-    this.#tell = this.#onExchange?.();
-    return (status) => this.#tell?.(status);
+    this.#onEnd = this.#onExchange?.();
+    return (status) => this.#onEnd?.(status);
   };
 
-  /** Milliseconds since it began. */
+  /** Returns the milliseconds since the start. */
   readonly ageMs = (): number => performance.now() - this.#begun;
 
   /**
-   * @param read makes the read; what comes goes into the stream. Its signal aborts when it is given up.
-   * @param hear of the one who begins it.
+   * Starts the download.
+   *
+   * @param read executes the read and writes to the stream. Its signal aborts on cancellation.
+   * @param onExchange the callback of the reader that starts the download.
    */
-  start(read: (signal: Signal) => Promise<Judged>, hear: OnExchange): void {
-    this.#onExchange = hear;
-    const { onAnswer, onError, onOver } = this.#options;
-    void read(this.#gone)
+  start(read: (signal: CancelSignal) => Promise<Judged>, onExchange: OnExchange): void {
+    this.#onExchange = onExchange;
+    const { onResponse: onAnswer, onError, onOver } = this.#options;
+    void read(this.#cancelled)
       .finally(() => {
         this.#isOver = true;
-        this.#setUnattended(false);
+        this.#setBackground(false);
       })
-      .then((answer) => {
-        this.#answered = answer.status;
-        onAnswer(answer);
+      .then((response) => {
+        this.#status = response.status;
+        onAnswer(response);
       })
       .catch(onError)
       .finally(onOver);
   }
 
   /**
-   * Goes on at least until somebody has what he waits for, or has left.
+   * Keeps the download in the foreground until a reader is served or has cancelled.
    *
-   * @param hear of the one who began it.
+   * @param onExchange the callback of the reader that started the download.
    */
-  async serve<Value>(wait: Promise<Value>, hear?: OnExchange): Promise<Value> {
+  async serve<Value>(wait: Promise<Value>, onExchange?: OnExchange): Promise<Value> {
     this.#readers = (this.#readers ?? 0) + 1;
-    if (hear) this.#onExchange = hear;
-    this.#setUnattended(false);
+    if (onExchange) this.#onExchange = onExchange;
+    this.#setBackground(false);
     try {
       const value = await wait;
       this.#isServed = true;
@@ -118,33 +122,36 @@ export class RowDownload {
     }
   }
 
-  /** Gives it up if nobody waits for it, and nobody will want more of it later. */
+  /**
+   * Cancels the download if it has no readers and is of no use for later pages; otherwise continues it in the
+   * background.
+   */
   reconsider(): void {
-    if (!this.#isServed || !this.#options.isWorthWhile(this.stream.bytes)) this.giveUp();
-    else if (this.#isLeft()) this.#setUnattended(true);
+    if (!this.#isServed || !this.#options.isUseful(this.stream.bytes)) this.cancel();
+    else if (this.#isLeft()) this.#setBackground(true);
   }
 
-  /** Gives it up unless somebody waits for it. */
-  giveUp(): void {
+  /** Cancels the download, unless it has readers. */
+  cancel(): void {
     if (!this.#isLeft()) return;
-    this.#setUnattended(false);
+    this.#setBackground(false);
     this.#options.onOver();
-    this.#gone.abort();
+    this.#cancelled.abort();
   }
 
-  /** What has come to its end stays whoever holds it. */
+  /** A complete download stays as it is. */
   #isLeft(): boolean {
-    return this.#readers === 0 && !this.#isOver && !this.isGivenUp;
+    return this.#readers === 0 && !this.#isOver && !this.isCancelled;
   }
 
-  #setUnattended(isUnattended: boolean): void {
-    if (isUnattended === this.#isUnattended) return;
-    this.#isUnattended = isUnattended;
-    if (isUnattended) {
+  #setBackground(isBackground: boolean): void {
+    if (isBackground === this.#isBackground) return;
+    this.#isBackground = isBackground;
+    if (isBackground) {
       this.#onExchange = undefined;
-      this.#tell = undefined;
+      this.#onEnd = undefined;
     }
-    if (isUnattended) this.#options.readingOn.begin(this);
-    else this.#options.readingOn.end(this);
+    if (isBackground) this.#options.background.begin(this);
+    else this.#options.background.end(this);
   }
 }

@@ -1,10 +1,13 @@
 import { isRecord } from '../endpoint/row.ts';
 
-/** What tells a row from the others of its list. */
+/** The value that identifies a row in its list. */
 export interface RowKey {
-  /** The name of the value that it stands under. */
+  /** The key of the value in the row. */
   readonly name: string;
-  /** Returns the key as it is compared; `null` for a value that is none, exactly where the endpoint's `reply` says so. */
+  /**
+   * Returns the value in the form in which it is compared; `null` if it identifies no row. It must agree with `reply`
+   * of the endpoint.
+   */
   readonly read: (wire: unknown) => string | null;
 }
 
@@ -12,17 +15,17 @@ const [quote, colon] = [0x22, 0x3a];
 
 const utf8 = new TextDecoder();
 
-/** @throws {SyntaxError} for what is no JSON. */
+/** @throws {SyntaxError} if the row is not JSON. */
 export const parseRow = (row: Buffer): unknown => JSON.parse(utf8.decode(row));
 
 const afterBlanks = (row: Buffer, from: number): number => {
   let at = from;
-  // Blanks are the lowest bytes, and no others may stand there.
+  // Whitespace characters are the lowest bytes, and no other byte below them is valid there.
   while ((row[at] ?? quote) <= 0x20) at += 1;
   return at;
 };
 
-/** Finds the text under a name by its bytes, where that is certain: in a row without escapes, and with none inside. */
+/** Finds the text of a key by its bytes, if that is unambiguous: in a flat row without escapes. */
 const plainText = (row: Buffer, name: Buffer): string | undefined => {
   const at = row.indexOf(name);
   if (row[at - 1] !== quote || row.includes(name, at + 1)) return undefined;
@@ -34,12 +37,12 @@ const plainText = (row: Buffer, name: Buffer): string | undefined => {
 };
 
 /**
- * Makes what reads the key of a row from its bytes; most rows are not parsed for that.
+ * Creates a function that reads the key of a row from its bytes; most rows are not parsed for that.
  *
- * It gives `null` where the row has none, and throws a SyntaxError where it is no JSON.
+ * The function returns `null` if the row has no key, and throws a SyntaxError if the row is not JSON.
  */
 export const keyReader = ({ name, read }: RowKey): ((row: Buffer, isPlain: boolean) => string | null) => {
-  // Looked for from its first letter, which is rarer than the quote before it.
+  // Without the first quote: its first letter is rarer, which makes the search faster.
   const quoted = Buffer.from(JSON.stringify(name)).subarray(1);
   return (row, isPlain) => {
     const plain = isPlain ? plainText(row, quoted) : undefined;

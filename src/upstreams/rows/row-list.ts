@@ -1,32 +1,32 @@
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { RowKey } from './row-key.ts';
 
-/** A read whose answer is one long list, of which pages are given out as soon as they have come. */
+/** A read whose response is one long list. Its pages are available while the list arrives. */
 export interface RowsEndpoint extends Endpoint {
-  /** Tells its rows apart. */
+  /** Identifies its rows. */
   readonly rowKey: RowKey;
 }
 
-/** The rows of one answer, of which more may be coming: who asks for what is not there yet waits. */
+/** The rows of one response, which may still be arriving. Every method waits for the rows that it needs. */
 export interface RowList<Rows = readonly unknown[]> {
-  /** Waits for so many rows, or the end of them. @returns how many of so many there are. */
+  /** Waits for a number of rows, or the end of the list. @returns the number of these rows that exist. */
   reach(count: number): Promise<number>;
-  /** Whether rows were left out before so many rows, or before the end of them. Waits as `reach` does. */
+  /** Whether rows were left out before an index or the end of the list. Waits as `reach` does. */
   isIncomplete(count: number): Promise<boolean>;
-  /** The rows from one to before another, as far as there are. */
+  /** Returns the rows of an index range, as far as they exist. */
   rows(from: number, to: number): Promise<Rows>;
-  /** The key of a row; `undefined` behind the end. */
+  /** Returns the key of a row; `undefined` after the end. */
   keyAt(index: number): Promise<string | undefined>;
-  /** Where the first row with a key stands; -1 where none does. */
+  /** Returns the index of the first row with a key; -1 if there is none. */
   find(key: string): Promise<number>;
 }
 
-/** One caller's part in a list. */
-export interface RowReading<Rows = readonly unknown[]> {
+/** The participation of one caller in the read of a list. */
+export interface RowListReader<Rows = readonly unknown[]> {
   /**
-   * Does what needs rows; anew, where an answer broke off before it was done and the read is tried again.
+   * Executes work on rows. It runs again if the response is aborted before it is done and the read is retried.
    *
-   * @throws {UpstreamError} when the rows do not come.
+   * @throws {UpstreamError} if the rows do not arrive.
    */
   read<Result>(work: (list: RowList<Rows>) => Promise<Result>): Promise<Result>;
 }

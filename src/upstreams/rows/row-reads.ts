@@ -1,83 +1,86 @@
-import type { Signal } from '../../lib/abort-signal.ts';
+import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
-import { patientRequester, type Turn } from '../client/bulkhead.ts';
-import { type Content, keyOf } from '../client/content.ts';
+import { patientRequester, type Ticket } from '../client/bulkhead.ts';
+import { type Content, contentKey } from '../client/content.ts';
 import { Joinable } from '../client/joinable.ts';
-import { type Listeners, settle, unanswered } from '../client/outcome.ts';
+import { type ResponseListeners, toResult, toUpstreamError } from '../client/result.ts';
 import type { Sender } from '../client/sender.ts';
-import { givenUp } from '../client/transport-error.ts';
+import { cancelled } from '../client/transport-error.ts';
 import { until } from '../client/until.ts';
-import { type Tell, WaitNotes } from '../client/wait-notes.ts';
+import { type OnExchangeEnd, WaitTimes } from '../client/wait-times.ts';
 import type { ReplyOf } from '../endpoint/endpoint.ts';
-import { type Judged, understood, type Verdict } from '../endpoint/verdict.ts';
-import { BrokenOffError } from './broken-off-error.ts';
+import { accepted, type Judged, type Verdict } from '../endpoint/verdict.ts';
 import { parsedRows } from './held-rows.ts';
-import type { KeptRows } from './kept-rows.ts';
+import { ResponseAbortedError } from './response-aborted-error.ts';
+import type { CachedRows } from './row-cache.ts';
 import { type OnExchange, RowDownload } from './row-download.ts';
-import type { RowList, RowReading, RowsEndpoint } from './row-list.ts';
+import type { RowList, RowListReader, RowsEndpoint } from './row-list.ts';
 import type { RowStream } from './row-stream.ts';
 
-type OnCall = (endpoint: RowsEndpoint, isShared: boolean) => Tell;
+type OnCall = (endpoint: RowsEndpoint, isShared: boolean) => OnExchangeEnd;
 
-/** A download, and what hears of its exchanges where it was begun here. */
-interface Joined {
+/** A download, and the callback for its exchanges if this caller started it. */
+interface JoinedDownload {
   readonly download: RowDownload;
-  readonly hear?: OnExchange;
+  readonly onExchange?: OnExchange;
 }
 
-/** Who reads a list. */
-interface Reader {
-  /** Ends the wait of this one. */
-  readonly signal?: Signal | undefined;
+/** The reader of a list. */
+interface ListReader {
+  /** Cancels the wait of this reader. */
+  readonly signal?: CancelSignal | undefined;
   readonly deadline?: Deadline | undefined;
-  /** Hears of each exchange, or of the read that it joins, as it begins; and then how long it waited for that. */
+  /**
+   * Called when an exchange begins, or when the reader joins a read. The returned function receives the status at the
+   * end of the wait.
+   */
   readonly onCall?: OnCall | undefined;
-  readonly onIncomplete?: Listeners['onIncomplete'];
+  readonly onIncomplete?: ResponseListeners['onIncomplete'];
 }
 
-/** Makes a read, with as many exchanges as it needs. */
+/** Executes a read, with as many exchanges as it needs. */
 export type StartRead = (
-  turn: Turn,
+  ticket: Ticket,
   stream: RowStream,
-  options: { readonly signal: Signal; readonly onExchange: OnExchange },
+  options: { readonly signal: CancelSignal; readonly onExchange: OnExchange },
 ) => Promise<Judged>;
 
 /**
- * The lists that are read with one credential. Those that are coming in are shared by all who ask for the same; those
- * that have come are kept for a while, for later pages.
+ * The lists that are read with one credential. Concurrent readers of a list share one download, and complete lists are
+ * cached for later pages.
  */
 export interface RowReads {
-  /** Joins the read under way with this content, or starts one. @throws {UpstreamError} when the reader has left. */
+  /** Joins the read in flight with this content, or starts one. @throws {UpstreamError} if the reader has cancelled. */
   read<E extends RowsEndpoint>(
     endpoint: E,
     content: Content,
     start: StartRead,
-    reader: Reader,
-  ): RowReading<ReplyOf<E>>;
-  /** The list that is kept of such a read; `undefined` where none is. */
+    reader: ListReader,
+  ): RowListReader<ReplyOf<E>>;
+  /** Returns the cached list of such a read; `undefined` if there is none. */
   kept<E extends RowsEndpoint>(
     endpoint: E,
     content: Content,
-    reader: Reader,
-  ): RowReading<ReplyOf<E>> | undefined;
-  /** Lets nobody read on in what has begun by now: it may tell of a time before a write. */
+    reader: ListReader,
+  ): RowListReader<ReplyOf<E>> | undefined;
+  /** Prevents joining reads that are in flight, and clears the cache: their data may be from before a write. */
   seal(): void;
-  /** Ends all that nobody waits for. */
+  /** Cancels all reads that nobody waits for. */
   close(): void;
 }
 
-/** Who hears what is wrong with rows. */
+/** Callbacks for rows that cannot be used. */
 interface RowListeners {
-  /** They are not what was asked for. */
+  /** The rows do not have the requested keys. */
   readonly onUnfit: () => void;
-  /** Some lack what identifies them. */
+  /** Rows without an identifying value were left out. */
   readonly onIncomplete: () => void;
 }
 
-/** What a parsed row takes up, by the bytes of its text. */
+/** The memory of a parsed row, as a multiple of its text. */
 const parsedShare = 4;
 
-/** Checks rows as they are given out, and reports those that were left out on the way to them. */
+/** Checks rows before they are returned, and reports rows that were left out before them. */
 const checked = <E extends RowsEndpoint>(
   endpoint: E,
   list: RowList,
@@ -95,14 +98,14 @@ const checked = <E extends RowsEndpoint>(
       if (error instanceof SyntaxError) return undefined;
       throw error;
     });
-    const verdict = accept(understood(endpoint, rows));
+    const verdict = accept(accepted(endpoint, rows));
     if (verdict.kind !== 'ok') onUnfit();
-    return settle(endpoint, verdict);
+    return toResult(endpoint, verdict);
   },
 });
 
-/** Does what needs rows, as often as it takes until their answer does not break off in between. */
-const workOn = async <E extends RowsEndpoint, Result>(
+/** Executes work on rows, and repeats it until its response is not aborted meanwhile. */
+const retryOnAbort = async <E extends RowsEndpoint, Result>(
   endpoint: E,
   stream: RowStream,
   work: (list: RowList<ReplyOf<E>>) => Promise<Result>,
@@ -113,7 +116,7 @@ const workOn = async <E extends RowsEndpoint, Result>(
     try {
       return await work(checked(endpoint, stream.list(), accept, listeners));
     } catch (error) {
-      if (!(error instanceof BrokenOffError)) throw error;
+      if (!(error instanceof ResponseAbortedError)) throw error;
     }
   }
 };
@@ -126,35 +129,39 @@ const errorOf = (work: () => unknown): unknown => {
   }
 };
 
-/** Tells all who read a list what its answer says. @returns whether it is a list. */
-const conclude = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Judged): boolean => {
+/** Reports the result of a response to all readers of a list. @returns whether it is a list. */
+const reportResult = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Judged): boolean => {
   const isList = verdict.kind === 'ok' || verdict.kind === 'nothing';
   if (!isList) {
-    stream.fail(() => errorOf(() => settle(endpoint, verdict)));
+    stream.fail(() => errorOf(() => toResult(endpoint, verdict)));
   } else if (verdict.kind === 'ok' && stream.isComplete) {
     stream.end();
   } else {
-    const rows = settle(endpoint, verdict) as readonly unknown[];
+    const rows = toResult(endpoint, verdict) as readonly unknown[];
     stream.end(parsedRows(rows, endpoint.rowKey, stream.textBytes * parsedShare));
   }
   return isList;
 };
 
-/** @param accept checks the rows that are given out against the requested keys. */
-export const createRowReads = (keptRows: KeptRows, accept: Sender['accept']): RowReads => {
+/**
+ * Creates the reads of one client.
+ *
+ * @param accept checks rows against the requested keys.
+ */
+export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): RowReads => {
   const joinable = new Joinable<RowDownload>();
   let isClosed = false;
 
   const keep = (key: string, { stream, ageMs }: RowDownload): void => {
-    keptRows.keep(key, stream, ageMs());
-    void stream.packed.then(() => {
-      if (keptRows.of(key) === stream) keptRows.keep(key, stream, ageMs());
+    keptRows.add(key, stream, ageMs());
+    void stream.compressed.then(() => {
+      if (keptRows.of(key) === stream) keptRows.add(key, stream, ageMs());
     });
   };
 
-  /** Lets nobody have more of a list whose rows are not what was asked for. */
+  /** Removes a list whose rows do not have the requested keys. */
   const drop = (key: string, stream: RowStream): void => {
-    if (keptRows.of(key) === stream) keptRows.forget(key);
+    if (keptRows.of(key) === stream) keptRows.remove(key);
     const download = joinable.of(key);
     if (download?.stream === stream) joinable.close(key, download);
   };
@@ -162,23 +169,23 @@ export const createRowReads = (keptRows: KeptRows, accept: Sender['accept']): Ro
   const begin = (
     endpoint: RowsEndpoint,
     key: string,
-    requester: Reader['deadline'],
+    requester: ListReader['deadline'],
     start: StartRead,
-    hear: OnExchange,
+    onOwnExchange: OnExchange,
   ): RowDownload => {
     const isCurrent = (): boolean => !isClosed && joinable.of(key) === download;
     const download = new RowDownload(requester ?? patientRequester(), {
-      readingOn: keptRows.readingOn,
-      isWorthWhile: (bytes) => isCurrent() && keptRows.mayKeep(bytes),
-      onAnswer: (answer) => {
-        if (conclude(endpoint, download.stream, answer) && isCurrent()) keep(key, download);
+      background: keptRows.background,
+      isUseful: (bytes) => isCurrent() && keptRows.mayCache(bytes),
+      onResponse: (answer) => {
+        if (reportResult(endpoint, download.stream, answer) && isCurrent()) keep(key, download);
       },
-      onError: (error) => download.stream.fail(() => unanswered(endpoint, error)),
+      onError: (error) => download.stream.fail(() => toUpstreamError(endpoint, error)),
       onOver: () => joinable.close(key, download),
     });
     joinable.open(key, download);
-    const { turn, stream, onExchange } = download;
-    download.start((signal) => start(turn, stream, { signal, onExchange }), hear);
+    const { ticket, stream, onExchange } = download;
+    download.start((signal) => start(ticket, stream, { signal, onExchange }), onOwnExchange);
     return download;
   };
 
@@ -186,58 +193,61 @@ export const createRowReads = (keptRows: KeptRows, accept: Sender['accept']): Ro
     endpoint: E,
     content: Content,
     stream: RowStream,
-    { signal, onIncomplete }: Pick<Reader, 'signal' | 'onIncomplete'>,
+    { signal, onIncomplete }: Pick<ListReader, 'signal' | 'onIncomplete'>,
     work: (list: RowList<ReplyOf<E>>) => Promise<Result>,
   ): Promise<Result> => {
     const listeners = {
-      onUnfit: () => drop(keyOf(endpoint, content), stream),
+      onUnfit: () => drop(contentKey(endpoint, content), stream),
       onIncomplete: () => onIncomplete?.(endpoint),
     };
     const acceptRows = (verdict: Verdict): Verdict => accept(endpoint, content, verdict);
-    // Who waits leaves by the signal, whatever it waits for.
-    return until(signal, workOn(endpoint, stream, work, acceptRows, listeners)).catch((error: unknown) => {
-      throw unanswered(endpoint, error);
-    });
+    // Readers cancel by the signal, whatever they wait for.
+    return until(signal, retryOnAbort(endpoint, stream, work, acceptRows, listeners)).catch(
+      (error: unknown) => {
+        throw toUpstreamError(endpoint, error);
+      },
+    );
   };
 
-  /** Joins the read under way, or begins one; its exchanges are told to one caller's notes. */
-  const joinOrBegin = (
+  /** Joins the read in flight, or starts one. Exchanges are reported to the wait times of one caller. */
+  const joinOrStart = (
     endpoint: RowsEndpoint,
     key: string,
     start: StartRead,
-    { deadline, onCall }: Reader,
-    notes: WaitNotes,
-  ): Joined => {
-    const hear = (isShared: boolean): Tell => (onCall ? notes.begin(onCall(endpoint, isShared)) : () => {});
+    { deadline, onCall }: ListReader,
+    notes: WaitTimes,
+  ): JoinedDownload => {
+    const onExchange = (isShared: boolean): OnExchangeEnd =>
+      onCall ? notes.begin(onCall(endpoint, isShared)) : () => {};
     const joined = joinable.of(key);
     if (joined) {
-      joined.turn.join(deadline ?? patientRequester());
-      hear(true);
+      joined.ticket.join(deadline ?? patientRequester());
+      onExchange(true);
       return { download: joined };
     }
-    const hearOwn = (): Tell => hear(false);
-    return { download: begin(endpoint, key, deadline, start, hearOwn), hear: hearOwn };
+    const onOwnExchange = (): OnExchangeEnd => onExchange(false);
+    return { download: begin(endpoint, key, deadline, start, onOwnExchange), onExchange: onOwnExchange };
   };
 
   return {
     read: (endpoint, content, start, reader) => {
       const { signal } = reader;
-      const key = keyOf(endpoint, content);
-      if (signal?.aborted) throw unanswered(endpoint, givenUp(signal));
-      const notes = new WaitNotes();
-      let joined = joinOrBegin(endpoint, key, start, reader, notes);
+      const key = contentKey(endpoint, content);
+      if (signal?.aborted) throw toUpstreamError(endpoint, cancelled(signal));
+      const notes = new WaitTimes();
+      let joined = joinOrStart(endpoint, key, start, reader, notes);
       return {
         read: (work) => {
-          // It went on for nobody, and was not worth while.
-          if (joined.download.isGivenUp) joined = joinOrBegin(endpoint, key, start, reader, notes);
-          const { download, hear } = joined;
+          // The download ran in the background and was cancelled.
+          if (joined.download.isCancelled) joined = joinOrStart(endpoint, key, start, reader, notes);
+          const { download, onExchange } = joined;
           const wait = waitFor(endpoint, content, download.stream, reader, work);
-          return notes.wait(download.serve(wait, hear), (isServed) => download.status(isServed));
+          return notes.wait(download.serve(wait, onExchange), (isServed) => download.status(isServed));
         },
       };
     },
     kept: (endpoint, content, reader) => {
-      const stream = keptRows.of(keyOf(endpoint, content));
+      const stream = keptRows.of(contentKey(endpoint, content));
       return stream && { read: (work) => waitFor(endpoint, content, stream, reader, work) };
     },
     seal: () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BrokenOffError } from './broken-off-error.ts';
 import { parsedRows } from './held-rows.ts';
+import { ResponseAbortedError } from './response-aborted-error.ts';
 import { RowStream } from './row-stream.ts';
 
 const rowsOf = (...keys: readonly string[]) =>
@@ -14,15 +14,15 @@ const isOpen = async (waiting: Promise<unknown>): Promise<boolean> =>
   (await Promise.race([waiting.then(() => 'over'), new Promise((resolve) => setImmediate(resolve))])) !==
   'over';
 
-describe('rows that are coming', () => {
-  it('are waited for until they are there and good, or there are no more', async () => {
+describe('RowStream', () => {
+  it('waits until rows have arrived and are valid, or the list ends', async () => {
     const stream = new RowStream();
     const list = stream.list();
     const [two, all] = [list.rows(0, 2), list.reach(Number.POSITIVE_INFINITY)];
     stream.begin(200, rowsOf('A', 'B', 'C'));
-    stream.come(false);
+    stream.addRows(false);
     expect(await isOpen(two)).toBe(true);
-    stream.come(true);
+    stream.addRows(true);
     expect(await two).toEqual([{ lotno: 'A' }, { lotno: 'B' }]);
     expect(await isOpen(all)).toBe(true);
     stream.end();
@@ -35,31 +35,31 @@ describe('rows that are coming', () => {
     ]);
   });
 
-  it('are those of one answer: who goes on when that has broken off has to begin again', async () => {
+  it('a list fails once its response is aborted; a new list reads the retry', async () => {
     const stream = new RowStream();
     const before = stream.list();
     stream.begin(200, rowsOf('A', 'B'));
-    stream.come(true);
+    stream.addRows(true);
     expect(await before.reach(1)).toBe(1);
-    stream.breakOff();
-    await expect(before.rows(0, 1)).rejects.toThrow(BrokenOffError);
+    stream.abort();
+    await expect(before.rows(0, 1)).rejects.toThrow(ResponseAbortedError);
     const after = stream.list();
     stream.begin(200, rowsOf('C'));
-    stream.come(true);
+    stream.addRows(true);
     expect(await after.rows(0, 1)).toEqual([{ lotno: 'C' }]);
   });
 
-  it('are given out where they were there when the answer broke off, and never as an empty list', async () => {
+  it('rows that arrived before the abort are returned, never an empty list', async () => {
     const stream = new RowStream();
     const list = stream.list();
     const waiting = [list.rows(0, 2), list.reach(2), list.keyAt(1)];
     stream.begin(200, rowsOf('A', 'B'));
-    stream.come(true);
-    stream.breakOff();
+    stream.addRows(true);
+    stream.abort();
     expect(await Promise.all(waiting)).toEqual([[{ lotno: 'A' }, { lotno: 'B' }], 2, 'B']);
   });
 
-  it('fail each who waits with an error of its own', async () => {
+  it('a failure gives each reader its own error object', async () => {
     const stream = new RowStream();
     const waiting = [stream.list().reach(1), stream.list().find('A')];
     stream.fail(() => new Error('no'));

@@ -1,5 +1,5 @@
-import { BrokenOffError } from './broken-off-error.ts';
 import type { HeldRows } from './held-rows.ts';
+import { ResponseAbortedError } from './response-aborted-error.ts';
 import type { RowList } from './row-list.ts';
 
 interface Waiting {
@@ -12,92 +12,92 @@ const none: HeldRows = {
   keys: [],
   leftOut: [],
   bytes: 0,
-  packed: Promise.resolve(),
+  compressed: Promise.resolve(),
   rows: async () => [],
 };
 
 /**
- * The rows of one read, as they come.
+ * The rows of one read, while they arrive.
  *
- * One answer after another may begin, where the read is tried again. Of each, rows are given out once it is certain
- * that they are what was asked for; a list that is given out holds to one answer.
+ * A retry begins a new response. Rows are returned once it is certain that they have the requested keys. A list refers
+ * to one response.
  */
 export class RowStream {
-  /** Hears that rows have come. */
-  onCome: () => void = () => {};
-  /** Hears that an answer has broken off. */
-  onBreak: () => void = () => {};
-  /** Lets more of an answer come when it is its turn. */
-  nextTurn: (go: () => void) => void = setImmediate;
-  /** The HTTP status of the answer that is coming in. */
+  /** Called when rows have arrived. */
+  onRows: () => void = () => {};
+  /** Called when a response is aborted. */
+  onAbort: () => void = () => {};
+  /** Schedules the next slice of the response. */
+  nextSlice: (go: () => void) => void = setImmediate;
+  /** The HTTP status of the response that is arriving. */
   status: number | null = null;
-  /** Whether it holds all rows of that answer. */
+  /** Whether the stream contains all rows of that response. */
   isComplete = false;
-  /** How many bytes its text had, where it was held whole. */
+  /** The bytes of its text, if it was buffered as a whole. */
   textBytes = 0;
   #held = none;
   #isGood = false;
   #isEnded = false;
   #failure: (() => unknown) | undefined;
-  /** Stands for the answer that is coming in. */
-  #answer = {};
+  /** Identifies the response that is arriving. */
+  #response = {};
   readonly #waiting = new Set<Waiting>();
 
-  /** What the rows that are there take up. */
+  /** The bytes in memory of the rows that have arrived. */
   get bytes(): number {
     return this.#held.bytes;
   }
 
-  /** Settles when they take up no more than they will. */
-  get packed(): Promise<void> {
-    return this.#held.packed;
+  /** Settles when their size in memory is final. */
+  get compressed(): Promise<void> {
+    return this.#held.compressed;
   }
 
-  /** An answer begins; what came of another one before is nobody's. */
+  /** Begins a response, and drops the rows of an earlier one. */
   begin(status: number, held: HeldRows): void {
-    this.breakOff();
+    this.abort();
     this.status = status;
     this.#held = held;
   }
 
-  /** Rows have come. @param isGood whether they may be given out. */
-  come(isGood: boolean): void {
+  /** Reports that rows have arrived. @param isGood whether they may be returned. */
+  addRows(isGood: boolean): void {
     this.#isGood = isGood;
-    this.#look();
-    this.onCome();
+    this.#resolveWaiting();
+    this.onRows();
   }
 
-  breakOff(): void {
+  abort(): void {
     if (this.#held === none) return;
     this.#held = none;
     this.#isGood = false;
     this.isComplete = false;
     this.status = null;
-    this.#answer = {};
-    for (const { reject } of this.#waiting) reject(new BrokenOffError());
+    this.#response = {};
+    for (const { reject } of this.#waiting) reject(new ResponseAbortedError());
     this.#waiting.clear();
-    this.onBreak();
+    this.onAbort();
   }
 
-  /** All rows have come, and are good. @param held what holds them, where that is not what began. */
+  /** Reports that all rows have arrived and may be returned. @param held their container, if it has changed. */
   end(held: HeldRows = this.#held): void {
     this.#held = held;
     this.#isEnded = true;
-    this.#look();
+    this.#resolveWaiting();
   }
 
-  /** There are no rows, or no more of them. @param failure makes the error, for each who waits. */
+  /** Reports that no further rows will arrive. @param failure creates the error for each reader. */
   fail(failure: () => unknown): void {
     this.#failure = failure;
     for (const { reject } of this.#waiting) reject(failure());
     this.#waiting.clear();
   }
 
-  /** The rows of the answer that comes now. Who goes on with them when it has broken off fails by that. */
+  /** Returns the rows of the present response. The list fails once that response is aborted. */
   list(): RowList {
-    const answer = this.#answer;
+    const response = this.#response;
     const reach = async (count: number): Promise<{ held: HeldRows; end: number }> => {
-      const held = await this.#until(answer, () => this.#held.keys.length >= count);
+      const held = await this.#until(response, () => this.#held.keys.length >= count);
       return { held, end: Math.min(count, held.keys.length) };
     };
     return {
@@ -112,7 +112,7 @@ export class RowStream {
       find: async (key) => {
         let found = -1;
         let from = 0;
-        await this.#until(answer, () => {
+        await this.#until(response, () => {
           const { keys } = this.#held;
           found = keys.indexOf(key, from);
           from = keys.length;
@@ -123,11 +123,11 @@ export class RowStream {
     };
   }
 
-  /** Waits until something is so. @returns what is held then: it may break off before that is used. */
-  #until(answer: object, isMet: () => boolean): Promise<HeldRows> {
+  /** Waits for a condition. @returns the rows at that time: the response may be aborted before they are used. */
+  #until(response: object, isMet: () => boolean): Promise<HeldRows> {
     return new Promise((resolve, reject) => {
       if (this.#failure) reject(this.#failure());
-      else if (answer !== this.#answer) reject(new BrokenOffError());
+      else if (response !== this.#response) reject(new ResponseAbortedError());
       else if (this.#isDone(isMet)) resolve(this.#held);
       else this.#waiting.add({ isMet, resolve, reject });
     });
@@ -141,7 +141,7 @@ export class RowStream {
     return this.#isGood && isMet();
   }
 
-  #look(): void {
+  #resolveWaiting(): void {
     for (const one of this.#waiting) {
       if (!this.#isDone(one.isMet)) continue;
       this.#waiting.delete(one);

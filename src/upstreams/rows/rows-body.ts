@@ -1,57 +1,57 @@
 import { RowSlicer } from '../../lib/json-rows/row-slicer.ts';
-import { type AnswerBody, isTooDense, type Space, WholeBody } from '../client/response-body.ts';
+import { type BufferSpace, isTooDense, type ResponseBody, WholeBody } from '../client/response-body.ts';
 import type { Loss } from '../client/transport-error.ts';
 import type { HttpReply } from '../endpoint/verdict.ts';
-import { RowBlocks } from './compressed-rows.ts';
-import { packedRows } from './held-rows.ts';
+import { CompressedRows } from './compressed-rows.ts';
+import { compressedRows } from './held-rows.ts';
 import { keyReader, parseRow, type RowKey } from './row-key.ts';
 import type { RowStream } from './row-stream.ts';
 
-/** Where the rows of an answer go. */
-export interface RowsTaken {
+/** The destination of the rows of a response. */
+export interface RowsTarget {
   readonly key: RowKey;
   readonly stream: RowStream;
 }
 
-export interface RowsWanted extends RowsTaken {
-  /** Whether what has come so far, were it all of the answer, gives rows. */
+export interface RowsRequest extends RowsTarget {
+  /** Whether the part of the response that has arrived, as a response of its own, is a list of valid rows. */
   readonly isGood: (reply: HttpReply) => boolean;
-  /** Hears how many rows of a whole answer were left out, where it is not judged as a whole. */
+  /** Called with the number of rows that were left out of a response that is not judged as a whole. */
   readonly onLeftOut?: ((count: number) => void) | undefined;
 }
 
-/** What is known of an answer when its body begins. */
-export interface Begun extends Pick<HttpReply, 'status' | 'headers'> {
+/** The part of a response that is known before its body. */
+export interface ResponseStart extends Pick<HttpReply, 'status' | 'headers'> {
   readonly connection: { pause(): void; resume(): void };
 }
 
-/** Up to here an answer is held whole beside its rows, so that it is judged by all that it says. */
+/** A response up to this size is also buffered as a whole, and judged by its whole text. */
 const smallBytes = 64 * 1024;
 
-/** So many bytes of rows without a key may come before the first with one, or the answer is read as a whole. */
-const mostLeading = 64 * 1024;
+/** The maximum bytes of rows without a key before the first row with one. Beyond it the response is read as a whole. */
+const maxLeading = 64 * 1024;
 
-/** A list has begun by then, or the answer is read as a whole. */
+/** The maximum position at which the list begins. Beyond it the response is read as a whole. */
 const longestHead = 4096;
 
-/** Many more than the largest portfolio known has. */
+/** Far above the largest known portfolio. */
 const maxRows = 400_000;
 
-/** How many bytes may wait to be packed before the connection has to, and how many when it goes on. */
+/** The bytes that wait for compression at which the connection is paused, and resumed. */
 const [mostWaiting, fewWaiting] = [1_000_000, 600_000];
 
-/** How many bytes are looked at before others have their turn: a millisecond or two. */
-const bytesATurn = 256 * 1024;
+/** The bytes that are processed before the event loop continues with other work: one or two milliseconds. */
+const bytesPerSlice = 256 * 1024;
 
 const blank = String.raw`[ \t\r\n]*`;
 const text = String.raw`"[^"\\]*"`;
 const member = String.raw`${text}${blank}:${blank}(?:${text}|[-+.\w]+)${blank},${blank}`;
-/** The beginning of an object whose `result` is a list of rows, behind nothing but texts and numbers. */
+/** The beginning of an object whose `result` is a list of rows, after strings and numbers only. */
 const listHead = new RegExp(
   String.raw`^${blank}\{${blank}(?:${member})*"result"${blank}:${blank}\[(?=${blank}\{)`,
 );
 
-/** Whether an object has another `result` behind the list, which then is the one that counts. */
+/** Whether the object has a second `result` after the list, which would be the valid one. */
 const hasResult = (tail: string): boolean => {
   try {
     return Object.hasOwn(JSON.parse(`{"list":0${tail}`) as object, 'result');
@@ -61,44 +61,46 @@ const hasResult = (tail: string): boolean => {
 };
 
 /**
- * The body of an answer whose rows are cut out as they come. It is judged by the first of them, and by what stands
- * before and behind the list. A small one is judged by all that it says, and any that is no such list too.
+ * The body of a response whose rows are extracted while they arrive.
+ *
+ * It is judged by its first rows and by the text before and after the list. A small body, or one that is no such list,
+ * is judged by its whole text.
  */
-export class RowsBody implements AnswerBody {
-  readonly #wanted: RowsWanted;
-  readonly #begun: Begun;
-  /** All that has come, while it is little, or is no list of what was asked for. */
+export class RowsBody implements ResponseBody {
+  readonly #wanted: RowsRequest;
+  readonly #begun: ResponseStart;
+  /** The whole text, while it is small, or if it is not the requested list. */
   readonly #whole: WholeBody;
-  /** What stands behind the list. */
+  /** The text after the list. */
   readonly #tail: WholeBody;
-  readonly #blocks: RowBlocks;
+  readonly #rows: CompressedRows;
   readonly #slicer: RowSlicer;
   readonly #readKey: (row: Buffer, isPlain: boolean) => string | null;
   #kind: 'unknown' | 'list' | 'other' = 'unknown';
-  /** Whether all that has come is held. */
+  /** Whether the whole text is buffered. */
   #isHeldWhole = true;
-  /** What stands before the list. */
+  /** The text before the list. */
   #head: Buffer = Buffer.of();
-  /** The rows before the first that has a key, and their bytes. */
+  /** The rows before the first row with a key, and their bytes. */
   #leading: Buffer[] = [];
   #leadingBytes = 0;
   #firstRow: Buffer | undefined;
-  /** What has come up to the first row, parsed: rows without a key are judged next to that row. */
+  /** The text up to the first row, parsed: rows without a key are judged together with that row. */
   #opening: Readonly<Record<string, unknown>> = {};
-  /** The row for which the answer is none. */
+  /** The row that makes the response invalid. */
   #oddRow: Buffer | undefined;
   #isGood = false;
   #isPaused = false;
-  #turnBytes = 0;
+  #sliceBytes = 0;
   #fault: Loss | 'unfit' | 'invalid' | undefined;
 
-  constructor(wanted: RowsWanted, begun: Begun, space: Space) {
+  constructor(wanted: RowsRequest, begun: ResponseStart, space: BufferSpace) {
     this.#wanted = wanted;
     this.#begun = begun;
     this.#whole = new WholeBody(space);
     this.#tail = new WholeBody(space);
-    this.#blocks = new RowBlocks(space);
-    this.#blocks.onPacked = () => this.#goOn();
+    this.#rows = new CompressedRows(space);
+    this.#rows.onCompressed = () => this.#resume();
     this.#slicer = new RowSlicer((row, isPlain) => this.#takeRow(row, isPlain));
     this.#readKey = keyReader(wanted.key);
   }
@@ -110,9 +112,9 @@ export class RowsBody implements AnswerBody {
     return this.#takeRows(chunk);
   }
 
-  end(): ReturnType<AnswerBody['end']> {
-    if (!this.#isHeldWhole) this.#blocks.end();
-    this.#blocks.leaveSpace();
+  end(): ReturnType<ResponseBody['end']> {
+    if (!this.#isHeldWhole) this.#rows.end();
+    this.#rows.leaveSpace();
     if (this.#isHeldWhole) {
       this.#wanted.stream.textBytes = this.#whole.bytes;
       return this.#whole.end();
@@ -122,7 +124,7 @@ export class RowsBody implements AnswerBody {
     const fault = this.#fault ?? this.#slicer.state;
     if (fault === 'unfit') return { text: `${this.#head}${this.#firstRow},${this.#oddRow ?? 'null'}]}` };
     if (fault !== 'closed') return { text: '' };
-    if (this.#blocks.leftOut.length > 0) this.#wanted.onLeftOut?.(this.#blocks.leftOut.length);
+    if (this.#rows.leftOut.length > 0) this.#wanted.onLeftOut?.(this.#rows.leftOut.length);
     this.#wanted.stream.isComplete = !hasResult(tail.text);
     return { text: `${this.#head}${this.#firstRow}]${tail.text}` };
   }
@@ -130,9 +132,9 @@ export class RowsBody implements AnswerBody {
   drop(): void {
     this.#whole.drop();
     this.#tail.drop();
-    this.#blocks.drop();
+    this.#rows.drop();
     this.#slicer.drop();
-    this.#wanted.stream.breakOff();
+    this.#wanted.stream.abort();
   }
 
   #lookForList(): Loss | undefined {
@@ -144,7 +146,7 @@ export class RowsBody implements AnswerBody {
     }
     this.#kind = 'list';
     this.#head = Buffer.from(bytes.subarray(0, head.length));
-    this.#wanted.stream.begin(this.#begun.status, packedRows(this.#blocks));
+    this.#wanted.stream.begin(this.#begun.status, compressedRows(this.#rows));
     return this.#takeRows(bytes.subarray(head.length));
   }
 
@@ -160,8 +162,8 @@ export class RowsBody implements AnswerBody {
     }
     if (this.#fault === 'crowded' || this.#fault === 'tooLarge') return this.#fault;
     const isSound = this.#fault === undefined && ['open', 'closed'].includes(this.#slicer.state);
-    this.#wanted.stream.come(this.#isGood && isSound);
-    this.#wait(bytes.length);
+    this.#wanted.stream.addRows(this.#isGood && isSound);
+    this.#pauseIfBusy(bytes.length);
     return undefined;
   }
 
@@ -170,23 +172,22 @@ export class RowsBody implements AnswerBody {
     try {
       const key = this.#readKey(row, isPlain);
       if (!this.#firstRow && !this.#beginsList(row, key)) return;
-      if (isTooDense([row]) || this.#blocks.length + this.#blocks.leftOut.length >= maxRows) {
+      if (isTooDense([row]) || this.#rows.length + this.#rows.leftOut.length >= maxRows) {
         this.#fault = 'tooLarge';
       } else if (key === null) this.#leaveOut(row);
-      else if (!this.#blocks.add(row, key)) this.#fault = 'crowded';
+      else if (!this.#rows.add(row, key)) this.#fault = 'crowded';
     } catch {
       this.#fault = 'invalid';
     }
   }
 
   /**
-   * Judges the answer by its first row that has a key, and those before it. Where that is no list, it is read as a
-   * whole.
+   * Judges the response by its first row with a key and the rows before it. If they are no list, it is read as a whole.
    *
    * @returns whether the row is the first of a list.
    */
   #beginsList(row: Buffer, key: string | null): boolean {
-    if (key === null && this.#leadingBytes + row.length <= mostLeading) {
+    if (key === null && this.#leadingBytes + row.length <= maxLeading) {
       this.#leading.push(Buffer.from(row));
       this.#leadingBytes += row.length;
       return false;
@@ -198,40 +199,41 @@ export class RowsBody implements AnswerBody {
       this.#kind = 'other';
       return false;
     }
-    // Copied: the rest of what it came in with is not held.
+    // Copied, so that the rest of its chunk is not kept in memory.
     this.#firstRow = Buffer.from(row);
     this.#opening = JSON.parse(`${this.#head}${row}]}`);
-    for (const _ of this.#leading) this.#blocks.leaveOut();
+    for (const _ of this.#leading) this.#rows.leaveOut();
     this.#leading = [];
     return true;
   }
 
-  /** Leaves a row without a key out, as long as the answer is a list of rows with it. */
+  /** Leaves out a row without a key, if the response with this row is still a list of rows. */
   #leaveOut(row: Buffer): void {
     const rows = this.#opening['result'] as readonly unknown[];
     const json = { ...this.#opening, result: [...rows, parseRow(row)] };
     if (this.#wanted.isGood({ ...this.#begun, json })) {
-      this.#blocks.leaveOut();
+      this.#rows.leaveOut();
     } else {
       this.#oddRow = Buffer.from(row);
       this.#fault = 'unfit';
     }
   }
 
-  /** Takes no more than can be packed meanwhile, and not too much at one turn of the event loop. */
-  #wait(bytes: number): void {
-    this.#turnBytes += bytes;
-    if (this.#isPaused || (this.#turnBytes < bytesATurn && this.#blocks.waitingBytes <= mostWaiting)) return;
+  /** Pauses the connection while too many bytes wait for compression, and after each slice. */
+  #pauseIfBusy(bytes: number): void {
+    this.#sliceBytes += bytes;
+    if (this.#isPaused || (this.#sliceBytes < bytesPerSlice && this.#rows.waitingBytes <= mostWaiting))
+      return;
     this.#isPaused = true;
     this.#begun.connection.pause();
-    this.#wanted.stream.nextTurn(() => {
-      this.#turnBytes = 0;
-      this.#goOn();
+    this.#wanted.stream.nextSlice(() => {
+      this.#sliceBytes = 0;
+      this.#resume();
     });
   }
 
-  #goOn(): void {
-    const isToWait = this.#blocks.waitingBytes > fewWaiting || this.#turnBytes > 0;
+  #resume(): void {
+    const isToWait = this.#rows.waitingBytes > fewWaiting || this.#sliceBytes > 0;
     if (!this.#isPaused || isToWait) return;
     this.#isPaused = false;
     this.#begun.connection.resume();

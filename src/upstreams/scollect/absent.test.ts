@@ -25,14 +25,14 @@ describe('statesAbsence', () => {
     expect(statesAbsence(text, other)).toBe(false);
   });
 
-  it('tries a sentence of each row', () => {
+  it('tests a sentence of each row', () => {
     for (const [sentence] of absentSentences) {
       const tried = sentences.filter(([text]) => new RegExp(sentence).test(text.toLowerCase()));
       expect(tried, `add a sentence for ${sentence}`).not.toEqual([]);
     }
   });
 
-  it('covers every operation that asks by file number', () => {
+  it('covers every operation with a file number', () => {
     const byOtherKeys = [
       'getaccountbysocial',
       'searchbyphone',

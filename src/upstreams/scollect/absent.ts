@@ -1,5 +1,5 @@
-// The documents' own sentences that there is nothing. Each of them is an answer only to the operations that ask for
-// what it names: to any other it is a fault of the server.
+// Documented sentences for a missing object. Each is a valid response of the operations for that object only; from any
+// other operation it is a server fault.
 
 const byFileNumber = [
   'getaccount',
@@ -30,7 +30,7 @@ const byFileNumber = [
 const list = (what: string): string =>
   `^file ?number .{1,80}? does not have (?:any|associated) ${what}(?: or may not exist)?\\.?$`;
 
-/** Each sentence as a regular expression over a lower-case text, with the operations that it answers. */
+/** Each sentence as a regular expression for a lower-case text, with its operations. */
 export const absentSentences: readonly (readonly [sentence: string, operations: readonly string[]])[] = [
   ['^(?:this )?file ?number(?: .{1,80}?)? does not exist(?: in the system)?\\.?$', byFileNumber],
   ['^data not found for this file ?number(?: .{1,80})?\\.?$', byFileNumber],

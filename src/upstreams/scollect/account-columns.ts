@@ -6,8 +6,8 @@ import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { phoneNumberColumns } from '../endpoint/phone-number-columns.ts';
 
-// The rows of getaccount and getaccountbysocial have 290 keys. Those of get_accounts_in_portfolio call some of them
-// by the words of a portfolio's buyer, and those of searchbyphone hold a few of them.
+// Rows of getaccount and getaccountbysocial have 290 keys. Those of get_accounts_in_portfolio use other names for some
+// of them, and those of searchbyphone contain a few of them.
 
 export const accountColumns = {
   fileNumber: column(toText, 'filenumber', 'lotno'),
@@ -59,7 +59,7 @@ export const accountColumns = {
   statusChangedAt: column(toLocalDateTime, 'datelaststatuschg'),
 } as const;
 
-/** What only the rows of get_accounts_in_portfolio tell. */
+/** Columns of get_accounts_in_portfolio only. */
 export const portfolioEntryColumns = {
   totalPaidSinceChargeOff: column(toDecimal, 'Total Paid since CO'),
   creditBureauDate: column(toDate, 'CBR'),
@@ -82,9 +82,9 @@ export const feeColumns = {
   reimbursed: column(toDecimal, 'reimbursedfees'),
 } as const;
 
-/** How the account is being worked. Most of these have never been seen filled: such are given as text. */
+/** The work on the account. Most of these columns were never observed with a value, and are returned as text. */
 export const workColumns = {
-  // The one spelling is of getaccountbysocial, the other of getaccount.
+  // One spelling is used by getaccountbysocial, the other by getaccount.
   managerName: column(toText, 'managername', 'managename'),
   salesperson: column(toText, 'salesman'),
   salespersonRate: column(toPercent, 'salesmanpercentage'),
@@ -167,13 +167,13 @@ export const assetsColumns = {
   hasAssets: column(toFlag, 'hasassets'),
 } as const;
 
-/** The places for assets; the first value's key is spelled unlike the others. */
+/** The asset columns; the key of the first value is spelled differently. */
 export const assetColumns = [1, 2, 3, 4, 5].map((place) => ({
   type: column(toText, `assettype${place}`),
   value: column(toDecimal, place === 1 ? 'asset1value' : `assettype${place}value`),
 }));
 
-/** The fields that agencies fill as they please. */
+/** Custom fields of agencies. */
 export const customColumns = Array.from({ length: 60 }, (_, index) => column(toText, `custom${index + 1}`));
 
 export const creditReportColumns = [1, 2, 3, 4, 5].map((place) => column(toText, `creditreport${place}`));

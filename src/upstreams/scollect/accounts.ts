@@ -11,7 +11,7 @@ export const getaccount = scollectRead({
   method: 'GET',
   path: '/getaccount/{filenumber}',
   reply: row({ filenumber: identifier }),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 
@@ -24,7 +24,7 @@ export const getaccountbysocial = scollectRead({
   answersFor: [
     {
       row: 'socialsecuritynumber',
-      asked: 'ssn',
+      requested: 'ssn',
       read: asWholeSsn,
       orIn: ['jointsocial', 'codebtor1socialsecurity', 'codebtor2socialsecurity'],
     },
@@ -48,7 +48,7 @@ export const getAlaccountdata = scollectRead({
   path: '/getAlaccountdata',
   request: z.strictObject({ FileNumber: z.string() }),
   reply: row({ filenumber: identifier }),
-  answersFor: [{ row: 'filenumber', asked: 'FileNumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'FileNumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 

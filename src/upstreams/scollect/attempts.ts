@@ -13,11 +13,11 @@ export const getattempts = scollectRead({
   operation: 'getattempts',
   method: 'GET',
   path: '/getattempts/{filenumber}',
-  // Any of them shows that there was an attempt: it counts, whatever else cannot be read.
+  // Any of them proves an attempt, whatever else is unreadable.
   reply: rowsWithAny('date', 'time', 'phonenumber', 'direction', 'dispo', 'type', 'agent'),
   answersFor: [
-    { row: 'filenumber', asked: 'filenumber', read: asText },
-    { row: 'filename', asked: 'filenumber', read: asText },
+    { row: 'filenumber', requested: 'filenumber', read: asText },
+    { row: 'filename', requested: 'filenumber', read: asText },
   ],
   nothing: 'NO_ROWS',
 });
@@ -53,13 +53,13 @@ export const createCallback = scollectWrite({
   nothing: 'REFUSED',
 });
 
-/** Reads which way an attempt went; `null` for any other word. */
+/** Reads the direction of an attempt; `null` for any other word. */
 const toDirection = (wire: unknown): 'INBOUND' | 'OUTBOUND' | null => {
   const word = (toText(wire) ?? '').toUpperCase();
   return word === 'INBOUND' || word === 'OUTBOUND' ? word : null;
 };
 
-/** Whether a value is a text, or is recorded as blank. */
+/** Whether a value is a text or a blank. */
 const isReadable = (wire: unknown): boolean =>
   wire === null || typeof wire === 'string' || typeof wire === 'number';
 

@@ -1,13 +1,13 @@
 import { toText } from '../../values/text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
-import { failed, understood, type Verdict } from '../endpoint/verdict.ts';
-import { deniesSuccess, isFiller, mostTexts, textsIn, valueAt, wordsOf } from './texts.ts';
+import { accepted, failed, type Verdict } from '../endpoint/verdict.ts';
+import { deniesSuccess, isFiller, mostTexts, textValues, valueAt, wordsOf } from './texts.ts';
 import { type Sign, signsIn } from './words.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** The answer to a charge. Its three values are not documented, so none of them proves anything alone. */
+/** The response to a charge. Its three values are not documented, so none of them alone proves anything. */
 interface Charge {
   readonly result: string;
   readonly approvalCode: string | null;
@@ -16,7 +16,7 @@ interface Charge {
   readonly signs: ReadonlySet<Sign>;
 }
 
-// One character alone, or again and again, is no code; neither is a word that states something.
+// A single or repeated character is no code; neither is a word with a meaning.
 const isCode = (text: string): boolean =>
   !isFiller(text) &&
   !/^no\b/i.test(text) &&
@@ -29,18 +29,18 @@ const toApprovalCode = (wire: unknown): string | null => {
   return text !== null && isCode(text) ? text : null;
 };
 
-/** The document shows these placeholders as the answer of a charge that was made. */
+/** The documented placeholders of a successful charge. */
 const documented = { result: 'Payment Result>', approvalcode: '<Payment Approval Code>' };
 
 const isDocumented = (row: Body): boolean =>
   row['result'] === documented.result && row['approvalcode'] === documented.approvalcode;
 
-/** Finds the row with an approval code: the body, its `result`, or the first or only thing in that. */
+/** Finds the row with an approval code: the body, its `result`, or the first item of it. */
 const rowIn = (body: Body): Body | undefined => {
   const { result } = body;
   const inner = isRecord(result) ? Object.values(result) : [];
-  const places: readonly unknown[] = [body, result, ...(Array.isArray(result) ? result : []), ...inner];
-  const rows = places.map((place): unknown => (Array.isArray(place) ? place[0] : place)).filter(isRecord);
+  const candidates: readonly unknown[] = [body, result, ...(Array.isArray(result) ? result : []), ...inner];
+  const rows = candidates.map((place): unknown => (Array.isArray(place) ? place[0] : place)).filter(isRecord);
   const row = rows.find((one) => valueAt(one, 'approvalcode') !== undefined);
   return row ?? (typeof result === 'string' ? body : undefined);
 };
@@ -53,7 +53,7 @@ const hasFailureStatus = (result: unknown): boolean => {
   return typeof status === 'number' && status >= 500;
 };
 
-/** The document shows the approval code as the error of a success; processors repeat their approval there. */
+/** The documented success contains the approval code in its error; processors repeat it there. */
 const isHarmless = (error: string, { approvalCode }: Pick<Charge, 'approvalCode'>): boolean => {
   if (error === '' || error === approvalCode || isNoError(error)) return true;
   const signs = [...signsIn(error)];
@@ -66,10 +66,10 @@ const isApprovalCode = (key: string): boolean => /^approval/i.test(key);
 const isTaskState = (key: string, value: unknown): boolean =>
   key === 'state' || (key === 'status' && value === 'SUCCESS');
 
-/** All that the row states; `undefined` if it states too much to be read. */
+/** Returns all statements of the row; `undefined` if there are too many. */
 const chargeIn = (row: Body): Charge | undefined => {
   const entries = Object.entries(row).filter(([key, value]) => !isTaskState(key, value));
-  const texts = entries.filter(([key]) => !isApprovalCode(key)).flatMap(([, value]) => textsIn(value));
+  const texts = entries.filter(([key]) => !isApprovalCode(key)).flatMap(([, value]) => textValues(value));
   if (texts.length > mostTexts) return undefined;
   return {
     result: wordsOf(valueAt(row, 'result')),
@@ -101,23 +101,23 @@ const isDeclined = ({ approvalCode, signs }: Charge): boolean =>
   approvalCode === null && signs.has('declines') && !approvals.some((sign) => signs.has(sign));
 
 /**
- * Judges the answer to a charge by its result, its approval code and its error together.
+ * Determines the verdict on a charge by its result, its approval code and its error together.
  *
- * It was approved if the words affirm it, a code goes with them and nothing contradicts. It was declined if the words
- * decline it and nothing contradicts. Anything else leaves the outcome unknown.
+ * It was approved if the words affirm it, a code confirms it and nothing contradicts. It was declined if the words
+ * decline it and nothing contradicts. Otherwise the outcome is unknown.
  *
- * @returns `undefined` where the body has no such row.
+ * @returns `undefined` if the body has no such row.
  */
 export const judgeCharge = (endpoint: Endpoint, body: Body): Verdict | undefined => {
   const row = rowIn(body);
   if (!row) return undefined;
   if (hasFailureStatus(body['result'])) return failed(endpoint, 'unavailable');
-  if (isDocumented(row)) return understood(endpoint, row);
+  if (isDocumented(row)) return accepted(endpoint, row);
   const charge = chargeIn(row);
   if (!charge) return failed(endpoint, 'unreadable');
   if (isApproved(charge) && !deniesSuccess(row)) {
-    // The other keys stay: one of them may name the account.
-    return understood(endpoint, { ...row, result: charge.result, approvalcode: charge.approvalCode });
+    // The other keys are kept: one of them may identify the account.
+    return accepted(endpoint, { ...row, result: charge.result, approvalcode: charge.approvalCode });
   }
   if (isDeclined(charge)) {
     const texts = [...charge.errors, charge.result];

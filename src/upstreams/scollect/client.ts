@@ -1,7 +1,7 @@
 import { createClient, logIn, type UpstreamClient } from '../client/client.ts';
 import type { Sender } from '../client/sender.ts';
 import { createTokenSource, lifetimeOf } from '../client/token.ts';
-import type { KeptSpace } from '../rows/kept-rows.ts';
+import type { RowCache } from '../rows/row-cache.ts';
 import { login } from './login.ts';
 
 export interface ScollectCredentials {
@@ -13,7 +13,7 @@ export interface ScollectCredentials {
 export const createScollect = (
   sender: Sender,
   { apiKey, pin }: ScollectCredentials,
-  kept?: KeptSpace,
+  kept?: RowCache,
 ): UpstreamClient => {
   const tokens = createTokenSource(async () => {
     const value = await logIn(login, { params: {}, body: { apikey: apiKey, pin } }, sender);

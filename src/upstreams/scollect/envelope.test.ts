@@ -24,7 +24,7 @@ const badInput = { kind: 'badInput' };
 const unknown = { kind: 'unknown' };
 const rateLimited = { kind: 'rateLimited', retryAfter: null };
 
-describe('an answer of Scollect under HTTP 200', () => {
+describe('judgeScollect: a response with HTTP 200', () => {
   it.each<readonly [unknown, object, object]>([
     // [{error}, status]
     [{ result: [{ error: 'File number R1 does not exist.' }, 404], state }, nothing, nothing],
@@ -138,7 +138,7 @@ describe('an answer of Scollect under HTTP 200', () => {
   });
 });
 
-describe('an answer of Scollect under another status', () => {
+describe('judgeScollect: a response with another status', () => {
   const html = undefined;
   it.each<readonly [number, unknown, object, object]>([
     [401, { msg: 'Token has expired' }, token, token],
@@ -172,7 +172,7 @@ describe('an answer of Scollect under another status', () => {
   });
 });
 
-describe('a success of Scollect', () => {
+describe('judgeScollect: a success', () => {
   const ok = (payload: unknown) => ({ kind: 'ok', payload, warnings: [], paging: null });
   const phone = { phonenumber: '123-456-7890' };
   const account = { filenumber: 'R1000' };
@@ -200,11 +200,11 @@ describe('a success of Scollect', () => {
     [login, { access_token: 'a.b.c' }, 'a.b.c'],
     [login, { message: 'Logged in', access_token: 'a.b.c' }, 'a.b.c'],
     [login, { result: { success: 'ok', access_token: 'a.b.c' } }, 'a.b.c'],
-  ])('%# is found where it sits', (endpoint, json, payload) => {
+  ])('payload %# is found at its path', (endpoint, json, payload) => {
     expect(judge(endpoint, json)).toEqual(ok(payload));
   });
 
-  it('hands rows on as they came, not copies', () => {
+  it('returns the received rows without copying', () => {
     const rows = [phone];
     expect(judge(read, { result: rows })).toMatchObject({ payload: expect.toSatisfy((it) => it === rows) });
   });
@@ -216,27 +216,27 @@ describe('a success of Scollect', () => {
     { result: 'Payment not successful', state },
     { result: { result: 'Nothing was updated' }, state },
     { result: { success: 'Phone number could not be inserted' }, state },
-  ])('of a write is not believed unless it says so: %j', (json) => {
+  ])('a write without a confirmation is no success: %j', (json) => {
     expect(judge(insert_payments_external, json)).toEqual({ ...unknown, reason: 'unreadable' });
   });
 
-  it('is no token where a log-in only says that credentials are refused', () => {
+  it('a log-in that reports refused credentials returns no token', () => {
     expect(judge(login, { message: 'Invalid API Credentials.' }).kind).toBe('token');
   });
 
-  it('of an e-mail needs the mailer to agree', () => {
+  it('an e-mail needs the confirmation of the mailer', () => {
     const answer = { result: { response: { Success: false }, success: true }, state };
     expect(judge(send_email_c2c, answer)).toEqual({ ...refused, text: '' });
   });
 });
 
-describe('the words of Scollect', () => {
+describe('judgeScollect: reasons', () => {
   it.each<readonly [unknown, string]>([
     [{ result: [{ error: 'Invalid field' }, 400], state: 'SUCCESS' }, 'Invalid field'],
     [{ result: { error: 'Account is closed' }, state: 'SUCCESS' }, 'Account is closed'],
     [{ result: [{ error: 'Not for you' }, 403], state: 'SUCCESS' }, 'Not for you'],
     [{ state: 'TIMEOUT', status: 'At least one field must be given.' }, 'At least one field must be given.'],
-  ])('on why it declined go with the verdict: %j', (json, text) => {
+  ])('the verdict contains the reason of a refusal: %j', (json, text) => {
     expect(judge(write, json)).toMatchObject({ text });
   });
 });

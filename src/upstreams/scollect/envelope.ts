@@ -4,63 +4,66 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
 import { hasTokenStatus, isAboutToken } from '../endpoint/token-words.ts';
 import {
+  accepted,
   failed,
   type HttpReply,
-  nothing,
+  noContent,
   retryAfterSeconds,
-  understood,
   type Verdict,
 } from '../endpoint/verdict.ts';
 import { judgeCharge } from './charge.ts';
-import { longestText, textsIn, wordsOf } from './texts.ts';
+import { longestText, textValues, wordsOf } from './texts.ts';
 import { signsIn, statesAbsence } from './words.ts';
 import { judgeWrite, judgeWriteError, unknownField } from './writes.ts';
 
-/** A write's success says no more than that: a text or `true`. */
+/** The success of a write: a text or `true`. */
 export const acknowledgement = z.union([z.string(), z.literal(true)]);
 
-// Scollect puts most errors inside HTTP 200 and says "SUCCESS" beside them: the state is the background task's,
-// so the shape decides and the state only tells of tasks that have not ended well.
+// Scollect returns most errors with HTTP 200 and the state "SUCCESS", which is that of the background task. The shape
+// decides, and the state shows only tasks that failed.
 const unfinished = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'REVOKED', 'FAILURE']);
 
-// What ended on the way was perhaps executed.
+// States of a task that may have been executed.
 const interrupted = /\btim(?:ed|e) ?out\b|\bconnection\b/i;
-// A task may time out for a missing heartbeat: of a TIMEOUT only a sentence about the input speaks of the input.
+// A task may time out for a missing heartbeat: with TIMEOUT, only a sentence about the input is about the input.
 const validation = /\bmust be\b|\bis required\b|\bat least one\b|\bneed to provide\b/i;
 
 type Body = Readonly<Record<string, unknown>>;
 
-// The text is the only sign of what went wrong where no number, or the wrong one, stands next to it: InsertNoteline says
-// 400 for an account that does not exist.
+// Only the text identifies the error if the adjacent number is missing or wrong: InsertNoteline returns 400 for an
+// account that does not exist.
 const judgeReadError = ({ operation }: Endpoint, text: string, status: unknown): Verdict => {
   const badInput: Verdict = { kind: 'badInput', text };
   const signs = signsIn(text);
-  // A read may be sent again on the mere words.
+  // A read may be sent again because of the text alone.
   if (isAboutToken(text)) return { kind: 'token' };
   if (status === 403) return { kind: 'refused', text };
   if (unknownField.test(text)) return badInput;
   if (statesAbsence(text, operation) || (status === 404 && text === '')) return { kind: 'nothing' };
-  // Something else is missing than what was requested.
+  // Another object than the requested one is missing.
   if (status === 404) return { kind: 'failed', reason: 'unreadable' };
   if (signs.has('invalid') || status === 400 || status === 422) return badInput;
   return { kind: 'failed', reason: 'unavailable' };
 };
 
-const places = ['result', 'success', 'Success', 'data'] as const;
+const payloadKeys = ['result', 'success', 'Success', 'data'] as const;
 
-/** Whether a row holds anything but a blank error. */
+/** Whether a row contains anything but a blank error. */
 const holdsMore = ({ state: _, error: __, ...rest }: Body): boolean =>
-  textsIn(rest).length > 0 || places.some((key) => rest[key] !== undefined && rest[key] !== null);
+  textValues(rest).length > 0 || payloadKeys.some((key) => rest[key] !== undefined && rest[key] !== null);
 
 interface ErrorFound {
   readonly error: unknown;
-  /** The number next to it: the real status. */
+  /** The adjacent number: the actual status. */
   readonly status: number | undefined;
-  /** What else the row holds. */
+  /** The other values of the row. */
   readonly row: Body;
 }
 
-/** Finds the error among the shapes `{error}`, `[{error}]` and `[{error}, status]`. A blank one is an error if alone. */
+/**
+ * Finds the error in the shapes `{error}`, `[{error}]` and `[{error}, status]`. A blank error counts only if it is
+ * alone.
+ */
 const errorIn = (result: unknown): ErrorFound | undefined => {
   const [row, status] = Array.isArray(result) ? (result as unknown[]) : [result];
   if (!isRecord(row) || !('error' in row)) return undefined;
@@ -71,7 +74,7 @@ const errorIn = (result: unknown): ErrorFound | undefined => {
 
 const judgeError = (endpoint: Endpoint, { error, status, row }: ErrorFound): Verdict => {
   const text = wordsOf(error);
-  // The number beside a text is the real status; of 400 and 404 alone the text knows better.
+  // The number next to a text is the actual status; for 400 and 404 the text is more precise.
   if (status === 401 || (endpoint.effect === 'read' && hasTokenStatus(row))) return { kind: 'token' };
   if (status === 429) return { kind: 'rateLimited', retryAfter: null };
   if (typeof status === 'number' && status >= 500) return failed(endpoint, 'unavailable');
@@ -85,7 +88,7 @@ const judgeError = (endpoint: Endpoint, { error, status, row }: ErrorFound): Ver
 const payloadIn = (body: Body): unknown => {
   const { result } = body;
   if (isRecord(result)) {
-    const place = 'access_token' in result ? undefined : places.find((key) => key in result);
+    const place = 'access_token' in result ? undefined : payloadKeys.find((key) => key in result);
     return place === undefined ? result : result[place];
   }
   if ('approvalcode' in body || 'access_token' in body) return body;
@@ -95,21 +98,21 @@ const payloadIn = (body: Body): unknown => {
 const isValidation = (status: unknown): status is string =>
   typeof status === 'string' && validation.test(status.slice(0, longestText));
 
-/** `{msg}` is Flask-JWT-Extended's; other layers say the same in a `code`, or in words. */
+/** `{msg}` is the form of Flask-JWT-Extended; other layers use a `code` or words. */
 const refusesToken = (body: Body): boolean =>
   'msg' in body || hasTokenStatus(body) || isAboutToken(wordsOf(body['message']));
 
-/** A task that has not ended well, told by its state or by an answer without a result. */
+/** Returns the verdict on a task that failed by its state, or has no result. */
 const judgeTask = (endpoint: Endpoint, { state, status, result, ...body }: Body): Verdict | undefined => {
   if (state === 'TIMEOUT') {
-    // Also Scollect's word for bad input: then the text speaks of the input.
+    // Scollect also uses it for invalid input, which the text then describes.
     return isValidation(status)
       ? judgeWriteError(endpoint, { text: status, status: 400, row: {} })
       : failed(endpoint, 'timeout');
   }
   if (typeof state === 'string' && unfinished.has(state)) return failed(endpoint, 'unavailable');
   if (result === undefined && 'task_id' in body) return failed(endpoint, 'unavailable');
-  // Only a read may be sent again on the mere look of a message about the token.
+  // Only a read may be sent again because a message may be about the token.
   return result === undefined && endpoint.effect === 'read' && refusesToken(body)
     ? { kind: 'token' }
     : undefined;
@@ -117,7 +120,7 @@ const judgeTask = (endpoint: Endpoint, { state, status, result, ...body }: Body)
 
 const judgeRead = (endpoint: Endpoint, { result }: Body, payload: unknown): Verdict => {
   if (isRecord(result) && toFlag(result['success']) === false) return { kind: 'refused' };
-  return Array.isArray(payload) && payload.length === 0 ? nothing(endpoint) : understood(endpoint, payload);
+  return Array.isArray(payload) && payload.length === 0 ? noContent(endpoint) : accepted(endpoint, payload);
 };
 
 const judgeBody = (endpoint: Endpoint, body: Body): Verdict => {
@@ -136,28 +139,28 @@ const judgeBody = (endpoint: Endpoint, body: Body): Verdict => {
 const errorUnder = (status: number, json: unknown): ErrorFound | undefined => {
   if (!isRecord(json)) return undefined;
   const found = errorIn(json['result'] ?? json);
-  // Flask says 404 of a route that is not there, in HTML or JSON: only a text can say it of an account.
+  // Flask returns 404 for a missing route, in HTML or JSON: only a text shows that an account is missing.
   return found && { ...found, status: found.status ?? (status === 404 ? undefined : status) };
 };
 
-/** A 4xx without an `error` in JSON, as a page of a proxy. */
+/** Returns the verdict on a 4xx without an `error` in JSON, such as a page of a proxy. */
 const judgePage = (endpoint: Endpoint, { status, json }: HttpReply): Verdict => {
   // It does not prove that the server behind the proxy executed nothing.
   if (endpoint.isOnce) return failed(endpoint, 'unreadable');
-  // Other layers have their words elsewhere, as in `{message}`.
+  // Other layers use other keys, such as `{message}`.
   const text = wordsOf(json);
   if (status === 403) return { kind: 'refused', text };
   return status === 400 || status === 422 ? { kind: 'badInput', text } : failed(endpoint, 'unreadable');
 };
 
 /**
- * Tells what an answer of Scollect means, from its HTTP status and the shape of its body.
+ * Determines the verdict on a response of Scollect by its HTTP status and the shape of its body.
  *
- * Source: the "Error" sections of the Scollect API documentation and the notes on Celery's states.
+ * Source: the "Error" sections of the Scollect API documentation and the notes on the states of Celery.
  */
 export const judgeScollect = (endpoint: Endpoint, reply: HttpReply): Verdict => {
   const { status, json } = reply;
-  // Flask-JWT-Extended answers 401 for an expired token and 422 for one it cannot read.
+  // Flask-JWT-Extended returns 401 for an expired token and 422 for an unreadable one.
   if (status === 401 || (status === 422 && isRecord(json) && 'msg' in json)) return { kind: 'token' };
   if (status === 429) return { kind: 'rateLimited', retryAfter: retryAfterSeconds(reply) };
   if (status >= 500) return failed(endpoint, status === 504 ? 'timeout' : 'unavailable');

@@ -23,5 +23,5 @@ const columns: readonly Column<unknown>[] = [
   ]),
 ].flatMap((table) => Object.values(table));
 
-/** Whether a row contains all that `getaccount` does of an account and its people, be it blank. */
+/** Whether a row has all columns of `getaccount` for an account and its people, including blank ones. */
 export const isFullAccountRow = (row: Row): boolean => columns.every((column) => column.isIn(row));

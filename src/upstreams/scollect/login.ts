@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { bearerToken, scollectRead } from '../endpoint/endpoint.ts';
+import { headerToken, scollectRead } from '../endpoint/endpoint.ts';
 
-/** The token has been seen at three places: `result.access_token`, `result` itself, a root `access_token`. */
+/** The token was observed at three paths: `result.access_token`, `result`, and `access_token` at the root. */
 export const login = scollectRead({
   operation: 'login',
   method: 'POST',
   path: '/login',
   request: z.strictObject({ apikey: z.string(), pin: z.string() }),
   reply: z.union([
-    bearerToken,
-    z.object({ access_token: bearerToken }).transform((payload) => payload.access_token),
+    headerToken,
+    z.object({ access_token: headerToken }).transform((payload) => payload.access_token),
   ]),
   nothing: 'NOT_FOUND',
 });

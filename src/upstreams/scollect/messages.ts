@@ -15,8 +15,8 @@ export const getemails = scollectRead({
   path: '/getemails/{filenumber}',
   reply: rowsWithAny('id', 'EmailID', 'TrackingType'),
   answersFor: [
-    { row: 'ReferenceNumber', asked: 'filenumber', read: asText },
-    { row: 'filenumber', asked: 'filenumber', read: asText },
+    { row: 'ReferenceNumber', requested: 'filenumber', read: asText },
+    { row: 'filenumber', requested: 'filenumber', read: asText },
   ],
   nothing: 'NO_ROWS',
 });
@@ -26,7 +26,7 @@ export const getemailstats = scollectRead({
   method: 'GET',
   path: '/getemailstats/{filenumber}',
   reply: row({ filenumber: identifier }),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 

@@ -11,7 +11,7 @@ export const getnotes = scollectRead({
   method: 'GET',
   path: '/getnotes/{filenumber}',
   reply: rowsWithAny('id', 'logmessage'),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
 

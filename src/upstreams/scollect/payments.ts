@@ -13,7 +13,7 @@ export const getpayments = scollectRead({
   method: 'GET',
   path: '/getpayments/{filenumber}',
   reply: rowsWithAny('paymentamount', 'paymentdate'),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
 
@@ -23,11 +23,11 @@ export const get_lastpayinfo = scollectRead({
   path: '/get_lastpayinfo',
   request: z.strictObject({ filenumber: z.string() }),
   reply: row({ paymentdate: z.string().nullable() }),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
 });
 
-/** The ways of paying that are kept for an account. */
+/** The stored payment methods of an account. */
 export const getAlpaymentdata = scollectRead({
   operation: 'getAlpaymentdata',
   method: 'POST',
@@ -39,8 +39,8 @@ export const getAlpaymentdata = scollectRead({
   }),
   reply: rowsWithAny('maindatabaseid', 'paymentmethod', 'last4card'),
   answersFor: [
-    { row: 'last4card', asked: 'last4Card', read: asLast4 },
-    { row: 'filenumber', asked: 'FileNumber', read: asText },
+    { row: 'last4card', requested: 'last4Card', read: asLast4 },
+    { row: 'filenumber', requested: 'FileNumber', read: asText },
   ],
   nothing: 'NO_ROWS',
 });
@@ -57,7 +57,7 @@ const checkAndCard = {
   cardexpirationdate: z.string(),
 };
 
-/** Every key is required; those of the way of paying that is not used are blank. */
+/** Every key is required; those of the other payment method are blank. */
 const payment = {
   filenumber: z.string(),
   paymentdate: z.string(),
@@ -82,7 +82,7 @@ export const insert_payments_external = scollectWrite({
   isOnce: true,
 });
 
-/** Its answer is not documented; it is said to work as `insert_payments_external` does. */
+/** Its response is not documented; it is said to equal that of `insert_payments_external`. */
 export const insert_payplan_external = scollectWrite({
   operation: 'insert_payplan_external',
   method: 'POST',
@@ -96,7 +96,7 @@ export const insert_payplan_external = scollectWrite({
   isOnce: true,
 });
 
-/** Changes the account's pending payments; blank values are left as they are. */
+/** Changes the pending payments of the account; blank values are unchanged. */
 export const update_payment_external = scollectWrite({
   operation: 'update_payment_external',
   method: 'POST',
@@ -132,13 +132,13 @@ export const run_payment_external = scollectWrite({
   path: '/run_payment_external',
   request: z.strictObject({ filenumber: z.string(), paymentdate: z.string(), paymentamount: z.string() }),
   reply: row({ result: z.string(), approvalcode: identifier }),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'REFUSED',
   isOnce: true,
   isCharge: true,
 });
 
-/** Should the whole number stand there, no more of it is shown. */
+/** Truncates the value in case it is the whole number. */
 const toLast4 = (wire: unknown): string | null => toText(wire)?.slice(-4) ?? null;
 
 export const paymentColumns = {
@@ -154,7 +154,7 @@ export const paymentColumns = {
   portfolio: column(toText, 'portfolio'),
 } as const;
 
-/** `cardnumber` is a stand-in for the card's number, but it stands for it: it is never read. */
+/** `cardnumber` is a token for the card number, and is never read. */
 export const lastPaymentColumns = {
   paymentDate: column(toRecordedDate, 'paymentdate'),
   payorName: column(toText, 'payorname'),

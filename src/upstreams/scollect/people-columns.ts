@@ -28,7 +28,7 @@ export const debtorColumns = {
   fullName: column(toText, 'fullname'),
   title: column(toText, 'title'),
   ssn: column(toSsn, 'socialsecuritynumber', 'SSN'),
-  // Rows of searchbyphone hold the last four digits alone.
+  // Rows of searchbyphone contain the last four digits only.
   ssnLast4: column(toSsn, 'socialsecuritynumber', 'SSN', 'ssn'),
   dateOfBirth: column(toPastDate, 'birthdate', 'DOB'),
   emailAddress: column(toText, 'emailaddress', 'E-Mail'),
@@ -70,9 +70,9 @@ export const debtorEmployerColumns: EmployerColumns = {
   address: shortAddressAt('employer'),
 };
 
-/** Where the row of an account tells of somebody who owes beside the debtor. */
+/** The columns of a further debtor in the row of an account. */
 export interface CoBorrowerColumns {
-  /** Names the place in identifiers. */
+  /** The name of the debtor in identifiers. */
   readonly place: string;
   readonly role: string;
   readonly person: {
@@ -132,7 +132,7 @@ const spouse: CoBorrowerColumns = {
   phoneKeys: ['spouseworkphone'],
 };
 
-/** Rows of a portfolio tell a little of the first co-debtor, by keys of their own. */
+/** Rows of a portfolio contain a few columns of the first co-debtor, with other keys. */
 const codebtor = (place: 1 | 2): CoBorrowerColumns => {
   const prefix = `codebtor${place}`;
   const inPortfolio = (key: string): string[] => (place === 1 ? [key] : []);
@@ -157,5 +157,5 @@ const codebtor = (place: 1 | 2): CoBorrowerColumns => {
   };
 };
 
-/** Everybody who may owe beside the debtor, in the order in which they are shown. */
+/** All possible further debtors, in the order in which they are returned. */
 export const coBorrowerColumns: readonly CoBorrowerColumns[] = [joint, spouse, codebtor(1), codebtor(2)];

@@ -14,7 +14,7 @@ export const getphones = scollectRead({
   method: 'GET',
   path: '/getphones/{filenumber}',
   reply: rowsWithAny('phonenumber', 'id'),
-  answersFor: [{ row: 'filenumber', asked: 'filenumber', read: asText }],
+  answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
 });
 
@@ -33,7 +33,7 @@ export const insertphone = scollectWrite({
   nothing: 'REFUSED',
 });
 
-/** At least one of type and status must be given. */
+/** At least one of type and status is required. */
 export const updatephone = scollectWrite({
   operation: 'updatephone',
   method: 'PUT',

@@ -13,7 +13,7 @@ export const getportfoliolist = scollectRead({
   nothing: 'NO_ROWS',
 });
 
-/** A whole portfolio at once, unpaged; each row holds up to fifteen of the account's phones. */
+/** A whole portfolio without paging; each row contains up to fifteen phones of the account. */
 export const get_accounts_in_portfolio = {
   ...scollectRead({
     operation: 'get_accounts_in_portfolio',
@@ -21,11 +21,11 @@ export const get_accounts_in_portfolio = {
     path: '/get_accounts_in_portfolio',
     request: z.strictObject({ portfolio: z.string() }),
     reply: rows({ lotno: identifier }),
-    answersFor: [{ row: 'lot_group', asked: 'portfolio', read: asText }],
+    answersFor: [{ row: 'lot_group', requested: 'portfolio', read: asText }],
     nothing: 'NO_ROWS',
     isLarge: true,
   }),
-  /** The file number, as all rows of accounts are compared. */
+  /** The file number, in the form in which all account rows are compared. */
   rowKey: { name: 'lotno', read: (lotno: unknown) => toText(lotno)?.toUpperCase() ?? null },
 };
 

@@ -1,6 +1,6 @@
 import { toFlag } from '../../values/flag.ts';
 
-// Words that stand where there is no text. They are compared in lower case, without punctuation.
+// Placeholders for a missing text. They are compared in lower case, without punctuation.
 const fillers = new Set([
   '',
   'null',
@@ -24,34 +24,34 @@ const bare = (text: string): string =>
 
 export const isFiller = (text: string): boolean => fillers.has(bare(text)) || zeros.test(bare(text));
 
-// Answers are nested less deeply; the limit ends the recursion.
+// Responses are nested less deeply; the limit ends the recursion.
 const maxDepth = 20;
 
-/** Returns all texts inside a value of JSON, at any key, in their order. */
-export const textsIn = (value: unknown, depth = 0): string[] => {
+/** Returns all texts of a JSON value, at any key, in order. */
+export const textValues = (value: unknown, depth = 0): string[] => {
   if (typeof value === 'string') return isFiller(value) ? [] : [value];
   if (typeof value === 'number') return value === 0 ? [] : [String(value)];
   if (typeof value !== 'object' || value === null || depth > maxDepth) return [];
-  return Object.values(value).flatMap((part) => textsIn(part, depth + 1));
+  return Object.values(value).flatMap((part) => textValues(part, depth + 1));
 };
 
-/** What is longer than any sentence is not read: that could take forever. */
+/** Longer texts are not evaluated: that could take very long. */
 export const longestText = 1000;
 
 /** More texts than this are no explanation, and would take long to read. */
 export const mostTexts = 50;
 
 /**
- * Returns the texts of a value as one sentence each; blank for a value that says nothing.
+ * Returns the texts of a value as one sentence each; blank if there are none.
  *
- * A text that is cut off stays longer than any that is read, so that it is never taken for the whole.
+ * A truncated text stays longer than any text that is evaluated, so it never counts as complete.
  */
 export const wordsOf = (value: unknown): string =>
-  textsIn(value)
+  textValues(value)
     .join('. ')
     .slice(0, longestText + 1);
 
-/** Whether a value has an error that says something, at any depth and under any key that names an error. */
+/** Whether a value has a meaningful error, at any depth and under any key that names an error. */
 export const hasErrorText = (value: unknown, depth = 0): boolean => {
   if (typeof value !== 'object' || value === null || depth > maxDepth) return false;
   return Object.entries(value).some(([key, part]) =>

@@ -1,9 +1,9 @@
 import { absentSentences } from './absent.ts';
 import { longestText } from './texts.ts';
 
-// Scollect explains itself in sentences that no document lists. This module says what they state about a request.
+// Scollect describes results in undocumented sentences. This module determines their meaning for a request.
 
-/** What a text can state about the request that it answers. One text may hold several signs. */
+/** The possible meanings of a text for its request. A text may have several. */
 export type Sign =
   /** A charge was approved. */
   | 'approves'
@@ -17,7 +17,7 @@ export type Sign =
   | 'breaks'
   /** No record was changed. */
   | 'changesNothing'
-  /** The documents' own sentence that what the request was for does not exist. */
+  /** The documented sentence that the requested object does not exist. */
   | 'absent'
   /** The input has a fault. */
   | 'invalid'
@@ -168,7 +168,7 @@ export const signWords: Readonly<Record<Sign, readonly string[]>> = {
     `${changed}(?: ${records})?:? (?:0|zero|none)(?! (?:of|out))`,
     `${records} ${changed}:? (?:0|zero|none)`,
   ],
-  // Whole sentences: of any other thing that is not found, such as a server or settings, nothing follows.
+  // Whole sentences: other missing things, such as a server or settings, prove nothing.
   absent: absentSentences.map(([sentence]) => sentence),
   invalid: ['missing', 'invalid', 'required', 'must', 'at least one', 'need to provide'],
   faults: [
@@ -193,14 +193,14 @@ const whole = (expression: string, flags = 'u'): RegExp =>
 
 const matcher = (words: readonly string[]): RegExp => whole(words.join('|'));
 
-// Object.entries forgets which keys an object has.
+// Object.entries loses the types of the keys.
 const matchers = Object.entries(signWords).map(([sign, words]) => [sign as Sign, matcher(words)] as const);
 
-/** Words that keep the three words after them from stating that something was done. */
+/** Words that negate the next three words. */
 const conditions =
   "(?:not|no|never|nothing|none|neither|nor|without|cannot|already|must|should|can|could|may|might|would|will|to|before|until|unless|if|when|awaiting|pending(?! payments?)|needs?|requires?|\\w+n't)";
 
-/** What looks like a statement that something was done, and is none. */
+/** Phrases that resemble a statement of success, and are none. */
 const noStatements: readonly RegExp[] = [
   whole(signWords.changesNothing.join('|'), 'gu'),
   whole('approval (?:was )?(?:denied|declined|refused|rejected|required|needed)', 'gu'),
@@ -222,7 +222,7 @@ const plain = (text: string): string =>
     .replace(/[_\s]+/gu, ' ')
     .trim();
 
-/** Returns what a text states; nothing for a text without any known word. A text too long to be read is open. */
+/** Returns the signs of a text; none for a text without known words. A text that is too long is open. */
 export const signsIn = (text: string): Set<Sign> => {
   const words = plain(text);
   const signs = new Set(matchers.filter(([, matches]) => matches.test(words)).map(([sign]) => sign));
@@ -241,6 +241,6 @@ const absences = absentSentences.map(
   ([sentence, operations]) => [matcher([sentence]), new Set(operations)] as const,
 );
 
-/** Returns whether a text is the documents' own sentence that what an operation asks for does not exist. */
+/** Returns whether a text is the documented sentence that the requested object of an operation does not exist. */
 export const statesAbsence = (text: string, operation: string): boolean =>
   absences.some(([matches, operations]) => operations.has(operation) && matches.test(plain(text)));

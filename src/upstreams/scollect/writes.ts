@@ -1,8 +1,8 @@
 import { toFlag } from '../../values/flag.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { isRecord } from '../endpoint/row.ts';
-import { failed, nothing, understood, type Verdict } from '../endpoint/verdict.ts';
-import { deniesSuccess, hasErrorText, mostTexts, textsIn, wordsOf } from './texts.ts';
+import { accepted, failed, noContent, type Verdict } from '../endpoint/verdict.ts';
+import { deniesSuccess, hasErrorText, mostTexts, textValues, wordsOf } from './texts.ts';
 import { type Sign, signsIn, statesAbsence } from './words.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ export const unknownField = /\bfield\b.*\bdoes not exist\b/i;
 
 /** A text of an error that leaves open whether a write was executed. */
 const isOpen = ({ isOnce }: Endpoint, signs: ReadonlySet<Sign>): boolean =>
-  // A phone that is already there is declined. A payment that was already made was executed.
+  // An existing phone is declined. A payment that was already made was executed.
   hasAny(signs, isOnce ? ['approves', 'confirms', 'open', 'breaks'] : ['approves', 'confirms', 'breaks']);
 
 const statusesOfInput: ReadonlySet<unknown> = new Set([400, 422]);
@@ -27,13 +27,13 @@ interface WriteError {
   readonly text: string;
   /** The number next to the text, or else the HTTP status. */
   readonly status: number | undefined;
-  /** The row that the error stands in. */
+  /** The row that contains the error. */
   readonly row: Body;
 }
 
 /** Whether the row of an error claims a success as well. */
 const claimsSuccess = ({ error: _, state: __, ...rest }: Body): boolean => {
-  const texts = textsIn(rest);
+  const texts = textValues(rest);
   return (
     texts.length > mostTexts ||
     toFlag(rest['success']) === true ||
@@ -42,10 +42,10 @@ const claimsSuccess = ({ error: _, state: __, ...rest }: Body): boolean => {
 };
 
 /**
- * Judges what Scollect says of a write that it did not confirm.
+ * Determines the verdict on a write that Scollect did not confirm.
  *
- * For a write that must not be executed twice, only words of the table prove that it was not executed. A blank error
- * is the documented failure of `insert_payments_external`.
+ * For a write that must not be executed twice, only known words prove that it was not executed. A blank error is the
+ * documented failure of `insert_payments_external`.
  */
 export const judgeWriteError = (endpoint: Endpoint, { text, status, row }: WriteError): Verdict => {
   const signs = signsIn(text);
@@ -79,7 +79,7 @@ const isUnderSuccess = ({ result }: Body): boolean =>
 const isConfirmed = (body: Body, payload: unknown, signs: ReadonlySet<Sign>): boolean => {
   if (deniesSuccess(body) || hasErrorText(body) || hasAny(signs, contradictions)) return false;
   if (typeof payload !== 'string') return true;
-  return (isUnderSuccess(body) && textsIn(payload).length > 0) || signsIn(payload).has('confirms');
+  return (isUnderSuccess(body) && textValues(payload).length > 0) || signsIn(payload).has('confirms');
 };
 
 /** Whether a write says that nothing was done: by a flag, an empty list, a count of zero, or a word that declines. */
@@ -91,12 +91,12 @@ const isRefused = (body: Body, payload: unknown, signs: ReadonlySet<Sign>): bool
 /** Judges the answer to a write that reports no error, or a blank one next to a success. */
 export const judgeWrite = (endpoint: Endpoint, body: Body, payload: unknown): Verdict => {
   const { state: _, ...stated } = body;
-  const texts = textsIn(stated);
+  const texts = textValues(stated);
   if (texts.length > mostTexts) return failed(endpoint, 'unreadable');
   const signs = signsOf(texts);
   const isEmpty = Array.isArray(payload) && payload.length === 0;
-  if (isEmpty && texts.length === 0) return nothing(endpoint);
-  if (!isEmpty && isConfirmed(body, payload, signs)) return understood(endpoint, payload);
+  if (isEmpty && texts.length === 0) return noContent(endpoint);
+  if (!isEmpty && isConfirmed(body, payload, signs)) return accepted(endpoint, payload);
   return isRefused(body, payload, signs) && !isOpen(endpoint, signs)
     ? { kind: 'refused', text: wordsOf(stated) }
     : failed(endpoint, signs.has('breaks') ? 'unavailable' : 'unreadable');

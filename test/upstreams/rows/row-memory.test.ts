@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { AnswerSpace } from '../../../src/upstreams/client/exchange.ts';
-import { BrokenOffError } from '../../../src/upstreams/rows/broken-off-error.ts';
-import { RowBlocks } from '../../../src/upstreams/rows/compressed-rows.ts';
+import { ResponseSpace } from '../../../src/upstreams/client/exchange.ts';
+import { CompressedRows } from '../../../src/upstreams/rows/compressed-rows.ts';
 import { parsedRows } from '../../../src/upstreams/rows/held-rows.ts';
-import { createKeptSpace } from '../../../src/upstreams/rows/kept-rows.ts';
+import { ResponseAbortedError } from '../../../src/upstreams/rows/response-aborted-error.ts';
+import { createRowCache } from '../../../src/upstreams/rows/row-cache.ts';
 import { RowStream } from '../../../src/upstreams/rows/row-stream.ts';
 import { RowsBody } from '../../../src/upstreams/rows/rows-body.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
@@ -13,7 +13,7 @@ import { listEnd, listHead, rowsOf } from '../../support/streaming-scollect.ts';
 const key = { name: 'lotno', read: (wire: unknown) => (typeof wire === 'string' ? wire : null) };
 
 /** How much of a space is taken. */
-const takenOf = (space: AnswerSpace, bytes: number): number => {
+const takenOf = (space: ResponseSpace, bytes: number): number => {
   let free = 0;
   for (let step = 2 ** 30; step >= 1; step /= 2) if (space.take(step)) free += step;
   space.giveBack(free);
@@ -23,7 +23,7 @@ const takenOf = (space: AnswerSpace, bytes: number): number => {
 const spaceBytes = 50_000_000;
 
 const setUp = () => {
-  const space = new AnswerSpace(spaceBytes);
+  const space = new ResponseSpace(spaceBytes);
   const stream = new RowStream();
   const connection = { pause: vi.fn(), resume: vi.fn() };
   const begun = { status: 200, headers: {}, connection };
@@ -43,10 +43,10 @@ const noise = (count: number): string[] =>
 describe('the rows of an answer', () => {
   it('are the same when they have been packed', async () => {
     const rows = rowsOf(0, 3000);
-    const blocks = new RowBlocks(new AnswerSpace(spaceBytes));
+    const blocks = new CompressedRows(new ResponseSpace(spaceBytes));
     for (const [at, row] of rows.entries()) blocks.add(Buffer.from(row), `R${at}`);
     blocks.end();
-    await blocks.packed();
+    await blocks.compressed();
     const found = async (from: number, to: number) => (await blocks.rows(from, to)).map(String);
     expect(await found(0, 3000)).toEqual(rows);
     for (const [from, to] of [
@@ -72,7 +72,7 @@ describe('the rows of an answer', () => {
       ).toBeUndefined();
       await pause(1);
     }
-    await stream.packed;
+    await stream.compressed;
     const sent = all.join().length;
     expect(taken()).toBeGreaterThan(0);
     expect(taken()).toBeLessThan(sent / 4);
@@ -82,31 +82,31 @@ describe('the rows of an answer', () => {
   });
 
   it('are those of their own answer only, although others use their room when they are given up', async () => {
-    const space = new AnswerSpace(spaceBytes);
-    const [given, open] = [new RowBlocks(space), new RowBlocks(space)];
+    const space = new ResponseSpace(spaceBytes);
+    const [given, open] = [new CompressedRows(space), new CompressedRows(space)];
     for (const row of rowsOf(0, 300)) given.add(Buffer.from(row), 'given');
     const page = await given.rows(0, 300);
     const late = given.rows.bind(given, 0, 300);
     given.drop();
     for (const row of rowsOf(300, 600)) open.add(Buffer.from(row), 'open');
     expect(page.map(String)).toEqual(rowsOf(0, 300));
-    await expect(late()).rejects.toThrow(BrokenOffError);
+    await expect(late()).rejects.toThrow(ResponseAbortedError);
     expect((await open.rows(0, 300)).map(String)).toEqual(rowsOf(300, 600));
     open.end();
-    await open.packed();
+    await open.compressed();
     expect((await open.rows(0, 300)).map(String)).toEqual(rowsOf(300, 600));
   });
 
   it('are given up while they are being packed, and their room is not used before that is done', async () => {
-    const space = new AnswerSpace(spaceBytes);
-    const [given, open] = [new RowBlocks(space), new RowBlocks(space)];
+    const space = new ResponseSpace(spaceBytes);
+    const [given, open] = [new CompressedRows(space), new CompressedRows(space)];
     for (const row of rowsOf(0, 900)) given.add(Buffer.from(row), 'given');
     given.drop();
     for (const row of rowsOf(900, 1800)) open.add(Buffer.from(row), 'open');
-    await given.packed();
-    await expect(given.rows(0, 1)).rejects.toThrow(BrokenOffError);
+    await given.compressed();
+    await expect(given.rows(0, 1)).rejects.toThrow(ResponseAbortedError);
     open.end();
-    await open.packed();
+    await open.compressed();
     expect((await open.rows(0, 900)).map(String)).toEqual(rowsOf(900, 1800));
     expect(takenOf(space, spaceBytes)).toBe(open.bytes);
     open.leaveSpace();
@@ -114,13 +114,13 @@ describe('the rows of an answer', () => {
   });
 
   it('that were packed are given up too', async () => {
-    const given = new RowBlocks(new AnswerSpace(spaceBytes));
+    const given = new CompressedRows(new ResponseSpace(spaceBytes));
     for (const row of rowsOf(0, 900)) given.add(Buffer.from(row), 'given');
     given.end();
-    await given.packed();
+    await given.compressed();
     expect(await given.rows(0, 900)).toHaveLength(900);
     given.drop();
-    await expect(given.rows(0, 1)).rejects.toThrow(BrokenOffError);
+    await expect(given.rows(0, 1)).rejects.toThrow(ResponseAbortedError);
   });
 
   it('hold nothing of what came with them when they are given up, however long they are held themselves', async () => {
@@ -194,54 +194,54 @@ const list = (bytes: number): RowStream => {
 
 describe('lists that are kept', () => {
   it('are bounded together, and the one that was used least goes first', () => {
-    const space = createKeptSpace({ maxBytes: 100 });
+    const space = createRowCache({ maxBytes: 100 });
     const [one, other] = [space.forClient(), space.forClient()];
     const [a, b, c] = [list(40), list(40), list(40)];
-    one.keep('a', a, 0);
-    other.keep('b', b, 0);
+    one.add('a', a, 0);
+    other.add('b', b, 0);
     expect(one.of('a')).toBe(a);
-    other.keep('c', c, 0);
+    other.add('c', c, 0);
     expect([one.of('a'), other.of('b'), other.of('c')]).toEqual([a, undefined, c]);
     expect(space.bytes()).toBe(80);
   });
 
   it('take up half of that each at the most', () => {
-    const space = createKeptSpace({ maxBytes: 100 });
+    const space = createRowCache({ maxBytes: 100 });
     const kept = space.forClient();
-    kept.keep('a', list(51), 0);
+    kept.add('a', list(51), 0);
     expect([kept.of('a'), space.bytes()]).toEqual([undefined, 0]);
-    expect([kept.mayKeep(50), kept.mayKeep(51)]).toEqual([true, false]);
+    expect([kept.mayCache(50), kept.mayCache(51)]).toEqual([true, false]);
   });
 
   it('are seen by their own client only', () => {
-    const space = createKeptSpace();
+    const space = createRowCache();
     const [one, other] = [space.forClient(), space.forClient()];
     const [a, b] = [list(1), list(1)];
-    one.keep('same', a, 0);
+    one.add('same', a, 0);
     expect(other.of('same')).toBeUndefined();
-    other.keep('same', b, 0);
+    other.add('same', b, 0);
     expect([one.of('same'), other.of('same')]).toEqual([a, b]);
     one.clear();
     expect([one.of('same'), other.of('same')]).toEqual([undefined, b]);
   });
 
   it('go when their time is over, which counts from the beginning of their read', async () => {
-    const space = createKeptSpace({ lifeMs: 200 });
+    const space = createRowCache({ lifeMs: 200 });
     const kept = space.forClient();
-    kept.keep('old', list(1), 200);
-    kept.keep('young', list(1), 100);
+    kept.add('old', list(1), 200);
+    kept.add('young', list(1), 100);
     expect([kept.of('old'), kept.of('young')]).toEqual([undefined, expect.any(RowStream)]);
     await vi.waitFor(() => expect([kept.of('young'), space.bytes()]).toEqual([undefined, 0]));
   });
 
   it('take the place of an earlier one of the same question', () => {
-    const space = createKeptSpace();
+    const space = createRowCache();
     const kept = space.forClient();
     const later = list(7);
-    kept.keep('a', list(5), 0);
-    kept.keep('a', later, 0);
+    kept.add('a', list(5), 0);
+    kept.add('a', later, 0);
     expect([kept.of('a'), space.bytes()]).toEqual([later, 7]);
-    kept.forget('a');
+    kept.remove('a');
     expect([kept.of('a'), space.bytes()]).toEqual([undefined, 0]);
   });
 });

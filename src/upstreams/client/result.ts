@@ -4,10 +4,10 @@ import { cleanReason } from '../endpoint/reason.ts';
 import type { Paging, Verdict } from '../endpoint/verdict.ts';
 import {
   AuthFailedError,
-  answeredForAnother,
   BadInputError,
   BadResponseError,
   CircuitOpenError,
+  mismatchedResponse,
   NotFoundError,
   OutcomeUnknownError,
   OverloadedError,
@@ -20,20 +20,22 @@ import { OverloadError } from './bulkhead.ts';
 import { BreakerOpenError } from './sender.ts';
 import { TransportError } from './transport-error.ts';
 
-/** Who hears what an answer says besides its payload. */
-export interface Listeners {
-  /** Hears the upstream's warnings, which are meant for the caller. */
+/** Callbacks for parts of a response besides its payload. */
+export interface ResponseListeners {
+  /** Called with each warning of the upstream, for the caller. */
   readonly onWarning?: ((endpoint: Endpoint, text: string) => void) | undefined;
-  /** Hears of the pages, where the answer is one of several. */
+  /** Called with the paging of a response that is one of several pages. */
   readonly onPaging?: ((paging: Paging) => void) | undefined;
-  /** Hears that a batch had rows of other keys, which were left out. Without this listener such an answer fails. */
+  /**
+   * Called if a batch contained rows of other keys, which were left out. Without this callback such a response fails.
+   */
   readonly onStrays?: (() => void) | undefined;
-  /** Hears that rows were left out of a list, since they lack what identifies them. */
+  /** Called if rows without an identifying value were left out of a list. */
   readonly onIncomplete?: ((endpoint: Endpoint) => void) | undefined;
 }
 
-/** Tells of what was not sent, or not answered, in the upstream's terms: a new error for each who waited for the call. */
-export const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
+/** Converts a transport error to an upstream error. Each waiting caller gets an error object of its own. */
+export const toUpstreamError = (endpoint: Endpoint, error: unknown): unknown => {
   if (error instanceof BreakerOpenError) return new CircuitOpenError(endpoint, error.retryAfter);
   if (error instanceof OverloadError) return new OverloadedError(endpoint);
   if (!(error instanceof TransportError)) return error;
@@ -43,7 +45,7 @@ export const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
     return new UpstreamTimeoutError(
       endpoint,
       error,
-      'was not asked, since the time for the request was over',
+      'was not called: the deadline of the request had passed',
     );
   }
   if (error.loss === 'timeout' || error.loss === 'late') return new UpstreamTimeoutError(endpoint, error);
@@ -52,7 +54,7 @@ export const unanswered = (endpoint: Endpoint, error: unknown): unknown => {
     : new UnavailableError(endpoint, error);
 };
 
-/** What a verdict says that is no reply. */
+/** Returns the error for a verdict that is no reply. */
 const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>): Error => {
   switch (verdict.kind) {
     case 'badInput':
@@ -77,28 +79,28 @@ const failure = (endpoint: Endpoint, verdict: Exclude<Verdict, { kind: 'ok' }>):
     case 'failed':
       if (verdict.reason === 'timeout') return new UpstreamTimeoutError(endpoint);
       if (verdict.reason === 'unavailable') return new UnavailableError(endpoint);
-      // An answer that cannot be understood proves nothing of a write.
+      // A response that cannot be parsed proves nothing about a write.
       if (endpoint.effect === 'write') return new OutcomeUnknownError(endpoint);
-      return verdict.reason === 'mismatched' ? answeredForAnother(endpoint) : new BadResponseError(endpoint);
+      return verdict.reason === 'mismatched' ? mismatchedResponse(endpoint) : new BadResponseError(endpoint);
   }
 };
 
 /**
- * Turns a verdict into the operation's reply.
+ * Converts a verdict to the reply of the operation.
  *
- * @throws {UpstreamError} what else it says.
+ * @throws {UpstreamError} for every other verdict.
  */
-export const settle = <E extends Endpoint>(
+export const toResult = <E extends Endpoint>(
   endpoint: E,
   verdict: Verdict,
-  { onWarning, onPaging, onStrays, onIncomplete }: Listeners = {},
+  { onWarning, onPaging, onStrays, onIncomplete }: ResponseListeners = {},
 ): ReplyOf<E> => {
-  // The types of the reply follow from the endpoint's own fields, which TypeScript cannot see while E is open.
+  // The type of the reply follows from the fields of the endpoint, which TypeScript cannot infer for a generic E.
   if (verdict.kind === 'ok') {
-    if (verdict.hasStrays && !onStrays) throw answeredForAnother(endpoint);
+    if (verdict.hasStrays && !onStrays) throw mismatchedResponse(endpoint);
     if (verdict.hasStrays) onStrays?.();
     for (const warning of verdict.warnings) {
-      // It may repeat what was sent, or tell of a record what only some callers may see.
+      // A warning may repeat the input, or contain data of a record that only some callers may see.
       const text = cleanReason(warning);
       if (text !== null) onWarning?.(endpoint, text);
     }

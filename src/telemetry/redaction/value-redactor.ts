@@ -1,27 +1,27 @@
 import { Secret } from '../../values/secret.ts';
-import { notShown } from './named-values.ts';
+import { redacted } from './named-values.ts';
 import { isSensitiveName } from './sensitive-names.ts';
 import { framesOf } from './stack-frames.ts';
 
-/** What is deeper, or more, is left out: a line is for reading. */
+/** Limits of one log line; deeper or further values are omitted. */
 const limits = { depth: 20, entries: 1000, values: 10_000, characters: 200_000 } as const;
 
 const numberFrom = 100_000_000;
 
-/** The moments of our time in milliseconds, under the one name that we give them. */
+/** Whether a value is a timestamp of the gateway in milliseconds, which has the name `time`. */
 const isOwnTime = (name: string | undefined, value: number): boolean =>
   name === 'time' && Number.isSafeInteger(value) && value >= 1.4e12 && value < 4e12;
 
 const isPrimitive = (value: unknown): boolean => Object(value) !== value;
 
-/** Some write a name and its value side by side, as in `["cvv", "…"]` and `{ name: "cvv", value: "…" }`. */
-const nameBeside = (value: Readonly<Record<string, unknown>>): string | undefined =>
+/** Returns the name next to a `value`, as in `{ name: "cvv", value: "…" }`. */
+const siblingName = (value: Readonly<Record<string, unknown>>): string | undefined =>
   ['name', 'key', 'header', 'field'].map((name) => value[name]).find((name) => typeof name === 'string') as
     | string
     | undefined;
 
-/** Makes of one value another that holds nothing which may not be shown, and that every serializer can write. */
-export class Walk {
+/** Converts a value to a redacted one that every serializer can write. */
+export class ValueRedactor {
   readonly #text: (text: string) => string;
   readonly #above = new Set<object>();
   #values = 0;
@@ -31,7 +31,7 @@ export class Walk {
     this.#text = text;
   }
 
-  /** Never throws, whatever the value does when it is looked at. */
+  /** Never throws, even if reading the value throws. */
   of(value: unknown, name?: string): unknown {
     this.#values += 1;
     if (this.#values > limits.values) return '(more)';
@@ -51,10 +51,10 @@ export class Walk {
   #number(value: number, name: string | undefined): unknown {
     if (!Number.isFinite(value)) return String(value);
     if (isOwnTime(name, value)) return value;
-    if (Math.abs(value) >= numberFrom) return notShown;
-    // The fraction could hold any number of digits.
+    if (Math.abs(value) >= numberFrom) return redacted;
+    // The fraction could contain any number of digits.
     const rounded = Math.round(value * 1000) / 1000;
-    return this.#text(String(rounded)) === String(rounded) ? rounded : notShown;
+    return this.#text(String(rounded)) === String(rounded) ? rounded : redacted;
   }
 
   #primitive(value: unknown, name: string | undefined): unknown {
@@ -104,7 +104,7 @@ export class Walk {
 
   #members(value: Readonly<Record<string, unknown>>): unknown {
     const names = Object.keys(value);
-    const beside = nameBeside(value);
+    const sibling = siblingName(value);
     const read = (name: string): unknown => {
       try {
         return value[name];
@@ -115,7 +115,7 @@ export class Walk {
     return this.#entries(
       names.map((name) => [
         name,
-        name === 'value' && beside && isSensitiveName(beside) ? notShown : read(name),
+        name === 'value' && sibling && isSensitiveName(sibling) ? redacted : read(name),
       ]),
     );
   }
@@ -126,7 +126,7 @@ export class Walk {
       return [name, this.#under(typeof key === 'string' ? key : name, value)];
     });
     if (entries.length > limits.entries) shown.push(['(more)', entries.length - limits.entries]);
-    // Several names may have become the same.
+    // Several names may be equal after redaction.
     const counts = new Map<string, number>();
     return Object.fromEntries(
       shown.map(([name, value]) => {
@@ -137,13 +137,13 @@ export class Walk {
     );
   }
 
-  /** Whether there is something may be known of what nobody is shown. */
+  /** Returns a value by its name. For a sensitive name only null, undefined and booleans are shown. */
   #under(name: string, value: unknown): unknown {
     const isShown = value === null || value === undefined || typeof value === 'boolean';
-    return isSensitiveName(name) && !isShown ? notShown : this.of(value, name);
+    return isSensitiveName(name) && !isShown ? redacted : this.of(value, name);
   }
 
-  /** What errors say repeats what they failed at. */
+  /** The message of an error may repeat its input, and is omitted. */
   #error(error: Error): object {
     const { name, code, cause, errors } = error as Error & Readonly<Record<'code' | 'errors', unknown>>;
     const isCode = typeof code === 'number' || typeof code === 'string';

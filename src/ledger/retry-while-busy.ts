@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long one process waits for another that is writing. */
+/** Milliseconds that a process waits for another one that is writing. */
 export const busyTimeoutMs = 10_000;
 
-// SQLite's own waiting holds up the whole process: beyond this it is done here, beside everything else.
+// SQLite's own wait blocks the process. Longer waits happen here, without blocking.
 export const ownWaitMs = 20;
 const pauseMs = 10;
 
 export const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 
-/** Does what is atomic, again and again while another process is writing. */
-export const patiently = async <Value>(run: () => Value): Promise<Value> => {
+/** Executes an atomic function, and repeats it while another process is writing. */
+export const retryWhileBusy = async <Value>(run: () => Value): Promise<Value> => {
   const giveUpAt = performance.now() + busyTimeoutMs;
   for (;;) {
     try {
