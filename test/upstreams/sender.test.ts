@@ -230,14 +230,21 @@ describe('a place', () => {
   });
 
   it('is not waited for by what stands for nobody, as a log-in', async () => {
-    const { sender, sent } = scripted((_, { path }) => (path === '/login' ? ok : new Promise(() => {})), {
+    let release = (): void => {};
+    const held = new Promise<Scripted>((resolve) => {
+      release = () => resolve(ok);
+    });
+    const { sender, sent } = scripted((_, { path }) => (path === '/login' ? ok : held), {
       maxConcurrency: 1,
     });
-    for (let n = 0; n < 3; n += 1) void sender.send(getaccount, content, turn());
+    const waiting = Promise.all([1, 2, 3].map(() => sender.send(getaccount, content, turn())));
     await told();
     expect(await sender.send(login, { ...note, path: '/login' }, {})).toMatchObject({ status: 200 });
     expect(sent).toHaveLength(2);
     expect(sender.state()).toEqual({ breaker: 'closed', underWay: 1, waiting: 2 });
+    // A call that is left waiting fails seconds later, in another test of the process.
+    release();
+    await waiting;
   });
 });
 
