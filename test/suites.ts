@@ -23,6 +23,7 @@ export const namedSuites = {
       'test/doctor.test.ts',
       'test/doors.test.ts',
       'test/ledger-commands.test.ts',
+      'test/ledger/opened-at-once.test.ts',
       'test/main.test.ts',
       'test/operator-endpoints.test.ts',
       'test/sandbox/main.test.ts',

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, rmdirSync, rmSync, statSync } from 'nod
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
-import { busyTimeoutMs, ownWaitMs } from './retry-while-busy.ts';
+import { busyTimeoutMs, isBusy, ownWaitMs, retryWhileBusySync } from './retry-while-busy.ts';
 import { contentsOf, prepareTables } from './sqlite-schema.ts';
 
 export type DatabaseConnection = InstanceType<typeof Database>;
@@ -118,11 +118,16 @@ export const openDatabase = (file: string, options: OpenOptions): OpenedDatabase
     undo();
   };
   try {
-    database = new Database(file);
-    prepare(database, options);
-    return { database, discard };
+    const opened = new Database(file);
+    database = opened;
+    // Two processes that start at once both switch to WAL. SQLite fails one of them without waiting, since each may
+    // hold the lock that the other needs.
+    retryWhileBusySync(() => prepare(opened, options));
+    return { database: opened, discard };
   } catch (error) {
-    discard();
+    // Another process uses the file.
+    if (isBusy(error)) database?.close();
+    else discard();
     throw explained(error);
   }
 };

@@ -34,8 +34,13 @@ export const signsOfUse = ({ key, trace }: LedgerFiles, hasKeySetting: boolean):
 const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[]): Promise<Buffer> => {
   const found = readGatewayKey(file);
   if (found) return found;
-  // A new key cannot find entries that were created with a lost one.
-  if (await hasOwner(store)) throw new ForeignStoreError();
+  if (await hasOwner(store)) {
+    // Another process that is starting may have created both after the first look.
+    const created = readGatewayKey(file);
+    if (created) return created;
+    // A new key cannot find entries that were created with a lost one.
+    throw new ForeignStoreError();
+  }
   if (createGatewayKey(file)) undo.push(() => rmSync(file, { force: true }));
   const made = readGatewayKey(file);
   if (!made) throw new ForeignStoreError();

@@ -22,3 +22,18 @@ export const retryWhileBusy = async <Value>(run: () => Value): Promise<Value> =>
     await pause(pauseMs);
   }
 };
+
+const cell = new Int32Array(new SharedArrayBuffer(4));
+
+/** Does the same, and blocks the process while it waits: for the start, before there is anything else to do. */
+export const retryWhileBusySync = <Value>(run: () => Value): Value => {
+  const giveUpAt = performance.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      return run();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
+    }
+    Atomics.wait(cell, 0, 0, pauseMs);
+  }
+};
