@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, rmdirSync, rmSync, statSync } from 'nod
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
-import { busyTimeoutMs, isBusy, ownWaitMs, retryWhileBusySync } from './retry-while-busy.ts';
+import { busyTimeoutMs, ownWaitMs, retryWhileBusySync } from './retry-while-busy.ts';
 import { contentsOf, prepareTables } from './sqlite-schema.ts';
 
 export type DatabaseConnection = InstanceType<typeof Database>;
@@ -43,7 +43,7 @@ const isMissing = (file: string, { wasUsed }: OpenOptions): boolean => {
 };
 
 /** Creates an empty file, readable for its owner only, and its folder. Returns a function that undoes this. */
-const createFile = (file: string): (() => void) => {
+const createFile = (file: string): (() => void) | undefined => {
   const folder = dirname(file);
   const firstFolder = mkdirSync(folder, { recursive: true, mode: 0o700 });
   const removeFolders = (): void => {
@@ -58,7 +58,7 @@ const createFile = (file: string): (() => void) => {
     closeSync(openSync(file, 'ax', 0o600));
   } catch (error) {
     // Another process that is starting has created it.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return () => {};
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
     removeFolders();
     throw error;
   }
@@ -67,6 +67,8 @@ const createFile = (file: string): (() => void) => {
     removeFolders();
   };
 };
+
+const journalMode = z.tuple([z.object({ journal_mode: z.literal('delete') })]);
 
 const integrity = z.tuple([z.object({ integrity_check: z.string() })]);
 
@@ -101,21 +103,37 @@ const explained = (error: unknown): unknown => {
 
 export interface OpenedDatabase {
   readonly database: DatabaseConnection;
-  /** Closes it, and removes the files and folders that this call has created. */
-  discard(): void;
+  /**
+   * Closes it, and removes the files and folders that this call has created. Removes nothing, and returns false, if
+   * another process has the file open.
+   */
+  discard(): boolean;
 }
+
+/** Whether no other connection has the file open: only then can SQLite leave WAL mode. */
+const isOnlyConnection = (database: DatabaseConnection): boolean => {
+  try {
+    database.exec(`PRAGMA busy_timeout = ${ownWaitMs}`);
+    return journalMode.safeParse(database.prepare('PRAGMA journal_mode = DELETE').all()).success;
+  } catch {
+    return false;
+  }
+};
 
 /**
  * Opens the file of a ledger, and creates it if there was none before.
  *
- * @throws {LostStoreError | UnusableStoreError} and system errors; then nothing new remains.
+ * @throws {LostStoreError | UnusableStoreError} and system errors; then nothing new remains, unless another process uses it.
  */
 export const openDatabase = (file: string, options: OpenOptions): OpenedDatabase => {
-  const undo = file !== inMemory && isMissing(file, options) ? createFile(file) : () => {};
+  const undo = file !== inMemory && isMissing(file, options) ? createFile(file) : undefined;
   let database: DatabaseConnection | undefined;
-  const discard = (): void => {
+  const discard = (): boolean => {
+    // Another process that has started meanwhile may have recorded payments in the file.
+    const isUsed = undo !== undefined && database !== undefined && !isOnlyConnection(database);
     database?.close();
-    undo();
+    if (!isUsed) undo?.();
+    return !isUsed;
   };
   try {
     const opened = new Database(file);
@@ -125,9 +143,7 @@ export const openDatabase = (file: string, options: OpenOptions): OpenedDatabase
     retryWhileBusySync(() => prepare(opened, options));
     return { database: opened, discard };
   } catch (error) {
-    // Another process uses the file.
-    if (isBusy(error)) database?.close();
-    else discard();
+    discard();
     throw explained(error);
   }
 };

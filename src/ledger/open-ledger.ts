@@ -97,8 +97,8 @@ export const openLedger = async (
     await reportRestored(store, onRestored);
     return await createLedger(store, digest, { keyLifeMs, ...options });
   } catch (error) {
-    for (const step of undo.reverse()) step();
-    await store.discard();
+    // Another process that uses the store needs its key too.
+    if (await store.discard()) for (const step of undo.reverse()) step();
     throw error;
   }
 };

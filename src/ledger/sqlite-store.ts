@@ -19,8 +19,8 @@ export interface SqliteStore extends LedgerStore {
   copyTo(file: string): Promise<void>;
   /** The number of entries by state. */
   counts(): Promise<Record<string, number>>;
-  /** Closes the store, and deletes it if this process created it. */
-  discard(): Promise<void>;
+  /** Closes the store, and deletes it if this process created it. Returns false if another process uses it. */
+  discard(): Promise<boolean>;
 }
 
 const markRows = z.array(z.object({ name: z.custom<MarkName>(), value: z.number() }));
@@ -195,8 +195,9 @@ export const openSqliteStore = (
     },
     discard: async () => {
       checkpoints.stop();
-      discard();
+      const isUnused = discard();
       openFile.close();
+      return isUnused;
     },
   };
 };

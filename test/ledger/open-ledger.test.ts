@@ -161,6 +161,18 @@ describe('a start that is refused', () => {
     expect(readdirSync(folder)).toEqual(names);
   });
 
+  it('at the first one leaves the files that another process has opened since', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'gateway.trace'));
+    const starting = start(folder);
+    const other = openSqliteStore(join(folder, 'gateway.db'));
+    onTestFinished(() => other.close());
+    await expect(starting).rejects.toThrow();
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['gateway.db', 'gateway.key']));
+    await other.raise({ forgotten: 1 });
+    expect((await other.marks()).values.get('forgotten')).toBe(1);
+  });
+
   it('at the first one leaves no new folder', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
