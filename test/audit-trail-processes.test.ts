@@ -3,21 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'rolldown';
 import { describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../src/audit/audit-line.ts';
+import { auditEntry as entry } from './support/audit-entry.ts';
 import { root } from './support/root.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-
-const entry: AuditEntry = {
-  time: new Date(0),
-  requestId: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
-  caller: { id: 'jane', tenant: null },
-  address: '203.0.113.7',
-  type: 'query',
-  operation: 'ForDesk',
-  document: '{ __typename }',
-  errors: [],
-  milliseconds: 1.5,
-};
 
 /** Writes lines that are too long and others, with a limit on the size of files, which is gone as soon as one is lost. */
 const cutOff = `

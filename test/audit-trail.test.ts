@@ -7,22 +7,11 @@ import { type AuditEntry, auditLine } from '../src/audit/audit-line.ts';
 import { openAuditTrail } from '../src/audit/audit-trail.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 import { createRedactor } from '../src/telemetry/redaction/redact.ts';
+import { auditEntry as entry } from './support/audit-entry.ts';
 import { errorLog, silentLog } from './support/gateway.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const redactor = createRedactor({ secrets: ['Open Sesame'] });
-
-const entry: AuditEntry = {
-  time: new Date(0),
-  requestId: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
-  caller: { id: 'jane', tenant: null },
-  address: '203.0.113.7',
-  type: 'query',
-  operation: 'ForDesk',
-  document: '{ __typename }',
-  errors: [],
-  milliseconds: 1.5,
-};
 
 const open = (destination: string, options: Partial<Parameters<typeof openAuditTrail>[0]> = {}) => {
   const trail = openAuditTrail({ destination, redactor, log: silentLog, ...options });
