@@ -3,7 +3,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Files and folders that are checked; of a folder, the files with one of the endings. */
-const checked = ['README.md', 'SECURITY.md', 'CHANGELOG.md', 'docs'];
+const sources =
+  'main.ts audit auth config docs doctor ledger ledger-commands lib operation request sandbox telemetry upstreams values';
+const checked = [
+  'README.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'docs',
+  ...sources.split(' ').map((name) => `src/${name}`),
+];
 const endings = ['.md', '.ts', '.js'];
 
 const words = JSON.parse(readFileSync(new URL('words.json', import.meta.url), 'utf8')).map(

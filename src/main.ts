@@ -130,7 +130,7 @@ const openParts = async (connection: Wiring, metrics: Metrics): Promise<Parts> =
   return { connection, log, redactor, trail, persistedDocuments, metrics, lives, responses };
 };
 
-/** The share of the time that is kept for telling clients what did not come, and for closing the ledger. */
+/** The share of the time that is reserved for answering waiting clients with errors, and for closing the ledger. */
 const answerShare = 0.1;
 
 interface Running {
@@ -147,7 +147,7 @@ const stop = async ({ server, ledger }: Running, { connection, log, trail, lives
   // What has not arrived by then in full is no request.
   const cut = setTimeout(() => server.cut(), milliseconds * (1 - answerShare / 2));
   const giveUp = setTimeout(() => {
-    log.error({}, 'stopped before all was done: outcomes of writes under way are not known');
+    log.error({}, 'stopped before all was done: outcomes of pending writes are not known');
     process.exit(1);
   }, milliseconds);
   await server.stop();
@@ -182,7 +182,7 @@ const stopOnSignal = (running: Running, parts: Parts): void => {
     });
   };
   for (const signal of signals) process.on(signal, onSignal);
-  // Whoever rotates the trail's file says so by this. Without such a file it ends the process, as ever.
+  // SIGHUP reports that the trail's file was rotated. Without such a file it ends the process, as by default.
   if (trail.isFile) process.on('SIGHUP', () => trail.reopen());
 };
 

@@ -69,7 +69,7 @@ const startTidalRecoveryConnect = async () => {
 const medianOf = (values: readonly number[]): number =>
   [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-const quiet = { breaker: 'closed', underWay: 0, waiting: 0 };
+const quiet = { breaker: 'closed', inFlight: 0, waiting: 0 };
 
 describe('an upstream that hangs', { timeout }, () => {
   /** The medians of how long a read of Scollect takes: while RecoveryConnect is calm, and while it hangs. */
@@ -104,7 +104,7 @@ describe('an upstream that hangs', { timeout }, () => {
       });
       // All places are taken, and some wait.
       await until(() => recoveryConnect.hanging() === 32);
-      expect(gateway.upstreams.RECOVERY_CONNECT.state()).toMatchObject({ underWay: 32, waiting: 18 });
+      expect(gateway.upstreams.RECOVERY_CONNECT.state()).toMatchObject({ inFlight: 32, waiting: 18 });
       hanging.push(...(await sample(20)));
       expect(recoveryConnect.hanging()).toBe(32);
       recoveryConnect.letGo();
@@ -172,7 +172,7 @@ describe('the calls that wait for an upstream', { timeout }, () => {
     });
     await until(() => replies.length === 35);
     expect(replies).toEqual(replies.map(() => overloaded));
-    expect(gateway.upstreams.SCOLLECT.state()).toEqual({ breaker: 'closed', underWay: 2, waiting: 3 });
+    expect(gateway.upstreams.SCOLLECT.state()).toEqual({ breaker: 'closed', inFlight: 2, waiting: 3 });
     await until(() => scollect.calls().length === 2);
     scollect.letGo();
     await Promise.all(asked);
@@ -191,8 +191,8 @@ describe('the calls that wait for an upstream', { timeout }, () => {
       'UPSTREAM_TIMEOUT',
       ...numbers(3).map(() => expect.stringMatching(/^UPSTREAM_(?:TIMEOUT|UNAVAILABLE)$/) as unknown),
     ]);
-    await until(() => gateway.upstreams.SCOLLECT.state()?.underWay === 0);
-    expect(gateway.upstreams.SCOLLECT.state()).toMatchObject({ underWay: 0, waiting: 0 });
+    await until(() => gateway.upstreams.SCOLLECT.state()?.inFlight === 0);
+    expect(gateway.upstreams.SCOLLECT.state()).toMatchObject({ inFlight: 0, waiting: 0 });
     expect(gateway.lives.count()).toBe(0);
     scollect.letGo();
   });
@@ -204,7 +204,7 @@ describe('the calls that wait for an upstream', { timeout }, () => {
     expect(replies.map(({ errors }) => errors?.[0]?.extensions?.['code'])).toEqual(
       numbers(5).map(() => 'UPSTREAM_TIMEOUT'),
     );
-    await until(() => gateway.upstreams.SCOLLECT.state()?.underWay === 0);
+    await until(() => gateway.upstreams.SCOLLECT.state()?.inFlight === 0);
     expect(gateway.upstreams.SCOLLECT.state()).toEqual(quiet);
     expect(gateway.lives.count()).toBe(0);
     scollect.letGo();
@@ -263,7 +263,7 @@ describe('a query that needs thousands of calls', { timeout }, () => {
     });
     const { errors } = await await gateway.query(manyAccounts, variables);
     expect(errors).toHaveLength(5000);
-    await until(() => gateway.upstreams.SCOLLECT.state()?.underWay === 0);
+    await until(() => gateway.upstreams.SCOLLECT.state()?.inFlight === 0);
     expect(gateway.upstreams.SCOLLECT.state()).toEqual(quiet);
     expect(scollect.calls()).toHaveLength(32);
     scollect.letGo();
@@ -302,7 +302,7 @@ describe('an upstream that fails', { timeout }, () => {
     };
     if (areAtOnce) await Promise.all(numbers(queries).map(ask));
     else for (const number of numbers(queries)) await ask(number);
-    expect(gateway.upstreams.SCOLLECT.state()).toMatchObject({ underWay: 0, waiting: 0 });
+    expect(gateway.upstreams.SCOLLECT.state()).toMatchObject({ inFlight: 0, waiting: 0 });
     const calls = scollect.received.length / queries;
     measured.push(`${calls.toFixed(3)} ${expect.getState().currentTestName?.split(' > ').at(-1)}`);
     return calls;

@@ -139,8 +139,8 @@ const startServer = async (
     /** Waits until no request is being carried out, and nothing is under way or waiting. */
     idle: () =>
       until(() => {
-        const { underWay = 0, waiting = 0 } = upstreams.SCOLLECT.state() ?? {};
-        return lives.count() + underWay + waiting === 0;
+        const { inFlight = 0, waiting = 0 } = upstreams.SCOLLECT.state() ?? {};
+        return lives.count() + inFlight + waiting === 0;
       }),
     waiting: () => upstreams.SCOLLECT.state()?.waiting,
     requests: () => lives.count(),

@@ -167,7 +167,7 @@ const startRead = async (count: number, options: Parameters<typeof start>[0] = {
   const answer = await started.coming();
   await writeAll(answer, count);
   const page = pageOf(await first);
-  await vi.waitFor(() => expect(started.upstreams.SCOLLECT.state()?.underWay).toBe(0));
+  await vi.waitFor(() => expect(started.upstreams.SCOLLECT.state()?.inFlight).toBe(0));
   return { ...started, page };
 };
 
@@ -321,7 +321,7 @@ describe('a portfolio that does not come whole', () => {
     const { endCursor, numbers: told } = pageOf(await first);
     expect(told).toEqual(numbers(0, 10));
     spoil(answer);
-    await vi.waitFor(() => expect(upstreams.SCOLLECT.state()?.underWay).toBe(0));
+    await vi.waitFor(() => expect(upstreams.SCOLLECT.state()?.inFlight).toBe(0));
     await pause(aWhile);
     const second = query(portfolio(`(first: 10, after: "${endCursor}")`));
     await writeAll(await coming(1), 20);
@@ -348,9 +348,9 @@ describe('a portfolio that does not come whole', () => {
     const answer = await coming();
     await answer.write(listHead + rowsOf(0, 150).join(', '));
     pageOf(await page);
-    expect(upstreams.SCOLLECT.state()?.underWay).toBe(1);
+    expect(upstreams.SCOLLECT.state()?.inFlight).toBe(1);
     await vi.waitFor(() => expect(answer.isAbandoned()).toBe(true));
-    expect(upstreams.SCOLLECT.state()?.underWay).toBe(0);
+    expect(upstreams.SCOLLECT.state()?.inFlight).toBe(0);
   });
 
   it('goes on for nobody no longer than the gateway', async () => {
@@ -397,7 +397,7 @@ describe('a portfolio that does not come whole', () => {
     leaving[1]?.abort();
     await Promise.all(left);
     await vi.waitFor(() => expect(answer.isAbandoned()).toBe(true));
-    expect(upstreams.SCOLLECT.state()?.underWay).toBe(0);
+    expect(upstreams.SCOLLECT.state()?.inFlight).toBe(0);
     const later = query(portfolio('(first: 20)'));
     await writeAll(await coming(1), 5);
     expect(pageOf(await later).numbers).toEqual(numbers(0, 5));

@@ -538,7 +538,7 @@ describe('a gateway that is told to stop while its upstream hangs', { timeout },
     const { stdout } = await gateway.ended;
     const errors = stdout.split('\n').filter((line) => line.includes('"level":50'));
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toContain('outcomes of writes under way are not known');
+    expect(errors[0]).toContain('outcomes of pending writes are not known');
 
     const next = await startGateway(scollect, {}, storeFile);
     // Waits until the first one is held to be dead.

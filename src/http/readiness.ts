@@ -3,12 +3,15 @@ import type { SenderState } from '../upstreams/client/sender.ts';
 import type { UpstreamSystem } from '../upstreams/errors.ts';
 import type { UpstreamStates } from '../upstreams/tenants.ts';
 
-/** Whether requests should be sent here, and how what they need is. */
+/** The state of an upstream, as `/ready` reports it: the names are documented. */
+type ReportedState = Omit<SenderState, 'inFlight'> & { readonly underWay: number };
+
+/** Whether requests should be sent here, and the state of what they need. */
 export interface Readiness {
   readonly isReady: boolean;
   readonly isStopping: boolean;
   readonly store: 'open' | 'unavailable';
-  readonly upstreams: Readonly<Record<UpstreamSystem, SenderState | 'not configured'>>;
+  readonly upstreams: Readonly<Record<UpstreamSystem, ReportedState | 'not configured'>>;
 }
 
 export interface ReadinessParts {
@@ -16,6 +19,12 @@ export interface ReadinessParts {
   readonly upstreams: UpstreamStates;
   readonly isStopping: () => boolean;
 }
+
+const reported = (state: SenderState | null): ReportedState | 'not configured' => {
+  if (!state) return 'not configured';
+  const { breaker, inFlight: underWay, waiting } = state;
+  return { breaker, underWay, waiting };
+};
 
 /** An upstream that is down does not make the gateway unready: the other one's fields are served. */
 export const readReadiness = async ({
@@ -32,8 +41,8 @@ export const readReadiness = async ({
     isStopping: isStopping(),
     store,
     upstreams: {
-      SCOLLECT: upstreams.SCOLLECT.state() ?? 'not configured',
-      RECOVERY_CONNECT: upstreams.RECOVERY_CONNECT.state() ?? 'not configured',
+      SCOLLECT: reported(upstreams.SCOLLECT.state()),
+      RECOVERY_CONNECT: reported(upstreams.RECOVERY_CONNECT.state()),
     },
   };
 };

@@ -1,4 +1,4 @@
-/** Puts values that are waited for where they belong in an object or a list, and tells when all are there. */
+/** Puts awaited values into their object or list, and reports when all have arrived. */
 export class Awaited<Holder extends object> {
   readonly #holder: Holder;
   #left = 0;

@@ -16,7 +16,7 @@ export type Scope = keyof typeof scopeMeanings;
 
 export const scopes = Object.keys(scopeMeanings) as readonly Scope[];
 
-/** Who asks. */
+/** The caller of a request. */
 export interface Caller {
   /** The name that the token gives (`sub`). */
   readonly id: string;

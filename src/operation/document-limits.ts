@@ -41,7 +41,7 @@ const nothing: Counts = { depth: 0, aliases: 0, directives: 0 };
 /** Far above any limit: fragments that spread each other twice would count on beyond all numbers. */
 const mostCounted = 1_000_000;
 
-const beside = (one: Counts, other: Counts): Counts => ({
+const combined = (one: Counts, other: Counts): Counts => ({
   depth: Math.max(one.depth, other.depth),
   aliases: Math.min(one.aliases + other.aliases, mostCounted),
   directives: Math.min(one.directives + other.directives, mostCounted),
@@ -59,7 +59,7 @@ const createCounting = (fragments: Fragments) => {
     counted.set(name, nothing);
     const fragment = fragments.get(name);
     const counts = fragment
-      ? beside(ofSet(fragment.selectionSet), { ...nothing, directives: fragment.directives?.length ?? 0 })
+      ? combined(ofSet(fragment.selectionSet), { ...nothing, directives: fragment.directives?.length ?? 0 })
       : nothing;
     counted.set(name, counts);
     return counts;
@@ -68,15 +68,15 @@ const createCounting = (fragments: Fragments) => {
   const ofSet = ({ selections }: SelectionSetNode): Counts => {
     let counts = nothing;
     for (const selection of selections) {
-      counts = beside(counts, { ...nothing, directives: selection.directives?.length ?? 0 });
+      counts = combined(counts, { ...nothing, directives: selection.directives?.length ?? 0 });
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        counts = beside(counts, ofFragment(selection.name.value));
+        counts = combined(counts, ofFragment(selection.name.value));
         continue;
       }
       const inner = selection.selectionSet ? ofSet(selection.selectionSet) : nothing;
       const isField = selection.kind === Kind.FIELD;
       const aliases = inner.aliases + (isField && selection.alias ? 1 : 0);
-      counts = beside(counts, { ...inner, aliases, depth: inner.depth + (isField ? 1 : 0) });
+      counts = combined(counts, { ...inner, aliases, depth: inner.depth + (isField ? 1 : 0) });
     }
     return counts;
   };
@@ -182,7 +182,7 @@ const excessOfOperation = (
   limits: DocumentLimits,
 ): string | undefined => {
   const own = { ...nothing, directives: directivesOn(operation) };
-  const excess = excessOf(beside(countSet(operation.selectionSet), own), limits);
+  const excess = excessOf(combined(countSet(operation.selectionSet), own), limits);
   if (excess) return excess;
   const { maxRootFields } = limits;
   const rootFields = sum([...keysOf(operation.selectionSet, fragments, new Set()).values()]);

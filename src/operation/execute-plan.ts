@@ -79,7 +79,7 @@ const completeLeaf = ({ plan }: FieldInfo, type: GraphQLLeafType, value: unknown
   try {
     written = type.serialize(value);
   } catch (error) {
-    // It is no error of whoever asks.
+    // It is not the caller's error.
     throw error instanceof GraphQLError ? new Error(error.message) : error;
   }
   if (written === null || written === undefined)

@@ -34,7 +34,7 @@ export class ItemPlace implements Place {
   }
 }
 
-/** What a resolver is told of its field: the field's place by itself, and for the rest what the plan has. */
+/** The `info` argument of a resolver: the path of its field, and everything else from the plan. */
 export class FieldInfo implements GraphQLResolveInfo, Place {
   readonly prev: Place | undefined;
   readonly plan: FieldPlan;

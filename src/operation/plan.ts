@@ -182,7 +182,7 @@ const selectionPlanOf = (
   };
 };
 
-/** How an operation is carried out under one choice of its conditions. */
+/** The execution of an operation under one combination of its `@skip` and `@include` conditions. */
 export interface OperationPlan {
   readonly root: SelectionPlan;
 }

@@ -6,7 +6,7 @@ import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
  * It counts as an error of the document: 400 for who takes `application/graphql-response+json`.
  *
  * @param message names the limit and what it allows, and no value.
- * @param place the field at which it shows, where that is not told by where it is thrown.
+ * @param place the field at which it shows, if the place where it is thrown does not identify it.
  */
 export const queryTooComplex = (
   message: string,

@@ -7,8 +7,8 @@ export class KeyedReads<Value, Key = string> {
   #values: Map<string, Value> | undefined;
 
   /**
-   * @param read begins to read at once; nothing is gained by waiting for other keys, since each takes a call of its own.
-   * @param nameOf tells equal keys from all others.
+   * @param read starts at once: each key takes a call of its own, so that waiting for other keys gains nothing.
+   * @param nameOf returns the same name for equal keys, and different names for others.
    */
   constructor(read: (key: Key) => Promise<Value>, nameOf: (key: Key) => string = String) {
     this.#read = read;

@@ -32,7 +32,7 @@ import { KeyedReads } from './keyed-reads.ts';
 /** The size of the largest page of RecoveryConnect that is known. */
 const rowsPerCall = 250;
 
-/** An answer that goes on for longer than this is to some other question. */
+/** A response with more pages than this is not filtered by the account number. */
 const maxPages = 4;
 
 /** A borrower is known within an order only. */
@@ -131,7 +131,7 @@ export class Loaders {
     });
   }
 
-  /** The same for a later page: what a read of late has left is enough, where this request made none. */
+  /** The same for a later page: the cached rows of a recent read suffice, unless this request made its own. */
   async accountsOfPortfolioAgain(portfolio: string): Promise<PortfolioReading> {
     const input = portfolioInput(portfolio);
     const kept = this.accountsOfPortfolio.has(portfolio)
@@ -193,7 +193,7 @@ export class Loaders {
     return this.#once('order', () => this.#byIds(filterOrders));
   }
 
-  /** The order by itself, which may tell more than its row among others. */
+  /** A single order, which may contain more fields than its row in a list. */
   get orderDetail() {
     return this.#perKey('orderDetail', (order_id) => this.#call(getOrder, { params: { order_id } }));
   }
@@ -204,8 +204,8 @@ export class Loaders {
       async ({ filter, page, perPage }) => {
         let paging: Paging | null = null;
         const query = { ...filter, per_page: String(perPage), page: String(page) };
-        const onPaging = (told: Paging): void => {
-          paging = told;
+        const onPaging = (found: Paging): void => {
+          paging = found;
         };
         const rows = await this.#call(filterOrders, { params: {}, query }, { onPaging });
         return { rows, paging };
@@ -271,7 +271,7 @@ export class Loaders {
     );
   }
 
-  /** A phone by itself, which tells more than its row in the borrower's list. */
+  /** A single phone, which contains more fields than its row in the borrower's list. */
   get phoneDetail() {
     return this.#perKey<Row | null, BorrowerPhoneKey>(
       'phoneDetail',

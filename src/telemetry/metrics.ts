@@ -10,7 +10,7 @@ interface Operation {
 interface UpstreamState {
   readonly breaker: (typeof breakerStates)[number];
   /** Exchanges in flight, without log-ins. */
-  readonly underWay: number;
+  readonly inFlight: number;
   /** Calls that wait for a slot. */
   readonly waiting: number;
 }
@@ -93,7 +93,7 @@ const watchStates = (
   gauge(
     'recollect_upstream_under_way',
     'Exchanges with an upstream in flight, without log-ins.',
-    ({ underWay }) => underWay,
+    ({ inFlight }) => inFlight,
   );
   gauge('recollect_upstream_waiting', 'Calls that wait for a concurrency slot.', ({ waiting }) => waiting);
   new Gauge({

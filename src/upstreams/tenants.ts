@@ -31,7 +31,7 @@ const breakerRanks = ['closed', 'half-open', 'open'] as const;
 const worst = (one: SenderState, other: SenderState): SenderState => ({
   breaker:
     breakerRanks.indexOf(one.breaker) > breakerRanks.indexOf(other.breaker) ? one.breaker : other.breaker,
-  underWay: one.underWay + other.underWay,
+  inFlight: one.inFlight + other.inFlight,
   waiting: one.waiting + other.waiting,
 });
 

@@ -167,7 +167,7 @@ describe('a read whose deadline passes', () => {
     const other = client.call(getaccount, { params: { filenumber: 'R1' } });
     await arrived(1);
     await expect(client.call(getaccount, R1000, request(100))).rejects.toMatchObject(passed);
-    expect(client.state()).toMatchObject({ underWay: 1, waiting: 0 });
+    expect(client.state()).toMatchObject({ inFlight: 1, waiting: 0 });
     release();
     await other;
     expect(upstream.calls()).toEqual(['/getaccount/R1']);

@@ -120,7 +120,7 @@ describe('a call that gets no answer', () => {
     const [, , third = Promise.resolve()] = calls;
     await expect(third).rejects.toMatchObject({ name: 'OverloadedError' });
     // The first two are under way and waiting still.
-    expect(client.state()).toMatchObject({ underWay: 1, waiting: 1 });
+    expect(client.state()).toMatchObject({ inFlight: 1, waiting: 1 });
     await all;
     expect(upstream.calls()).toHaveLength(1);
   });

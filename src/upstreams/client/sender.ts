@@ -68,7 +68,7 @@ export interface Sender {
 
 export interface SenderState {
   readonly breaker: BreakerState;
-  readonly underWay: number;
+  readonly inFlight: number;
   readonly waiting: number;
 }
 
@@ -280,7 +280,7 @@ export const createSender = (options: SenderOptions): Sender => {
     accept,
     state: () => ({
       breaker: breaker.state(),
-      underWay: bulkhead.inFlight(),
+      inFlight: bulkhead.inFlight(),
       waiting: bulkhead.waiting(),
     }),
     close: () => {
