@@ -98,7 +98,7 @@ describe('a request that is refused before it is carried out', () => {
   ])('leaves no more than so many lines a minute if the caller is not known: %s', async (_, request) => {
     const { gateway, lines } = await startAudited({
       authenticate: createJwtAuthentication({ secret }, { log: silentLog }),
-      doors: { rateLimits: { ...noRateLimits, failuresPerAddress: 3 } },
+      access: { rateLimits: { ...noRateLimits, failuresPerAddress: 3 } },
     });
     for (let n = 0; n < 10; n += 1) await gateway.fetch(url, request);
     expect(lines()).toHaveLength(3);

@@ -7,7 +7,7 @@ import { createRedactor } from '../src/telemetry/redaction/redact.ts';
 import type { UpstreamClient } from '../src/upstreams/client/client.ts';
 import { callerWith } from './support/caller.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
-import { errorLog, ledgerInMemory, openDoors, type Reply, startGateway } from './support/gateway.ts';
+import { errorLog, ledgerInMemory, openAccess, type Reply, startGateway } from './support/gateway.ts';
 import type { Answer } from './support/upstream.ts';
 
 const document = `{
@@ -183,7 +183,7 @@ describe('an error that nobody foresaw', () => {
         metrics: createMetrics(),
         graphiql: false,
         loopbackOnly: false,
-        ...openDoors,
+        ...openAccess,
       });
       const query = encodeURIComponent('{ account(fileNumber: "R1") { fileNumber } }');
       const response = await gateway.fetch(`http://gateway/graphql?query=${query}`);

@@ -42,7 +42,7 @@ describe('a manifest of documents', () => {
     const manifest = files.find(({ filename }) => filename.endsWith('persisted-documents.json'));
     const documents = await readPersistedDocuments(write(manifest?.content ?? ''));
     expect(documents.size).toBe(3);
-    const { gateway } = await startGateway({ doors: { persistedDocuments: { documents, only: true } } });
+    const { gateway } = await startGateway({ access: { persistedDocuments: { documents, only: true } } });
     for (const id of documents.keys()) {
       const response = await gateway.fetch(`http://gateway/graphql?documentId=${id}`);
       const { errors } = (await response.json()) as { errors?: unknown };

@@ -21,7 +21,7 @@ export const namedSuites = {
       'test/build.test.ts',
       'test/docs/words.test.ts',
       'test/doctor.test.ts',
-      'test/doors.test.ts',
+      'test/access-settings.test.ts',
       'test/ledger-commands.test.ts',
       'test/ledger/opened-at-once.test.ts',
       'test/main.test.ts',

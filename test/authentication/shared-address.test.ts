@@ -24,8 +24,8 @@ const cold = JSON.stringify({ query: '{ account(fileNumber: "R1001") { fileNumbe
 const failures = 3;
 const rateLimits = { ...noRateLimits, failuresPerAddress: failures, perAddress: 10 };
 
-const start = async (authenticate: Authenticate, token: string, doors = {}) => {
-  const started = await startGateway({ authenticate, doors: { rateLimits, ...doors } });
+const start = async (authenticate: Authenticate, token: string, access = {}) => {
+  const started = await startGateway({ authenticate, access: { rateLimits, ...access } });
   const { send } = await serveRaw(started);
   const sendWith = (
     authorization: string | readonly string[] | undefined,

@@ -27,8 +27,8 @@ const documents = new Map([
   ['SHA256_OF_ANOTHER_DOCUMENT', '{ account(fileNumber: "R1001") { fileNumber } }'],
 ]);
 
-const start = async (doors: NonNullable<Parameters<typeof startGateway>[0]>['doors'] = {}) => {
-  const started = await startGateway({ doors: { corsOrigins, ...doors } });
+const start = async (access: NonNullable<Parameters<typeof startGateway>[0]>['access'] = {}) => {
+  const started = await startGateway({ access: { corsOrigins, ...access } });
   const { send } = await serveRaw(started);
   const fastQueries = async (): Promise<number> =>
     Number(/^recollect_fast_path_queries_total (\d+)$/m.exec(await started.metrics.read())?.[1]);

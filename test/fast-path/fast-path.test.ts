@@ -86,7 +86,9 @@ describe('a query that is asked again', () => {
     expect(await taken()).toBe(1);
   });
 
-  it('is answered as before whatever it is, with the doors of production', { timeout: 300_000 }, async () => {
+  it('is answered as before whatever it is, with the access settings of production', {
+    timeout: 300_000,
+  }, async () => {
     const sandbox = await startSandbox();
     const limits = { maxDepth: 100, maxTokens: 100_000, maxAliases: 1000, maxUpstreamCalls: 10_000 };
     const options = {
@@ -94,7 +96,7 @@ describe('a query that is asked again', () => {
       operationLimits: limits,
       timeoutMs: 60_000,
       requestTimeoutMs: 60_000,
-      doors: { rateLimits: { perCaller: 1e9, perAddress: 1e9, failuresPerAddress: 1e9 } },
+      access: { rateLimits: { perCaller: 1e9, perAddress: 1e9, failuresPerAddress: 1e9 } },
     };
     const some = await start(options, startProductionGateway);
     const all = await start({ ...options, scopes }, startProductionGateway);
@@ -161,7 +163,7 @@ describe('a query that is asked again', () => {
     ],
     ['of nobody, where some are let in', {}, ['https://a.example.com']],
   ])('may come from a page %s', async (_, headers, corsOrigins) => {
-    const { ask, taken } = await start({ doors: { corsOrigins } });
+    const { ask, taken } = await start({ access: { corsOrigins } });
     const from = { host: 'gateway.example.com', ...headers };
     const before = await ask(query, known, from);
     expect(await ask(query, known, from)).toEqual(before);
@@ -177,7 +179,7 @@ describe('a query that is asked again', () => {
   });
 
   it('may come through a proxy', async () => {
-    const { ask, taken } = await start({ doors: { trustedProxies: 1 } });
+    const { ask, taken } = await start({ access: { trustedProxies: 1 } });
     const from = {
       'x-forwarded-proto': 'https',
       'x-forwarded-for': '198.51.100.7',
@@ -218,7 +220,7 @@ describe('a query that is asked again', () => {
 
   it('is found by its id too', async () => {
     const documents = new Map([['abc', '{ account(fileNumber: "A") { fileNumber } }']]);
-    const { send, taken } = await start({ doors: { persistedDocuments: { documents, only: true } } });
+    const { send, taken } = await start({ access: { persistedDocuments: { documents, only: true } } });
     const byId = [JSON.stringify({ documentId: 'sha256:abc' })];
     const before = await send(byId);
     expect(before.status).toBe(200);
@@ -364,7 +366,7 @@ describe('who asks a known query', () => {
 
   it('is counted once, whichever way it takes', async () => {
     const rateLimits = { ...noRateLimits, perCaller: 6, perAddress: 100 };
-    const { ask } = await start({ doors: { rateLimits } });
+    const { ask } = await start({ access: { rateLimits } });
     // Two of these are known, two are not, and have been looked at.
     const documents = [query, query, query, '{ a: __typename }', '{ b: __typename }', query, query];
     const statuses: number[] = [];
@@ -374,7 +376,7 @@ describe('who asks a known query', () => {
 
   it('does not use up what others at its address may ask', async () => {
     const rateLimits = { ...noRateLimits, perCaller: 2, perAddress: 8 };
-    const { ask } = await start({ doors: { rateLimits } });
+    const { ask } = await start({ access: { rateLimits } });
     const by = async (caller: string) => (await ask(query, known, { 'x-caller': caller })).status;
     const statuses: number[] = [];
     for (let left = 6; left > 0; left -= 1) statuses.push(await by('a'));

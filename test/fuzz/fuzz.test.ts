@@ -3,7 +3,14 @@ import { Pool } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sampleOf } from '../soak/figures.ts';
 import { repeatsAny } from './canary.ts';
-import { type Door, documentIds, doorOf, doors, type FuzzedGateway, startBehind } from './doors.ts';
+import {
+  type ConfigurationName,
+  configurationOf,
+  configurations,
+  documentIds,
+  type FuzzedGateway,
+  startConfigured,
+} from './configurations.ts';
 import type { FuzzRequest } from './request.ts';
 import { requestOf } from './requests.ts';
 import { faultsOf } from './rules.ts';
@@ -22,9 +29,9 @@ const checkedEvery = 200;
 /** After so many troubles there is enough to look at. */
 const mostTroubles = 10;
 
-const numbersFor = (door: Door): number[] =>
+const numbersFor = (name: ConfigurationName): number[] =>
   (only === undefined ? Array.from({ length: requests }, (_, number) => number) : [Number(only)]).filter(
-    (number) => doorOf(number) === door,
+    (number) => configurationOf(number) === name,
   );
 
 const get = async (pool: Pool, path: string): Promise<string> => {
@@ -118,12 +125,12 @@ const expectQuietEnd = async ({ process: running }: FuzzedGateway): Promise<void
   expect(lines.filter(repeatsAny)).toEqual([]);
 };
 
-describe('whatever is sent to a gateway behind doors', () => {
-  it.each((Object.keys(doors) as Door[]).filter((door) => numbersFor(door).length > 0))(
+describe('whatever is sent to a gateway of each configuration', () => {
+  it.each((Object.keys(configurations) as ConfigurationName[]).filter((name) => numbersFor(name).length > 0))(
     '%s',
-    async (door) => {
-      const numbers = numbersFor(door);
-      const gateway = await startBehind(door);
+    async (name) => {
+      const numbers = numbersFor(name);
+      const gateway = await startConfigured(name);
       const tally = createTally();
       // What is loaded and compiled once is there before it is measured.
       const warmUp = Math.ceil(numbers.length / 5);
@@ -134,7 +141,7 @@ describe('whatever is sent to a gateway behind doors', () => {
       const seconds = (performance.now() - begin) / 1000;
       const after = await restOf(gateway);
       process.stdout.write(
-        `Fuzz with seed ${seed} behind doors ${door}: ${numbers.length} requests in ${seconds.toFixed(0)} s\n${summaryOf(tally)}\n` +
+        `Fuzz with seed ${seed} and configuration "${name}": ${numbers.length} requests in ${seconds.toFixed(0)} s\n${summaryOf(tally)}\n` +
           `resident ${before.residentMb.toFixed(0)} -> ${after.residentMb.toFixed(0)} MB, heap ${before.heapMb.toFixed(0)} -> ` +
           `${after.heapMb.toFixed(0)} MB, descriptors ${before.descriptors} -> ${after.descriptors}\n${tally.troubles.map((one) => `${one}\n`).join('')}`,
       );

@@ -86,7 +86,7 @@ describe('Accept', () => {
   it.each(both(unacceptable.map((accept) => [accept])))(
     'none of what is there (%s: %s) → 406 before a query or mutation is executed',
     async (warm, accept) => {
-      const { send, newCalls } = await start(warm, { doors: { graphiql: false } });
+      const { send, newCalls } = await start(warm, { access: { graphiql: false } });
       for (const body of [queryBody, note])
         expectRejected(await send({ body, headers: [`Accept: ${accept}`] }), 406);
       const target = `/graphql?query=${encodeURIComponent(query)}`;
@@ -351,7 +351,7 @@ describe('headers', () => {
   const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `x${index}:`);
 
   it.each(both([[1001], [1500], [2500]]))('%s: %i of them → 431, none is left out', async (warm, count) => {
-    const { send, newCalls } = await start(warm, { doors: { trustedProxies: 1 } });
+    const { send, newCalls } = await start(warm, { access: { trustedProxies: 1 } });
     // Four more are there already.
     const headers = [...many(count - 5), 'X-Forwarded-For: 192.0.2.1'];
     for (const body of [queryBody, note]) expectRejected(await send({ body, headers }), 431);

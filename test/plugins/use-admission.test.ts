@@ -22,8 +22,8 @@ const start = async (rateLimits: Partial<RateLimits>) => {
     if (token !== 'good') throw new UnauthenticatedError('No.', 'Bearer error="invalid_token"');
     return { ...callerWith(), id: headers.get('x-caller') ?? 'a', tenant: headers.get('x-tenant') };
   };
-  const doors = { authenticate, trustedProxies: 1, rateLimits: { ...noRateLimits, ...rateLimits } };
-  const { gateway, calls, metrics } = await startGateway({ doors });
+  const access = { authenticate, trustedProxies: 1, rateLimits: { ...noRateLimits, ...rateLimits } };
+  const { gateway, calls, metrics } = await startGateway({ access });
   const ask = ({ address = '198.51.100.1', tenant, caller = 'a', token, path }: Question = {}) =>
     gateway.fetch(path === undefined ? url : `http://gateway${path}`, {
       method: path === undefined ? 'POST' : 'GET',

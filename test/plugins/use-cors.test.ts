@@ -27,7 +27,7 @@ const corsHeaders = ({ headers }: Response): Record<string, string> =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
 
 const ask = async (corsOrigins: readonly string[], origin: string) => {
-  const { gateway, calls } = await startGateway({ doors: { corsOrigins } });
+  const { gateway, calls } = await startGateway({ access: { corsOrigins } });
   const before = await gateway.fetch(url, preflight(origin));
   const answer = await gateway.fetch(url, question(origin));
   return { before, answer, calls: calls().length };

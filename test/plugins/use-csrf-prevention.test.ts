@@ -51,10 +51,10 @@ describe('a request that a browser sends from a page', () => {
   const allowed = 'https://app.example.com';
   const read = '{ account(fileNumber: "R1001") { status } }';
   const url = 'http://gateway.example.com:4000/graphql';
-  const doors = { corsOrigins: [allowed] };
+  const access = { corsOrigins: [allowed] };
 
   const ask = async (headers: Record<string, string>, proxies = 0) => {
-    const { gateway, calls } = await startGateway({ doors: { ...doors, trustedProxies: proxies } });
+    const { gateway, calls } = await startGateway({ access: { ...access, trustedProxies: proxies } });
     const byGet = await gateway.fetch(`${url}?query=${encodeURIComponent(read)}`, { headers });
     const byPost = await gateway.fetch(url, {
       method: 'POST',
@@ -110,7 +110,7 @@ describe('a request that a browser sends from a page', () => {
 it.each(['api.example.com', 'api.example.com:443', 'API.example.com'])(
   'the own origin is known by the host %s that a trusted proxy tells',
   async (host) => {
-    const { query } = await startGateway({ doors: { trustedProxies: 1 } });
+    const { query } = await startGateway({ access: { trustedProxies: 1 } });
     const origin = 'https://api.example.com';
     const headers = { origin, 'x-forwarded-host': host, 'x-forwarded-proto': 'https' };
     expect((await query('{ __typename }', {}, headers)).status).toBe(200);
@@ -129,8 +129,8 @@ describe('a browser that follows a link', () => {
     ['to GraphiQL opens it', '', {}, 200],
     ['to GraphiQL with a query in it is turned away', '?query=%7B__typename%7D', {}, 403],
     ['to no GraphiQL is turned away', '', { graphiql: false }, 403],
-  ] as const)('%s', async (_, query, doors, status) => {
-    const { gateway } = await startGateway({ doors });
+  ] as const)('%s', async (_, query, access, status) => {
+    const { gateway } = await startGateway({ access });
     const response = await gateway.fetch(`http://gateway/graphql${query}`, { headers: navigation });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')?.startsWith('text/html')).toBe(status === 200);

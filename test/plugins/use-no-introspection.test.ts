@@ -2,10 +2,10 @@ import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { startGateway } from '../support/gateway.ts';
 
-const doors = { introspection: false };
+const access = { introspection: false };
 
 const messagesOf = async (document: string, variables: object = {}) => {
-  const { query, calls } = await startGateway({ doors });
+  const { query, calls } = await startGateway({ access });
   const { errors = [] } = await query(document, variables);
   expect(calls()).toEqual([]);
   return errors.map(({ message, extensions }) => [message, extensions?.['code']]);
@@ -23,7 +23,7 @@ describe('with introspection off', () => {
       '{ account(fileNumber: "R1") { status } __schema { types { name } } }',
     ],
   ])('%s is not told', async (_, document) => {
-    const { query, calls } = await startGateway({ doors });
+    const { query, calls } = await startGateway({ access });
     const { data, errors = [] } = await query(document);
     expect([data, calls()]).toEqual([undefined, []]);
     expect(errors.length).toBeGreaterThan(0);
@@ -34,7 +34,7 @@ describe('with introspection off', () => {
   });
 
   it('__typename is told', async () => {
-    const { query } = await startGateway({ doors });
+    const { query } = await startGateway({ access });
     expect(await query('{ __typename account(fileNumber: "R1001") { __typename } }')).toEqual({
       status: 200,
       data: { __typename: 'Query', account: { __typename: 'Account' } },
@@ -42,7 +42,7 @@ describe('with introspection off', () => {
   });
 
   it('asking for it again ends no other way than at first', async () => {
-    const { query } = await startGateway({ doors });
+    const { query } = await startGateway({ access });
     const first = await query('{ __schema { queryType { name } } }');
     expect(await query('{ __schema { queryType { name } } }')).toEqual(first);
   });

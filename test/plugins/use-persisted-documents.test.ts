@@ -21,7 +21,7 @@ const persistedQuery = (sha256Hash: unknown): Body => ({
 });
 
 const start = async (only: boolean) => {
-  const { gateway, calls } = await startGateway({ doors: { persistedDocuments: { documents, only } } });
+  const { gateway, calls } = await startGateway({ access: { persistedDocuments: { documents, only } } });
   const read = async (response: Response) => {
     const { data, errors } = (await response.json()) as Reply;
     const code = errors?.[0]?.extensions?.['code'];

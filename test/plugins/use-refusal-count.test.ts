@@ -21,7 +21,7 @@ describe('recollect_requests_refused_total', () => {
       if (headers.get('authorization') !== null) throw new UnauthenticatedError('No.');
       return { id: 'a', tenant: null, scopes: new Set<never>() };
     };
-    const { gateway, metrics } = await startGateway({ doors: { authenticate } });
+    const { gateway, metrics } = await startGateway({ access: { authenticate } });
     await gateway.fetch('http://gateway/graphql', request);
     const lines = (await metrics.read()).match(/^recollect_requests_refused_total\{.*$/gm);
     expect(lines).toEqual([`recollect_requests_refused_total{reason="${reason}"} 1`]);

@@ -12,7 +12,7 @@ describe('x-request-id', () => {
     const authenticate = () => {
       throw new UnauthenticatedError('No.');
     };
-    const { gateway } = await startGateway({ doors: status === 401 ? { authenticate } : {} });
+    const { gateway } = await startGateway({ access: status === 401 ? { authenticate } : {} });
     const url = status === 404 ? 'http://gateway/nothing' : 'http://gateway/graphql?query={__typename}';
     const ids = new Set<string | null>();
     for (let asked = 0; asked < 2; asked += 1) {
@@ -28,7 +28,7 @@ describe('x-request-id', () => {
 describe("the client's address", () => {
   it('is that of the connection, and counts by it', async () => {
     const rateLimits = { perCaller: null, perAddress: 1, failuresPerAddress: null };
-    const { gateway } = await startGateway({ doors: { rateLimits } });
+    const { gateway } = await startGateway({ access: { rateLimits } });
     const server = createServer(gateway.handle).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await once(server, 'listening');
@@ -49,7 +49,7 @@ describe('authentication that fails in a way that nobody foresaw', () => {
     const authenticate = () => {
       throw new Error('SECRET at /home/somebody');
     };
-    const { gateway, calls } = await startGateway({ doors: { authenticate } });
+    const { gateway, calls } = await startGateway({ access: { authenticate } });
     const response = await gateway.fetch('http://gateway/graphql?query={portfolios{name}}');
     const text = await response.text();
     expect([response.status, calls()]).toEqual([500, []]);

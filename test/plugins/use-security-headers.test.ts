@@ -58,7 +58,7 @@ describe('every answer', () => {
   });
 
   it('may be taken in by other origins if pages of any may read it', async () => {
-    const { gateway } = await startGateway({ doors: { corsOrigins: ['https://app.example.com'] } });
+    const { gateway } = await startGateway({ access: { corsOrigins: ['https://app.example.com'] } });
     const { headers } = await gateway.fetch('http://gateway/graphql', query('{ __typename }'));
     expect(headers.get('cross-origin-resource-policy')).toBeNull();
   });
@@ -68,7 +68,7 @@ describe('every answer', () => {
     [1, 'http', null],
     [1, 'https', 'max-age=31536000'],
   ])('with %i trusted proxies and %s pins HTTPS: %s', async (trustedProxies, proto, expected) => {
-    const { gateway } = await startGateway({ doors: { trustedProxies } });
+    const { gateway } = await startGateway({ access: { trustedProxies } });
     const headers = { 'x-forwarded-proto': proto };
     for (const path of ['/health', '/graphql?query={__typename}']) {
       const response = await gateway.fetch(`http://gateway${path}`, { headers });

@@ -133,7 +133,7 @@ const expected = (route: Route, whole: unknown, outcome: Shape[2]) => {
 
 /** How much may be asked for a read and its tries. */
 const mostCalls = (outcome: Shape[2]): { readonly calls: number; readonly logIns: number } => {
-  // For a refused token the gateway logs in again and asks once more, unless that was in vain of late.
+  // If a token is rejected, the gateway logs in again and repeats the request once, unless that failed recently.
   if (outcome === authFailed || outcome === 'whole' || outcome === 'incomplete')
     return { calls: 2, logIns: 1 };
   const isPassing = typeof outcome === 'object' && outcome.retryable;
@@ -142,7 +142,7 @@ const mostCalls = (outcome: Shape[2]): { readonly calls: number; readonly logIns
 
 type Started = Awaited<ReturnType<typeof start>>;
 
-/** Asks for a field while its read is answered in this form, and tells of all that is not as it has to be. */
+/** Requests a field while its read has this form of response, and returns everything that differs from the expectation. */
 export const check = async (
   route: Route,
   [name, answer, outcome]: Shape,

@@ -290,7 +290,7 @@ describe('denial of service', () => {
 
   it('by asking again and again ends in 429', async () => {
     const rateLimits = { perCaller: null, perAddress: 5, failuresPerAddress: null };
-    const { query, calls } = await startProductionGateway({ doors: { rateLimits } });
+    const { query, calls } = await startProductionGateway({ access: { rateLimits } });
     const statuses: number[] = [];
     for (let asked = 0; asked < 8; asked += 1) {
       statuses.push((await query('{ account(fileNumber: "R1001") { status } }')).status);
@@ -320,7 +320,7 @@ describe('access control', () => {
     const authenticate = () => {
       throw new UnauthenticatedError('Expected a bearer token.');
     };
-    const { query, calls } = await startProductionGateway({ doors: { authenticate } });
+    const { query, calls } = await startProductionGateway({ access: { authenticate } });
     const reply = await query(document);
     expect([reply.status, reply.data, codesOf(reply), calls()]).toEqual([
       401,

@@ -36,7 +36,7 @@ export interface Reply {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-type Doors = Pick<GatewayOptions, 'authenticate' | 'graphiql' | keyof typeof openDoors>;
+type AccessOptions = Pick<GatewayOptions, 'authenticate' | 'graphiql' | keyof typeof openAccess>;
 
 interface Options {
   /** `null` where the system is not configured; answering by the corpus unless told. */
@@ -58,7 +58,7 @@ interface Options {
   readonly observer?: UpstreamObserver;
   readonly loopbackOnly?: boolean;
   /** What keeps requests out: nothing unless told. */
-  readonly doors?: Partial<Doors>;
+  readonly access?: Partial<AccessOptions>;
   readonly ledger?: Ledger;
   /** Stands in for both systems. */
   readonly sandbox?: Sandbox;
@@ -73,7 +73,7 @@ interface Options {
 export const noRateLimits = { perCaller: null, perAddress: null, failuresPerAddress: null };
 
 /** Anybody may ask for anything. */
-export const openDoors = {
+export const openAccess = {
   corsOrigins: [],
   trustedProxies: 0,
   rateLimits: noRateLimits,
@@ -154,8 +154,8 @@ export const startGateway = async (options: Options = {}) => {
     graphiql: true,
     loopbackOnly,
     calendar: createAgencyCalendar(options.timeZone),
-    ...openDoors,
-    ...options.doors,
+    ...openAccess,
+    ...options.access,
     limits: { ...defaultLimits, ...options.operationLimits },
   });
 

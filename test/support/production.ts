@@ -6,10 +6,10 @@ type Options = NonNullable<Parameters<typeof startGateway>[0]>;
 export const startProductionGateway = (options: Options = {}) =>
   startGateway({
     ...options,
-    doors: {
+    access: {
       graphiql: false,
       introspection: false,
       rateLimits: { perCaller: 600, perAddress: 1200, failuresPerAddress: 60 },
-      ...options.doors,
+      ...options.access,
     },
   });

@@ -10,7 +10,7 @@ import { openRaw } from './support/raw-connection.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { jwtSecret, tokenFor } from './support/token.ts';
 
-// Each setting of the doors, on the gateway as its user starts it: what each door does is tested beside it.
+// Each setting of access, on the gateway as its user starts it. Each check has tests of its own.
 
 const scope = scopes.join(' ');
 const token = { AUTH_JWT_SECRET: jwtSecret };
@@ -178,7 +178,7 @@ describe('limits', () => {
   });
 });
 
-describe('the doors of the web', () => {
+describe('settings for browsers and proxies', () => {
   it('are open to the sites that are named, and to no others', async () => {
     const { url, codesFor } = await startWith({ CORS_ORIGINS: 'https://app.example.com' });
     const preflight = async (origin: string) =>

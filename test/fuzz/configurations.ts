@@ -10,7 +10,7 @@ import { jwtSecret } from '../support/token.ts';
 const noLimits = { RATE_LIMIT_PER_CALLER: '0', RATE_LIMIT_PER_ADDRESS: '0', RATE_LIMIT_FAILED_AUTH: '0' };
 
 /** Ways in which a gateway is run where strangers may reach it, by name, and how many requests of twenty go to each. */
-export const doors = {
+export const configurations = {
   'shut, as in production': { of: 12, env: noLimits },
   'that show the schema, behind a proxy and for pages of another origin': {
     of: 5,
@@ -34,13 +34,14 @@ export const doors = {
   'for known documents only': { of: 1, env: { ...noLimits, PERSISTED_DOCUMENTS_ONLY: 'true' } },
 } as const satisfies Record<string, { of: number; env: Record<string, string> }>;
 
-export type Door = keyof typeof doors;
+export type ConfigurationName = keyof typeof configurations;
 
-/** The names of the doors, each as often as requests go there. */
-const places = Object.entries(doors).flatMap(([name, { of }]) => Array<string>(of).fill(name));
+/** The names of the configurations, each as often as requests go there. */
+const places = Object.entries(configurations).flatMap(([name, { of }]) => Array<string>(of).fill(name));
 
 /** To whose gateway a request goes, by its number. */
-export const doorOf = (number: number): Door => places[number % places.length] as Door;
+export const configurationOf = (number: number): ConfigurationName =>
+  places[number % places.length] as ConfigurationName;
 
 /** A question that everybody may ask at any time. */
 const plain = '{ account(fileNumber: "R1001") { fileNumber borrower { fullName } } }';
@@ -65,7 +66,7 @@ export interface FuzzedGateway {
 }
 
 /** A gateway in a process of its own, before a sandbox in this one. */
-export const startBehind = async (door: Door): Promise<FuzzedGateway> => {
+export const startConfigured = async (name: ConfigurationName): Promise<FuzzedGateway> => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const { scollect, recoveryConnect } = sandbox;
@@ -91,8 +92,8 @@ export const startBehind = async (door: Door): Promise<FuzzedGateway> => {
     SHUTDOWN_TIMEOUT_MS: '5000',
     PERSISTED_DOCUMENTS: manifest,
     PERSISTED_DOCUMENTS_ONLY: 'false',
-    ...doors[door].env,
+    ...configurations[name].env,
   });
-  const question = door === 'for known documents only' ? { documentId: hashed(plain) } : { query: plain };
+  const question = name === 'for known documents only' ? { documentId: hashed(plain) } : { query: plain };
   return { question, process: running, url: new URL(await running.line(/^Recollect is ready at (\S+)$/m)) };
 };
