@@ -12,7 +12,7 @@ const callersOf = ({ authentication, authDisabled }: Settings): string => {
   }
   return authDisabled
     ? 'AUTH_DISABLED: every caller on this machine sees everything.'
-    : 'Callers are not told apart: everybody sees everything but what is personal.';
+    : 'Callers are not authenticated: all of them see everything except personal data.';
 };
 
 const systemsOf = ({ upstreams: { scollect, recoveryConnect }, credentialsFile }: Settings): string => {
@@ -27,5 +27,5 @@ export const announce = (settings: Settings): string =>
     ? `No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.
 ${callersOf(settings)}
 ${timeZoneOf(settings)}
-Paste this to begin with:\n\n${readyQueries[0]}`
+First query to try:\n\n${readyQueries[0]}`
     : `${systemsOf(settings)}\nLedger: ${settings.ledger.file}\n${callersOf(settings)}\n${timeZoneOf(settings)}`;

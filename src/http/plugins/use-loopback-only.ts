@@ -11,7 +11,7 @@ import { refusal } from './refusal.ts';
 export const useLoopbackOnly = (): Plugin => ({
   onRequest: ({ request, fetchAPI, endResponse }) => {
     if (isLoopback(new URL(request.url).hostname)) return;
-    const message = 'Host: expected this machine, as in localhost, since callers are not told apart.';
+    const message = 'Host: expected this machine, as in localhost, since callers are not authenticated.';
     endResponse(refusal(fetchAPI, { status: 403, code: 'FORBIDDEN', message }));
   },
 });
