@@ -29,8 +29,8 @@ await build({
   input: Object.fromEntries(programs.map((name) => [name, `src/${name}.ts`])),
   platform: 'node',
   plugins: [inAscii],
-  // Where the crash test steps in between the gateway and the world, and a page of nine megabytes that few ever load.
-  external: ['libsql', 'undici', '@graphql-yoga/render-graphiql'],
+  // Where the crash test steps in between the gateway and the world.
+  external: ['libsql', 'undici'],
   output: {
     dir: 'dist',
     cleanDir: true,

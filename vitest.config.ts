@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { relayTags } from './test/clients/relay-tags.ts';
 import { suites } from './test/suites.ts';
 
 const graphql = fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url));
@@ -27,13 +28,16 @@ const fast: TestProjectInlineConfiguration = {
 };
 
 const named = Object.entries(suites).map(
-  ([name, { places, needsBuild, isSequential }], index): TestProjectInlineConfiguration => ({
+  ([name, { places, needsBuild, setUp, isSequential }], index): TestProjectInlineConfiguration => ({
+    plugins: name === 'clients' ? [relayTags()] : [],
     test: {
       ...shared,
       name,
       include: globsOf(places),
-      globalSetup: needsBuild ? ['test/support/build.ts'] : [],
+      globalSetup: [...(needsBuild ? ['test/support/build.ts'] : []), ...(setUp ? [setUp] : [])],
       fileParallelism: !isSequential,
+      // Loads, which take longer on a busy machine.
+      ...(isSequential && { testTimeout: 120_000 }),
       sequence: { groupOrder: index + 1 },
     },
   }),

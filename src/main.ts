@@ -1,25 +1,31 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from './audit/audit-trail.ts';
 import { authenticatorOf } from './auth/callers.ts';
-import { openStore } from './config/open-store.ts';
+import { type OutputFormat, outputFormatOf } from './config/log-format.ts';
+import { observeUpstreams } from './config/observe-upstreams.ts';
+import { type OpenedStore, openStore } from './config/open-store.ts';
 import { type Settings, SettingsError } from './config/settings.ts';
 import { secretsOf, type Wiring, wire } from './config/wiring.ts';
 import { createGateway } from './http/gateway.ts';
-import { readPersistedDocuments } from './http/persisted-documents.ts';
-import type { PersistedDocuments } from './http/plugins/use-persisted-documents.ts';
+import {
+  type OpenPersistedDocuments,
+  openPersistedDocuments,
+} from './http/persisted-documents/open-documents.ts';
 import { readReadiness } from './http/readiness.ts';
 import { type GatewayServer, serve } from './http/server.ts';
-import { announce, urlOf } from './http/startup-banner.ts';
+import { announce, startReport, urlOf } from './http/startup-banner.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { defaultLimits } from './operation/limits.ts';
 import { createRequestLives, type RequestLives } from './request/request-life.ts';
 import { createResponseWork, type ResponseWork } from './request/response-work.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
-import { createIncompleteLog, createMismatchLog } from './telemetry/mismatch-log.ts';
 import { createRedactor, type Redactor } from './telemetry/redaction/redact.ts';
-import type { UpstreamObserver } from './upstreams/client/sender.ts';
+import { openTracing } from './telemetry/tracing/open-tracing.ts';
+import type { Tracing } from './telemetry/tracing/tracing.ts';
+import type { UpstreamObserver } from './upstreams/client/upstream-observer.ts';
 import { createAgencyCalendar } from './values/agency-calendar.ts';
 
 // Objects of a kind that V8 has seen live on it makes among the old ones from then on. At a gateway whose requests wait
@@ -31,9 +37,8 @@ setFlagsFromString('--no-allocation-site-pretenuring');
 // takes some milliseconds every few seconds under load, and tens of megabytes less.
 setFlagsFromString('--heap-growing-percent=100');
 
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
+/** Read again for each line: `.env` may set it. */
+const outputFormat = (): OutputFormat => outputFormatOf(process.env, process.stdout.isTTY);
 
 const tellOfBreakers =
   (log: Log, tenant: string | null): NonNullable<UpstreamObserver['onBreaker']> =>
@@ -49,20 +54,28 @@ interface Parts {
   readonly log: Log;
   readonly redactor: Redactor;
   readonly trail: AuditTrail;
-  readonly persistedDocuments: PersistedDocuments | null;
+  readonly persistedDocuments: OpenPersistedDocuments | null;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly lives: RequestLives;
   readonly responses: ResponseWork;
 }
 
-const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean): RequestListener => {
-  const { connection, log, redactor, trail, persistedDocuments, metrics, lives, responses } = parts;
+const createHandler = (
+  parts: Parts,
+  { ledger, gatewayKey }: OpenedStore,
+  isStopping: () => boolean,
+): RequestListener => {
+  const { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses } = parts;
   const { settings, tenants } = connection;
-  const { graphiql, introspection, corsOrigins, trustedProxies, rateLimits } = settings;
+  const { graphiql, introspection, corsOrigins, corsHeaders, trustedProxies, rateLimits } = settings;
   const gateway = createGateway({
     graphiql,
+    requiresToken: settings.authentication !== null,
+    usesSandbox: settings.usesSandbox,
     introspection,
     corsOrigins,
+    corsHeaders,
     trustedProxies,
     rateLimits,
     authenticate: authenticatorOf(connection, log),
@@ -71,10 +84,12 @@ const createHandler = (parts: Parts, ledger: Ledger, isStopping: () => boolean):
     audit: trail,
     redactor,
     ledger,
+    gatewayKey,
     lives,
     responses,
     readiness: () => readReadiness({ ledger, upstreams: tenants.states, isStopping }),
     metrics,
+    tracing,
     loopbackOnly: settings.authDisabled,
     persistedDocuments,
     calendar: createAgencyCalendar(settings.timeZone),
@@ -111,27 +126,28 @@ const openTrail = (options: AuditTrailOptions): AuditTrail => {
   }
 };
 
-const openDocuments = async ({ persistedDocuments }: Settings): Promise<PersistedDocuments | null> => {
-  if (persistedDocuments === null) return null;
-  const { file, only } = persistedDocuments;
-  return { documents: await readPersistedDocuments(file), only };
-};
-
 const openParts = async (connection: Wiring, metrics: Metrics): Promise<Parts> => {
   const { settings, tenants } = connection;
   const redactor = createRedactor({ secrets: secretsOf(connection) });
-  const log = createLog(settings.logLevel, { redactor });
-  const persistedDocuments = await openDocuments(settings);
+  const { isPretty } = outputFormat();
+  const log = createLog(settings.logLevel, { redactor, isPretty });
+  const persistedDocuments =
+    settings.persistedDocuments &&
+    (await openPersistedDocuments({ ...settings.persistedDocuments, log, metrics }));
   const onLost = metrics.onAuditLineLost;
   const trail = openTrail({ destination: settings.auditLog, redactor, log, onLost });
+  const tracing = await openTracing(settings.tracing, log);
   const lives = createRequestLives(settings.requestTimeoutMs);
   const responses = createResponseWork();
-  metrics.watch(tenants.states, lives, responses);
-  return { connection, log, redactor, trail, persistedDocuments, metrics, lives, responses };
+  metrics.watch(tenants.states, responses);
+  return { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses };
 };
 
 /** The share of the time that is reserved for answering waiting clients with errors, and for closing the ledger. */
 const answerShare = 0.1;
+
+/** The maximum time at the end for the export of the last traces. */
+const longestExportMs = 2000;
 
 interface Running {
   readonly server: GatewayServer;
@@ -139,9 +155,13 @@ interface Running {
 }
 
 /** Stops without losing anything: what has begun is answered, early if it must be, and writes are waited for. */
-const stop = async ({ server, ledger }: Running, { connection, log, trail, lives }: Parts): Promise<void> => {
+const stop = async (
+  { server, ledger }: Running,
+  { connection, log, trail, tracing, lives, persistedDocuments }: Parts,
+): Promise<void> => {
   const { settings, release } = connection;
   const milliseconds = settings.shutdownTimeoutMs;
+  const begin = performance.now();
   log.info({ requests: lives.count(), milliseconds }, 'stopping');
   lives.shorten(milliseconds * (1 - answerShare));
   // What has not arrived by then in full is no request.
@@ -157,69 +177,103 @@ const stop = async ({ server, ledger }: Running, { connection, log, trail, lives
   await ledger.close();
   await release();
   trail.close();
-  // Nothing is left that would keep the process.
+  persistedDocuments?.close();
+  const elapsed = () => performance.now() - begin;
+  const leftMs = Math.max(0, milliseconds * (1 - answerShare / 2) - elapsed());
+  const isExported = await tracing.close(Math.min(longestExportMs, leftMs));
   clearTimeout(giveUp);
+  log.info({ milliseconds: Math.round(elapsed()) }, 'stopped');
+  // Otherwise nothing is left that would keep the process.
+  if (!isExported) process.exit(0);
+};
+
+/** Serves as before, and reports that it is not ready, until proxies that ask for that have chosen another gateway. */
+const delayStop = async ({ server }: Running, { connection, log }: Parts): Promise<void> => {
+  const milliseconds = connection.settings.shutdownDelayMs;
+  if (milliseconds === 0) return;
+  log.info({ milliseconds }, 'not ready any more: stopping after the delay');
+  server.announceStop();
+  await pause(milliseconds);
 };
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
+/** The log of what nobody foresaw: at first one with defaults, since the settings are not read yet. */
+const unforeseen = { log: createLog('info', outputFormat()) };
+
 /** Node would print what the error says. */
-const endByUnforeseen = (log: Log): void => {
+const logErrors = (): void => {
   process.on('uncaughtException', (error) => {
-    log.error({ error }, 'ended by an unexpected error');
+    unforeseen.log.error({ error }, 'ended by an unexpected error');
     process.exit(1);
   });
 };
 
+/** Logs warnings of Node, which are texts otherwise, if all output is JSON. */
+const logWarnings = (): void => {
+  if (!outputFormat().isJson) return;
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => unforeseen.log.warn({ warning }, 'a warning of Node'));
+};
+
 const stopOnSignal = (running: Running, parts: Parts): void => {
-  const { log, trail } = parts;
+  const { log, trail, persistedDocuments } = parts;
   const onSignal = (): void => {
     // A second signal ends the process at once.
     for (const signal of signals) process.off(signal, onSignal);
-    stop(running, parts).catch((error: unknown) => {
+    const stopped = delayStop(running, parts).then(() => stop(running, parts));
+    stopped.catch((error: unknown) => {
       log.error({ name: error instanceof Error ? error.name : typeof error }, 'did not stop in good order');
       process.exit(1);
     });
   };
   for (const signal of signals) process.on(signal, onSignal);
-  // SIGHUP reports that the trail's file was rotated. Without such a file it ends the process, as by default.
-  if (trail.isFile) process.on('SIGHUP', () => trail.reopen());
+  // Without anything to open again, SIGHUP ends the process, as by default.
+  if (trail.isFile || persistedDocuments) {
+    process.on('SIGHUP', () => {
+      // The trail's file may have been rotated.
+      trail.reopen();
+      void persistedDocuments?.reload();
+    });
+  }
+};
+
+/** Returns a line of JSON as the log has it. The report of the start contains addresses, which the log redacts. */
+const reportLine = (level: number, details: object, msg: string): string =>
+  `${JSON.stringify({ level, time: new Date().toISOString(), ...details, msg })}\n`;
+
+/** Reports the start, whatever the level of the log: scripts wait for its last line. */
+const reportReady = (settings: Settings, url: string): void => {
+  const ready = `Recollect is ready at ${url}`;
+  const text = outputFormat().isJson
+    ? [...startReport(settings), ready].map((sentence) => reportLine(30, {}, sentence)).join('')
+    : `${announce(settings)}\n${ready}\n`;
+  process.stdout.write(text);
 };
 
 const start = async (): Promise<void> => {
   const metrics = createMetrics();
   const connection = await wire((read) => {
-    const log = createLog(read.settings.logLevel, { redactor: createRedactor({ secrets: secretsOf(read) }) });
-    return (tenant) => {
-      const warnOfMismatch = createMismatchLog(log, tenant);
-      const warnOfIncomplete = createIncompleteLog(log, tenant);
-      return {
-        ...metrics.observer,
-        onBreaker: tellOfBreakers(log, tenant),
-        onMismatch: (endpoint) => {
-          metrics.observer.onMismatch(endpoint);
-          warnOfMismatch(endpoint);
-        },
-        onIncomplete: (endpoint, rows) => {
-          metrics.observer.onIncomplete(endpoint, rows);
-          warnOfIncomplete(endpoint, rows);
-        },
-      };
-    };
+    const { isPretty } = outputFormat();
+    const redactor = createRedactor({ secrets: secretsOf(read) });
+    const log = createLog(read.settings.logLevel, { redactor, isPretty });
+    const observerOf = observeUpstreams(metrics, log, [...read.credentials.values()]);
+    return (tenant) => ({ ...observerOf(tenant), onBreaker: tellOfBreakers(log, tenant) });
   });
   let parts: Parts | undefined;
   let server: GatewayServer | undefined;
   try {
     parts = await openParts(connection, metrics);
-    endByUnforeseen(parts.log);
+    unforeseen.log = parts.log;
+    // A file `.env` may have set the format.
+    logWarnings();
     const listening = await listen(connection, metrics);
     server = listening.server;
     // Last of all, since its files are made at the first start: a refused start leaves none behind.
-    const ledger = await openStore(connection, parts.log);
-    listening.answerBy(createHandler(parts, ledger, server.isStopping));
-    stopOnSignal({ server, ledger }, parts);
-    say(announce(connection.settings));
-    say(`Recollect is ready at ${urlOf(server.address)}`);
+    const store = await openStore(connection, parts.log, metrics.ledger);
+    listening.answerBy(createHandler(parts, store, server.isStopping));
+    stopOnSignal({ server, ledger: store.ledger }, parts);
+    reportReady(connection.settings, urlOf(server.address));
   } catch (error) {
     const stopped = server?.stop();
     server?.cut();
@@ -238,9 +292,20 @@ const explain = (error: unknown): string => {
   return message;
 };
 
+const reportFailure = (error: unknown): void => {
+  const reason = explain(error);
+  const msg = 'Recollect does not start.';
+  const isJson = outputFormat().isJson;
+  process.stderr.write(
+    isJson ? reportLine(60, { problems: reason.split('\n') }, msg) : `${msg}\n${reason}\n`,
+  );
+};
+
+logErrors();
+logWarnings();
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`Recollect does not start.\n${explain(error)}\n`);
+  reportFailure(error);
   process.exitCode = 1;
 }

@@ -50,7 +50,7 @@ const refusalOf = async (running: Running): Promise<string> => {
 const account = '{ account(fileNumber: "R1001") { fileNumber } }';
 
 describe('the gateway with authentication', () => {
-  it('lets in by a shared secret, says so, and shows what the scopes of a token allow', async () => {
+  it('admits by a shared secret, states it at start, and returns what the scopes of a token permit', async () => {
     const { post, codesFor, gateway } = await startWith({
       ...token,
       AUTH_ISSUER: 'me',
@@ -84,7 +84,7 @@ describe('the gateway with authentication', () => {
     ]);
   });
 
-  it('lets in by the keys of an issuer, and warns where no audience is set', async () => {
+  it('admits by the keys of an issuer, and warns without an audience', async () => {
     const key = rsaKey('one');
     const issuer = await startIssuer(jwksOf(key.jwk));
     const { codesFor, gateway } = await startWith({ AUTH_JWKS_URL: issuer.jwksUrl });
@@ -98,7 +98,7 @@ describe('the gateway with authentication', () => {
     expect((await gateway.ended).stdout).toContain('AUTH_AUDIENCE is not set');
   });
 
-  it('takes a clock that goes wrong by as much as it is told', async () => {
+  it('tolerates the configured clock skew', async () => {
     const justEnded = { exp: Math.floor(Date.now() / 1000) - 20, scope };
     const { codesFor } = await startWith({ ...token, AUTH_CLOCK_SKEW_SECONDS: '60' });
     expect(await codesFor(account, { bearer: tokenFor(justEnded) })).toEqual([200]);
@@ -106,7 +106,7 @@ describe('the gateway with authentication', () => {
 });
 
 describe('limits', () => {
-  it('are kept for each caller, and told in seconds', async () => {
+  it('apply to each caller, with Retry-After in seconds', async () => {
     const { post, codesFor } = await startWith({ ...token, RATE_LIMIT_PER_CALLER: '3' });
     for (let n = 0; n < 3; n += 1) expect(await codesFor('{ __typename }')).toEqual([200]);
     const { response, reply } = await post('{ __typename }');
@@ -117,7 +117,7 @@ describe('limits', () => {
     expect(await codesFor('{ __typename }', { bearer: bob })).toEqual([200]);
   });
 
-  it('are kept for each address, which a trusted proxy tells', async () => {
+  it('apply to each address, which a trusted proxy states', async () => {
     const limits = { RATE_LIMIT_PER_ADDRESS: '1', RATE_LIMIT_FAILED_AUTH: '0' };
     const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
     const trusting = await startWith({ ...token, ...limits, TRUSTED_PROXIES: '1' });
@@ -155,7 +155,7 @@ describe('limits', () => {
     expect(await codesFor('{ __typename }', { bearer: tokenFor({ sub: 'bob', scope }) })).toEqual([200]);
   });
 
-  it('are kept for bad tokens, so that nobody can go on guessing', async () => {
+  it('apply to invalid tokens, so that nobody can guess one', async () => {
     const { codesFor } = await startWith({ ...token, RATE_LIMIT_FAILED_AUTH: '2' });
     for (let n = 0; n < 2; n += 1) {
       expect(await codesFor('{ __typename }', { bearer: `bad${n}` })).toEqual([401, 'UNAUTHENTICATED']);
@@ -203,7 +203,7 @@ describe('settings for browsers and proxies', () => {
     ]);
   });
 
-  it('keep the schema and GraphiQL to the house where they are told to', async () => {
+  it('hide the schema and GraphiQL if configured', async () => {
     const { url, codesFor } = await startWith({ INTROSPECTION: 'false', GRAPHIQL: 'false' });
     const [status, code] = await codesFor('{ __schema { queryType { name } } }');
     expect({ status: Number(status) < 500, code }).toEqual({ status: true, code: expect.any(String) });
@@ -240,7 +240,7 @@ describe('trusted documents', () => {
     return file;
   };
 
-  it('are carried out by their hash, and nothing else is where that is told', async () => {
+  it('are executed by their hash, and nothing else is if configured', async () => {
     const path = temporaryFolder();
     const PERSISTED_DOCUMENTS = manifest(path);
     const only = await startWith({ PERSISTED_DOCUMENTS, PERSISTED_DOCUMENTS_ONLY: 'true' }, path);
@@ -252,6 +252,21 @@ describe('trusted documents', () => {
     expect((await both.post(account)).reply).toEqual(byHash.reply);
   });
 
+  it('are read again on SIGHUP, which ends nothing', async () => {
+    const path = temporaryFolder();
+    const PERSISTED_DOCUMENTS = manifest(path);
+    const env = { PERSISTED_DOCUMENTS, PERSISTED_DOCUMENTS_ONLY: 'true', LOG_LEVEL: 'info' };
+    const { post, gateway } = await startWith(env, path);
+    writeFileSync(PERSISTED_DOCUMENTS, '{ no JSON');
+    gateway.process.kill('SIGHUP');
+    await gateway.line(/(the trusted documents cannot be read: the present ones remain)/);
+    expect((await post('', { body: { documentId: hash } })).reply).toHaveProperty('data.account');
+    writeFileSync(PERSISTED_DOCUMENTS, JSON.stringify({ [hash]: account, more: '{ portfolios { name } }' }));
+    gateway.process.kill('SIGHUP');
+    await gateway.line(/(the trusted documents were read again)/);
+    expect((await post('', { body: { documentId: 'more' } })).reply).toHaveProperty('data.portfolios');
+  });
+
   it('that cannot be used stop the start', async () => {
     const path = temporaryFolder();
     const file = join(path, 'documents.json');
@@ -259,12 +274,12 @@ describe('trusted documents', () => {
       undefined,
       'no JSON',
       JSON.stringify({ [hash]: '{ nothing }' }),
-      JSON.stringify({ [hash]: '{ __typename }' }),
+      JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 2, operations: [] }),
     ]) {
       if (text !== undefined) writeFileSync(file, text);
       const stderr = await refusalOf(run('main.js', { PORT: '0', PERSISTED_DOCUMENTS: file }, path));
       expect(stderr).toMatch(
-        /^Recollect does not start\.\nPERSISTED_DOCUMENTS: expected|^Recollect does not start\.\nPERSISTED_DOCUMENTS: document 1 of 1/,
+        /^Recollect does not start\.\nPERSISTED_DOCUMENTS: path 1 of 1: (?:expected|version:|document 1 of 1)/,
       );
     }
   });

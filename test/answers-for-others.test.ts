@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createMismatchLog } from '../src/telemetry/mismatch-log.ts';
+import { createMismatchLog } from '../src/telemetry/upstream-log.ts';
 import { getaccount } from '../src/upstreams/scollect/accounts.ts';
 import { getphones } from '../src/upstreams/scollect/phones.ts';
 import { startAudited } from './support/audited.ts';
@@ -62,7 +62,7 @@ describe('an account that is answered by another one', () => {
     expect(lines()).toMatchObject([{}, { records: ['Account:R1001'] }]);
   });
 
-  it('is an error in its own place, and the accounts beside it are not touched', async () => {
+  it('is an error at its path, and other accounts are not affected', async () => {
     const scollect = await startMixedUp((fileNumber) => fileNumber === 'R2');
     const { query, lines } = await startAudited({ scollect });
     const reply = await query(`{ accounts(fileNumbers: ["R1", "R2", "R3"]) { ${everything} } }`);
@@ -129,7 +129,7 @@ describe('orders and assignments that are read by their numbers', () => {
     ],
     ['all of other numbers', rows(777, 778, 779), { a: null, b: null, c: null }, ['a', 'b', 'c']],
     [
-      'other orders beside them',
+      'other orders as well',
       rows(777, 503, 502, 501),
       { a: order('501'), b: order('502'), c: order('503') },
       [],
@@ -146,8 +146,11 @@ describe('orders and assignments that are read by their numbers', () => {
     const { query } = await startGateway({ recoveryConnect });
     const reply = await query(three);
     expect(reply.data).toEqual(data);
-    const told = (reply.errors ?? []).map(({ path, extensions }) => [path?.join('.'), extensions?.['code']]);
-    expect(told.sort()).toEqual(failed.map((path) => [path, mismatch.code]));
+    const errors = (reply.errors ?? []).map(({ path, extensions }) => [
+      path?.join('.'),
+      extensions?.['code'],
+    ]);
+    expect(errors.sort()).toEqual(failed.map((path) => [path, mismatch.code]));
     expect(JSON.stringify(reply)).not.toContain('777');
   });
 
@@ -176,7 +179,7 @@ describe('orders and assignments that are read by their numbers', () => {
     expect(lines()).toMatchObject([{ records: [] }]);
   });
 
-  it('by getOrder: what another order tells is not shown as that of this one', async () => {
+  it('by getOrder: the row of another order is not used for this one', async () => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
       filterOrders: { json: { data: [{ id: 501 }] } },
       getOrder: { json: { data: { id: 777, company_orderno: 'of another' } } },

@@ -19,7 +19,7 @@ const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Re
   body: JSON.stringify(body),
 });
 
-describe('a request that is refused before it is carried out', () => {
+describe('a request that is rejected before execution', () => {
   it.each<readonly [string, string, string, RequestInit]>([
     ['of bad syntax', 'GRAPHQL_PARSE_FAILED', url, post({ query: '{ account(' })],
     ['of an invalid document', 'GRAPHQL_VALIDATION_FAILED', url, post({ query: '{ nothing }' })],
@@ -63,7 +63,7 @@ describe('a request that is refused before it is carried out', () => {
       url,
       post({ query: 'subscription { a }' }, { accept: 'text/event-stream' }),
     ],
-  ])('leaves a line that says why: %s', async (_, code, address, request) => {
+  ])('is recorded with its reason: %s', async (_, code, address, request) => {
     const { gateway, lines } = await startAudited();
     await (await gateway.fetch(address, request)).text();
     expect(lines()).toMatchObject([
@@ -72,13 +72,25 @@ describe('a request that is refused before it is carried out', () => {
     expect(lines()[0]).not.toHaveProperty('records');
   });
 
-  it('has its document where that was read', async () => {
+  it('is recorded with its document, if that was read', async () => {
     const { query, lines } = await startAudited();
     await query('{ nothing }', {}, { 'x-caller': 'jane' });
     expect(lines()).toMatchObject([{ caller: 'jane', document: digestOf('{ nothing }') }]);
   });
 
-  it('leaves a line where nobody is known to ask', async () => {
+  it('is recorded with the same digest, whichever security code its document contains', async () => {
+    const { query, lines } = await startAudited();
+    const card = 'type: "Visa" number: $number expirationMonth: 1 expirationYear: 2087';
+    const pay = (code: string) =>
+      `mutation ($number: CardNumber!) { recordPayment(input: { idempotencyKey: "k" fileNumber: "R1" amount: "5"
+        paymentDate: "2087-05-17" payorName: "n" type: "Online" card: { ${card} securityCode: "${code}" } }) { __typename } }`;
+    for (const code of ['119', '523']) await query(pay(code), { number: '4242424242424242' });
+    const [one, other] = lines();
+    expect(one).toMatchObject({ refused: 'GRAPHQL_VALIDATION_FAILED', document: expect.any(String) });
+    expect(one?.['document']).toBe(other?.['document']);
+  });
+
+  it('is recorded without a known caller', async () => {
     const { query, lines } = await startAudited({
       authenticate: () => {
         throw new UnauthenticatedError('Authorization: expected Bearer and a token.');
@@ -95,7 +107,7 @@ describe('a request that is refused before it is carried out', () => {
     ['with a token that is not valid', post({ query: '{ __typename }' }, { authorization: 'Bearer x' })],
     ['from another site', post({ query: '{ __typename }' }, { origin: 'https://evil.example.com' })],
     ['of another form', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' }],
-  ])('leaves no more than so many lines a minute if the caller is not known: %s', async (_, request) => {
+  ])('without a known caller is recorded up to a limit per minute: %s', async (_, request) => {
     const { gateway, lines } = await startAudited({
       authenticate: createJwtAuthentication({ secret }, { log: silentLog }),
       access: { rateLimits: { ...noRateLimits, failuresPerAddress: 3 } },
@@ -107,7 +119,7 @@ describe('a request that is refused before it is carried out', () => {
     expect(lines()[3]).toMatchObject({ caller: 'alice', refused: 'GRAPHQL_VALIDATION_FAILED' });
   });
 
-  it('leaves a line that says who it was whose tenant is not served', async () => {
+  it('of an unknown tenant is recorded with its caller', async () => {
     const jane = { ...callerWith([]), id: 'jane', tenant: 'other' };
     const { query, lines } = await startAudited({
       authenticate: admitTenants(
@@ -121,13 +133,13 @@ describe('a request that is refused before it is carried out', () => {
     ]);
   });
 
-  it('leaves a line where its host is not to be asked for', async () => {
+  it('with a wrong host is recorded', async () => {
     const { query, lines } = await startAudited({ loopbackOnly: true });
     expect((await query('{ __typename }')).status).toBe(403);
     expect(lines()).toMatchObject([{ refused: 'FORBIDDEN' }]);
   });
 
-  it('leaves none for what is no operation', async () => {
+  it('that is no operation is not recorded', async () => {
     const { gateway, text } = await startAudited();
     for (const path of ['/health', '/ready', '/metrics', '/nothing'])
       await gateway.fetch(`http://gateway${path}`);
@@ -147,7 +159,7 @@ describe('the audit trail', () => {
     email: 'jane.roe@mail.example.org',
   };
 
-  it('holds nothing of what was sent but keys and names', async () => {
+  it('contains no input but keys and names', async () => {
     const { query, text, lines } = await startAudited();
     const { card, securityCode, ssn, phone, key, payor, email } = canaries;
     const input = {

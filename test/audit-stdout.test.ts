@@ -6,7 +6,7 @@ import { root } from './support/root.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('An audit trail on stdout', () => {
-  it('whose reader stands still loses lines, which are counted, and holds nobody up for long', async () => {
+  it('whose reader has stopped loses lines, counts them, and does not block requests', async () => {
     const child = spawn(process.execPath, [join(root, 'dist', 'main.js')], {
       cwd: temporaryFolder(),
       env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'silent' },

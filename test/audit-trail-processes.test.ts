@@ -26,12 +26,12 @@ const writing = {
   'in one turn': 'await Promise.all(lines.map((line) => trail.writeBatched(line)));',
 };
 
-describe('a line that was cut off', () => {
+describe('an incomplete line at the end of the audit trail', () => {
   it.each([
     ['each by itself', ['long', 'short']],
     ['in one turn', ['long', 'short']],
     ['in one turn', ['short', 'long', 'short']],
-  ] as const)('does not take the next one with it: %s, %j', async (way, lines) => {
+  ] as const)('does not damage the next line: %s, %j', async (way, lines) => {
     const parts = temporaryFolder();
     await build({
       input: ['audit/audit-trail', 'telemetry/redaction/redact'].map((name) =>
@@ -41,11 +41,16 @@ describe('a line that was cut off', () => {
       output: { dir: parts, entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
     });
     const file = join(parts, 'audit.log');
-    const told = { PARTS: parts, FILE: file, ENTRY: JSON.stringify(entry), LINES: JSON.stringify(lines) };
+    const variables = {
+      PARTS: parts,
+      FILE: file,
+      ENTRY: JSON.stringify(entry),
+      LINES: JSON.stringify(lines),
+    };
     execFileSync(
       'sh',
       ['-c', 'ulimit -f 2; exec "$0" --input-type=module -e "$1"', process.execPath, cutOff + writing[way]],
-      { env: { ...process.env, ...told } },
+      { env: { ...process.env, ...variables } },
     );
     const [end, ...written] = readFileSync(file, 'utf8').split('\n').reverse();
     expect(end).toBe('');

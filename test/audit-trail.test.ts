@@ -34,13 +34,13 @@ const lineOf = (differing: Partial<AuditEntry>): Record<string, unknown> => {
 };
 
 describe('the file of the audit trail', () => {
-  it('is made for its owner alone, and so is its folder', () => {
+  it('is created readable by its owner only, as is its folder', () => {
     const folder = join(temporaryFolder(), 'deep', 'audit');
     open(join(folder, 'audit.log')).write(entry);
     expect([modeOf(folder), modeOf(join(folder, 'audit.log'))]).toEqual(['700', '600']);
   });
 
-  it('is closed to others where it was open to them', () => {
+  it('becomes readable by its owner only if others could read it', () => {
     const file = join(temporaryFolder(), 'audit.log');
     writeFileSync(file, '');
     chmodSync(file, 0o644);
@@ -55,7 +55,7 @@ describe('the file of the audit trail', () => {
     expect(namesIn(file)).toEqual(['One', 'Two']);
   });
 
-  it('has lines of one turn of the event loop by its end, in their order', async () => {
+  it('contains the lines of a turn of the event loop at its end, in order', async () => {
     const file = join(temporaryFolder(), 'audit.log');
     const trail = open(file);
     const turn = ['One', 'Two'].map((operation) => trail.writeBatched({ ...entry, operation }));
@@ -69,7 +69,7 @@ describe('the file of the audit trail', () => {
     expect(namesIn(file)).toEqual(['One', 'Two', 'Three', 'Four', 'Five']);
   });
 
-  it('has the lines of a turn that is not over when it is closed, or made anew', () => {
+  it('contains the lines of an unfinished turn when it is closed or reopened', () => {
     const file = join(temporaryFolder(), 'audit.log');
     const trail = openAuditTrail({ destination: file, redactor, log: silentLog });
     void trail.writeBatched({ ...entry, operation: 'One' });
@@ -80,36 +80,40 @@ describe('the file of the audit trail', () => {
     expect([namesIn(`${file}.1`), namesIn(file)]).toEqual([['One'], ['Two']]);
   });
 
-  it('is made anew where it was moved away, and nothing is lost', () => {
+  it('is created again after it was moved; no line is lost', () => {
     const file = join(temporaryFolder(), 'audit.log');
-    const trail = open(file);
+    const logged: unknown[] = [];
+    const log = { ...silentLog, info: (...line: unknown[]) => void logged.push(line) };
+    const trail = open(file, { log });
     trail.write({ ...entry, operation: 'One' });
     renameSync(file, `${file}.1`);
     trail.write({ ...entry, operation: 'Two' });
+    expect(logged).toEqual([]);
     trail.reopen();
+    expect(logged).toEqual([[{}, 'the audit trail was reopened']]);
     trail.write({ ...entry, operation: 'Three' });
     expect(namesIn(`${file}.1`)).toEqual(['One', 'Two']);
     expect(namesIn(file)).toEqual(['Three']);
     expect(modeOf(file)).toBe('600');
   });
 
-  it('goes on where it was, if it cannot be made anew', () => {
+  it('continues with the old file if a new one cannot be created', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'audit.log');
-    const told: unknown[] = [];
-    const trail = open(file, { log: errorLog((...line) => void told.push(line)) });
+    const logged: unknown[] = [];
+    const trail = open(file, { log: errorLog((...line) => void logged.push(line)) });
     renameSync(file, `${file}.1`);
     mkdirSync(file);
     trail.reopen();
     trail.write({ ...entry, operation: 'One' });
     rmdirSync(file);
     expect(namesIn(`${file}.1`)).toEqual(['One']);
-    expect(told).toEqual([
+    expect(logged).toEqual([
       [{ code: 'EISDIR' }, 'the audit trail cannot be reopened and continues in the old file'],
     ]);
   });
 
-  it('is opened at the start, or the start fails', () => {
+  it('that cannot be opened lets the start fail', () => {
     const folder = temporaryFolder();
     expect(() => open(folder)).toThrow('EISDIR');
     writeFileSync(join(folder, 'file'), '');
@@ -118,15 +122,15 @@ describe('the file of the audit trail', () => {
 });
 
 describe('an audit trail that cannot be written', () => {
-  it('lets the gateway go on, is counted, and is told to the log once in a while', async () => {
-    const told: unknown[] = [];
+  it('does not stop the gateway, is counted, and is logged from time to time', async () => {
+    const logged: unknown[] = [];
     const metrics = createMetrics();
     const trail = open('/dev/full', {
-      log: errorLog((...line) => void told.push(line)),
+      log: errorLog((...line) => void logged.push(line)),
       onLost: metrics.onAuditLineLost,
     });
     for (let line = 0; line < 3; line += 1) trail.write(entry);
-    expect(told).toEqual([[{ code: 'ENOSPC', lines: 1 }, 'the audit trail cannot be written']]);
+    expect(logged).toEqual([[{ code: 'ENOSPC', lines: 1 }, 'the audit trail cannot be written']]);
     expect(await metrics.read()).toContain('\nrecollect_audit_lines_lost_total 3\n');
   });
 
@@ -137,7 +141,7 @@ describe('an audit trail that cannot be written', () => {
     expect(await metrics.read()).toContain('\nrecollect_audit_lines_lost_total 3\n');
   });
 
-  it('can be off', async () => {
+  it('can be turned off', async () => {
     expect(() => open('off').write(entry)).not.toThrow();
     await expect(open('off').writeBatched(entry)).resolves.toBeUndefined();
   });
@@ -160,7 +164,7 @@ describe('a line of the audit trail', () => {
     }
   });
 
-  it('has what was noted', () => {
+  it('contains all recorded values', () => {
     const notes = createOperationNotes();
     notes.record('Account', 'R1001');
     notes.record('Account', 'R1001');
@@ -193,7 +197,7 @@ describe('a line of the audit trail', () => {
     ['Account', '219-09-9999', 'Account:…'],
     ['Account', '4242424242424242', 'Account:…'],
     ['Order', '123456789012', 'Order:…'],
-  ] as const)('masks the key of %s:%s where it could be personal', (type, key, shown) => {
+  ] as const)('masks the key of %s:%s if it could be personal', (type, key, shown) => {
     const notes = createOperationNotes();
     notes.record(type, key);
     expect(lineOf({ noted: notes.noted() })).toMatchObject({ records: [shown], recordCount: 1 });
@@ -218,11 +222,32 @@ describe('a line of the audit trail', () => {
     ['2001:db8::7', '2001:db8::7'],
     ['', null],
     ['219-09-9999', null],
-  ])('has an address of IP or none: %j', (address, shown) => {
+  ])('contains an IP address or none: %j', (address, shown) => {
     expect(lineOf({ address })).toMatchObject({ address: shown });
   });
 
-  it('tells documents apart by their digest, but not by the numbers in them', () => {
+  it.each([
+    ['desk-4242424242424242', '219-09-9999'],
+    ['jane@agency.example', '219099999'],
+    ['a'.repeat(61), '1'.repeat(41)],
+    ['desk\n{"audit":true}', '1.0"'],
+    ['password=hunter2', 'Bearer abcdefgh'],
+    ['Öffentlich', ''],
+  ])('omits a client program named %j in version %j', (name, version) => {
+    expect(lineOf({ client: { name, version } })).toMatchObject({ client: null, clientVersion: null });
+  });
+
+  it.each([
+    ['1b4e28ba-2fa1-41d2-883f-0016d3cca427', '1b4e28ba-2fa1-41d2-883f-0016d3cca427'],
+    ['7f3d2a1c9b8e4f60a1b2c3d4e5f60718', '7f3d2a1c9b8e4f60a1b2c3d4e5f60718'],
+    ['edge-fra1.k9fa-0042', 'edge-fra1.k9fa-0042'],
+    ['219-09-9999', '…'],
+    ['ab4242424242424242abcdefabcdefab', '…'],
+  ])('contains the id %s of a request as %s', (requestId, shown) => {
+    expect(lineOf({ requestId })).toMatchObject({ requestId: shown });
+  });
+
+  it('distinguishes documents by their digest, but not by the numbers in them', () => {
     const digestOf = (document: string) => lineOf({ document })['document'];
     const document = '{ account(fileNumber: "R1001") { status } }';
     expect(digestOf(document)).toBe(createHash('sha256').update(document).digest('hex'));
@@ -231,7 +256,28 @@ describe('a line of the audit trail', () => {
     expect(digestOf(ofSsn('219-09-9999'))).toBe(digestOf(ofSsn('111-22-3333')));
   });
 
-  it('counts codes, and does not repeat what is none', () => {
+  it.each<readonly [string, (code: string) => string]>([
+    ['a security code', (code) => `mutation { pay(card: { securityCode: "${code}" }) }`],
+    ['a security code without quotation marks', (code) => `mutation { pay(card: { securityCode:${code} }) }`],
+    ['a security code in a block text', (code) => `mutation { pay(card: { securityCode: """${code}""" }) }`],
+    ['the default of a security code', (code) => `query ($c: SecurityCode! = "${code}") { pay(code: $c) }`],
+    ['a security code under another name', (code) => `mutation { pay(card: { cvv: "${code}" }) }`],
+    ['a date of birth', (code) => `mutation { update(born: "1984-0${code.at(0)}-${code.slice(1)}") }`],
+    ['an account at a bank', (code) => `mutation { pay(bank: { accountNumber: "12345${code}" }) }`],
+  ])('has one digest for documents that differ only in %s', (_, documentWith) => {
+    const digestOf = (code: string) => lineOf({ document: documentWith(code) })['document'];
+    expect(digestOf('119')).toBe(digestOf('523'));
+  });
+
+  it('keeps the name of the variable of a security code in the digest', () => {
+    const digestOf = (name: string) =>
+      lineOf({ document: `query ($${name}: SecurityCode!) { pay(card: { securityCode: $${name} }) }` })[
+        'document'
+      ];
+    expect(digestOf('code')).not.toBe(digestOf('other'));
+  });
+
+  it('counts error codes, and does not repeat unknown ones', () => {
     expect(lineOf({ errors: ['FORBIDDEN', 'FORBIDDEN', 'of 219-09-9999'] })).toMatchObject({
       errors: { FORBIDDEN: 2, OTHER: 1 },
     });

@@ -21,8 +21,8 @@ const charge = { idempotencyKey: 'key-1', fileNumber: 'R1001', paymentDate: '208
 const addNote = mutationOf('addNote', '__typename');
 const runPayment = mutationOf('runPayment', '__typename');
 
-describe('a query', () => {
-  it('leaves a line that says who asked for what, what it saw and how it went', async () => {
+describe('the audit entry of a query', () => {
+  it('contains caller, operation, records and result', async () => {
     const { query, lines } = await startAudited();
     const document =
       'query ForDesk { account(fileNumber: "r1001") { status } order(orderId: "20") { caseNumber } }';
@@ -32,9 +32,12 @@ describe('a query', () => {
         audit: true,
         time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         requestId: uuid,
+        traceId: expect.stringMatching(/^(?!0+$)[\da-f]{32}$/),
         caller: 'jane',
         tenant: null,
         address: null,
+        client: null,
+        clientVersion: null,
         type: 'query',
         operation: 'ForDesk',
         document: digestOf(document),
@@ -51,7 +54,19 @@ describe('a query', () => {
     ]);
   });
 
-  it('has the tenant and the address that are known of its caller', async () => {
+  it.each([
+    ['apollographql-client-name', 'apollographql-client-version'],
+    ['graphql-client-name', 'graphql-client-version'],
+  ])('contains name and version of the client program: %s', async (name, version) => {
+    const { query, lines } = await startAudited();
+    for (let times = 0; times < 2; times += 1) {
+      await query('{ __typename }', {}, { [name]: 'Agent Desk', [version]: '1.2.0-rc.1+5' });
+    }
+    const named = { client: 'Agent Desk', clientVersion: '1.2.0-rc.1+5' };
+    expect(lines()).toMatchObject([named, named]);
+  });
+
+  it('contains the tenant and the address of its caller', async () => {
     const { gateway, lines } = await startAudited({
       authenticate: () => ({ id: 'jane@agency.example', tenant: 'acme', scopes: new Set() }),
     });
@@ -75,11 +90,25 @@ describe('a query', () => {
       ['Assignment:', 'Order:20'],
     ],
     ['the account of a person', `{ node(id: "${idOf('Borrower:S:R1:debtor')}") { id } }`, ['Account:R1']],
+    ...(
+      [
+        ['Phone:S:R1:15171286', 'Account:R1'],
+        ['Note:S:R1:34610632', 'Account:R1'],
+        ['EmailEvent:S:R1:2098037', 'Account:R1'],
+        ['Address:S:R1:debtor', 'Account:R1'],
+        ['Photo:R:20:180461378', 'Order:20'],
+        ['Collateral:R:20:58842868', 'Order:20'],
+        ['Address:R:20:124927241:219114267', 'Order:20'],
+      ] as const
+    ).map(
+      ([id, record]) =>
+        [`the owner of ${id}`, `{ node(id: "${idOf(id)}") { __typename } }`, [record]] as const,
+    ),
     ['by its id', `{ node(id: "${idOf('Account:R1')}") { id } }`, ['Account:R1']],
     ['by their ids', `{ nodes(ids: ["${idOf('Order:20')}"]) { id } }`, ['Order:20']],
-  ])('names the records that it gave out: %s', async (_, document, expected) => {
+  ])('names the returned records: %s', async (_, document, expected) => {
     const scollect = await startCorpusUpstream('scollect', {
-      getaccount: ({ path }) => rows({ filenumber: path.split('/').at(-1) }),
+      getaccount: ({ path }) => rows({ filenumber: path.split('/').at(-1), city: 'Orlando' }),
     });
     const { query, lines } = await startAudited({ scollect });
     const { errors } = await query(document);
@@ -91,14 +120,14 @@ describe('a query', () => {
     expect(new Set(records).size).toBe(records.length);
   });
 
-  it('does not name what is not there', async () => {
+  it('does not name missing objects', async () => {
     const scollect = await startCorpusUpstream('scollect', { getaccount: rows() });
     const { query, lines } = await startAudited({ scollect });
     expect((await query('{ account(fileNumber: "R9") { status } }')).data).toEqual({ account: null });
     expect(lines()).toMatchObject([{ records: [], recordCount: 0, upstreamCalls: 1 }]);
   });
 
-  it('names 500 records at the most, and counts all', async () => {
+  it('names at most 500 records, and counts all', async () => {
     const scollect = await startCorpusUpstream('scollect', {
       getaccountbysocial: rows(...Array.from({ length: 700 }, (_, index) => ({ filenumber: `R${index}` }))),
     });
@@ -109,7 +138,7 @@ describe('a query', () => {
     expect(line?.['recordCount']).toBe(700);
   });
 
-  it('says what accounts were looked for by, masked', async () => {
+  it('contains the search value of accounts, masked', async () => {
     const { query, lines, text } = await startAudited();
     await query(
       '{ a: accountsBySsn(ssn: "111-22-3333") { status } b: accountsByPhone(number: "678-932-1578") { status } }',
@@ -135,7 +164,7 @@ describe('a query', () => {
     expect(lines()).toMatchObject([{ errors: { UPSTREAM_UNAVAILABLE: 2, BAD_USER_INPUT: 1 } }]);
   });
 
-  it('has no name where that could hold a number', async () => {
+  it('omits an operation name that could contain a number', async () => {
     const { query, lines } = await startAudited();
     for (const name of ['Of111223333', 'Q'.repeat(61), 'Q'.repeat(60)])
       await query(`query ${name} { __typename }`);
@@ -143,8 +172,8 @@ describe('a query', () => {
   });
 });
 
-describe('a mutation', () => {
-  it('leaves what became of it, and the record that it was aimed at', async () => {
+describe('the audit entry of a mutation', () => {
+  it('contains its outcome and its target record', async () => {
     const { query, lines } = await startAudited();
     await query(addNote, { input: note });
     await query(runPayment, { input: charge });
@@ -159,7 +188,7 @@ describe('a mutation', () => {
     ]);
   });
 
-  it('leaves why it failed, and the id of an outcome that nobody knows', async () => {
+  it('contains the error, and the id of an unknown outcome', async () => {
     const scollect = await startCorpusUpstream('scollect', {
       run_payment_external: 'reset',
       InsertNoteline: { html: '?' },
@@ -180,7 +209,7 @@ describe('a mutation', () => {
     ]);
   });
 
-  it('leaves that it ended in an error', async () => {
+  it('contains that it ended in an error', async () => {
     const scollect = await startCorpusUpstream('scollect', { login: { json: { nothing: true } } });
     const { query, lines } = await startAudited({ scollect });
     const { errors } = await query(addNote, { input: note });
@@ -193,14 +222,14 @@ describe('a mutation', () => {
     ]);
   });
 
-  it('leaves one entry for each of a document', async () => {
+  it('contains each mutation of a document', async () => {
     const { query, lines } = await startAudited();
     const one = 'addNote(input: { fileNumber: "R1", collectorName: "c", body: "b" }) { __typename }';
     await query(`mutation { a: ${one} b: ${one} }`);
     expect(lines()).toMatchObject([{ writes: [{ mutation: 'addNote' }, { mutation: 'addNote' }] }]);
   });
 
-  it('names the order that it created, and those that photos went to', async () => {
+  it('names the created order, and the targets of photo transfers', async () => {
     const { query, lines } = await startAudited();
     await query(mutationOf('transferPhotos', '__typename'), {
       input: { orderId: '20', toOrderIds: ['21', '022'] },
@@ -208,7 +237,18 @@ describe('a mutation', () => {
     expect(lines()).toMatchObject([{ records: ['Order:20', 'Order:21', 'Order:22'] }]);
   });
 
-  it('leaves its line although its client has left', async () => {
+  it.each(['abc', '4111111111111111', 'R1'])(
+    'transferPhotos: an orderId %j that is no valid id is not recorded',
+    async (key) => {
+      const { query, lines } = await startAudited();
+      await query(mutationOf('transferPhotos', '__typename'), {
+        input: { orderId: key, toOrderIds: ['21'] },
+      });
+      expect(lines()).toMatchObject([{ records: ['Order:21'] }]);
+    },
+  );
+
+  it('is written although its client has disconnected', async () => {
     let answer = (_: Answer): void => {};
     const held = new Promise<Answer>((resolve) => {
       answer = resolve;

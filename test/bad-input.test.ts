@@ -18,7 +18,7 @@ import { brokenValues, canary, isBreakable, validValue } from './support/leaf-va
 // Another one than the default finds other inputs; fast-check prints the one that it failed with.
 const seed = Number(process.env['SEED'] ?? 20_240_229);
 
-// A failure is narrowed down before it is told, which takes many requests.
+// A failure is reduced before it is reported, which takes many requests.
 const patience = { timeout: 60_000 };
 
 const examples = (numRuns: number) => ({ seed, numRuns });
@@ -58,8 +58,8 @@ const valuesIn = (json: unknown): string[] => {
 };
 
 const repeatedIn = (reply: Reply, input: unknown): string[] => {
-  const told = textsIn(reply).join('\n');
-  return [...new Set(valuesIn(input))].filter((value) => told.includes(value));
+  const texts = textsIn(reply).join('\n');
+  return [...new Set(valuesIn(input))].filter((value) => texts.includes(value));
 };
 
 /** The paths of an answer that finds fault with the input, as every such answer has to be. */
@@ -78,7 +78,7 @@ const faultyPaths = (reply: Reply, { field, type }: MutationUnderTest): string[]
   return fields.map(({ path }: { readonly path: string }) => path);
 };
 
-/** Whether a place is told of, or a list around it that is not looked into since it is too long. */
+/** Whether a path is reported, or a list around it, which is too long to be validated. */
 const isTold = (paths: readonly string[], place: string): boolean =>
   paths.some(
     (path) => path === place || (place.startsWith(`${path}.`) && /^\d/.test(place.slice(path.length + 1))),
@@ -108,7 +108,7 @@ it('there are mutations', () => {
 describe.each(cases)('Mutation.%s', (_, mutation) => {
   const { type } = mutation;
 
-  it('tells of each field that cannot be used, and of no other', patience, async () => {
+  it('reports each invalid field, and no other', patience, async () => {
     const { send, reached } = await startMutation(mutation);
     for (const input of validInputs(type)) {
       for (const leaf of leavesOf(type, input).filter(isBreakable)) {
@@ -120,7 +120,7 @@ describe.each(cases)('Mutation.%s', (_, mutation) => {
     expect(reached()).toEqual([]);
   });
 
-  it('tells of all fields that cannot be used at once', async () => {
+  it('reports all invalid fields at once', async () => {
     const { send, reached } = await startMutation(mutation);
     for (const input of validInputs(type)) {
       const paths = faultyPaths(await send(brokenThroughout(type, input)), mutation);
@@ -129,24 +129,20 @@ describe.each(cases)('Mutation.%s', (_, mutation) => {
     expect(reached()).toEqual([]);
   });
 
-  it(
-    'tells what is wrong with any input that cannot be used, repeats nothing and sends nothing',
-    patience,
-    async () => {
-      const { send, reached, logged } = await startMutation(mutation);
-      await fc.assert(
-        fc.asyncProperty(brokenInput(type), async ({ input, path }) => {
-          const reply = await send(input);
-          const paths = faultyPaths(reply, mutation);
-          expect([path, paths]).toSatisfy(() => isTold(paths, path));
-          expect(repeatedIn(reply, input)).toEqual([]);
-          expect(reached()).toEqual([]);
-        }),
-        examples(40),
-      );
-      expect(logged).toEqual([]);
-    },
-  );
+  it('reports the faults of any invalid input, repeats no value and sends nothing', patience, async () => {
+    const { send, reached, logged } = await startMutation(mutation);
+    await fc.assert(
+      fc.asyncProperty(brokenInput(type), async ({ input, path }) => {
+        const reply = await send(input);
+        const paths = faultyPaths(reply, mutation);
+        expect([path, paths]).toSatisfy(() => isTold(paths, path));
+        expect(repeatedIn(reply, input)).toEqual([]);
+        expect(reached()).toEqual([]);
+      }),
+      examples(40),
+    );
+    expect(logged).toEqual([]);
+  });
 
   it('refuses any input of another form, repeats nothing and sends nothing', patience, async () => {
     const { send, reached, logged } = await startMutation(mutation);
@@ -170,7 +166,7 @@ describe.each(cases)('Mutation.%s', (_, mutation) => {
 const ofTwoWays = cases.filter(([, { type }]) => waysToFill(type).length > 1);
 
 describe.each(ofTwoWays)('Mutation.%s', (_, mutation) => {
-  it('tells of no way to pay, and of two, beside all else', async () => {
+  it('reports a missing and a second payment method with all other faults', async () => {
     const { type } = mutation;
     const { send } = await startMutation(mutation);
     const none = filled(type, validValue, waysToFill(type).flat());

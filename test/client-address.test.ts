@@ -117,11 +117,11 @@ describe('what the client asked', () => {
     [0, undefined, 'gateway.example.com:4000'],
     [1, true, 'api.example.com'],
     [2, false, 'evil.example.com'],
-  ])('is told by the last of %i trusted proxies', (hops, secure, host) => {
+  ])('is stated by the last of %i trusted proxies', (hops, secure, host) => {
     expect([isHttps(forwarded, hops), hostOf(forwarded, hops)]).toEqual([secure, host]);
   });
 
-  it('is told by the one value of proxies that replace what they get', () => {
+  it('is the only value of proxies that replace the header', () => {
     expect(isHttps(requestWith({ 'x-forwarded-proto': 'https' }), 2)).toBe(true);
   });
 

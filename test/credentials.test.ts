@@ -173,7 +173,7 @@ describe('readCredentials', () => {
     expect(problemsOf(fileWith(content))).toEqual([`CREDENTIALS_FILE: ${problem}.`]);
   });
 
-  it('tells all that is wrong at once, and no value', () => {
+  it('reports all faults at once, without values', () => {
     const problems = problemsOf(
       fileWith({
         tenants: {

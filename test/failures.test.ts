@@ -40,14 +40,14 @@ describe('a read that fails', () => {
     ['a 500 in a 200', wrapped([{ error: 'CANARY broke' }, 500]), 'UPSTREAM_UNAVAILABLE', true],
     ['a 401 in a 200', wrapped([{ error: 'CANARY expired' }, 401]), 'UPSTREAM_AUTH_FAILED', false],
     ['bad input in a 200', wrapped({ error: 'Missing CANARY' }), 'BAD_USER_INPUT', false],
-    ['a task that goes on', { json: { state: 'PENDING', status: 'CANARY' } }, 'UPSTREAM_UNAVAILABLE', true],
+    ['a task that continues', { json: { state: 'PENDING', status: 'CANARY' } }, 'UPSTREAM_UNAVAILABLE', true],
     ['a task that timed out', { json: { state: 'TIMEOUT', status: 'CANARY' } }, 'UPSTREAM_TIMEOUT', true],
     ['a form nobody knows', wrapped('CANARY'), 'UPSTREAM_BAD_RESPONSE', false],
   ])(
-    'by %s is an error at its path, and the rest of the answer stands',
+    'by %s is an error at its path, and the rest of the response is unaffected',
     async (_, answer, code, retryable) => {
       const scollect = await startCorpusUpstream('scollect', { getphones: answer });
-      const { query } = await startGateway({ scollect, timeoutMs: 500 });
+      const { query } = await startGateway({ scollect, timeoutMs: answer === 'silence' ? 500 : 5000 });
       const { status, data, errors } = await query(document);
       expect(status).toBe(200);
       expect(data).toEqual({ account: { ...account, phones: null }, order });
@@ -159,7 +159,7 @@ describe('nothing found', () => {
 
 describe('an error that nobody foresaw', () => {
   it.each([TypeError, SyntaxError])(
-    'is told as such, and logged without its text under the id that the caller got',
+    'is INTERNAL_SERVER_ERROR, and logged without its text under the request id of the response',
     async (Unforeseen) => {
       const error = vi.fn();
       const broken: UpstreamClient = {
@@ -200,6 +200,8 @@ describe('an error that nobody foresaw', () => {
         [
           {
             errorId,
+            requestId: response.headers.get('x-request-id'),
+            traceId: expect.stringMatching(/^[\da-f]{32}$/),
             path: ['account'],
             name: Unforeseen.name,
             at: expect.arrayContaining([expect.stringMatching('at ')]),

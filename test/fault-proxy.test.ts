@@ -139,7 +139,7 @@ test('An answer waits for a client that does not read', async () => {
     socket.destroy();
   });
   socket.write('GET /endless HTTP/1.1\r\nhost: upstream\r\n\r\n');
-  /** What the server has written when it could not go on for a while. */
+  /** What the server has written when it could not continue for a while. */
   const standstill = async (): Promise<number> => {
     for (let before = -1; before !== written(); ) {
       before = written();

@@ -45,7 +45,7 @@ const anyAccount = ({ path }: Received) => {
   };
 };
 
-/** What V8 tells of its collections of the young generation, in bytes. */
+/** What V8 reports about its collections of the young generation, in bytes. */
 const scavengesIn = (output: string): { readonly allocated: number; readonly promoted: number }[] =>
   [...output.matchAll(/^.* gc=s .*$/gm)].map(([line]) => ({
     allocated: Number(/ allocated=(\d+)/.exec(line)?.[1]),

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { readyQueries } from '../src/http/graphiql/ready-queries.ts';
 import { hasBrowser, startBrowserIn } from './support/browser.ts';
+import { openGraphiQL, textOf, typeInto as type } from './support/graphiql.ts';
 import { run } from './support/process.ts';
+import { tabNames } from './support/ready-tabs.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const typed = {
@@ -28,26 +29,6 @@ const startPage = async (folder: string) => {
   const url = await run('main.js', { PORT: '0' }).line(/^Recollect is ready at (\S+)$/m);
   const context = await startBrowserIn(folder);
   return { url, context, page: await context.newPage() };
-};
-
-const openGraphiQL = async (page: Page, url: string): Promise<void> => {
-  await page.goto(url);
-  await page.locator('.graphiql-tab').first().waitFor();
-  // Its editors load their text after they are there.
-  await expect.poll(() => textOf(page, '.graphiql-query-editor')).toContain('AccountAndOrder');
-};
-
-const textOf = async (page: Page, place: string): Promise<string> =>
-  ((await page.locator(place).textContent()) ?? '').replaceAll('\u00a0', ' ');
-
-/** Puts a text into an editor in place of what is there. */
-const type = async (page: Page, editor: string, text: string): Promise<void> => {
-  await page.locator(`${editor} .view-lines:visible`).first().click();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.insertText(text);
-  // It closes brackets by itself, behind the text.
-  await page.keyboard.press('ControlOrMeta+Shift+End');
-  await page.keyboard.press('Delete');
 };
 
 /** What another page of the same origin, without GraphiQL's scripts, finds in the browser's stores. */
@@ -106,8 +87,8 @@ describe.skipIf(!hasBrowser('what GraphiQL leaves in a browser'))('GraphiQL in a
     expect(page.url()).toBe(url);
 
     await page.reload();
-    await expect.poll(() => textOf(page, '.graphiql-query-editor')).toContain('AccountAndOrder');
-    expect(await page.locator('.graphiql-tab').count()).toBe(readyQueries.length);
+    await expect.poll(() => textOf(page, '.graphiql-query-editor')).toContain('BothSystems');
+    expect(await page.locator('.graphiql-tab').count()).toBe(tabNames.length);
     expect(await storedFor(context, url)).toEqual({ local: {}, ...nothingStored });
 
     await page.getByLabel('Show GraphiQL Explorer').click();

@@ -61,10 +61,10 @@ describe('keys of callers that the settings do not produce', () => {
     ['settled', settled(''), false],
     ['not executed', released, false],
     ['of unknown outcome', unknown, true],
-  ])('are warned of until they expire: %s', async (_, carryOut, staysForEver) => {
+  ])('are warned of until they expire: %s', async (_, execute, staysForEver) => {
     let now = 0;
     const ledger = await open({ elapsed: () => now });
-    await ledger.once(write, carryOut);
+    await ledger.once(write, execute);
     const count = async () => (await identityWarnings(ledger, identities.disabled, served)).length;
     expect(await count()).toBe(1);
     now = hour;

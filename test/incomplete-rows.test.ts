@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createIncompleteLog } from '../src/telemetry/mismatch-log.ts';
+import { createIncompleteLog } from '../src/telemetry/upstream-log.ts';
 import { getnotes } from '../src/upstreams/scollect/notes.ts';
 import { getpayments } from '../src/upstreams/scollect/payments.ts';
 import { corpusFile } from './support/corpus.ts';

@@ -163,7 +163,7 @@ describe('the calls that wait for an upstream', { timeout }, () => {
     ],
   };
 
-  it('are only so many: who comes then is told so at once', async () => {
+  it('are limited: further calls are rejected at once', async () => {
     const scollect = await startHangingScollect();
     const gateway = await startGateway({ scollect, limits: few });
     const replies: Reply[] = [];
@@ -288,7 +288,7 @@ describe('an upstream that fails', { timeout }, () => {
     process.stdout.write(`calls for a query, of an upstream that\n${measured.join('\n')}\n`);
   });
 
-  /** Asks for so many accounts, and tells how many calls the upstream received for each. */
+  /** Requests so many accounts, and returns how many calls the upstream received for each. */
   const callsPerQuery = async (
     kind: string,
     answer: (path: string) => Answer,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readyQueries } from '../src/http/graphiql/ready-queries.ts';
+import { readyTabs } from '../src/http/graphiql/ready-queries.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { startGateway } from './support/gateway.ts';
 
@@ -10,7 +10,7 @@ describe('the query that joins both systems', () => {
       filterOrders: { json: { data: [{ id: 57062885 }] } },
     });
     const { query } = await startGateway({ scollect, recoveryConnect });
-    const { errors } = await query(readyQueries[0]);
+    const { errors } = await query(readyTabs[0].query);
     expect(errors).toBeUndefined();
     expect(scollect.calls()).toEqual(['/getaccount/R1001', '/getpayments/R1001', '/getphones/R1001']);
     expect(recoveryConnect.calls()).toEqual([
@@ -19,7 +19,7 @@ describe('the query that joins both systems', () => {
       '/api/v140/orders/57062885/borrowers/124941995/phones',
       '/api/v150/recon/orders',
     ]);
-    // Beside them, one log-in at each system.
+    // Besides, one log-in at each system.
     expect(scollect.received.length + recoveryConnect.received.length).toBe(9);
   });
 });

@@ -136,7 +136,7 @@ const startServer = async (
   return {
     ask,
     query,
-    /** Waits until no request is being carried out, and nothing is under way or waiting. */
+    /** Waits until no request is executing, and no call is in flight or in the queue. */
     idle: () =>
       until(() => {
         const { inFlight = 0, waiting = 0 } = upstreams.SCOLLECT.state() ?? {};
@@ -300,7 +300,7 @@ describe('a request whose time is over', () => {
 });
 
 describe('a client that leaves a mutation', () => {
-  /** Sends it, leaves at a point of its way, lets it go on, and asks again. */
+  /** Sends it, disconnects at a point of its execution, continues it, and sends it again. */
   const leaveAndAskAgain = async (
     [document, input]: readonly [document: string, input: object],
     at: string,
@@ -323,9 +323,9 @@ describe('a client that leaves a mutation', () => {
   };
 
   it.each([
-    ['while it is under way', '/run_payment_external'],
+    ['while it is in flight', '/run_payment_external'],
     ['before it is sent, at the log-in', '/login'],
-  ])('does not stop it: it is carried out once, and told again (%s)', async (_, at) => {
+  ])('does not stop it: it is executed once, and returned again (%s)', async (_, at) => {
     expect(await leaveAndAskAgain([runPayment, charge], at)).toEqual({
       paths: ['/run_payment_external'],
       again: { runPayment: { __typename: 'RunPaymentSuccess', approvalCode: 'A1' } },
@@ -333,7 +333,7 @@ describe('a client that leaves a mutation', () => {
   });
 
   it.each([
-    ['while it is under way', '/insert_payments_external'],
+    ['while it is in flight', '/insert_payments_external'],
     ['before it is sent, at the look at the account', '/getpayments/'],
     ['before it is sent, at the log-in', '/login'],
   ])('does not stop what is looked up for it either (%s)', async (_, at) => {

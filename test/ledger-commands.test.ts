@@ -40,8 +40,8 @@ const setUp = async () => {
   await ledger.once(keyOf('settled'), settled('first'));
   await ledger.once(keyOf('unknown'), unknown);
   await ledger.once(keyOf('released'), released);
-  const { carryOut, end } = held();
-  const inFlight = ledger.once(keyOf('in flight'), carryOut);
+  const { execute, end } = held();
+  const inFlight = ledger.once(keyOf('in flight'), execute);
   onTestFinished(async () => {
     end({ kind: 'settled', outcome: 'last' });
     await inFlight.catch(() => {});

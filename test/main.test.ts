@@ -5,14 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readyQueries } from '../src/http/graphiql/ready-queries.ts';
-import { securityHeaders } from '../src/http/plugins/use-security-headers.ts';
+import { readyTabs } from '../src/http/graphiql/ready-queries.ts';
+import { securityHeaders } from '../src/http/steps/security-headers.ts';
 import { createAgencyCalendar } from '../src/values/agency-calendar.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import type { Reply } from './support/gateway.ts';
 import { type Running, run } from './support/process.ts';
 import { root } from './support/root.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { jwtSecret } from './support/token.ts';
 
 const urlOf = (running: Running): Promise<string> => running.line(/^Recollect is ready at (\S+)$/m);
 
@@ -24,6 +25,8 @@ const ask = async (url: string, query: string): Promise<Omit<Reply, 'status'>> =
   });
   return (await response.json()) as Reply;
 };
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const stop = async (running: Running, signal: NodeJS.Signals = 'SIGTERM') => {
   running.process.kill(signal);
@@ -43,18 +46,8 @@ describe('the gateway without settings', () => {
     }
     const { code, stdout, stderr } = await stop(gateway);
     expect(stdout).toContain('the embedded sandbox stands in for both systems');
-    expect(stdout).toContain(readyQueries[0]);
+    expect(stdout).toContain(readyTabs[0].query);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  });
-
-  it('answers all queries that GraphiQL opens with: no error, and something under each root field', async () => {
-    const gateway = run('main.js', { PORT: '0' });
-    const url = await urlOf(gateway);
-    for (const query of readyQueries) {
-      const { data, errors } = await ask(url, query);
-      expect(errors).toBeUndefined();
-      expect(Object.values(data).filter((value) => value === null)).toEqual([]);
-    }
   });
 
   it.each([
@@ -113,9 +106,11 @@ describe('what the gateway writes to stdout', () => {
       .split('\n')
       .filter((line) => line.startsWith('{"'))
       .map((line) => JSON.parse(line));
+    const time = expect.stringMatching(isoTime);
     expect(lines).toMatchObject([
-      { audit: true, operation: 'Desk', records: ['Account:R1001'] },
-      { level: 30, time: expect.any(Number), msg: 'stopping' },
+      { audit: true, time, operation: 'Desk', records: ['Account:R1001'] },
+      { level: 30, time, msg: 'stopping', requests: 0, milliseconds: 10_000 },
+      { level: 30, time, msg: 'stopped', milliseconds: expect.any(Number) },
     ]);
   });
 
@@ -131,6 +126,99 @@ describe('what the gateway writes to stdout', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toMatch(/"error":\{"name":"RangeError",.*"msg":"ended by an unexpected error"/);
     expect(stdout).not.toMatch(/4242|swordfish/);
+  });
+});
+
+describe('the gateway in production', () => {
+  const production = { NODE_ENV: 'production', PORT: '0', AUTH_JWT_SECRET: jwtSecret };
+  const linesOf = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+
+  const startProduction = async (env: Record<string, string> = {}) => {
+    const { url: SCOLLECT_URL } = await startCorpusUpstream('scollect');
+    const upstream = { SCOLLECT_URL, SCOLLECT_API_KEY: 'the key', SCOLLECT_PIN: 'the pin' };
+    const STORE_URL = `file:${join(temporaryFolder(), 'gateway.db')}`;
+    const gateway = run('main.js', { ...production, ...upstream, STORE_URL, ...env });
+    const url = await urlOf(gateway);
+    return { gateway, url, SCOLLECT_URL };
+  };
+
+  it.each(['info', 'silent'])(
+    'writes nothing but lines of JSON, from the first one on (%s)',
+    async (LOG_LEVEL) => {
+      const warning = 'process.on("SIGUSR2",()=>process.emitWarning("of 4242424242424242, swordfish"))';
+      const { gateway, url, SCOLLECT_URL } = await startProduction({
+        LOG_LEVEL,
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(warning)}`,
+      });
+      expect(await ask(url, '{ __typename }')).toMatchObject({ errors: [{}] });
+      gateway.process.kill('SIGUSR2');
+      if (LOG_LEVEL === 'info') await gateway.line(/^(a warning of Node)$/m);
+      const { code, stdout, stderr } = await stop(gateway);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const lines = linesOf(stdout);
+      const messages = lines.filter(({ audit }) => !audit).map(({ msg }) => msg);
+      expect(messages).toEqual(
+        expect.arrayContaining([`Scollect: ${SCOLLECT_URL}`, `Recollect is ready at ${url}`]),
+      );
+      const ofLog = ['a warning of Node', 'stopping', 'stopped'];
+      expect(messages.filter((message) => ofLog.includes(String(message)))).toEqual(
+        LOG_LEVEL === 'info' ? ofLog : [],
+      );
+      for (const { time } of lines) expect(time).toMatch(isoTime);
+      expect(stdout).not.toMatch(/4242|swordfish|the key|the pin/);
+    },
+  );
+
+  it('reports a failed start as a line of JSON', async () => {
+    const { code, stdout, stderr } = await run('main.js', { ...production, PORT: 'x' }).ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(linesOf(stderr)).toEqual([
+      {
+        level: 60,
+        time: expect.stringMatching(isoTime),
+        problems: ['PORT: expected a whole number from 0 to 65535.'],
+        msg: 'Recollect does not start.',
+      },
+    ]);
+  });
+
+  it('logs what ends it, without what it says', async () => {
+    const throwing = 'process.on("SIGUSR2",()=>{throw new RangeError("of 4242424242424242, swordfish")})';
+    const { gateway } = await startProduction({
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(throwing)}`,
+    });
+    gateway.process.kill('SIGUSR2');
+    const { code, stdout, stderr } = await gateway.ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(linesOf(stdout).at(-1)).toMatchObject({ level: 50, msg: 'ended by an unexpected error' });
+    expect(stdout).not.toMatch(/4242|swordfish/);
+  });
+
+  it('writes for people if LOG_FORMAT says so', async () => {
+    const { gateway, url } = await startProduction({ LOG_FORMAT: 'pretty', AUDIT_LOG: 'off' });
+    const { stdout } = await stop(gateway);
+    expect(stdout).toContain(`\nRecollect is ready at ${url}\n`);
+    expect(stdout).toMatch(/^\d{4}-\S+Z INFO {2}stopping requests=0 milliseconds=10000$/m);
+    expect(stdout).not.toContain('{"');
+  });
+});
+
+describe('the ids of a gateway', () => {
+  it('are the same after a restart', async () => {
+    const STORE_URL = `file:${join(temporaryFolder(), 'gateway.db')}`;
+    const idsOfOneRun = async (): Promise<unknown> => {
+      const gateway = run('main.js', { PORT: '0', STORE_URL });
+      const { data } = await ask(await urlOf(gateway), '{ account(fileNumber: "R1001") { phones { id } } }');
+      await stop(gateway);
+      return data.account.phones;
+    };
+    const ids = await idsOfOneRun();
+    expect(ids).toContainEqual({ id: expect.any(String) });
+    expect(await idsOfOneRun()).toEqual(ids);
   });
 });
 

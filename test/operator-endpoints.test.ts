@@ -1,9 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { mutationOutcomes } from '../src/http/mutation-outcomes.ts';
+import { errorCodes } from '../src/lib/error-codes.ts';
+import { schema } from '../src/schema/schema.ts';
+import { rejectionReasons } from '../src/telemetry/metrics/request-metrics.ts';
+import { verdictNames } from '../src/upstreams/client/verdict-name.ts';
+import { driftKinds } from '../src/upstreams/endpoint/drift.ts';
 import { corpusOf } from './support/corpus.ts';
 import { startCorpusUpstream } from './support/corpus-upstream.ts';
 import { ledgerInMemory, startGateway } from './support/gateway.ts';
 import { type Running, run } from './support/process.ts';
+import { samplesIn } from './support/samples.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { type Answer, jwt, type LocalUpstream, startUpstream } from './support/upstream.ts';
 
@@ -78,29 +86,6 @@ const startProcess = async (scollect: LocalUpstream, env: Record<string, string>
   };
 };
 
-interface Sample {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-/** Reads the text format of Prometheus, strictly. */
-const samplesIn = (text: string): Sample[] =>
-  text
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => {
-      const [, name = '', labels = '', value = ''] = /^([a-z_:][\w:]*)(?:\{(.*)\})? (\S+)$/i.exec(line) ?? [];
-      expect(name).not.toBe('');
-      return {
-        name,
-        labels: Object.fromEntries(
-          [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', text = '']) => [key, text]),
-        ),
-        value: Number(value),
-      };
-    });
-
 const metricsOf = async (gateway: Gateway) => {
   const { status, text, contentType } = await gateway.get('/metrics');
   expect(status).toBe(200);
@@ -138,7 +123,7 @@ describe('/health', () => {
 });
 
 describe('/ready', () => {
-  it('tells how the store and each upstream are', async () => {
+  it('contains the state of the store and of each upstream', async () => {
     const get = getFrom(await startGateway({ recoveryConnect: null }));
     const { status, text, headers } = await get('/ready');
     expect(status).toBe(200);
@@ -167,7 +152,7 @@ describe('/ready', () => {
     expect((await get('/ready')).status).toBe(200);
   });
 
-  it('tells how many calls are under way, and how many wait', async () => {
+  it('contains the numbers of calls in flight and in the queue', async () => {
     let letGo: (answer: Answer) => void = () => {};
     const scollect = await startScollect(
       new Promise<Answer>((resolve) => {
@@ -205,13 +190,15 @@ describe('/ready and /metrics', () => {
     const get = getFrom(await startGateway());
     for (const method of ['POST', 'PUT', 'DELETE']) {
       const headers = { 'content-type': 'application/json' };
-      const { status, text } = await get(path, { method, headers, body: '{"query":"{ __typename }"}' });
-      expect({ method, status }).toEqual({ method, status: 404 });
+      const response = await get(path, { method, headers, body: '{"query":"{ __typename }"}' });
+      const { status, text } = response;
+      expect({ method, status }).toEqual({ method, status: 405 });
+      expect(response.headers.get('allow')).toBe('GET, HEAD');
       expect(text).not.toMatch(/isReady|recollect_|process_|data/);
     }
   });
 
-  it.each(['/ready', '/metrics'])('are told to no page of another host: %s', async (path) => {
+  it.each(['/ready', '/metrics'])('are not served to a page of another host: %s', async (path) => {
     const get = getFrom(await startGateway({ loopbackOnly: true }));
     // Whose name points at this machine.
     expect((await get(path)).status).toBe(403);
@@ -219,7 +206,7 @@ describe('/ready and /metrics', () => {
   });
 });
 
-describe('the count of requests under way', () => {
+describe('the count of requests in flight', () => {
   const addNote =
     'mutation { addNote(input: { fileNumber: "R1", collectorName: "c", body: "b" }) { __typename } }';
   const bySsn = 'query ($ssn: SSN!) { accountsBySsn(ssn: $ssn) { client } }';
@@ -227,7 +214,7 @@ describe('the count of requests under way', () => {
   it.each([
     ['answered', '{ __typename }'],
     ['answered with errors', readOf('-')],
-    ['carried out', addNote],
+    ['executed', addNote],
     ['not valid', '{ nope }'],
     ['not GraphQL', '{'],
     ['of several operations', 'query A { __typename } query B { __typename }'],
@@ -253,7 +240,7 @@ describe('the count of requests under way', () => {
 });
 
 describe('/metrics', { timeout }, () => {
-  it('counts the calls to each operation by status, log-ins and what got no answer among them', async () => {
+  it('counts the calls to each operation by verdict and status, log-ins and lost ones among them', async () => {
     const scollect = await startCorpusUpstream('scollect', {
       getphones: 'reset',
       getnotes: { status: 500, html: '' },
@@ -262,27 +249,27 @@ describe('/metrics', { timeout }, () => {
     await gateway.query('{ account(fileNumber: "R1") { client phones { number } notes { totalCount } } }');
     await gateway.query('{ account(fileNumber: "R2") { client } }');
     const { valueOf: value, samples } = await metricsOf(gateway);
-    const calls = (operation: string, status: string) =>
-      value('recollect_upstream_requests_total', { upstream: 'SCOLLECT', operation, status });
+    const calls = (operation: string, verdict: string, status: string) =>
+      value('recollect_upstream_requests_total', { upstream: 'SCOLLECT', operation, verdict, status });
     expect({
-      login: calls('login', '200'),
-      account: calls('getaccount', '200'),
-      notes: calls('getnotes', '500'),
-      phones: calls('getphones', 'none'),
+      login: calls('login', 'ok', '200'),
+      account: calls('getaccount', 'ok', '200'),
+      notes: calls('getnotes', 'failed', '500'),
+      phones: calls('getphones', 'failed', 'none'),
     }).toEqual({ login: 1, account: 2, notes: 1, phones: 3 });
     expect(value('recollect_upstream_retries_total', { operation: 'getphones' })).toBe(2);
     expect(samples.filter(({ name }) => name === 'recollect_upstream_retries_total')).toHaveLength(1);
-    const received = scollect.received.length;
-    expect(value('recollect_upstream_request_seconds_count', { upstream: 'SCOLLECT' })).toBe(received);
-    // What was told once is told the next time too.
+    const durations = samples.filter(({ name }) => name === 'recollect_upstream_request_seconds_count');
+    expect(durations.reduce((sum, { value: count }) => sum + count, 0)).toBe(scollect.received.length);
+    // What was reported once is reported the next time too.
     await gateway.query('{ account(fileNumber: "R3") { client } }');
     const { valueOf: next } = await metricsOf(gateway);
-    const counted = { upstream: 'SCOLLECT', status: '200' };
+    const counted = { upstream: 'SCOLLECT', verdict: 'ok', status: '200' };
     expect(next('recollect_upstream_requests_total', { ...counted, operation: 'getaccount' })).toBe(3);
     expect(next('recollect_upstream_requests_total', { ...counted, operation: 'login' })).toBe(1);
   });
 
-  it('tells how things are now', async () => {
+  it('contains the current values', async () => {
     let letGo: (answer: Answer) => void = () => {};
     const scollect = await startScollect(
       new Promise<Answer>((resolve) => {
@@ -295,14 +282,14 @@ describe('/metrics', { timeout }, () => {
     while ((await metricsOf(gateway)).valueOf('recollect_upstream_waiting') !== 2) await pause(20);
     const busy = await metricsOf(gateway);
     expect(busy.valueOf('recollect_upstream_under_way', { upstream: 'SCOLLECT' })).toBe(1);
-    expect(busy.valueOf('recollect_requests_under_way')).toBe(3);
+    expect(busy.valueOf('recollect_requests_under_way', { type: 'query' })).toBe(3);
     letGo(account);
     await asked;
     const quiet = await metricsOf(gateway);
     expect(quiet.valueOf('recollect_upstream_under_way')).toBe(0);
     expect(quiet.valueOf('recollect_upstream_waiting')).toBe(0);
-    expect(quiet.valueOf('recollect_requests_under_way')).toBe(0);
-    // Nothing is told of a system that is not there.
+    expect(quiet.valueOf('recollect_requests_under_way', { type: 'query' })).toBe(0);
+    // There are no values of a system that is not configured.
     expect(quiet.samples.filter(({ labels }) => labels['upstream'] === 'RECOVERY_CONNECT')).toEqual([]);
     expect(quiet.text).toContain('# TYPE recollect_upstream_requests_total counter');
     expect(quiet.valueOf('process_start_time_seconds')).toBeGreaterThan(0);
@@ -340,23 +327,44 @@ describe('/metrics', { timeout }, () => {
     const named = text.replace(/ -?[\d.e+-]+$/gm, '');
     expect(named).not.toMatch(/canary|912-?55-?4418|9125|678-?932-?1578|7755|the-token/i);
     const operations = ['scollect', 'recoveryconnect'] as const;
+    const mutations = mutationOutcomes(schema);
+    const members = Object.values(mutations).flat();
     const known: Record<string, readonly string[]> = {
       upstream: ['SCOLLECT', 'RECOVERY_CONNECT'],
-      operation: operations.flatMap((system) => corpusOf(system).map(({ operation }) => operation)),
-      status: ['200', '503', 'none'],
-      state: ['closed', 'open', 'half-open'],
+      operation: [
+        'other',
+        ...operations.flatMap((system) => corpusOf(system).map(({ operation }) => operation)),
+      ],
+      verdict: verdictNames,
+      kind: driftKinds,
+      status: ['200', '401', '429', '503', 'none'],
+      state: ['closed', 'open', 'half-open', 'pending', 'unknown', 'settled', 'released'],
+      reason: rejectionReasons,
+      outcome: ['loaded', 'rejected', 'ok', 'partial', 'error', 'refused', ...members],
+      type: ['query', 'mutation', 'other'],
+      code: [...Object.keys(errorCodes), 'OTHER'],
+      mutation: Object.keys(mutations),
+      version: [packageJson.version],
+      node: [process.versions.node],
     };
     const ours = samples.filter(({ name }) => name.startsWith('recollect_'));
     const labels = ours.flatMap((sample) => Object.entries(sample.labels).filter(([key]) => key !== 'le'));
     expect(labels.filter(([key, value]) => !known[key]?.includes(value))).toEqual([]);
     // Or else nothing was looked for.
     expect(JSON.stringify(scollect.received)).toMatch(/CANARY77.*912-?55-?4418|912-?55-?4418.*CANARY77/);
-    expect(ours.filter(({ labels: { operation } }) => operation === 'getaccountbysocial')).toHaveLength(1);
+    const counted = { operation: 'getaccountbysocial', verdict: 'ok', status: '200' };
+    expect(
+      ours.filter(
+        ({ name, labels: { operation, verdict, status } }) =>
+          name === 'recollect_upstream_requests_total' &&
+          Object.values(counted).join() === [operation, verdict, status].join(),
+      ),
+    ).toMatchObject([{ value: 1 }]);
   });
 });
 
 describe('a breaker', { timeout }, () => {
-  it('is told of when it opens and when it closes: on the log, by /ready and by /metrics', async () => {
+  it('is reported when it opens and when it closes: in the log, by /ready and by /metrics', async () => {
     const scollect = await startScollect({ status: 500, json: {} });
     const gateway = await startProcess(scollect);
     const gaugesOf = async () => {

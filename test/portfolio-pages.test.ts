@@ -77,8 +77,8 @@ describe('a page of a portfolio', () => {
     await answer.write(listHead + rowsOf(0, 150).join(', '));
     expect(await isOpen(page)).toBe(true);
     answer.end(`, ${rowsOf(150, 160).join()}${listEnd}`);
-    const { totalCount, n = totalCount, numbers: told } = pageOf(await page);
-    expect(told).toEqual(args === '' ? numbers(0, 50) : numbers(158, 160));
+    const { totalCount, n = totalCount, numbers: received } = pageOf(await page);
+    expect(received).toEqual(args === '' ? numbers(0, 50) : numbers(158, 160));
     if (selection !== '') expect(n).toBe(160);
   });
 
@@ -101,7 +101,7 @@ describe('a page of a portfolio', () => {
     expect(downloads()).toBe(1);
   });
 
-  it('tells what it waited for, with the status of an answer that has not ended', async () => {
+  it('traces its call, with the status of a response that has not ended', async () => {
     const { query, coming } = await start();
     const trace = { 'x-recollect-trace': '1' };
     const [one, other] = [
@@ -114,8 +114,8 @@ describe('a page of a portfolio', () => {
       ({ extensions }) =>
         extensions?.['upstream'] as { operation: string; status: number; shared: boolean }[],
     );
-    const told = calls.filter(({ operation }) => operation === 'get_accounts_in_portfolio');
-    expect(told.map(({ status, shared }) => ({ status, shared }))).toEqual([
+    const received = calls.filter(({ operation }) => operation === 'get_accounts_in_portfolio');
+    expect(received.map(({ status, shared }) => ({ status, shared }))).toEqual([
       { status: 200, shared: false },
       { status: 200, shared: true },
     ]);
@@ -174,7 +174,7 @@ const startRead = async (count: number, options: Parameters<typeof start>[0] = {
 describe('later pages of a portfolio', () => {
   it.each([25, 1200])('are those of the whole list, without another call (%i accounts)', async (count) => {
     const { query, downloads, page } = await startRead(count);
-    const told: string[] = [...page.numbers];
+    const received: string[] = [...page.numbers];
     let cursor: string = page.endCursor;
     for (let hasMore = true; hasMore; ) {
       const {
@@ -187,17 +187,17 @@ describe('later pages of a portfolio', () => {
           portfolio(`(first: 400, after: "${cursor}")`, 'totalCount edges { node { fileNumber } }'),
         ),
       );
-      told.push(...next);
+      received.push(...next);
       expect(totalCount).toBe(count);
       [cursor, hasMore] = [endCursor, hasNextPage];
     }
-    expect(told).toEqual(numbers(0, count));
+    expect(received).toEqual(numbers(0, count));
     const before = pageOf(await query(portfolio(`(last: 3, before: "${cursor}")`)));
     expect(before).toMatchObject({ numbers: numbers(count - 4, count - 1), hasNextPage: true });
     expect(downloads()).toBe(1);
   });
 
-  it('are read on from a portfolio that is still coming', async () => {
+  it('continue from a portfolio that is still being received', async () => {
     const { query, coming, downloads } = await start();
     const first = query(portfolio('(first: 10)'));
     const answer = await coming();
@@ -312,14 +312,14 @@ describe('a portfolio that does not come whole', () => {
     ['breaks off', (answer) => answer.cut()],
     ['ends in its middle', (answer) => answer.end()],
     ['says that it failed', (answer) => answer.end('], "state": "FAILURE"}')],
-    ['goes on with something else', (answer) => answer.end(', 404]}')],
+    ['continues with something else', (answer) => answer.end(', 404]}')],
   ])('leaves a page that was answered, and nothing for later ones, where it %s', async (_, spoil) => {
     const { query, coming, upstreams } = await start();
     const first = query(portfolio('(first: 10)'));
     const answer = await coming();
     await answer.write(listHead + rowsOf(0, 150).join(', '));
-    const { endCursor, numbers: told } = pageOf(await first);
-    expect(told).toEqual(numbers(0, 10));
+    const { endCursor, numbers: received } = pageOf(await first);
+    expect(received).toEqual(numbers(0, 10));
     spoil(answer);
     await vi.waitFor(() => expect(upstreams.SCOLLECT.state()?.inFlight).toBe(0));
     await pause(aWhile);
@@ -342,7 +342,7 @@ describe('a portfolio that does not come whole', () => {
     expect(error(await page)).toEqual([code]);
   });
 
-  it('goes on for nobody no longer than an exchange may take', async () => {
+  it('continues without a reader no longer than an exchange may take', async () => {
     const { query, coming, upstreams } = await start({ timeoutMs: 400 });
     const page = query(portfolio('(first: 10)'));
     const answer = await coming();
@@ -353,7 +353,7 @@ describe('a portfolio that does not come whole', () => {
     expect(upstreams.SCOLLECT.state()?.inFlight).toBe(0);
   });
 
-  it('goes on for nobody no longer than the gateway', async () => {
+  it('continues without a reader no longer than the gateway', async () => {
     const { upstream, coming } = await startStreamingScollect();
     const upstreams = createUpstreams({
       ...limits,

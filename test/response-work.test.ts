@@ -18,7 +18,7 @@ const startLarge = (work: ReturnType<typeof createResponseWork>, id: string) => 
   const seen: { state: string } = { state: 'waits' };
   started.task.next().then(
     () => {
-      seen.state = 'goes on';
+      seen.state = 'continues';
     },
     () => {
       seen.state = 'fails';
@@ -39,15 +39,15 @@ describe('large responses at a time', () => {
     const work = createResponseWork(limits);
     const all = [1, 2, 3].map(() => startLarge(work, 'a'));
     await turns();
-    expect(statesOf(all)).toEqual(['goes on', 'goes on', 'waits']);
+    expect(statesOf(all)).toEqual(['continues', 'continues', 'waits']);
     expect([work.active(), work.waiting()]).toEqual([2, 1]);
     all[0]?.task.complete();
     await turns();
     // It is not read yet, and takes memory.
-    expect(statesOf(all)).toEqual(['goes on', 'goes on', 'waits']);
+    expect(statesOf(all)).toEqual(['continues', 'continues', 'waits']);
     all[0]?.task.end();
     await turns();
-    expect(statesOf(all)).toEqual(['goes on', 'goes on', 'goes on']);
+    expect(statesOf(all)).toEqual(['continues', 'continues', 'continues']);
     expect([work.active(), work.waiting()]).toEqual([2, 0]);
   });
 
@@ -55,11 +55,19 @@ describe('large responses at a time', () => {
     const work = createResponseWork(limits);
     const all = ['a', 'a', 'a', 'b', 'b', 'b', 'c'].map((id) => startLarge(work, id));
     await turns();
-    expect(statesOf(all)).toEqual(['goes on', 'goes on', 'waits', 'goes on', 'goes on', 'waits', 'waits']);
+    expect(statesOf(all)).toEqual([
+      'continues',
+      'continues',
+      'waits',
+      'continues',
+      'continues',
+      'waits',
+      'waits',
+    ]);
     // A response that its client has not read yet keeps nobody waiting but its own caller.
     all[0]?.task.complete();
     await turns();
-    expect(all[6]?.seen.state).toBe('goes on');
+    expect(all[6]?.seen.state).toBe('continues');
     expect(work.active()).toBe(4);
   });
 
@@ -67,7 +75,7 @@ describe('large responses at a time', () => {
     const work = createResponseWork(limits);
     const all = [1, 2, 3, 4, 5, 6].map(() => startLarge(work, 'a'));
     await turns();
-    expect(statesOf(all)).toEqual(['goes on', 'goes on', 'waits', 'waits', 'waits', 'fails']);
+    expect(statesOf(all)).toEqual(['continues', 'continues', 'waits', 'waits', 'waits', 'fails']);
     expect(all[5]?.task.failure?.extensions).toEqual({
       code: 'RATE_LIMITED',
       retryAfter: 5,
@@ -75,7 +83,7 @@ describe('large responses at a time', () => {
     });
     const other = startLarge(work, 'b');
     await turns();
-    expect(other.seen.state).toBe('goes on');
+    expect(other.seen.state).toBe('continues');
   });
 
   it('wait no longer than their request lasts', async () => {
@@ -84,7 +92,7 @@ describe('large responses at a time', () => {
     await turns();
     all[2]?.signal.abort();
     await turns();
-    expect(statesOf(all)).toEqual(['goes on', 'goes on', 'fails']);
+    expect(statesOf(all)).toEqual(['continues', 'continues', 'fails']);
     expect(work.waiting()).toBe(0);
   });
 
@@ -107,7 +115,7 @@ describe('large responses at a time', () => {
     mutation.exempt();
     const { task: small } = startTask(work, 'a', 300);
     await turns();
-    expect(statesOf(large)).toEqual(['goes on', 'goes on']);
+    expect(statesOf(large)).toEqual(['continues', 'continues']);
     await mutation.next();
     await small.next();
     expect(work.active()).toBe(2);
@@ -144,7 +152,7 @@ describe('the slices of a response', () => {
     expect(order.filter((one) => one !== 'other work')).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
   });
 
-  it('let the parts of a response go on in their order until it is due again', async () => {
+  it('executes the parts of a response in their order until its next turn', async () => {
     let fields = limits.sliceFields;
     const work = createResponseWork(limits);
     const task = work.begin({

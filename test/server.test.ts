@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type GatewayServer, serve } from '../src/http/server.ts';
 import { collectGarbage } from './support/collect-garbage.ts';
@@ -46,7 +46,7 @@ const openSocket = async ({ address: { port } }: GatewayServer) => {
   return { socket, received: () => received, closed: once(socket, 'close') };
 };
 
-/** A server that answers only when it is told to. */
+/** A server that answers on request of the test only. */
 const startHolding = async () => {
   const held: ServerResponse[] = [];
   let onHeld = (): void => {};
@@ -106,20 +106,71 @@ describe('a server', () => {
   });
 });
 
+describe('a server that announces its stop', () => {
+  it('accepts connections, and closes only those from before after their next responses', async () => {
+    const server = await start(answerAtOnce);
+    const client = openClient(server);
+    await client.get();
+    server.announceStop();
+    expect(server.isStopping()).toBe(true);
+    const later = openClient(server);
+    const connectionsOf = async ({ get: request }: typeof client) => [
+      (await request()).connection,
+      (await request()).connection,
+    ];
+    expect(await connectionsOf(client)).toEqual(['close', 'keep-alive']);
+    expect(await connectionsOf(later)).toEqual(['keep-alive', 'keep-alive']);
+    const stopped = server.stop();
+    while (!(await isRefused(server))) await pause(1);
+    expect((await later.get()).connection).toBe('close');
+    await stopped;
+  });
+});
+
 describe('a server that is stopped', () => {
-  it('takes no new connections, at once', async () => {
+  it('accepts no new connections as soon as it has accepted those that are established', async () => {
     const { server, received } = await startHolding();
     const asked = openClient(server).get();
     const response = await received();
     const stopped = server.stop();
     expect(server.isStopping()).toBe(true);
-    expect(await isRefused(server)).toBe(true);
+    while (!(await isRefused(server))) await pause(1);
     response.end('answer');
     await stopped;
     expect((await asked).text).toBe('answer');
   });
 
-  it('answers what is under way, closes its connection after that, and has stopped then', async () => {
+  it('answers requests over connections that it has not accepted yet', async () => {
+    const server = await start(answerAtOnce);
+    const clients = Array.from({ length: 20 }, () => openClient(server));
+    // The system establishes connections while the server is busy.
+    const asked = clients.map((client) => client.get());
+    await new Promise((resolve) => {
+      process.nextTick(resolve);
+    });
+    const stopped = server.stop();
+    expect((await Promise.all(asked)).map(({ text: body }) => body)).toEqual(clients.map(() => 'answer'));
+    await stopped;
+  });
+
+  it('accepts connections as long as the event loop is busy', async () => {
+    const server = await start(answerAtOnce);
+    let turns = 60;
+    const keepBusy = (): void => {
+      const end = performance.now() + 1;
+      while (performance.now() < end);
+      turns -= 1;
+      if (turns > 0) setImmediate(keepBusy);
+    };
+    setImmediate(keepBusy);
+    const stopped = server.stop();
+    while (turns > 30) await nextTurn();
+    expect((await openClient(server).get()).text).toBe('answer');
+    while (!(await isRefused(server))) await pause(1);
+    await stopped;
+  });
+
+  it('answers requests in flight, then closes their connections and stops', async () => {
     const { server, received } = await startHolding();
     const { socket, received: read, closed } = await openSocket(server);
     socket.write('GET / HTTP/1.1\r\nHost: it\r\n\r\n');
@@ -172,6 +223,7 @@ describe('a server that is stopped', () => {
     const client = openClient(server);
     await client.get();
     const stopped = server.stop();
+    while (!(await isRefused(server))) await pause(1);
     expect(await client.get()).toEqual({ text: 'answer', connection: 'close' });
     expect(client.connections()).toBe(1);
     await stopped;

@@ -37,6 +37,7 @@ describe('readSettings', () => {
       maxConnections: 10_000,
       requestTimeoutMs: 15_000,
       writeTimeoutMs: 30_000,
+      shutdownDelayMs: 0,
       shutdownTimeoutMs: 10_000,
       credentialsFile: undefined,
       usesSandbox: true,
@@ -46,12 +47,15 @@ describe('readSettings', () => {
       rateLimits: { perCaller: null, perAddress: null, failuresPerAddress: null },
       maxUpstreamCalls: 1000,
       corsOrigins: [],
+      corsHeaders: [],
       trustedProxies: 0,
       introspection: true,
       graphiql: true,
       persistedDocuments: null,
       auditLog: 'stdout',
       logLevel: 'info',
+      tracing: { protocol: null, isForwarded: false },
+      collectorSecrets: [],
     });
   });
 
@@ -65,6 +69,7 @@ describe('readSettings', () => {
       UPSTREAM_TIMEOUT_MS: '900',
       UPSTREAM_MAX_WAITING: '5',
       UPSTREAM_MAX_ANSWER_MB: '1',
+      SHUTDOWN_DELAY_MS: '2000',
       SHUTDOWN_TIMEOUT_MS: '3000',
     });
     expect(settings).toMatchObject({
@@ -79,6 +84,7 @@ describe('readSettings', () => {
       },
       requestTimeoutMs: 2000,
       writeTimeoutMs: 30_000,
+      shutdownDelayMs: 2000,
       shutdownTimeoutMs: 3000,
     });
   });
@@ -196,11 +202,25 @@ describe('readSettings', () => {
     ['CREDENTIALS_FILE', { CREDENTIALS_FILE: 'x.json', ...token, ...scollect }, 'not both'],
     ['CORS_ORIGINS', { CORS_ORIGINS: 'https://CANARY.example.com/path' }, 'expected origins'],
     ['CORS_ORIGINS', { CORS_ORIGINS: '*' }, 'expected origins'],
+    ['CORS_HEADERS', { CORS_HEADERS: 'x-tenant, CANARY: 1' }, 'expected names of headers'],
+    ['CORS_HEADERS', { CORS_HEADERS: 'x-tenant x-CANARY' }, 'expected names of headers'],
+    ['CORS_HEADERS', { CORS_HEADERS: '*' }, 'expected names of headers'],
     ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'all' }, 'a whole number from 0 to 10'],
     ['RATE_LIMIT_PER_CALLER', { RATE_LIMIT_PER_CALLER: '-1' }, 'a whole number from 0'],
     ['MAX_UPSTREAM_CALLS', { MAX_UPSTREAM_CALLS: '0' }, 'a whole number from 1'],
     ['PERSISTED_DOCUMENTS_ONLY', { PERSISTED_DOCUMENTS_ONLY: 'true' }, 'only with PERSISTED_DOCUMENTS'],
     ['REDIS_URL', { REDIS_URL: 'redis://CANARY' }, 'not served by this version'],
+    ['LOG_FORMAT', { LOG_FORMAT: 'CANARY' }, 'one of json, pretty'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', { OTEL_EXPORTER_OTLP_ENDPOINT: 'CANARY:4317' }, 'an http: or https: URL'],
+    [
+      'OTEL_EXPORTER_OTLP_PROTOCOL',
+      { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      'one of http/protobuf, http/json',
+    ],
+    ['OTEL_TRACES_SAMPLER', { OTEL_TRACES_SAMPLER: 'CANARY' }, 'one of always_on'],
+    ['OTEL_TRACES_SAMPLER_ARG', { OTEL_TRACES_SAMPLER_ARG: '1.01' }, 'a number from 0 to 1'],
+    ['OTEL_TRACES_SAMPLER_ARG', { OTEL_TRACES_SAMPLER_ARG: '1e-2' }, 'a number from 0 to 1'],
+    ['FORWARD_TRACEPARENT', { FORWARD_TRACEPARENT: 'yes' }, 'true or false'],
     [
       'RECOVERYCONNECT_TOKEN',
       { ...recoveryConnect, ...open, RECOVERYCONNECT_TOKEN: 'CANARY\n' },
@@ -220,7 +240,7 @@ describe('readSettings', () => {
     expect(() => readSettings(variables)).toThrow(/PORT: .*\nLOG_LEVEL: /);
   });
 
-  it('lets callers in by tokens, on any address, and limits how often they ask', () => {
+  it('admits callers by tokens, on any address, and limits their request rates', () => {
     expect(
       readSettings({ ...scollect, ...token, HOST: '0.0.0.0', AUTH_ISSUER: 'https://id.example.com' }),
     ).toMatchObject({
@@ -241,7 +261,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('limits what is asked for as it is told, and not at all where that is 0', () => {
+  it('applies the configured limits, and none for 0', () => {
     const limits = { RATE_LIMIT_PER_CALLER: '100', RATE_LIMIT_PER_ADDRESS: '0', MAX_UPSTREAM_CALLS: '5' };
     expect(readSettings({ ...scollect, ...token, ...limits })).toMatchObject({
       rateLimits: { perCaller: 100, perAddress: null, failuresPerAddress: 600 },
@@ -250,7 +270,43 @@ describe('readSettings', () => {
     expect(readSettings({ RATE_LIMIT_PER_ADDRESS: '7' }).rateLimits.perAddress).toBe(7);
   });
 
-  it('takes origins parted by commas or blanks', () => {
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, { protocol: 'http/protobuf' }],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://collector/v1/traces' }, { protocol: 'http/protobuf' }],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
+      { protocol: 'http/json' },
+    ],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SDK_DISABLED: 'true' }, { protocol: null }],
+    [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', FORWARD_TRACEPARENT: 'true' },
+      { protocol: null, isForwarded: true },
+    ],
+    [{ OTEL_TRACES_SAMPLER_ARG: '.01' }, { protocol: null, isForwarded: false }],
+  ])('%j: exports traces as %j', (variables, tracing) => {
+    expect(readSettings(variables).tracing).toMatchObject(tracing);
+  });
+
+  it('knows the credentials for the collector, and no other values of headers', () => {
+    const { collectorSecrets } = readSettings({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://user:sword%20fish@collector',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=abcd,x-dataset=recollect,authorization=Bearer%20swordfish',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-team=0123456789abcdef',
+    });
+    expect(collectorSecrets).toEqual(
+      expect.arrayContaining(['sword fish', 'abcd', 'swordfish', '0123456789abcdef']),
+    );
+    expect(collectorSecrets).not.toContain('recollect');
+  });
+
+  it('accepts names of headers separated by commas', () => {
+    expect(readSettings({ CORS_HEADERS: 'x-tenant, X_Release,' }).corsHeaders).toEqual([
+      'x-tenant',
+      'X_Release',
+    ]);
+  });
+
+  it('accepts origins separated by commas or blanks', () => {
     const CORS_ORIGINS = 'https://app.example.com, http://localhost:3000';
     expect(readSettings({ CORS_ORIGINS }).corsOrigins).toEqual([
       'https://app.example.com',
@@ -259,9 +315,9 @@ describe('readSettings', () => {
   });
 
   it.each([
-    [{ NODE_ENV: 'production' }, { introspection: false, persistedDocuments: { file: 'x', only: true } }],
-    [{}, { introspection: true, persistedDocuments: { file: 'x', only: false } }],
-    [{ PERSISTED_DOCUMENTS_ONLY: 'true' }, { persistedDocuments: { file: 'x', only: true } }],
+    [{ NODE_ENV: 'production' }, { introspection: false, persistedDocuments: { paths: ['x'], only: true } }],
+    [{}, { introspection: true, persistedDocuments: { paths: ['x'], only: false } }],
+    [{ PERSISTED_DOCUMENTS_ONLY: 'true' }, { persistedDocuments: { paths: ['x'], only: true } }],
     [{ NODE_ENV: 'production', INTROSPECTION: 'true' }, { introspection: true }],
   ])('opens the schema and takes documents by %j', (variables, expected) => {
     const documents = { PERSISTED_DOCUMENTS: 'x' };
@@ -359,6 +415,7 @@ describe('readSettings', () => {
     [{ KEEP_ALIVE_TIMEOUT_MS: 'long' }, /^KEEP_ALIVE_TIMEOUT_MS: expected a whole number from 1 to/],
     [{ MAX_CONNECTIONS: '0' }, /^MAX_CONNECTIONS: expected a whole number from 1 to/],
     [{ WRITE_TIMEOUT_MS: '5' }, /^WRITE_TIMEOUT_MS: expected a whole number from 1000/],
+    [{ SHUTDOWN_DELAY_MS: '5s' }, /^SHUTDOWN_DELAY_MS: expected a whole number from 0 to 600000/],
     [{ SHUTDOWN_TIMEOUT_MS: '5' }, /^SHUTDOWN_TIMEOUT_MS: expected a whole number from 1000/],
     [{ IDEMPOTENCY_KEY_HOURS: '0' }, /^IDEMPOTENCY_KEY_HOURS: expected a whole number from 1 to 8760/],
   ])('refuses %j, unsaid', (variables, message) => {

@@ -9,7 +9,7 @@ const table = 'test/suites.ts';
 
 const testFiles = ['src', 'test', 'bench/src'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
     .map((file) => join(folder, file)),
 );
 

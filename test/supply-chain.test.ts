@@ -80,19 +80,25 @@ describe('the packages', () => {
   });
 });
 
-describe('the packages that it is measured beside', () => {
-  const peers = lockfile.parse(read('bench/peers/package-lock.json'));
-  const { dependencies } = z.object({ dependencies: versions }).parse(read('bench/peers/package.json'));
+describe.each([
+  ['of the benchmarked servers', 'bench/peers', 100],
+  ['of the example application', 'examples/agent-desk', 20],
+  ['of the GraphQL clients', 'test/clients', 50],
+])('the packages %s', (_, folder, least) => {
+  const own = lockfile.parse(read(`${folder}/package-lock.json`));
+  const { dependencies, devDependencies } = z
+    .object({ dependencies: versions, devDependencies: versions.default({}) })
+    .parse(read(`${folder}/package.json`));
 
   it('have exact versions, which are those of their lockfile', () => {
-    for (const [name, version] of Object.entries(dependencies)) {
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-      expect([name, peers.packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
+      expect([name, own.packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
     }
   });
 
   it('come from the registry, each with its hash', () => {
-    expect(strangersIn(peers)).toEqual([]);
-    expect(packagesIn(peers).length).toBeGreaterThan(100);
+    expect(strangersIn(own)).toEqual([]);
+    expect(packagesIn(own).length).toBeGreaterThan(least);
   });
 });

@@ -147,7 +147,7 @@ describe('tenants', () => {
     ['a tenant of another case', { tenant: 'ACME' }],
     ['the name of what every object has', { tenant: 'constructor' }],
     ['a list of tenants', { tenant: ['acme'] }],
-  ])('are told by the token: with %s nobody is let in', async (_, claims) => {
+  ])('come from the token: with %s nobody is admitted', async (_, claims) => {
     const { send, scollect } = await startForTenants();
     const response = await send(claims, account);
     expect([401, 403]).toContain(response.status);

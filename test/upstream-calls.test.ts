@@ -95,11 +95,11 @@ describe('the upstream calls of a query', () => {
     expect(calls()).toHaveLength(count);
   });
 
-  it('are two for a portfolio of twenty accounts with the number and status of their phones', async () => {
+  it('are two for a portfolio of twenty accounts with the id, number and status of their phones', async () => {
     const scollect = await scollectWith(20);
     const { query, calls } = await startGateway({ scollect });
     const { data, errors } = await query(
-      '{ portfolio(name: "C2CLA 12.1.22") { accounts { totalCount edges { node { fileNumber currentBalance phones { number status } } } } } }',
+      '{ portfolio(name: "C2CLA 12.1.22") { accounts { totalCount edges { node { id fileNumber currentBalance phones { __typename id number status } } } } } }',
     );
     expect(errors).toBeUndefined();
     expect(data.portfolio.accounts).toMatchObject({ totalCount: 20 });
@@ -158,12 +158,12 @@ describe('what the key alone can fetch', () => {
       'fragments, aliases and directives',
       `...F ... on Account { n: notes { totalCount } } emails @include(if: true) { totalCount } lastPayment @skip(if: true) { payorName }`,
     ],
-  ])('starts beside the account (%s)', async (_, selection) => {
+  ])('starts in parallel with the account (%s)', async (_, selection) => {
     let scollect: LocalUpstream | undefined;
-    const wave = held(() => scollect as LocalUpstream, 6, {
+    const round = held(() => scollect as LocalUpstream, 6, {
       json: corpusFile('scollect', 'getaccount').success,
     });
-    scollect = await startCorpusUpstream('scollect', { getaccount: wave });
+    scollect = await startCorpusUpstream('scollect', { getaccount: round });
     const { query, calls } = await startGateway({ scollect, timeoutMs: 3000 });
     const { errors } = await query(`{ account(fileNumber: "R1001") { ${selection} } }
       ${selection.includes('...F') ? 'fragment F on Account { borrower { phones { number } } payments { totalCount } contactSummary { outboundAttempts } }' : ''}`);
@@ -171,12 +171,12 @@ describe('what the key alone can fetch', () => {
     expect(calls()).toEqual([...fiveLists, '/getaccount/R1001'].sort());
   });
 
-  it('starts beside an account that is looked up by its id', async () => {
+  it('starts in parallel with an account that is read by its id', async () => {
     let scollect: LocalUpstream | undefined;
-    const wave = held(() => scollect as LocalUpstream, 2, {
+    const round = held(() => scollect as LocalUpstream, 2, {
       json: corpusFile('scollect', 'getaccount').success,
     });
-    scollect = await startCorpusUpstream('scollect', { getaccount: wave });
+    scollect = await startCorpusUpstream('scollect', { getaccount: round });
     const { query } = await startGateway({ scollect, timeoutMs: 3000 });
     const id = Buffer.from('Account:R1001').toString('base64url');
     const { data, errors } = await query(`{ node(id: "${id}") { ... on Account { notes { totalCount } } } }`);

@@ -34,5 +34,5 @@ export const lowerOf = (first: Ratios, second: Ratios): Ratios =>
   );
 
 /** A loss in words. */
-export const told = ({ workload, before, now }: Loss): string =>
+export const describeLoss = ({ workload, before, now }: Loss): string =>
   `${workload}: ${now.toFixed(2)} times the CPU time of the baseline, ${before.toFixed(2)} before (+${Math.round((now / before - 1) * 100)} %)`;

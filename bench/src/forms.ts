@@ -61,16 +61,20 @@ const withSearch = ({ target, ...rest }: FormedRequest, query: string): FormedRe
   return { ...rest, target: `${path}?${text}` };
 };
 
+/** The name of the operation in a document. */
+const operationIn = (document: string): string | undefined => /^\w+ (\w+)/.exec(document)?.[1];
+
 /**
  * The request by which a client asks for a document. The keys of its body, their order, and its headers are recorded.
  *
- * @param document of an operation by the name of `Account`, as in the recordings.
+ * @param document of one operation, which has a name.
  */
 export const requestIn = (form: FormName, document: string): FormedRequest => {
   if (form === 'plain') return plain(document);
   const [client, kind] = recordings[form];
   const request = recorded(client, kind);
   if (request.method === 'GET') return withSearch(request, document);
-  const body = JSON.parse(request.body) as object;
-  return { ...request, body: JSON.stringify({ ...body, query: document, variables }) };
+  const body = JSON.parse(request.body) as { readonly operationName?: string };
+  const named = body.operationName === undefined ? {} : { operationName: operationIn(document) };
+  return { ...request, body: JSON.stringify({ ...body, ...named, query: document, variables }) };
 };

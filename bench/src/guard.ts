@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Baseline, lossesOf, lowerOf, told } from './compare.ts';
+import { type Baseline, describeLoss, lossesOf, lowerOf } from './compare.ts';
 import { benchFolder } from './paths.ts';
 import { measureRatios } from './ratios.ts';
 
@@ -16,7 +16,7 @@ const guard = async (): Promise<void> => {
   let measured = await measureRatios();
   // One noisy run is no loss.
   if (lossesOf(baseline, measured).length > 0) measured = lowerOf(measured, await measureRatios());
-  const losses = lossesOf(baseline, measured).map(told);
+  const losses = lossesOf(baseline, measured).map(describeLoss);
   for (const loss of losses) {
     say(`::warning title=Slower than ${baseline.version}::${loss}`);
     say(`Slower than ${baseline.version}: ${loss}.`);

@@ -5,7 +5,7 @@ import { type DialectName, dialects } from './dialects.ts';
 import type { FormName } from './forms.ts';
 import { createKeys } from './keys.ts';
 import { createLatencies, type Latencies, type StreamFigures } from './latencies.ts';
-import type { Operation } from './operations.ts';
+import { type Operation, readAnswer } from './operations.ts';
 
 /** Where a server listens, and how it is spoken to. */
 export interface Target {
@@ -48,7 +48,7 @@ class WrongAnswerError extends Error {
 }
 
 const compare = (dialect: DialectName, operation: Operation, key: string, body: Buffer): void => {
-  const answer: unknown = JSON.parse(body.toString());
+  const answer = readAnswer(body.toString());
   const data = dialects[dialect].expected(operation, key);
   if (!isDeepStrictEqual(answer, { data })) throw new WrongAnswerError(operation, answer);
 };

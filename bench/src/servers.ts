@@ -52,14 +52,21 @@ const recollectEnv = ({ port, upstream, folder }: Place): Record<string, string>
   STORE_URL: `file:${join(folder, 'gateway.db')}`,
 });
 
-export const recollect: Server = {
-  name: 'recollect',
-  title: 'Recollect',
+/** Recollect as built in a checkout, with further settings. */
+export const recollectIn = (
+  checkout: string,
+  { name, title }: Pick<Server, 'name' | 'title'>,
+  env: Readonly<Record<string, string>> = {},
+): Server => ({
+  name,
+  title,
   dialect: 'recollect',
   tokens: callerTokens(jwtSecret),
   lacks: {},
-  start: (place) => startNode(join(root, 'dist/main.js'), place, recollectEnv(place)),
-};
+  start: (place) => startNode(join(checkout, 'dist/main.js'), place, { ...recollectEnv(place), ...env }),
+});
+
+export const recollect = recollectIn(root, { name: 'recollect', title: 'Recollect' });
 
 export const limit: Server = {
   name: 'limit',

@@ -8,7 +8,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** The documented answer to an operation. */
 const documented = (operation: string): unknown => {
-  const file = join(root, 'test/fixtures/upstreams/scollect', `${operation}.json`);
+  const file = join(root, 'src/sandbox/fixtures/scollect', `${operation}.json`);
   return (JSON.parse(readFileSync(file, 'utf8')) as { success: { result: unknown } }).success.result;
 };
 

@@ -2,17 +2,27 @@ import { hash } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Caller } from '../operation/caller.ts';
 import type { Redactor } from '../telemetry/redaction/redact.ts';
+import { isShownRequestId } from '../telemetry/redaction/request-ids.ts';
 import { numbersOf, personalDigits } from '../values/text.ts';
 import type { OperationSummary } from './audit.ts';
+
+/** The name and the version of a client program, by its headers. */
+export interface ClientProgram {
+  readonly name: string | null;
+  readonly version: string | null;
+}
 
 /** One request for an operation, executed or rejected. */
 export interface AuditEntry {
   readonly time: Date;
   readonly requestId: string;
+  readonly traceId: string;
   /** `null` if the request has no valid credentials. */
   readonly caller: Pick<Caller, 'id' | 'tenant'> | null;
   /** The IP address of the client. */
   readonly address: string;
+  /** The program that sent the request, as it names itself. */
+  readonly client: ClientProgram | null;
   readonly type: 'query' | 'mutation' | 'subscription' | null;
   /** The operation name in its document. */
   readonly operation: string | null;
@@ -39,32 +49,43 @@ const callerText = (name: string, { text, withoutSecrets }: Redactor): string =>
     ? withoutSecrets(name)
     : text(name);
 
-/** The form of request ids of the gateway. */
-const isUuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
-
-/** Whether an operation name, which a client chooses, can be shown. */
-const isShown = (name: string, { text }: Redactor): boolean =>
-  /^[A-Za-z_]\w{0,59}$/.test(name) && text(name) === name;
-
-/** Most operations repeat: their names are checked once. */
-const shownNames = new WeakMap<Redactor, Set<string>>();
+/** Shown texts that clients choose. Most of them repeat: they are checked once. */
 const mostShownNames = 1000;
 
-const operationName = (name: string | null, redactor: Redactor): string | null => {
-  if (name === null) return null;
-  const shown = shownNames.get(redactor) ?? new Set();
-  if (shown.has(name)) return name;
-  if (!isShown(name, redactor)) return null;
-  if (shown.size < mostShownNames) shownNames.set(redactor, shown.add(name));
-  return name;
+/** Creates a function that returns a text that a client chose if it has a form and nothing of it is redacted. */
+const createChosenText = (form: RegExp) => {
+  const shownTexts = new WeakMap<Redactor, Set<string>>();
+  return (chosen: string | null | undefined, redactor: Redactor): string | null => {
+    if (chosen === null || chosen === undefined) return null;
+    const shown = shownTexts.get(redactor) ?? new Set();
+    if (shown.has(chosen)) return chosen;
+    if (!form.test(chosen) || redactor.text(chosen) !== chosen) return null;
+    if (shown.size < mostShownNames) shownTexts.set(redactor, shown.add(chosen));
+    return chosen;
+  };
 };
 
-const personalNumbers = numbersOf(personalDigits);
+const operationName = createChosenText(/^[A-Za-z_]\w{0,59}$/);
+const clientName = createChosenText(/^[A-Za-z][\w ./+-]{0,59}$/);
+const clientVersion = createChosenText(/^[A-Za-z\d][\w.+-]{0,39}$/);
+
+const isTraceId = /^[\da-f]{32}$/;
+
+/** A date of birth or an account at a bank has fewer digits than `personalDigits`, and is found by trial too. */
+const guessableNumbers = numbersOf(6);
+
+/** A security code: the schema accepts none in a document, but a rejected document may contain one. */
+const securityCodes =
+  /((?:securityCode|cv[vc]2?|threedigitnumber)!?[\s,]*[:=][\s,]*)(?:"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|\d[\w.]*)/gi;
 
 /**
- * Returns a digest that identifies a document. Numbers are removed first: they could be recovered by trying all values.
+ * Returns a digest that identifies a document. Numbers and security codes are removed first: they could be recovered by
+ * trying all values.
  */
-const digestOf = (document: string): string => hash('sha256', document.replace(personalNumbers, '…'), 'hex');
+const digestOf = (document: string, isRejected: boolean): string => {
+  const withoutCodes = isRejected ? document.replace(securityCodes, '$1…') : document;
+  return hash('sha256', withoutCodes.replace(guessableNumbers, '…'), 'hex');
+};
 
 /** Names of schema fields are not personal. */
 const ownName = /^[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{1,40}$/;
@@ -103,19 +124,24 @@ const summaryOf = (noted: OperationSummary, redactor: Redactor) => ({
 
 /** Returns an entry as one line of JSON. Every text without a checked form is redacted. */
 export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
-  const { time, requestId, caller, address, type, document, noted, errors, milliseconds, refused } = entry;
+  const { time, requestId, traceId, caller, address, client, type, document, noted, errors, milliseconds } =
+    entry;
+  const { refused } = entry;
   const seen = noted && summaryOf(noted, redactor);
   // JSON omits undefined values. Spreading objects would take longer than the rest of this function.
   return JSON.stringify({
     audit: true,
     time: time.toISOString(),
-    requestId: isUuid.test(requestId) ? requestId : redactor.text(requestId),
+    requestId: isShownRequestId(requestId, redactor) ? requestId : redactor.text(requestId),
+    traceId: isTraceId.test(traceId) ? traceId : null,
     caller: caller && callerText(caller.id, redactor),
     tenant: caller?.tenant ? callerText(caller.tenant, redactor) : null,
     address: isIP(address) ? address : null,
+    client: clientName(client?.name, redactor),
+    clientVersion: clientVersion(client?.version, redactor),
     type,
     operation: operationName(entry.operation, redactor),
-    document: document === null ? null : digestOf(document),
+    document: document === null ? null : digestOf(document, noted === undefined),
     refused: refused === undefined ? undefined : redactor.text(refused),
     records: seen?.records,
     recordCount: seen?.recordCount,

@@ -188,6 +188,7 @@ export const openAuditTrail = (options: AuditTrailOptions): AuditTrail => {
         file = openFile(destination);
         isBroken = false;
         closeSync(before);
+        log.info({}, 'the audit trail was reopened');
       } catch (error) {
         log.error(
           { code: codeOf(error) },

@@ -61,6 +61,10 @@ const forwardedAddress = (headers: RequestHeaders, hops: number): string | undef
   return forwarded && normalized(forwarded);
 };
 
+/** Whether a request came through the trusted proxies: each of them appends an entry to `X-Forwarded-For`. */
+export const isForwarded = (headers: RequestHeaders, hops: number): boolean =>
+  hops > 0 && listed(headers, 'x-forwarded-for').length >= hops;
+
 /**
  * Returns the address of the client; an empty text if it is unknown.
  *

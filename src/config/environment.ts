@@ -1,11 +1,35 @@
 import { z } from 'zod';
 import { isGatewayKey } from '../ledger/gateway-key.ts';
 import { logLevels } from '../telemetry/log.ts';
-import { bearerToken, flag, host, jwtSecret, origins, secureUrl, timeZone, whole } from './fields.ts';
+import { otlpProtocols } from '../telemetry/tracing/open-tracing.ts';
+import {
+  bearerToken,
+  collectorUrl,
+  flag,
+  headerNames,
+  host,
+  jwtSecret,
+  origins,
+  paths,
+  secureUrl,
+  share,
+  timeZone,
+  whole,
+} from './fields.ts';
+import { logFormats } from './log-format.ts';
 import { storeUrl } from './store-url.ts';
 
 /** Requests a minute; 0 for as many as come. */
 const perMinute = whole(0, 100_000_000);
+
+const samplers = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
 
 const notServed = z.never({
   error: 'not served by this version yet: limits and caches are kept in the memory of each process',
@@ -80,9 +104,14 @@ export const environment = z.object({
   WRITE_TIMEOUT_MS: whole(1000, 600_000)
     .default(30_000)
     .describe('Time a client may read none of its response before it is disconnected.'),
+  SHUTDOWN_DELAY_MS: whole(0, 600_000)
+    .default(0)
+    .describe(
+      'Time from SIGTERM for which `/ready` returns 503 and requests are served as before. Then new connections are refused ([deploying.md](deploying.md#set-drain-times)).',
+    ),
   SHUTDOWN_TIMEOUT_MS: whole(1000, 600_000)
     .default(10_000)
-    .describe('Maximum time from SIGTERM to the end of the process.'),
+    .describe('Maximum time from the end of `SHUTDOWN_DELAY_MS` to the end of the process.'),
   STORE_URL: storeUrl.default('./data/gateway.db').meta({
     description:
       'SQLite file of the idempotency ledger. Keep it on a persistent volume and back it up ([ledger.md](ledger.md)).',
@@ -95,7 +124,8 @@ export const environment = z.object({
     .refine(isGatewayKey, { error: 'expected 64 hexadecimal digits, as `openssl rand -hex 32` gives' })
     .optional()
     .meta({
-      description: 'Gateway key: the key of the HMACs in the ledger.',
+      description:
+        'Gateway key: the key of the HMACs in the ledger, and of the digests in ids and cursors. Another key changes the ids of phones of accounts, and ends cursors.',
       unset: '`gateway.key` next to the ledger, created at the first start',
     }),
   IDEMPOTENCY_KEY_HOURS: whole(1, 8760)
@@ -147,6 +177,11 @@ export const environment = z.object({
     unset: '`600`; none without authentication',
   }),
   CORS_ORIGINS: origins.default([]).describe('Origins of web pages that may send requests.'),
+  CORS_HEADERS: headerNames
+    .default([])
+    .describe(
+      'Request headers that those pages may send besides the known ones ([security.md](security.md#admit-web-pages)).',
+    ),
   TRUSTED_PROXIES: whole(0, 10)
     .default(0)
     .describe(
@@ -156,12 +191,13 @@ export const environment = z.object({
     .optional()
     .meta({ description: 'Whether clients may query the schema.', unset: '`true`; in production `false`' }),
   GRAPHIQL: flag.optional().meta({
-    description: 'Whether a browser that opens `/graphql` gets GraphiQL.',
+    description: 'Whether a browser that opens `/` or `/graphql` gets GraphiQL.',
     unset: '`true`; in production `false`',
   }),
-  PERSISTED_DOCUMENTS: z.string().trim().optional().meta({
-    description: 'Manifest of trusted documents, as written by `npm run codegen`.',
-    accepts: 'path',
+  PERSISTED_DOCUMENTS: paths.optional().meta({
+    description:
+      'Manifests of trusted documents, of graphql-codegen, Relay or Apollo: files, and folders of `*.json` files. They are read again when they change, and on SIGHUP.',
+    accepts: 'paths, comma-separated',
   }),
   PERSISTED_DOCUMENTS_ONLY: flag.optional().meta({
     description: 'Whether only trusted documents are executed. Only with `PERSISTED_DOCUMENTS`.',
@@ -171,10 +207,57 @@ export const environment = z.object({
     description: 'Destination of the audit trail ([audit.md](audit.md)).',
     accepts: '`stdout`, `off` or the path of a file',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional().meta({
+    description:
+      'Base URL of an OpenTelemetry collector. With it, traces are exported over OTLP/HTTP ([tracing.md](tracing.md)).',
+    accepts: '`http:` or `https:` URL',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional().meta({
+    description: 'URL for traces, instead of `OTEL_EXPORTER_OTLP_ENDPOINT` with the path `/v1/traces`.',
+    accepts: '`http:` or `https:` URL',
+  }),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(otlpProtocols, { error: `expected one of ${otlpProtocols.join(', ')}` })
+    .default('http/protobuf')
+    .describe('Protocol of the export.'),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z
+    .enum(otlpProtocols, { error: `expected one of ${otlpProtocols.join(', ')}` })
+    .optional()
+    .meta({
+      description: 'Protocol of the export of traces.',
+      unset: '`OTEL_EXPORTER_OTLP_PROTOCOL`',
+    }),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional().meta({
+    description: 'Headers for the collector, such as its token. The log never contains their values.',
+    accepts: '`name=value`, comma-separated',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: z.string().optional().meta({
+    description: 'Further headers for traces.',
+    accepts: '`name=value`, comma-separated',
+  }),
+  OTEL_TRACES_SAMPLER: z
+    .enum(samplers, { error: `expected one of ${samplers.join(', ')}` })
+    .default('parentbased_always_on')
+    .describe('Sampler of traces. `parentbased` samplers follow the flag in an accepted `traceparent`.'),
+  OTEL_TRACES_SAMPLER_ARG: share
+    .optional()
+    .meta({ description: 'Share of traces that `traceidratio` samplers record.', unset: '`1`' }),
+  OTEL_SDK_DISABLED: flag.default(false).describe('Whether no traces are exported, whatever else is set.'),
+  FORWARD_TRACEPARENT: flag
+    .default(false)
+    .describe('Whether upstream calls have the headers `traceparent` and `tracestate`.'),
   LOG_LEVEL: z
     .enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` })
     .default('info')
     .describe('Least severe level that is logged.'),
+  LOG_FORMAT: z
+    .enum(logFormats, { error: `expected one of ${logFormats.join(', ')}` })
+    .optional()
+    .meta({
+      description:
+        '`json`: every line is JSON, also those of the start. `pretty`: for people. The audit trail is always JSON.',
+      unset: '`json` in production, `pretty` on a terminal; otherwise JSON after a text at the start',
+    }),
   // Rejected, so that nobody assumes that it has an effect.
   REDIS_URL: notServed.optional().meta({
     description: 'Reserved: this version keeps limits and caches in the memory of each process.',

@@ -58,10 +58,53 @@ export const timeZone = z
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
+/** Paths, separated by commas. */
+export const paths = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((path) => path.trim())
+      .filter((path) => path !== ''),
+  )
+  .refine((all) => all.length > 0, { error: 'expected paths, comma-separated' });
+
 /** Origins of web pages that may send requests, separated by commas or blanks. */
 export const origins = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
   .refine((list) => list.every(isOrigin), {
     error: 'expected origins, as in https://app.example.com, comma-separated',
+  });
+
+/** The URL of a collector, which may contain credentials. Traces contain no personal data. */
+export const collectorUrl = z
+  .string()
+  .trim()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+    error: 'expected an http: or https: URL, as in http://collector:4318',
+  });
+
+/** A share from 0 to 1. */
+export const share = z
+  .string()
+  .refine((text) => /^(?:0(?:\.\d{1,9})?|\.\d{1,9}|1(?:\.0{1,9})?)$/.test(text.trim()), {
+    error: 'expected a number from 0 to 1, as in 0.01',
+  })
+  .transform(Number);
+
+/** A name of a header (RFC 9110, 5.1). A browser takes `*` for any name but `authorization`: it names none. */
+const headerName = /^(?!\*$)[!#$%&'*+.^_`|~\w-]+$/;
+
+/** Names of headers, separated by commas. */
+export const headerNames = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  )
+  .refine((names) => names.every((name) => headerName.test(name)), {
+    error: 'expected names of headers, as in x-tenant, comma-separated',
   });

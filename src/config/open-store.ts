@@ -1,9 +1,10 @@
 import { GatewayKeyError } from '../ledger/gateway-key.ts';
-import { ForeignStoreError, type Ledger } from '../ledger/ledger.ts';
+import { ForeignStoreError, type Ledger, type StateChange } from '../ledger/ledger.ts';
 import { ledgerFiles } from '../ledger/ledger-files.ts';
 import { LostStoreError, UnusableStoreError } from '../ledger/open-database.ts';
-import { openLedger, signsOfUse } from '../ledger/open-ledger.ts';
+import { gatewayKeyOf, openLedger, signsOfUse } from '../ledger/open-ledger.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { identityOf, identityWarnings } from './identity-warnings.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import type { Wiring } from './wiring.ts';
@@ -28,13 +29,24 @@ const problemOf = (error: unknown, settings: Settings['ledger']): string => {
 
 const hourMs = 60 * 60 * 1000;
 
-const reportsOn = (log: Log) => ({
+const warnOfUnknown = (log: Log, { outcomeId, operation: mutation, tenant, state }: StateChange): void => {
+  if (state !== 'UNKNOWN') return;
+  const fields = tenant === null ? { outcomeId, mutation } : { outcomeId, mutation, tenant };
+  log.warn(fields, 'the outcome of a write is unknown: it may have been executed, and is in pendingOutcomes');
+};
+
+const reportsOn = (log: Log, metrics: Metrics['ledger']) => ({
+  onState: (change: StateChange): void => {
+    metrics.onState(change);
+    warnOfUnknown(log, change);
+  },
+  onFailure: metrics.onFailure,
   onOvertaken: (outcomeId: string): void =>
     log.error({ outcomeId }, 'a write ended after it was started again: it may have been executed twice'),
   onReplaced: (): void =>
     log.error(
       {},
-      'the file of the ledger was deleted or replaced while it was open: nothing is charged until the gateway is restarted on the right file',
+      'the file of the ledger was deleted or replaced while it was open: nothing is charged until it is back, or the gateway is restarted on the right one',
     ),
   onRestored: (leftMs: number): void =>
     log.warn(
@@ -43,19 +55,35 @@ const reportsOn = (log: Log) => ({
     ),
 });
 
+/** The ledger of a gateway, and the key that it was opened with. */
+export interface OpenedStore {
+  readonly ledger: Ledger;
+  readonly gatewayKey: Buffer;
+}
+
 /**
- * Opens the configured ledger, and warns about stored keys whose callers would not be recognized any more.
+ * Opens the configured ledger, adds its metrics, and warns about stored keys whose callers would not be recognized any more.
  *
  * @throws {SettingsError}
  */
-export const openStore = async ({ settings, tenants }: Wiring, log: Log): Promise<Ledger> => {
+export const openStore = async (
+  { settings, tenants }: Wiring,
+  log: Log,
+  metrics: Metrics['ledger'],
+): Promise<OpenedStore> => {
   const refuse = (error: unknown): never => {
     throw new SettingsError([`STORE_URL: ${problemOf(error, settings.ledger)}`]);
   };
-  const ledger = await openLedger(settings.ledger, reportsOn(log)).catch(refuse);
+  const ledger = await openLedger(settings.ledger, reportsOn(log, metrics)).catch(refuse);
+  metrics.watch(ledger.pending);
   const hours = settings.ledger.keyLifeMs / hourMs;
   for (const warning of await identityWarnings(ledger, identityOf(settings), tenants.has).catch(refuse)) {
     log.warn({ setting: warning.setting, hours }, warning.message);
   }
-  return ledger;
+  try {
+    return { ledger, gatewayKey: gatewayKeyOf(settings.ledger) };
+  } catch (error) {
+    await ledger.close();
+    return refuse(error);
+  }
 };

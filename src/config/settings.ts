@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { LedgerSettings } from '../ledger/open-ledger.ts';
 import type { logLevels } from '../telemetry/log.ts';
+import type { TracingSettings } from '../telemetry/tracing/open-tracing.ts';
 import type { UpstreamSettings } from '../upstreams/upstreams.ts';
 import {
   type AuthenticationSettings,
@@ -10,6 +11,7 @@ import {
   rateLimitsOf,
 } from './access.ts';
 import { type Environment, environment } from './environment.ts';
+import { collectorSecretsOf, tracingOf } from './tracing-settings.ts';
 import { timeoutsOf, upstreamProblems, upstreamsOf, usesSandbox } from './upstream-settings.ts';
 
 /** An unusable setting. The message contains its name, never its value. */
@@ -41,7 +43,9 @@ export interface Settings {
   readonly requestTimeoutMs: number;
   /** Milliseconds without progress after which a client that does not read its response is disconnected. */
   readonly writeTimeoutMs: number;
-  /** Milliseconds from the stop signal to the end of the process. */
+  /** Milliseconds from the stop signal for which the gateway serves as before, and is not ready. */
+  readonly shutdownDelayMs: number;
+  /** Milliseconds from the end of that delay to the end of the process. */
   readonly shutdownTimeoutMs: number;
   /** `null` without authentication. */
   readonly authentication: AuthenticationSettings | null;
@@ -51,15 +55,20 @@ export interface Settings {
   readonly maxUpstreamCalls: number;
   /** The origins of web sites that may send requests (CORS). */
   readonly corsOrigins: readonly string[];
+  /** Headers that pages of these origins may send besides the known ones. */
+  readonly corsHeaders: readonly string[];
   /** The number of trusted proxies in front of the gateway. */
   readonly trustedProxies: number;
   readonly introspection: boolean;
   readonly graphiql: boolean;
   /** The manifest of documents that are requested by their hash. */
-  readonly persistedDocuments: { readonly file: string; readonly only: boolean } | null;
+  readonly persistedDocuments: { readonly paths: readonly string[]; readonly only: boolean } | null;
   /** The destination of the audit trail: `stdout`, `off` or the path of a file. */
   readonly auditLog: string;
   readonly logLevel: (typeof logLevels)[number];
+  readonly tracing: TracingSettings;
+  /** Credentials for the collector of traces, which the log must not contain. */
+  readonly collectorSecrets: readonly string[];
 }
 
 const ledgerOf = (
@@ -72,7 +81,7 @@ const ledgerOf = (
 
 const settingsOf = (env: Environment): Settings => {
   const isProduction = env.NODE_ENV === 'production';
-  const { PERSISTED_DOCUMENTS: file, PERSISTED_DOCUMENTS_ONLY: only = isProduction } = env;
+  const { PERSISTED_DOCUMENTS: paths, PERSISTED_DOCUMENTS_ONLY: only = isProduction } = env;
   return {
     port: env.PORT,
     host: env.HOST,
@@ -85,18 +94,22 @@ const settingsOf = (env: Environment): Settings => {
     maxConnections: env.MAX_CONNECTIONS,
     requestTimeoutMs: timeoutsOf(env).requestMs,
     writeTimeoutMs: env.WRITE_TIMEOUT_MS,
+    shutdownDelayMs: env.SHUTDOWN_DELAY_MS,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
     authentication: authenticationOf(env),
     authDisabled: env.AUTH_DISABLED,
     rateLimits: rateLimitsOf(env),
     maxUpstreamCalls: env.MAX_UPSTREAM_CALLS,
     corsOrigins: env.CORS_ORIGINS,
+    corsHeaders: env.CORS_HEADERS,
     trustedProxies: env.TRUSTED_PROXIES,
     introspection: env.INTROSPECTION ?? !isProduction,
     graphiql: env.GRAPHIQL ?? !isProduction,
-    persistedDocuments: file === undefined ? null : { file, only },
+    persistedDocuments: paths === undefined ? null : { paths, only },
     auditLog: env.AUDIT_LOG,
     logLevel: env.LOG_LEVEL,
+    tracing: tracingOf(env),
+    collectorSecrets: collectorSecretsOf(env),
   };
 };
 

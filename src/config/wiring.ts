@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { UpstreamObserver } from '../upstreams/client/sender.ts';
+import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
 import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
 import { readCredentials } from './credentials.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
@@ -46,7 +46,9 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
     return [apiKey, pin, token, password];
   });
   const ofTokens = authentication && 'secret' in authentication.keys ? [authentication.keys.secret] : [];
-  return [...ofTenants, ...ofTokens, ledger.key].filter((secret) => secret !== undefined);
+  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ledger.key].filter(
+    (secret) => secret !== undefined,
+  );
 };
 
 /**

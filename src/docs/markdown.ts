@@ -7,9 +7,9 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 
 export const code = (text: string): string => `\`${text}\``;
 
-const block = /(<!-- generated: ([a-z-]+)((?: [A-Z_]+)*) -->\n).*?(<!-- end -->)/gs;
+const block = /(<!-- generated: ([a-z-]+)((?: [\w@./-]+)*) -->\n).*?(<!-- end -->)/gs;
 
-/** A table that a page contains, by its name and the words behind the name. */
+/** A table or a snippet that a page contains, by its name and the words behind the name. */
 export interface GeneratedBlock {
   readonly name: string;
   readonly words: readonly string[];

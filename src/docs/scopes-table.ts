@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { scopeMeanings } from '../operation/caller.ts';
-import { scopesOf } from '../schema/kit/selected-scopes.ts';
+import { scopesOf } from '../operation/field-scopes.ts';
 import { code, table } from './markdown.ts';
 
 /** Root fields by themselves; fields of payloads are left out, since they repeat the scope of what they return. */

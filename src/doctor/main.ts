@@ -1,55 +1,51 @@
-import { SettingsError } from '../config/settings.ts';
-import { timeZoneOf } from '../config/time-zone.ts';
-import { wire } from '../config/wiring.ts';
-import { systemNames } from '../upstreams/errors.ts';
-import { createReader } from './reader.ts';
-import { examineRecoveryConnect } from './recoveryconnect.ts';
-import { examineScollect } from './scollect.ts';
+import { examine } from './examine.ts';
+import { type Options, OptionsError, readOptions, usage } from './options.ts';
+import { createJsonOutput, createTextOutput } from './output.ts';
+import { ok, type Report, trouble } from './result.ts';
+import type { OperationShape } from './shapes/response-shapes.ts';
+import { ensureNew, ShapesFileError, shapesContent, writeNewFile } from './shapes/shapes-file.ts';
 
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+const print = (text: string): void => {
+  process.stdout.write(text);
 };
 
-const line = (mark: string, what: string, remark: string): string =>
-  `${mark.padEnd(8)}${what.padEnd(44)}${remark}`.trimEnd();
+const file = { id: 'shapes', subject: 'Shapes of the responses' };
 
-/** Checks settings, log-in and the form of live responses, with reads only. Returns the number of problems. */
-const examine = async (): Promise<number> => {
-  const { settings, credentials, tenants, release } = await wire();
-  let troubles = 0;
-  const { authentication, trustedProxies } = settings;
-  const examined = settings.usesSandbox ? 'no upstream is set: examining the sandbox. ' : '';
-  say(line('ok', 'Settings', `${examined}${timeZoneOf(settings)}`));
-  if (authentication && trustedProxies === 0) {
-    say(
-      line(
-        'note',
-        'TRUSTED_PROXIES',
-        '0: right only if no proxy is in front. Its clients would share one address.',
-      ),
-    );
-  }
+const writeShapes = (target: string, operations: readonly OperationShape[], report: Report): void => {
   try {
-    for (const [tenant, { scollect, recoveryConnect }] of credentials) {
-      const read = createReader(tenants.of(tenant), ({ system, operation, isGood, remark }) => {
-        if (!isGood) troubles += 1;
-        const what = `${tenant === null ? '' : `${tenant}: `}${systemNames[system]} ${operation}`;
-        say(line(isGood ? 'ok' : 'TROUBLE', what, remark));
-      });
-      if (scollect) await examineScollect(read);
-      if (recoveryConnect) await examineRecoveryConnect(read);
-    }
-  } finally {
-    await release();
+    writeNewFile(target, shapesContent(operations));
+    report(ok(file, `written: ${operations.length} operations, without values.`));
+  } catch (error) {
+    if (!(error instanceof ShapesFileError)) throw error;
+    report(trouble(file, error.message));
   }
-  say(troubles === 0 ? 'All is well.' : `${troubles} in trouble.`);
-  return troubles;
 };
 
-try {
-  if ((await examine()) > 0) process.exitCode = 1;
-} catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  for (const problem of error.message.split('\n')) say(line('TROUBLE', 'Settings', problem));
-  process.exitCode = 1;
-}
+const run = async ({ json, shapes }: Options): Promise<number> => {
+  if (shapes !== undefined) ensureNew(shapes);
+  const output = (json ? createJsonOutput : createTextOutput)(print);
+  const operations = await examine(output.add);
+  if (shapes !== undefined) writeShapes(shapes, operations, output.add);
+  return output.end() ? 0 : 1;
+};
+
+/** Returns the exit code: 1 for trouble, 2 for options that cannot be used. */
+const main = async (): Promise<number> => {
+  try {
+    const options = readOptions(process.argv.slice(2));
+    if (!options.help) return await run(options);
+    print(usage);
+    return 0;
+  } catch (error) {
+    if (error instanceof OptionsError || error instanceof ShapesFileError) {
+      process.stderr.write(`${error.message}\nnpm run doctor -- --help lists the options.\n`);
+      return 2;
+    }
+    // Its message or its stack may contain a path or a value.
+    const { code, name } = error as NodeJS.ErrnoException;
+    process.stderr.write(`The doctor failed; the system says ${code ?? name ?? 'nothing'}.\n`);
+    return 1;
+  }
+};
+
+process.exitCode = await main();

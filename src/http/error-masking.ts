@@ -31,7 +31,7 @@ const codes = new Map<unknown, ErrorCode>([
   [NotFoundError, 'UPSTREAM_REJECTED'],
   [BadResponseError, 'UPSTREAM_BAD_RESPONSE'],
   [AuthFailedError, 'UPSTREAM_AUTH_FAILED'],
-  // Writes answer with a member of their result; should one throw all the same, this says what matters.
+  // Writes return a member of their union. If one throws anyway, this code names what matters.
   [OutcomeUnknownError, 'UPSTREAM_TIMEOUT'],
 ]);
 
@@ -51,16 +51,13 @@ const extensionsOf = (error: UpstreamError): GraphQLErrorExtensions => ({
   ...withRetryAfter(error),
 });
 
-// Yoga parses the variables and extensions of a GET: nothing else throws a SyntaxError before execution.
-const notJson = { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } };
-
-/** What the log is told of an unforeseen error: its kind and where it was thrown, never its text. */
+/** What the log contains of an unexpected error: its kind and where it was thrown, never its text. */
 const traceOf = (error: unknown, redactor: Redactor): object =>
   error instanceof Error ? (redactor.value(error) as object) : { thrown: typeof error };
 
 const unforeseen = 'INTERNAL_SERVER_ERROR';
 
-/** The code that a caller is told of an error, masked or not. */
+/** Returns the code of an error that the caller receives, masked or not. */
 export const codeOf = (error: unknown): string => {
   const at = error instanceof GraphQLError ? error : undefined;
   const cause = at ? (at.originalError ?? undefined) : error;
@@ -69,15 +66,24 @@ export const codeOf = (error: unknown): string => {
   return typeof at.extensions['code'] === 'string' ? at.extensions['code'] : 'BAD_USER_INPUT';
 };
 
+/** The ids of the request in which an error occurred, for the log. */
+interface RequestIds {
+  readonly requestId: string;
+  readonly traceId: string;
+}
+
+/** Returns what a caller receives of an error. */
+export type MaskError = (error: unknown, request?: RequestIds) => GraphQLError;
+
 /**
- * Decides what a caller learns of an error.
+ * Creates the function that determines what a caller receives of an error.
  *
- * A failed call to an upstream gets its code; an error of GraphQL itself, which is about the caller's own
- * document, stays; anything else is logged and told as unexpected.
+ * A failed call to an upstream gets its code. An error of GraphQL itself, which is about the caller's own document, is
+ * unchanged. Anything else is logged and reported as unexpected.
  */
 export const createErrorMasking =
-  (log: Log, redactor: Redactor) =>
-  (error: unknown): GraphQLError => {
+  (log: Log, redactor: Redactor): MaskError =>
+  (error, request) => {
     const at = error instanceof GraphQLError ? error : undefined;
     const cause = at ? (at.originalError ?? undefined) : error;
     const place = { nodes: at?.nodes ?? null, path: at?.path ?? null };
@@ -85,11 +91,9 @@ export const createErrorMasking =
       return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) });
     }
     if (at && (cause === undefined || cause instanceof GraphQLError)) return at;
-    if (!at && cause instanceof SyntaxError) {
-      return new GraphQLError('A parameter of the request is not JSON.', notJson);
-    }
     const errorId = randomUUID();
-    log.error({ errorId, path: at?.path, ...traceOf(cause, redactor) }, 'unexpected error');
+    const ids = request && { requestId: request.requestId, traceId: request.traceId };
+    log.error({ errorId, ...ids, path: at?.path, ...traceOf(cause, redactor) }, 'unexpected error');
     const extensions = { code: unforeseen, errorId };
     return new GraphQLError(`Unexpected error, logged as ${errorId}.`, { ...place, extensions });
   };

@@ -126,3 +126,24 @@ export const jsonResponseTypeFor = (accept: string | null): JsonResponseType | u
     json && (json.weight > graphql.weight || (json.weight === graphql.weight && json.index <= graphql.index));
   return isJsonFirst ? 'application/json' : 'application/graphql-response+json';
 };
+
+/**
+ * Returns the content coding of a response to a request with this `Accept-Encoding`: of those with the highest weight the one
+ * that is listed first in `available`; `identity` if it accepts none of them.
+ */
+export const encodingFor = <Encoding extends string>(
+  acceptEncoding: string | null,
+  available: readonly Encoding[],
+): Encoding | 'identity' => {
+  const accepted = splitAt(acceptEncoding ?? '', ',').map(readMediaType);
+  const weights = new Map(accepted.map((coding) => [coding.essence, weightOf(coding)]));
+  let best: { readonly encoding: Encoding | 'identity'; readonly weight: number } = {
+    encoding: 'identity',
+    weight: weights.get('identity') ?? 0,
+  };
+  for (const encoding of available.toReversed()) {
+    const weight = weights.get(encoding) ?? weights.get('*') ?? 0;
+    if (weight > 0 && weight >= best.weight) best = { encoding, weight };
+  }
+  return best.encoding;
+};

@@ -1,35 +1,35 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** So many times a minute, for each of those who come. */
+/** A limit per minute for each key. */
 export interface RateLimit {
   /**
    * Counts one more.
    *
-   * @returns seconds to wait, where that is one too many; `null` where it is not.
+   * @returns seconds to wait if the limit is exceeded; `null` otherwise.
    */
   take(key: string): Promise<number | null>;
 }
 
-/** Some 10 MB where all are taken, a minute after each of so many has come. */
+/** All entries together take some 10 MB. */
 const defaultMaxKeys = 20_000;
 
 const windowSeconds = 60;
 
-// The limiter's timer ends the minute, whatever the wall clock says: so nobody is asked to wait for longer.
+// The limiter's timer ends the minute, even if the wall clock is set back: no wait is longer.
 const secondsOf = ({ msBeforeNext }: RateLimiterRes): number =>
   Math.min(windowSeconds, Math.max(1, Math.ceil(msBeforeNext / 1000)));
 
 /**
- * Counts in memory, for each key in minutes of its own that begin when it first comes.
+ * Counts in memory. The minute of a key begins with its first request.
  *
- * @param perMinute how often a key may come.
- * @param maxKeys how many keys are known at a time: for a further one, that which began first is forgotten.
+ * @param perMinute the limit of each key.
+ * @param maxKeys the maximum number of keys: a further one replaces that whose minute began first.
  */
 export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): RateLimit => {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds, keyPrefix: '' });
   /** In the order in which their minutes began. */
   const known = new Set<string>();
-  // One for all time: whatever it comes to is forgotten, and a new one would have to pass by all that was.
+  // One iterator is kept: a new one would pass over all deleted entries again.
   const order = known.values();
   const remember = async (key: string): Promise<null> => {
     known.delete(key);

@@ -6,25 +6,31 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InFlightSet } from '../lib/in-flight-set.ts';
 import { closeGracefully, Pipeline } from './pipeline.ts';
-import { securityHeaders } from './plugins/use-security-headers.ts';
 import { disconnectStalled } from './stalled-responses.ts';
+import { securityHeaders } from './steps/security-headers.ts';
 
-/** An HTTP server that can be stopped without anybody losing an answer. */
+/** An HTTP server that can be stopped without losing a response. */
 export interface GatewayServer {
   readonly address: AddressInfo;
   /** Open connections of clients. */
   connections(): number;
-  /** Whether it is being stopped. */
+  /** Whether it is being stopped, or soon will be. */
   isStopping(): boolean;
   /**
-   * Takes no new connections, answers what came over those that there are, and closes each after its answer.
+   * Announces that it is going to stop. It still accepts connections, and keeps those that are opened from now on. Each
+   * that is open now it closes after its next response, so that its client may connect to another gateway.
+   */
+  announceStop(): void;
+  /**
+   * Accepts no new connections, responds to requests on open ones, and closes each after its response.
    *
    * @returns when all are closed.
    */
   stop(): Promise<void>;
-  /** Closes all connections at once. */
+  /** Closes all connections at once, and those that are accepted later. */
   cut(): void;
 }
 
@@ -33,9 +39,9 @@ export interface ServerOptions {
   readonly host: string;
   /** Milliseconds after which a connection without a request is closed; 75,000 unless given. */
   readonly keepAliveTimeoutMs?: number;
-  /** Milliseconds in which a whole request, with its body, has to arrive; 30,000 unless given. */
+  /** Milliseconds in which a whole request, with its body, must arrive; 30,000 unless given. */
   readonly receiveTimeoutMs?: number;
-  /** Connections that may be open; as many as come unless given. */
+  /** The maximum number of open connections; no limit unless given. */
   readonly maxConnections?: number;
   /** Milliseconds for which a client may take none of its response before it is disconnected; 30,000 unless given. */
   readonly writeTimeoutMs?: number;
@@ -49,12 +55,18 @@ const defaultKeepAliveTimeoutMs = 75_000;
 const defaultReceiveTimeoutMs = 30_000;
 const defaultWriteTimeoutMs = 30_000;
 
-/** Requests that take too long to arrive are looked for so many times in their time. */
+/** The number of checks within the time for a request to arrive. */
 const checksInTime = 10;
 
-// A request may be on its way over a connection that looks idle here: it is heard out before that is closed.
+// A request may be on its way over a connection that is idle here.
 const idleGraceMs = 500;
 const idleCheckMs = 100;
+
+// Connections may come faster than they are accepted.
+const maxAcceptTurns = 200;
+
+/** A turn of the event loop in which hardly anything was done. */
+const shortTurnMs = 0.2;
 
 const listen = (server: Server, port: number, host: string): Promise<AddressInfo> =>
   new Promise((resolve, reject) => {
@@ -77,8 +89,30 @@ const rejectionOf = (status: number): string => {
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', ''].join('\r\n');
 };
 
-/** @throws if the port is taken, or the address is not this machine's. */
-export const serve = async (answer: RequestListener, options: ServerOptions): Promise<GatewayServer> => {
+/**
+ * Resolves after a short turn of the event loop in which the server accepted no connection. The system resets connections
+ * that it has established for a server which closes before it accepts them, with the requests that came over them. In a
+ * turn that is long, connections come after it was looked for them.
+ */
+const acceptAll = async (server: Server): Promise<void> => {
+  let accepted = 0;
+  const count = (): void => {
+    accepted += 1;
+  };
+  server.on('connection', count);
+  // The first turn may be the rest of the present one.
+  await nextTurn();
+  for (let turn = 0, isQuiet = false; turn < maxAcceptTurns && !isQuiet; turn += 1) {
+    const before = accepted;
+    const begin = performance.now();
+    await nextTurn();
+    isQuiet = accepted === before && performance.now() - begin < shortTurnMs;
+  }
+  server.off('connection', count);
+};
+
+/** @throws if the port is in use, or the address is not of this machine. */
+export const serve = async (handle: RequestListener, options: ServerOptions): Promise<GatewayServer> => {
   const {
     port,
     host,
@@ -91,17 +125,18 @@ export const serve = async (answer: RequestListener, options: ServerOptions): Pr
   const connections = new InFlightSet<Socket>();
   const pipelines = new WeakMap<Socket, Pipeline>();
   let isStopping = false;
+  let isCut = false;
   const server = createServer({
-    // Of a header that comes twice, as Authorization, the second would go unseen.
+    // Otherwise, of a header that is sent twice, such as Authorization, the second would be ignored.
     joinDuplicateHeaders: true,
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: receiveTimeoutMs,
     headersTimeout: receiveTimeoutMs,
     connectionsCheckingInterval: Math.ceil(receiveTimeoutMs / checksInTime),
-    // Node would answer requests without one before those that wait.
+    // Node would reject requests without one before it responds to earlier ones.
     requireHostHeader: false,
   });
-  // Node leaves out those beyond its limit. Their size is bounded.
+  // Node drops headers beyond its limit. Their size is limited.
   server.maxHeadersCount = 0;
   if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections;
   const { onConnectionDropped } = options;
@@ -127,19 +162,19 @@ export const serve = async (answer: RequestListener, options: ServerOptions): Pr
     }
   };
   server.on('clientError', (error, socket) => reject(error, socket as Socket));
-  // Of a client that takes this for a proxy. Node closes the connection otherwise.
+  // Sent by a client that treats this server as a proxy. Node would close the connection.
   server.on('connect', ({ socket }) => {
     socket.on('error', () => socket.destroy());
     reject(new Error('CONNECT'), socket);
   });
 
-  // A collection of the whole heap while no connection is open makes V8 forget what sockets look like, and what it
-  // compiles after that reads all of them, the upstreams' too, the slow way, for as long as the process runs. To
-  // remember, it needs one.
+  // If V8 collects the whole heap while no connection is open, it drops the hidden class of sockets. Code that it
+  // compiles later accesses all sockets, also those of upstreams, slowly while the process runs. One socket keeps it.
   const latest: { closed?: Socket } = {};
   // Before Node's own, which reads requests.
   server.prependListener('connection', (socket) => {
-    pipelines.set(socket, new Pipeline(socket, answer));
+    if (isCut) socket.destroy();
+    pipelines.set(socket, new Pipeline(socket, handle));
     const forget = connections.add(socket);
     socket.once('close', () => {
       forget();
@@ -150,18 +185,29 @@ export const serve = async (answer: RequestListener, options: ServerOptions): Pr
     for (const socket of connections.all()) if (pipelines.get(socket)?.isIdle) closeGracefully(socket);
   };
   disconnectStalled({ responses: () => responses.all(), timeoutMs: writeTimeoutMs, onStall });
+  /** Closes each open connection after the requests received over it, or, if there are none, after the next one. */
+  const finishAll = (): void => {
+    isStopping = true;
+    for (const socket of connections.all()) pipelines.get(socket)?.finish();
+  };
+  /** Refuses new connections from now on. Resolves when all are closed. */
+  const closeListener = (): Promise<void> =>
+    new Promise((resolve) => {
+      // The method of the HTTP server would close idle connections at once.
+      NetServer.prototype.close.call(server, () => resolve());
+    });
   const address = await listen(server, port, host);
   return {
     address,
     connections: () => connections.size,
     isStopping: () => isStopping,
+    announceStop: finishAll,
     stop: async () => {
       isStopping = true;
-      for (const socket of connections.all()) pipelines.get(socket)?.finish();
-      const closed = new Promise<void>((resolve) => {
-        // That of the HTTP server would close the idle connections at once.
-        NetServer.prototype.close.call(server, () => resolve());
-      });
+      // A client whose connection is closed opens another one: none is closed before that is refused.
+      await acceptAll(server);
+      const closed = closeListener();
+      finishAll();
       let sweep: NodeJS.Timeout | undefined;
       const grace = setTimeout(() => {
         closeIdle();
@@ -171,6 +217,9 @@ export const serve = async (answer: RequestListener, options: ServerOptions): Pr
       clearTimeout(grace);
       clearInterval(sweep);
     },
-    cut: () => server.closeAllConnections(),
+    cut: () => {
+      isCut = true;
+      server.closeAllConnections();
+    },
   };
 };

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config/settings.ts';
 import { timeZoneOf } from '../config/time-zone.ts';
-import { readyQueries } from './graphiql/ready-queries.ts';
+import { readyTabs } from './graphiql/ready-queries.ts';
 
 export const urlOf = ({ address, family, port }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`;
@@ -15,17 +15,22 @@ const callersOf = ({ authentication, authDisabled }: Settings): string => {
     : 'Callers are not authenticated: all of them see everything except personal data.';
 };
 
-const systemsOf = ({ upstreams: { scollect, recoveryConnect }, credentialsFile }: Settings): string => {
-  if (credentialsFile !== undefined) return `Upstreams: those of each tenant in ${credentialsFile}`;
+const systemsOf = ({ upstreams: { scollect, recoveryConnect }, credentialsFile }: Settings): string[] => {
+  if (credentialsFile !== undefined) return [`Upstreams: those of each tenant in ${credentialsFile}`];
   const at = (upstream: { readonly url: string } | undefined) => upstream?.url ?? 'not configured';
-  return `Scollect: ${at(scollect)}\nRecoveryConnect: ${at(recoveryConnect)}`;
+  return [`Scollect: ${at(scollect)}`, `RecoveryConnect: ${at(recoveryConnect)}`];
 };
 
-/** What the gateway says of itself as it starts. */
-export const announce = (settings: Settings): string =>
-  settings.usesSandbox
-    ? `No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.
-${callersOf(settings)}
-${timeZoneOf(settings)}
-First query to try:\n\n${readyQueries[0]}`
-    : `${systemsOf(settings)}\nLedger: ${settings.ledger.file}\n${callersOf(settings)}\n${timeZoneOf(settings)}`;
+/** Returns the sentences of the start-up report. */
+export const startReport = (settings: Settings): string[] => {
+  const shared = [callersOf(settings), timeZoneOf(settings)];
+  return settings.usesSandbox
+    ? ['No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.', ...shared]
+    : [...systemsOf(settings), `Ledger: ${settings.ledger.file}`, ...shared];
+};
+
+/** Returns the text that the gateway prints at its start. */
+export const announce = (settings: Settings): string => {
+  const report = startReport(settings).join('\n');
+  return settings.usesSandbox ? `${report}\nFirst query to try:\n\n${readyTabs[0].query}` : report;
+};

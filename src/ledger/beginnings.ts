@@ -33,6 +33,8 @@ export interface BeginningOptions {
   readonly stamp: () => Promise<number>;
   /** Waits for the write of an entry that another attempt executes. */
   readonly waitFor: (id: string, waitMs: number) => Promise<Outcome>;
+  /** Called with an entry that has entered another state. */
+  readonly onState: (entry: Entry) => void;
 }
 
 export const createBeginnings = ({
@@ -45,6 +47,7 @@ export const createBeginnings = ({
   wallNow,
   stamp,
   waitFor,
+  onState,
 }: BeginningOptions): Beginnings => {
   /** The keys of attempts that this process began and has not recorded the end of, by the ids of their entries. */
   const unrecorded = new Map<string, string>();
@@ -81,7 +84,9 @@ export const createBeginnings = ({
     }
     // The entry keeps its id; the first process to replace it executes the write.
     const begun = { ...fresh, id: holder.id, version: holder.version + 1 };
-    return (await store.replace(begun)) ? { begun: leases.of(begun, since) } : undefined;
+    if (!(await store.replace(begun))) return undefined;
+    onState(begun);
+    return { begun: leases.of(begun, since) };
   };
 
   const beginFresh = async (fresh: Entry, { waitMs, onEntry }: WriteOnce): Promise<Beginning> => {
@@ -89,7 +94,9 @@ export const createBeginnings = ({
       const restored = restoredOf(await store.marks(), clock.now());
       const state = isDoubtful(restored, null) ? 'UNKNOWN' : 'PENDING';
       const since = elapsed();
-      const holder = await store.add({ ...fresh, state });
+      const added = { ...fresh, state } as const;
+      const holder = await store.add(added);
+      if (!holder) onState(added);
       if (!holder && state === 'UNKNOWN') return { ended: { kind: 'unknown', outcomeId: fresh.id } };
       if (!holder) return { begun: leases.of(fresh, since) };
       const beginning = await beginAfter(holder, fresh, { restored, waitMs, onEntry }).catch(

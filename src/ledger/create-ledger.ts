@@ -12,6 +12,7 @@ import {
   LedgerError,
   type Outcome,
   type PendingWrite,
+  type StateChange,
   type TenantLedger,
 } from './ledger.ts';
 import { createLiveness } from './liveness.ts';
@@ -30,6 +31,10 @@ export interface LedgerOptions {
   readonly wallNow?: () => number;
   /** Called for an outcome that arrived after the write was started again: it may have been executed twice. */
   readonly onOvertaken?: (outcomeId: string) => void;
+  /** Called for each entry that this process adds, or moves into another state. */
+  readonly onState?: (change: StateChange) => void;
+  /** Called if the store fails during the execution of a write. */
+  readonly onFailure?: () => void;
   /** Called once if the store file is deleted or replaced. */
   readonly onReplaced?: () => void;
 }
@@ -48,6 +53,8 @@ export const createLedger = async (
     elapsed = () => performance.now(),
     wallNow = Date.now,
     onOvertaken,
+    onState = () => {},
+    onFailure,
     onReplaced,
   }: LedgerOptions,
 ): Promise<Ledger> => {
@@ -61,12 +68,44 @@ export const createLedger = async (
   };
   const liveness = createLiveness(leaseMs, elapsed);
   const { isDead } = liveness;
-  const leases = createLeases(store, { leaseMs, elapsed, wallNow, stamp, liveness });
+  const reportState = ({ id, tenant, operation, state }: Entry): void =>
+    onState({ outcomeId: id, tenant: tenant === '' ? null : tenant, operation, state });
+  const leases = createLeases(store, { leaseMs, elapsed, wallNow, stamp, liveness, onState: reportState });
   const { change, changeOwn } = leases;
-  const endUpkeep = await startUpkeep({ store, clock, liveness, everyMs: leaseMs / 3, onReplaced });
 
   /** The writes that this process executes. */
   const inFlight = new Set<Promise<Outcome>>();
+  /** The ids of their entries. */
+  const executing = new Set<string>();
+
+  /** Records the outcome of a write as unknown, since its process died; false if the store does not permit it now. */
+  const endDead = (entry: Entry): Promise<boolean> =>
+    change(entry, { state: 'UNKNOWN' }).then(
+      () => true,
+      () => false,
+    );
+
+  const endUpkeep = await startUpkeep({
+    store,
+    clock,
+    liveness,
+    everyMs: leaseMs / 3,
+    endDead: async (pending) => {
+      // After a blocked event loop, an own entry may not be renewed yet.
+      for (const entry of pending) if (!executing.has(entry.id) && isDead(entry)) await endDead(entry);
+    },
+    onReplaced,
+  });
+
+  /** Reports a failure of the store, and passes it on. */
+  const reportingFailure = async <Value>(access: Promise<Value>): Promise<Value> => {
+    try {
+      return await access;
+    } catch (error) {
+      onFailure?.();
+      throw error;
+    }
+  };
 
   const expiry = (): number => clock.now() + keyLifeMs;
 
@@ -79,7 +118,8 @@ export const createLedger = async (
       beginnings.recorded(lease);
       return waitFor(lease.id, waitMs);
     }
-    const isOwn = await changeOwn(lease, changesFor(attempt, expiry())).catch((error: unknown) => {
+    const recorded = reportingFailure(changeOwn(lease, changesFor(attempt, expiry())));
+    const isOwn = await recorded.catch((error: unknown) => {
       throw new LedgerError(attempt.kind !== 'released', error, { outcomeId: lease.id });
     });
     beginnings.recorded(lease);
@@ -90,9 +130,9 @@ export const createLedger = async (
   const pendingWriteOf = (lease: Lease): PendingWrite => ({
     outcomeId: lease.id,
     note: async (evidence) => {
-      await changeOwn(lease, { evidence: JSON.stringify(evidence) });
+      await reportingFailure(changeOwn(lease, { evidence: JSON.stringify(evidence) }));
     },
-    claim: () => leases.claim(lease),
+    claim: () => reportingFailure(leases.claim(lease)),
   });
 
   const executeOn = async <Result extends JsonValue>(
@@ -101,6 +141,7 @@ export const createLedger = async (
     waitMs: number,
   ): Promise<Outcome> => {
     const stop = leases.keepAlive(lease);
+    executing.add(lease.id);
     try {
       const attempt = await execute(pendingWriteOf(lease)).catch(async (error: unknown) => {
         await record(lease, { kind: 'unknown' }, waitMs);
@@ -108,6 +149,7 @@ export const createLedger = async (
       });
       return await record(lease, attempt, waitMs);
     } finally {
+      executing.delete(lease.id);
       stop();
     }
   };
@@ -116,11 +158,7 @@ export const createLedger = async (
   const endOf = async (entry: Entry): Promise<Outcome | undefined> => {
     if (isDead(entry)) {
       // Its process died during the write: the call may have been sent.
-      const isNoted = await change(entry, { state: 'UNKNOWN' }).then(
-        () => true,
-        () => false,
-      );
-      return isNoted ? undefined : { kind: 'unknown', outcomeId: entry.id };
+      return (await endDead(entry)) ? undefined : { kind: 'unknown', outcomeId: entry.id };
     }
     switch (entry.state) {
       case 'PENDING':
@@ -158,6 +196,7 @@ export const createLedger = async (
     elapsed,
     wallNow,
     waitFor,
+    onState: reportState,
   });
 
   /** A tenant's open entries. Those of dead writers count without a write: the store may not take any. */
@@ -169,7 +208,7 @@ export const createLedger = async (
   const ledgerOf = (tenant: string): TenantLedger => ({
     once: async (write, execute) => {
       const { waitMs } = write;
-      const beginning = await beginnings.begin(tenant, write);
+      const beginning = await reportingFailure(beginnings.begin(tenant, write));
       if ('ended' in beginning) return beginning.ended;
       const ending = executeOn(beginning.begun, execute, waitMs);
       inFlight.add(ending);
@@ -207,6 +246,19 @@ export const createLedger = async (
     of: (tenant) => ledgerOf(tenant ?? ''),
     check: async () => {
       await store.get('');
+    },
+    pending: async () => {
+      // In this order, so that an entry that becomes unknown meanwhile is not missed.
+      const dead = (await store.list(['PENDING'])).filter(isDead);
+      const unknown = await store.startedIn('UNKNOWN');
+      const starts = [
+        ...(unknown.oldest === null ? [] : [unknown.oldest]),
+        ...dead.map((one) => one.startedAt),
+      ];
+      return {
+        count: unknown.count + dead.length,
+        oldest: starts.length === 0 ? null : Math.min(...starts),
+      };
     },
     holders: (caller) => store.holders(caller, clock.now()),
     changedSettings: (settings) => changedSettings(store, digest, settings, clock.now()),

@@ -32,14 +32,20 @@ export interface LeaseOptions {
   /** The time on the ledger's clock, later than every change in the store. */
   readonly stamp: () => Promise<number>;
   readonly liveness: Liveness;
+  /** Called with an entry that has entered another state. */
+  readonly onState: (entry: Entry) => void;
 }
 
 export const createLeases = (
   store: LedgerStore,
-  { leaseMs, elapsed, wallNow, stamp, liveness }: LeaseOptions,
+  { leaseMs, elapsed, wallNow, stamp, liveness, onState }: LeaseOptions,
 ): Leases => {
-  const change: Leases['change'] = async (entry, changes) =>
-    store.replace({ ...entry, ...changes, changedAt: await stamp(), version: entry.version + 1 });
+  const change: Leases['change'] = async (entry, changes) => {
+    const changed = { ...entry, ...changes, changedAt: await stamp(), version: entry.version + 1 };
+    const isChanged = await store.replace(changed);
+    if (isChanged && changed.state !== entry.state) onState(changed);
+    return isChanged;
+  };
 
   const changeLeased = async (entry: Entry, lease: Lease, changes: Partial<Entry>): Promise<boolean> => {
     const since = elapsed();

@@ -1,5 +1,5 @@
 import type { IdentitySettings } from './identity.ts';
-import type { Holder } from './store.ts';
+import type { EntryState, Holder, StartedEntries } from './store.ts';
 
 /** A value that may be stored and shown: without card numbers, security codes, bank accounts and names. */
 export type JsonValue =
@@ -57,6 +57,16 @@ export interface OpenOutcome {
   readonly startedAt: Date;
 }
 
+/** A write whose entry has entered another state. */
+export interface StateChange {
+  readonly outcomeId: string;
+  /** `null` for callers without one. */
+  readonly tenant: string | null;
+  /** The mutation's name. */
+  readonly operation: string;
+  readonly state: EntryState;
+}
+
 /** The entry of a write before its call is sent. */
 export interface PendingWrite {
   /** The id of the write if its outcome becomes unknown. */
@@ -112,6 +122,8 @@ export interface Ledger extends TenantLedger {
   of(tenant: string | null): TenantLedger;
   /** @throws if the store cannot be read, or its file is not the one that was opened. */
   check(): Promise<void>;
+  /** Counts the writes that `open` returns, of all tenants. */
+  pending(): Promise<StartedEntries>;
   /** Returns the kinds of callers that hold keys. @param caller the caller that is counted separately. */
   holders(caller: string): Promise<Holder[]>;
   /**

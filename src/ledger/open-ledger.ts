@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { latestTime } from './clock.ts';
 import { createLedger, type LedgerOptions } from './create-ledger.ts';
 import { createDigest, type Digest } from './digest.ts';
-import { createGatewayKey, readGatewayKey } from './gateway-key.ts';
+import { createGatewayKey, GatewayKeyError, readGatewayKey } from './gateway-key.ts';
 import { ForeignStoreError, type Ledger } from './ledger.ts';
 import { type LedgerFiles, ledgerFiles } from './ledger-files.ts';
 import { ensureOwner, hasOwner, ownerOf } from './owner.ts';
@@ -18,7 +18,8 @@ export interface LedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
   readonly key: string | undefined;
 }
 
-export interface OpenLedgerOptions extends Pick<LedgerOptions, 'onOvertaken' | 'onReplaced'> {
+export interface OpenLedgerOptions
+  extends Pick<LedgerOptions, 'onOvertaken' | 'onReplaced' | 'onState' | 'onFailure'> {
   /** Called if missing keys count as possibly used, with the milliseconds of running time that this still lasts. */
   readonly onRestored?: (leftMs: number) => void;
 }
@@ -45,6 +46,19 @@ const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[
   const made = readGatewayKey(file);
   if (!made) throw new ForeignStoreError();
   return made;
+};
+
+/**
+ * Returns the key of a gateway whose ledger is open: opening it has created the file if there was none.
+ *
+ * @throws {GatewayKeyError}
+ */
+export const gatewayKeyOf = ({ file, key }: Pick<LedgerSettings, 'file' | 'key'>): Buffer => {
+  if (key !== undefined) return Buffer.from(key, 'hex');
+  const files = ledgerFiles(file);
+  const found = readGatewayKey(files.key);
+  if (!found) throw new GatewayKeyError(`${files.key}: expected the key of the ledger that is open.`);
+  return found;
 };
 
 /** Whether the store is older than at the last run of a gateway, or is a copy that no gateway has opened. */

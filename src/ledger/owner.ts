@@ -3,7 +3,7 @@ import { ForeignStoreError } from './ledger.ts';
 import type { LedgerStore } from './store.ts';
 
 /** The name under which a store keeps a digest of its gateway key. */
-const ownerName = 'gateway key';
+export const ownerName = 'gateway key';
 
 export const ownerOf = (digest: Digest): string => digest('gateway', ownerName);
 

@@ -96,6 +96,18 @@ export const contentsOf = (database: Connection): StoreContents => {
   return isIn('entries') && isIn('remembered') ? 'a ledger' : 'something else';
 };
 
+/** Whether the tables of a ledger are those of this version. The next start of a gateway changes those of earlier ones. */
+export type StoreSchema = 'current' | 'earlier';
+
+export const schemaOf = (database: Connection): StoreSchema => {
+  const query = "SELECT name FROM pragma_table_info('entries') UNION SELECT name FROM sqlite_master";
+  const found = names.parse(database.prepare(query).all()).map(({ name }) => name);
+  const isCurrent = [...Object.values(columns), 'marks', 'entries_by_change'].every((name) =>
+    found.includes(name),
+  );
+  return isCurrent ? 'current' : 'earlier';
+};
+
 /**
  * Earlier versions used the wall clock. The ledger's clock continues from the last change that they made, or from now
  * if that is earlier: a clock that was ahead for a while must not make keys expire.

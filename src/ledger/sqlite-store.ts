@@ -5,7 +5,7 @@ import { type DatabaseConnection, openDatabase } from './open-database.ts';
 import { type OpenFile, watchOpenFile } from './open-file.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { assignments, columnNames, entryRow, placeholders, selected, valuesOf } from './sqlite-schema.ts';
-import type { Entry, LedgerStore, MarkName, Marks } from './store.ts';
+import type { Entry, LedgerStore, MarkName, Marks, StartedEntries } from './store.ts';
 
 export interface SqliteOptions {
   /** Whether a ledger existed at this path, so that an empty file means that it is lost. */
@@ -25,6 +25,7 @@ export interface SqliteStore extends LedgerStore {
 
 const markRows = z.array(z.object({ name: z.custom<MarkName>(), value: z.number() }));
 const countRows = z.array(z.object({ state: z.string(), count: z.number() }));
+const startedRow = z.tuple([z.object({ count: z.number(), oldest: z.number().nullable() })]);
 const textRows = z.array(z.object({ text: z.string() }));
 const checkpointRow = z.tuple([z.object({ busy: z.number() })]);
 const changeRow = z.tuple([z.object({ lastChange: z.number() })]);
@@ -46,18 +47,34 @@ const lastChangeOf = (database: DatabaseConnection): number =>
 
 const versionRow = z.tuple([z.object({ user_version: z.number() })]);
 
-/** Increments the version in the file header, by which an older copy in the file is detected. */
-const raiseVersion = (database: DatabaseConnection): number => {
+/**
+ * Executes a function in a transaction that has the lock for writing from its start. libsql leaves a prepared statement
+ * active that failed since another process was writing: SQLite then does not commit the writes of other statements until
+ * that one ends, and loses them if the process does. `exec` ends its statements.
+ */
+const inTransaction = <Value>(database: DatabaseConnection, run: () => Value): Value => {
   database.exec('BEGIN IMMEDIATE');
   try {
-    const [{ user_version: version }] = versionRow.parse(database.prepare('PRAGMA user_version').all());
-    database.exec(`PRAGMA user_version = ${version + 1}; COMMIT`);
-    return version + 1;
+    const value = run();
+    database.exec('COMMIT');
+    return value;
   } catch (error) {
-    database.exec('ROLLBACK');
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // SQLite has done so itself. If not, no further transaction begins.
+    }
     throw error;
   }
 };
+
+/** Increments the version in the file header, by which an older copy in the file is detected. */
+const raiseVersion = (database: DatabaseConnection): number =>
+  inTransaction(database, () => {
+    const [{ user_version: version }] = versionRow.parse(database.prepare('PRAGMA user_version').all());
+    database.exec(`PRAGMA user_version = ${version + 1}`);
+    return version + 1;
+  });
 
 const unwatched: OpenFile = { check: () => {}, saved: () => {}, close: () => {} };
 
@@ -73,7 +90,7 @@ export const openSqliteStore = (
 ): SqliteStore => {
   const { database, discard } = openDatabase(file, { wasUsed });
   const openFile = file === ':memory:' ? unwatched : watchOpenFile(file);
-  // Each is one statement, and thereby atomic. None uses `get`, which in libsql leaves its statement open.
+  // None uses `get`, which in libsql leaves its statement open.
   const insert = database.prepare(
     `INSERT INTO entries (${columnNames}) VALUES (${placeholders}) ON CONFLICT (caller, key_digest) DO NOTHING`,
   );
@@ -83,6 +100,10 @@ export const openSqliteStore = (
   const inStates = database.prepare(
     `SELECT ${selected} FROM entries
      WHERE state IN (SELECT value FROM json_each(?)) ORDER BY begun_at, id`,
+  );
+  // Answered from the index `entries_by_state` alone.
+  const started = database.prepare(
+    'SELECT count(*) AS count, min(started_at) AS oldest FROM entries WHERE state = ?',
   );
   const expired = database.prepare('SELECT max(changed_at) AS latest FROM entries WHERE expires_at <= ?');
   const remove = database.prepare('DELETE FROM entries WHERE expires_at <= ?');
@@ -120,7 +141,7 @@ export const openSqliteStore = (
     });
 
   const write = async (run: () => { readonly changes: number }): Promise<boolean> => {
-    const { changes } = await read(run);
+    const { changes } = await read(() => inTransaction(database, run));
     if (changes > 0) checkpoints.request();
     return changes > 0;
   };
@@ -149,6 +170,10 @@ export const openSqliteStore = (
     },
     get: async (id) => first(await read(() => byId.all(id))),
     replace: (entry) => write(() => update.run(...valuesOf(entry), entry.id, entry.version - 1)),
+    startedIn: async (state): Promise<StartedEntries> => {
+      const [row] = startedRow.parse(await read(() => started.all(state)));
+      return row;
+    },
     list: async (states) => {
       const rows = await read(() => inStates.all(JSON.stringify(states)));
       return rows.map((one) => entryRow.parse(one));

@@ -62,6 +62,12 @@ export interface Marks {
   readonly lastChange: number;
 }
 
+export interface StartedEntries {
+  readonly count: number;
+  /** The start of the oldest entry, by the wall clock in milliseconds. */
+  readonly oldest: number | null;
+}
+
 /** Keys in use of one kind of caller. */
 export interface Holder {
   readonly tenant: string;
@@ -97,6 +103,8 @@ export interface LedgerStore {
   get(id: string): Promise<Entry | null>;
   /** Replaces the entry with the same id, if it still has the previous version. */
   replace(entry: Entry): Promise<boolean>;
+  /** Counts the entries in a state, with the time of the oldest start; `null` if there is none. */
+  startedIn(state: EntryState): Promise<StartedEntries>;
   /** The entries in one of these states, oldest first. */
   list(states: readonly EntryState[]): Promise<Entry[]>;
   /** Deletes the entries that expired before a time, and raises the mark `forgotten`. */

@@ -1,6 +1,6 @@
 import type { LedgerClock } from './clock.ts';
 import type { Liveness } from './liveness.ts';
-import { type LedgerStore, StoreReplacedError } from './store.ts';
+import { type Entry, type LedgerStore, StoreReplacedError } from './store.ts';
 
 interface UpkeepParts {
   readonly store: LedgerStore;
@@ -8,6 +8,8 @@ interface UpkeepParts {
   readonly liveness: Liveness;
   /** The interval in milliseconds for checking the pending entries. */
   readonly everyMs: number;
+  /** Records the outcomes of dead processes' writes as unknown. */
+  readonly endDead: (pending: readonly Entry[]) => Promise<void>;
   /** Called once if the store file is deleted or replaced. */
   readonly onReplaced?: (() => void) | undefined;
 }
@@ -16,8 +18,8 @@ interface UpkeepParts {
 const saveClockMs = 30_000;
 
 /**
- * Watches the writes of other processes, so that the death of one is detected within a lease, and saves the clock of
- * the ledger.
+ * Watches the writes of other processes, so that the death of one is detected and recorded within a lease, and saves the
+ * clock of the ledger.
  *
  * @returns a function that ends this and saves the clock a last time.
  */
@@ -26,6 +28,7 @@ export const startUpkeep = async ({
   clock,
   liveness,
   everyMs,
+  endDead,
   onReplaced,
 }: UpkeepParts): Promise<() => Promise<void>> => {
   let savedAt = clock.now();
@@ -37,7 +40,9 @@ export const startUpkeep = async ({
   };
 
   const look = async (): Promise<void> => {
-    liveness.keepOnly(await store.list(['PENDING']));
+    const pending = await store.list(['PENDING']);
+    liveness.keepOnly(pending);
+    await endDead(pending);
     if (clock.now() - savedAt >= saveClockMs) await saveClock();
   };
 

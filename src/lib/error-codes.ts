@@ -80,7 +80,17 @@ export const errorCodes = facts({
     status: '400',
     meaning: 'Only trusted documents are executed, and the request sent a query.',
   },
-  PERSISTED_DOCUMENT_NOT_FOUND: { status: '404', meaning: 'No trusted document has this hash.' },
+  PERSISTED_DOCUMENT_NOT_FOUND: { status: '404', meaning: 'No trusted document has this id.' },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: '200',
+    meaning:
+      'No trusted document has the hash in `extensions.persistedQuery`. Clients then send the query; the message is `PersistedQueryNotFound`.',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    status: '200',
+    meaning:
+      '`extensions.persistedQuery` names a query, and the gateway has no trusted documents. Clients then send queries; the message is `PersistedQueryNotSupported`.',
+  },
   INTERNAL_SERVER_ERROR: { meaning: 'An unexpected error of the gateway. `errorId` names it in the log.' },
 });
 

@@ -9,6 +9,9 @@ import {
 } from 'graphql';
 import { queryTooComplex } from './query-too-complex.ts';
 
+// Own code: graphql-armor's plugins each walk a document, and each fragment again wherever it is spread, which takes
+// exponential time for fragments that spread each other twice.
+
 /** How large and how deep a document may be. What fragments hold counts wherever they are spread. */
 export interface DocumentLimits {
   /** Names, signs and values, comments left out. */

@@ -1,30 +1,18 @@
 import {
-  type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type GraphQLAbstractType,
   GraphQLError,
   type GraphQLLeafType,
   type GraphQLObjectType,
   getArgumentValues,
-  getOperationAST,
-  getVariableValues,
   isObjectType,
   locatedError,
-  OperationTypeNode,
   responsePathAsArray,
 } from 'graphql';
 import { Awaited } from './awaited.ts';
 import type { Pace, Paced } from './pace.ts';
 import { FieldInfo, ItemPlace, type Place } from './path.ts';
-import {
-  type Completion,
-  type FieldPlan,
-  type FindPlan,
-  type OperationPlan,
-  planOperation,
-  type SelectionPlan,
-} from './plan.ts';
+import type { Completion, FieldPlan, OperationPlan, SelectionPlan } from './plan.ts';
 
 // Executes queries that were planned, by the specification's rules of execution: the same data and the same errors as
 // any executor's. What is the same in all runs stands in the plan, and a run makes little more than the answer.
@@ -287,33 +275,4 @@ export const executePlan = async (
   } catch (error) {
     return pace?.failure ? { errors: [pace.failure] } : { errors: [error as GraphQLError], data: null };
   }
-};
-
-/**
- * Executes an operation that was validated: a query by its plan, and a mutation as graphql-js does, one field after the
- * other.
- *
- * @param findPlan gets the plan of a query; it is planned anew unless given.
- */
-export const executeOperation = async (
-  args: ExecutionArgs,
-  findPlan?: FindPlan,
-): Promise<ExecutionResult> => {
-  const { schema, document, operationName, variableValues, contextValue } = args;
-  const operation = getOperationAST(document, operationName);
-  if (operation?.operation !== OperationTypeNode.QUERY) return execute(args);
-  const { coerced, errors } = getVariableValues(
-    schema,
-    operation.variableDefinitions ?? [],
-    variableValues ?? {},
-  );
-  if (!coerced) return { errors };
-  let plan: OperationPlan;
-  try {
-    plan = (findPlan ?? planOperation(schema, document, operation))(coerced);
-  } catch (error) {
-    // A condition that is null leaves open what is selected.
-    return { errors: [error as GraphQLError], data: null };
-  }
-  return executePlan(plan, coerced, contextValue as object);
 };

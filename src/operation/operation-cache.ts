@@ -1,34 +1,34 @@
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type GraphQLSchema,
-  getOperationAST,
-  type OperationDefinitionNode,
-} from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { bytesOfDocument, createDocumentCache, mayBeKept } from './document-cache.ts';
-import { executeOperation } from './execute-plan.ts';
 import { type FindPlan, planOperation } from './plan.ts';
 
-/** A query that was valid and within all limits when Yoga executed it. */
+/** A query that was valid when it was executed first. */
 export interface KnownOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly findPlan: FindPlan;
 }
 
-/** Queries that Yoga has executed, with their plans. */
+/** How a request names an operation. */
+export interface OperationKey {
+  /** The method of HTTP: a document that is valid for POST can be invalid for GET. */
+  readonly method: string;
+  /** The text of the document. */
+  readonly text: string;
+  readonly operationName: string | null;
+}
+
+/** Queries that were executed, with their plans. */
 export interface KnownOperations {
-  /** @param method of HTTP: a document that POST may send can be invalid for GET. */
-  find(method: string, text: string, operationName: string | null): KnownOperation | undefined;
-  /** Adds the queries that Yoga executes, and executes them by their plans. */
-  readonly plugin: Plugin<{ readonly params: { readonly query?: string } }>;
+  find(key: OperationKey): KnownOperation | undefined;
+  /** Returns the plans of a valid query, and keeps them if its document may be kept. */
+  plansFor(key: OperationKey, document: DocumentNode, operation: OperationDefinitionNode): FindPlan;
 }
 
 const name = /^[_A-Za-z]\w*$/;
 
 /** A name has no line break, so that no two operations have the same key; `undefined` for what is no name. */
-const keyOf = (method: string, text: string, operationName: string | null): string | undefined =>
+const keyOf = ({ method, text, operationName }: OperationKey): string | undefined =>
   operationName === null || name.test(operationName)
     ? `${method} ${operationName ?? ''}\n${text}`
     : undefined;
@@ -45,50 +45,34 @@ interface Weighed extends KnownOperation {
   readonly planned: { fields: number };
 }
 
-const executeBy =
-  (findPlan: FindPlan) =>
-  (args: ExecutionArgs): ReturnType<typeof executeOperation> =>
-    executeOperation(args, findPlan);
-
-export const createKnownOperations = (): KnownOperations => {
+export const createKnownOperations = (schema: GraphQLSchema): KnownOperations => {
   const operations = createDocumentCache<Weighed>({
     maxBytes,
     bytesOf: ({ document, planned }) =>
       bytesPerOperation + bytesOfDocument(document) + bytesPerField * planned.fields,
   });
   /** A function of its own: what is kept must not share the scope of a request, which it would keep in memory. */
-  const add = (
-    key: string,
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-  ): Weighed | undefined => {
-    if (!mayBeKept(document)) return undefined;
+  const add = (key: string, document: DocumentNode, operation: OperationDefinitionNode): FindPlan => {
     const planned = { fields: 0 };
     const findPlan = planOperation(schema, document, operation, (fields) => {
       planned.fields += fields;
       operations.reweigh(key);
     });
-    const added = { document, operation, findPlan, planned };
-    operations.set(key, added);
-    return added;
+    operations.set(key, { document, operation, findPlan, planned });
+    return findPlan;
   };
   return {
-    find: (method, text, operationName) => {
-      const key = keyOf(method, text, operationName);
+    find: (named) => {
+      const key = keyOf(named);
       return key === undefined ? undefined : operations.get(key);
     },
-    plugin: {
-      onExecute: ({ args: { schema, document, operationName, contextValue }, setExecuteFn }) => {
-        const { params, request } = contextValue;
-        const { query } = params;
-        const operation = getOperationAST(document, operationName);
-        const key = query === undefined ? undefined : keyOf(request.method, query, operationName ?? null);
-        if (operation?.operation !== 'query' || key === undefined) return;
-        const found = operations.get(key);
-        const own = found && found.document === document ? found : add(key, schema, document, operation);
-        if (own) setExecuteFn(executeBy(own.findPlan));
-      },
+    plansFor: (named, document, operation) => {
+      const key = keyOf(named);
+      const found = key === undefined ? undefined : operations.get(key);
+      if (found?.document === document) return found.findPlan;
+      return key !== undefined && mayBeKept(document)
+        ? add(key, document, operation)
+        : planOperation(schema, document, operation);
     },
   };
 };

@@ -26,6 +26,12 @@ import {
   visit,
 } from 'graphql';
 
+import type { FieldRead } from './field-read.ts';
+import { scopesOf } from './field-scopes.ts';
+import { fragmentsIn } from './walk-selection.ts';
+
+// Own code: graphql-js collects the fields and reads the arguments of each object in each execution anew.
+//
 // What is the same for all runs of one operation: which fields are selected of which type, how their values are
 // completed, and those arguments that no variable has a part in. It is found once, as far as a run gets to it.
 
@@ -108,6 +114,9 @@ export class FieldPlan {
   readonly definition: GraphQLField<unknown, unknown>;
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
   readonly fixedArguments: Readonly<Record<string, unknown>> | undefined;
+  readonly scopes: readonly string[];
+  /** How it is prefetched (`prefetch.ts`); `undefined` if it is not. */
+  readonly read: FieldRead | undefined;
   readonly completion: Completion;
   readonly #selections = new Map<GraphQLObjectType, SelectionPlan>();
 
@@ -129,6 +138,8 @@ export class FieldPlan {
     this.definition = definition;
     this.resolve = definition.resolve ?? defaultFieldResolver;
     this.fixedArguments = fixedArguments(definition, node);
+    this.scopes = scopesOf(definition);
+    this.read = definition.extensions['read'] as FieldRead | undefined;
     this.completion = completionOf(definition.type);
   }
 
@@ -151,6 +162,8 @@ export interface SelectionPlan {
   readonly nodes: readonly FieldNode[][];
   /** Of each field, as its type calls it. */
   readonly names: readonly string[];
+  /** The fields that can be prefetched. */
+  readonly reads: readonly FieldPlan[];
 }
 
 const plans = new WeakMap<readonly FieldNode[], FieldPlan>();
@@ -179,6 +192,7 @@ const selectionPlanOf = (
     fields,
     nodes: fields.map(({ nodes }) => nodes),
     names: fields.map(({ definition }) => definition.name),
+    reads: fields.filter(({ read }) => read !== undefined),
   };
 };
 
@@ -221,10 +235,9 @@ export const planOperation = (
   operation: OperationDefinitionNode,
   onPlanned: Planning['onPlanned'] = () => {},
 ): FindPlan => {
-  const own = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  const fragments = Object.fromEntries(own.map((fragment) => [fragment.name.value, fragment]));
+  const fragments = fragmentsIn({ definitions });
   const type = getDefinedRootType(schema, operation.operation);
-  const names = conditionsIn(operation, own);
+  const names = conditionsIn(operation, Object.values(fragments));
   const known = new Map<string, OperationPlan>();
 
   const plan = (variables: Readonly<Record<string, unknown>>): OperationPlan => {

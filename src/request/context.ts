@@ -1,6 +1,7 @@
 import type { contextCacheSymbol } from '@pothos/core';
 import type { OperationNotes } from '../audit/audit.ts';
 import type { TenantLedger } from '../ledger/ledger.ts';
+import type { OpaqueDigest } from '../lib/opaque-digest.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { CallOptions, UpstreamClient } from '../upstreams/client/client.ts';
@@ -42,6 +43,7 @@ export interface UpstreamTrace {
 /** The part of a request that is known before its body is read. */
 export interface RequestOrigin {
   readonly requestId: string;
+  readonly traceId: string;
   /** The address of the client, as trusted proxies report it. */
   readonly address: string;
   readonly caller: Caller;
@@ -61,10 +63,13 @@ export interface Context {
   readonly pace: ResponseTask;
   readonly ledger: TenantLedger;
   readonly caller: Caller;
+  /** The part of an id that stands for values which must not be shown. */
+  readonly opaque: OpaqueDigest;
   /** The calendar of the agency. */
   readonly calendar: AgencyCalendar;
   /** The id of the request in the log and the audit trail. */
   readonly requestId: string;
+  readonly traceId: string;
   /** Records what this request returns and changes. */
   readonly audit: OperationNotes;
   readonly log: Log;

@@ -2,35 +2,24 @@ import DataLoader from 'dataloader';
 import type { CallOptions } from '../upstreams/client/client.ts';
 import type { ResponseListeners } from '../upstreams/client/result.ts';
 import type { CallInput, Endpoint, ReplyOf } from '../upstreams/endpoint/endpoint.ts';
+import { isKeyed, type KeyedEndpoint, type KeyOf, keyReaderOf } from '../upstreams/endpoint/keyed.ts';
 import { absentFrom, leftOutOf } from '../upstreams/endpoint/left-out.ts';
 import { asNumber } from '../upstreams/endpoint/response-keys.ts';
 import type { Row } from '../upstreams/endpoint/row.ts';
 import type { Paging } from '../upstreams/endpoint/verdict.ts';
 import { BadResponseError, mismatchedResponse } from '../upstreams/errors.ts';
-import { filterAssignments, listOrderAssignments } from '../upstreams/recoveryconnect/assignments.ts';
-import { listBorrowerAddresses, listOrderBorrowers } from '../upstreams/recoveryconnect/borrowers.ts';
-import { filterOrders, getOrder, listOrderCollaterals } from '../upstreams/recoveryconnect/orders.ts';
+import { filterAssignments } from '../upstreams/recoveryconnect/assignments.ts';
+import { filterOrders } from '../upstreams/recoveryconnect/orders.ts';
+import { rowsPerCall } from '../upstreams/recoveryconnect/page.ts';
 import { getBorrowerPhone, listBorrowerPhones } from '../upstreams/recoveryconnect/phones.ts';
-import { listOrderPhotos } from '../upstreams/recoveryconnect/photos.ts';
 import type { RowListReader } from '../upstreams/rows/row-list.ts';
-import {
-  getAlaccountdata,
-  getaccount,
-  getaccountbysocial,
-  searchbyphone,
-} from '../upstreams/scollect/accounts.ts';
-import { getattempts } from '../upstreams/scollect/attempts.ts';
+import { getaccount, getaccountbysocial } from '../upstreams/scollect/accounts.ts';
 import { isFullAccountRow } from '../upstreams/scollect/full-account-row.ts';
-import { getemails, getemailstats } from '../upstreams/scollect/messages.ts';
-import { getnotes } from '../upstreams/scollect/notes.ts';
-import { get_lastpayinfo, getAlpaymentdata, getpayments } from '../upstreams/scollect/payments.ts';
-import { getphones } from '../upstreams/scollect/phones.ts';
-import { get_accounts_in_portfolio, getportfoliolist } from '../upstreams/scollect/portfolios.ts';
+import { get_accounts_in_portfolio } from '../upstreams/scollect/portfolios.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
+import { canonicalFileNumber } from '../values/file-number.ts';
+import { canonicalId } from '../values/numeric-id.ts';
 import { KeyedReads } from './keyed-reads.ts';
-
-/** The size of the largest page of RecoveryConnect that is known. */
-const rowsPerCall = 250;
 
 /** A response with more pages than this is not filtered by the account number. */
 const maxPages = 4;
@@ -43,13 +32,6 @@ export interface BorrowerKey {
 
 export interface BorrowerPhoneKey extends BorrowerKey {
   readonly phoneId: string;
-}
-
-/** The ways of paying that are asked for: all of an account, or those of one method or card. */
-export interface PaymentMethodsKey {
-  readonly fileNumber: string;
-  readonly method: string | undefined;
-  readonly last4: string | undefined;
 }
 
 /** The rows of a portfolio, which may be still coming. */
@@ -80,12 +62,17 @@ const settle = async <Value>(load: () => Promise<Value>): Promise<Value | Error>
 /** Writes a key of several parts as one text, which no other parts can give. */
 const joined = (key: object): string => JSON.stringify(key);
 
-const borrowerParams = ({ orderId: order_id, borrowerId: borrower_id }: BorrowerKey) => ({
-  order_id,
-  borrower_id,
-});
-
 const portfolioInput = (portfolio: string) => ({ params: {}, body: { portfolio } });
+
+/** The loaders that read by an endpoint in another way than by its key. */
+const furtherLoaders: Readonly<Record<string, readonly (keyof Loaders)[]>> = {
+  getaccountbysocial: ['accountsBySsn'],
+  get_accounts_in_portfolio: ['accountsOfPortfolio'],
+  filterOrders: ['order', 'ordersPage', 'ordersByAccountNumber'],
+  filterAssignments: ['assignment'],
+  getBorrowerPhone: ['phoneOfBorrower'],
+  listBorrowerPhones: ['phoneOfBorrower'],
+};
 
 /** The reads of one request. Nothing in them outlives it, or is seen by another. */
 export class Loaders {
@@ -94,6 +81,7 @@ export class Loaders {
   readonly #onCall: () => void;
   // Of two dozen kinds a request asks for a few: the others cost it nothing.
   readonly #made: Record<string, unknown> = {};
+  #sorted: Map<readonly Row[], readonly unknown[]> | undefined;
 
   /** @param onCall hears of every call before it is made; where it throws, that is how the call fails. */
   constructor(upstreams: Upstreams, options: CallOptions = {}, onCall: () => void = () => {}) {
@@ -102,8 +90,36 @@ export class Loaders {
     this.#onCall = onCall;
   }
 
-  get account() {
-    return this.#perKey('account', (filenumber) => this.#call(getaccount, { params: { filenumber } }));
+  /** The reads of an endpoint by its key. */
+  of<E extends KeyedEndpoint>(endpoint: E): KeyedReads<ReplyOf<E>, KeyOf<E>> {
+    const { operation } = endpoint;
+    this.#made[operation] ??= this.#keyed(endpoint);
+    return this.#made[operation] as KeyedReads<ReplyOf<E>, KeyOf<E>>;
+  }
+
+  #keyed<E extends KeyedEndpoint>(endpoint: E): KeyedReads<ReplyOf<E>, KeyOf<E>> {
+    const { nameOf, inputOf } = keyReaderOf(endpoint);
+    return new KeyedReads((key) => this.#call(endpoint, inputOf(key) as CallInput<E>), nameOf);
+  }
+
+  /**
+   * Forgets what was read by an endpoint.
+   *
+   * @param known the parts of a key that are known. Without all of them, everything that the endpoint read is forgotten.
+   */
+  forget(endpoint: Endpoint, known: object): void {
+    for (const name of furtherLoaders[endpoint.operation] ?? []) this.#forgetAll(name);
+    if (!isKeyed(endpoint)) return;
+    if (endpoint.filter === undefined && keyReaderOf(endpoint).isKey(known)) {
+      this.of(endpoint).clear(known as KeyOf<KeyedEndpoint>);
+    } else {
+      this.#forgetAll(endpoint.operation);
+    }
+  }
+
+  #forgetAll(name: string): void {
+    const reads = this.#made[name] as { readonly clearAll: () => unknown } | undefined;
+    reads?.clearAll();
   }
 
   get accountsBySsn() {
@@ -111,16 +127,10 @@ export class Loaders {
       const rows = await this.#call(getaccountbysocial, { params: { ssn } });
       // Documented rows are as full as those of getaccount, which is not called for them.
       for (const row of rows.filter(isFullAccountRow)) {
-        this.account.prime(String(row.filenumber).trim().toUpperCase(), row);
+        this.of(getaccount).prime({ fileNumber: canonicalFileNumber(row.filenumber) }, row);
       }
       return rows;
     });
-  }
-
-  get accountsByPhone() {
-    return this.#perKey('accountsByPhone', (PhoneNumber) =>
-      this.#call(searchbyphone, { params: {}, body: { PhoneNumber } }),
-    );
   }
 
   get accountsOfPortfolio() {
@@ -140,62 +150,8 @@ export class Loaders {
     return kept ?? this.accountsOfPortfolio.load(portfolio);
   }
 
-  get portfolios() {
-    return this.#perKey('portfolios', (_: 'all') => this.#call(getportfoliolist, { params: {} }));
-  }
-
-  get phonesOfAccount() {
-    return this.#perKey('phonesOfAccount', (filenumber) => this.#call(getphones, { params: { filenumber } }));
-  }
-
-  get notes() {
-    return this.#perKey('notes', (filenumber) => this.#call(getnotes, { params: { filenumber } }));
-  }
-
-  get attempts() {
-    return this.#perKey('attempts', (filenumber) => this.#call(getattempts, { params: { filenumber } }));
-  }
-
-  get emails() {
-    return this.#perKey('emails', (filenumber) => this.#call(getemails, { params: { filenumber } }));
-  }
-
-  get emailStats() {
-    return this.#perKey('emailStats', (filenumber) => this.#call(getemailstats, { params: { filenumber } }));
-  }
-
-  get payments() {
-    return this.#perKey('payments', (filenumber) => this.#call(getpayments, { params: { filenumber } }));
-  }
-
-  get lastPayment() {
-    return this.#perKey('lastPayment', (filenumber) =>
-      this.#call(get_lastpayinfo, { params: {}, body: { filenumber } }),
-    );
-  }
-
-  get settlement() {
-    return this.#perKey('settlement', (FileNumber) =>
-      this.#call(getAlaccountdata, { params: {}, body: { FileNumber } }),
-    );
-  }
-
-  get paymentMethods() {
-    return this.#perKey<readonly Row[], PaymentMethodsKey>(
-      'paymentMethods',
-      ({ fileNumber: FileNumber, method: paymentMethod, last4: last4Card }) =>
-        this.#call(getAlpaymentdata, { params: {}, body: { FileNumber, paymentMethod, last4Card } }),
-      joined,
-    );
-  }
-
   get order() {
     return this.#once('order', () => this.#byIds(filterOrders));
-  }
-
-  /** A single order, which may contain more fields than its row in a list. */
-  get orderDetail() {
-    return this.#perKey('orderDetail', (order_id) => this.#call(getOrder, { params: { order_id } }));
   }
 
   get ordersPage() {
@@ -229,56 +185,8 @@ export class Loaders {
     });
   }
 
-  get borrowersOfOrder() {
-    return this.#perKey('borrowersOfOrder', (order_id) =>
-      this.#call(listOrderBorrowers, { params: { order_id } }),
-    );
-  }
-
-  get collateralsOfOrder() {
-    return this.#perKey('collateralsOfOrder', (order_id) =>
-      this.#call(listOrderCollaterals, { params: { order_id } }),
-    );
-  }
-
-  get assignmentsOfOrder() {
-    return this.#perKey('assignmentsOfOrder', (order_id) =>
-      this.#call(listOrderAssignments, { params: { order_id } }),
-    );
-  }
-
-  get photosOfOrder() {
-    return this.#perKey('photosOfOrder', (order_id) => this.#call(listOrderPhotos, { params: { order_id } }));
-  }
-
   get assignment() {
     return this.#once('assignment', () => this.#byIds(filterAssignments));
-  }
-
-  get addressesOfBorrower() {
-    return this.#perKey<readonly Row[], BorrowerKey>(
-      'addressesOfBorrower',
-      (key) => this.#call(listBorrowerAddresses, { params: borrowerParams(key) }),
-      joined,
-    );
-  }
-
-  get phonesOfBorrower() {
-    return this.#perKey<readonly Row[], BorrowerKey>(
-      'phonesOfBorrower',
-      (key) => this.#call(listBorrowerPhones, { params: borrowerParams(key) }),
-      joined,
-    );
-  }
-
-  /** A single phone, which contains more fields than its row in the borrower's list. */
-  get phoneDetail() {
-    return this.#perKey<Row | null, BorrowerPhoneKey>(
-      'phoneDetail',
-      ({ phoneId: phone_id, ...key }) =>
-        this.#call(getBorrowerPhone, { params: { ...borrowerParams(key), phone_id } }),
-      joined,
-    );
   }
 
   /** Phones by their numbers: one alone by its own call, several of one borrower from the borrower's list. */
@@ -299,12 +207,22 @@ export class Loaders {
     const load = async (key: BorrowerPhoneKey): Promise<Row | null> => {
       const { orderId, borrowerId, phoneId } = key;
       const isListed =
-        this.phonesOfBorrower.has({ orderId, borrowerId }) || (wanted.get(listOf(key)) ?? 0) > 1;
-      if (!isListed) return this.phoneDetail.load(key);
-      const rows = await this.phonesOfBorrower.load({ orderId, borrowerId });
+        this.of(listBorrowerPhones).has({ orderId, borrowerId }) || (wanted.get(listOf(key)) ?? 0) > 1;
+      if (!isListed) return this.of(getBorrowerPhone).load(key);
+      const rows = await this.of(listBorrowerPhones).load({ orderId, borrowerId });
       return rows.find((row) => asNumber(row['id']) === phoneId) ?? absentFrom(listBorrowerPhones, rows);
     };
     return Promise.all(keys.map((key) => settle(() => load(key))));
+  }
+
+  /** Returns the sorted items of the rows of a response, which are sorted once for the whole request. */
+  sorted<Item>(rows: readonly Row[], sort: () => readonly Item[]): readonly Item[] {
+    this.#sorted ??= new Map();
+    const known = this.#sorted.get(rows);
+    if (known) return known as readonly Item[];
+    const made = sort();
+    this.#sorted.set(rows, made);
+    return made;
   }
 
   #perKey<Value, Key = string>(
@@ -359,7 +277,7 @@ export class Loaders {
         const query = { ids: ids.join(','), per_page: String(rowsPerCall) };
         const paged = page === 1 ? query : { ...query, page: String(page) };
         const rows = await this.#call(endpoint, { params: {}, query: paged }, listeners);
-        for (const row of rows) found.set(asNumber(row.id), row);
+        for (const row of rows) found.set(canonicalId(row.id), row);
         isComplete &&= leftOutOf(rows).length === 0;
       }
       const absent = (): Error | null => {

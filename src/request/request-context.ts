@@ -2,14 +2,17 @@ import { contextCacheSymbol } from '@pothos/core';
 import { createOperationNotes } from '../audit/audit.ts';
 import type { RequestHeaders } from '../auth/client-address.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { OpaqueDigest } from '../lib/opaque-digest.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Limits } from '../operation/limits.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Redactor } from '../telemetry/redaction/redact.ts';
+import type { Tracing } from '../telemetry/tracing/tracing.ts';
 import type { Endpoint } from '../upstreams/endpoint/endpoint.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import type { AgencyCalendar } from '../values/agency-calendar.ts';
 import { createCallBudget } from './call-budget.ts';
+import { bothOf, type CallParent, createCallSpans } from './call-spans.ts';
 import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
 import { Loaders } from './loaders.ts';
 import type { RequestLives } from './request-life.ts';
@@ -29,15 +32,19 @@ export interface SharedServices {
   readonly log: Log;
   /** Redacts the messages of errors and warnings. */
   readonly redactor: Redactor;
+  /** The part of an id that stands for values which must not be shown. */
+  readonly opaque: OpaqueDigest;
   /** The calendar of the agency. */
   readonly calendar: AgencyCalendar;
+  /** Records traces; by default there are none. */
+  readonly tracing?: Pick<Tracing, 'isForwarded'>;
   /** Returns the key by which the schema caches the permissions of a caller across its requests. */
   readonly scopeCacheKey: (caller: Caller) => Caller['scopes'];
 }
 
 /** The part of a request that determines its context. */
-interface IncomingRequest extends Pick<RequestOrigin, 'requestId' | 'caller'> {
-  readonly request: { readonly headers: RequestHeaders };
+interface IncomingRequest extends Pick<RequestOrigin, 'requestId' | 'traceId' | 'caller'> {
+  readonly request: { readonly headers: RequestHeaders } & CallParent;
 }
 
 /** The warning for a list without some rows, once per operation and response. */
@@ -45,8 +52,19 @@ export const rowsLeftOut = 'Some rows are incomplete and are not included.';
 
 /** Creates the context of one request. Nothing in it outlives the request or is shared with another. */
 export const createRequestContext = (
-  { request, caller, requestId }: IncomingRequest,
-  { upstreams, ledger, lives, responses, log, redactor, calendar, scopeCacheKey }: SharedServices,
+  { request, caller, requestId, traceId }: IncomingRequest,
+  {
+    upstreams,
+    ledger,
+    lives,
+    responses,
+    log,
+    redactor,
+    opaque,
+    calendar,
+    scopeCacheKey,
+    tracing,
+  }: SharedServices,
   { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {
   const warnings: Context['warnings'] = [];
@@ -60,12 +78,13 @@ export const createRequestContext = (
     warnings.push({ upstream: system, operation, message: rowsLeftOut });
   };
   const trace = traceOf(request);
+  const spans = createCallSpans(request, tracing?.isForwarded ?? false);
   const life = lives.begin();
   const { signal, deadline } = life;
   const audit = createOperationNotes();
   const onCall: UpstreamTrace['onCall'] = (...call) => {
     audit.called();
-    return trace?.onCall(...call) ?? (() => {});
+    return bothOf(trace?.onCall(...call), spans?.(...call));
   };
   const options = { signal, deadline, onWarning, onIncomplete, onCall };
   const clients = upstreams(caller);
@@ -84,8 +103,10 @@ export const createRequestContext = (
     pace: responses.begin({ caller, answer, signal }),
     ledger: caller.tenant === null ? ledger : ledger.of(caller.tenant),
     caller,
+    opaque,
     calendar,
     requestId,
+    traceId,
     audit,
     log,
     warnings,

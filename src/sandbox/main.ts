@@ -1,23 +1,15 @@
 import { faultsPath } from './faults/control.ts';
 import type { FaultSwitch } from './faults/switches.ts';
-import { type Sandbox, startSandbox } from './sandbox.ts';
+import { type Sandbox, settingsFor, startSandbox } from './sandbox.ts';
 
 const ports = { scollectPort: 4101, recoveryConnectPort: 4102 };
-
-const settingsFor = ({ scollect, recoveryConnect }: Sandbox): Readonly<Record<string, string>> => ({
-  // Without authentication the gateway starts only with its own sandbox, unless that is configured.
-  AUTH_DISABLED: 'true',
-  SCOLLECT_URL: scollect.url,
-  SCOLLECT_API_KEY: scollect.apiKey,
-  SCOLLECT_PIN: scollect.pin,
-  RECOVERYCONNECT_URL: recoveryConnect.url,
-  RECOVERYCONNECT_USERNAME: recoveryConnect.username,
-  RECOVERYCONNECT_PASSWORD: recoveryConnect.password,
-});
 
 const exampleFaults: readonly FaultSwitch[] = [
   { operation: 'run_payment_external', fault: 'lose-answer', times: 1 },
 ];
+
+/** Without authentication the gateway starts only with its own sandbox, unless that is configured. */
+const withoutAuthentication = { AUTH_DISABLED: 'true' };
 
 const introduction = (
   sandbox: Sandbox,
@@ -32,7 +24,7 @@ To make something go wrong, here the answer to the next charge (docs/sandbox.md 
 
 These settings point the gateway to it:
 
-${Object.entries(settingsFor(sandbox))
+${Object.entries({ ...withoutAuthentication, ...settingsFor(sandbox) })
   .map(([name, value]) => `  ${name}=${value}`)
   .join('\n')}
 `;

@@ -31,6 +31,19 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Returns the settings with which a gateway uses a sandbox as its upstreams. */
+export const settingsFor = ({
+  scollect,
+  recoveryConnect,
+}: Pick<Sandbox, 'scollect' | 'recoveryConnect'>) => ({
+  SCOLLECT_URL: scollect.url,
+  SCOLLECT_API_KEY: scollect.apiKey,
+  SCOLLECT_PIN: scollect.pin,
+  RECOVERYCONNECT_URL: recoveryConnect.url,
+  RECOVERYCONNECT_USERNAME: recoveryConnect.username,
+  RECOVERYCONNECT_PASSWORD: recoveryConnect.password,
+});
+
 // The documented examples.
 const scollectCredentials = { apiKey: 'example-api-key', pin: 'C2C' };
 const recoveryConnectCredentials = { username: 'abctestuser', password: 'password@12345' };

@@ -6,7 +6,9 @@ import './accounts/account-updates.ts';
 import './accounts/account.ts';
 import './orders/assignment-mutations.ts';
 import './orders/assignment.ts';
+import './people/address-nodes.ts';
 import './people/borrower-phone-mutations.ts';
+import './people/borrower-reads.ts';
 import './people/borrower.ts';
 import './accounts/contact-mutations.ts';
 import './orders/create-order.ts';
@@ -19,12 +21,17 @@ import './payments/payment-mutations.ts';
 import './payments/payment.ts';
 import './payments/pending-outcomes.ts';
 import './payments/pending-payments.ts';
-import './people/phone.ts';
+import './people/phone-nodes.ts';
 import './orders/photo-mutations.ts';
 import './accounts/portfolio.ts';
 import { noteRecords } from './kit/record-notes.ts';
 import { boundAnswers } from './kit/response-size.ts';
 import './payments/run-payment.ts';
 import './kit/scalars.ts';
+import { description } from './description.ts';
 
-export const schema = boundAnswers(noteRecords(builder.toSchema({ sortSchema: true })));
+const built = builder.toSchema({ sortSchema: true });
+// Pothos has no option for it.
+built.description = description;
+
+export const schema = boundAnswers(noteRecords(built));

@@ -1,4 +1,5 @@
-import { type DestinationStream, pino } from 'pino';
+import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
+import { prettyLine } from './pretty-line.ts';
 import { createRedactor, type Redactor } from './redaction/redact.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -18,14 +19,28 @@ export interface LogOptions {
   readonly redactor?: Redactor;
   /** The destination of lines; stdout by default. */
   readonly destination?: DestinationStream;
+  /** Whether lines on stdout are for people. */
+  readonly isPretty?: boolean;
 }
+
+/** Writes to a terminal, which is synchronous. */
+const terminal: DestinationStream = {
+  write: (line) => {
+    const hasColors = process.stdout.isTTY && !process.env['NO_COLOR'];
+    process.stdout.write(prettyLine(line, hasColors));
+  },
+};
 
 /** Creates a log that redacts details and message of every line. */
 export const createLog = (
   level: LogLevel,
-  { redactor = createRedactor(), destination }: LogOptions = {},
+  {
+    redactor = createRedactor(),
+    isPretty = false,
+    destination = isPretty ? terminal : undefined,
+  }: LogOptions = {},
 ): Log => {
-  const options = { level, base: null };
+  const options = { level, base: null, timestamp: stdTimeFunctions.isoTime };
   const lines = destination ? pino(options, destination) : pino(options);
   const writeAt =
     (severity: 'info' | 'warn' | 'error'): Write =>

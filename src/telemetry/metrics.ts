@@ -1,10 +1,9 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-
-/** The part of an upstream operation that labels a metric. */
-interface Operation {
-  readonly system: string;
-  readonly operation: string;
-}
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { addBuildInfo } from './metrics/build-info.ts';
+import { createLedgerMetrics, type LedgerMetrics } from './metrics/ledger-metrics.ts';
+import { addProcessMetrics } from './metrics/process-metrics.ts';
+import { createRequestMetrics, type RequestMetrics } from './metrics/request-metrics.ts';
+import { createUpstreamMetrics, type UpstreamMetrics } from './metrics/upstream-metrics.ts';
 
 /** The state of one upstream; null before its first call. */
 interface UpstreamState {
@@ -17,43 +16,36 @@ interface UpstreamState {
 
 type UpstreamStates = Readonly<Record<string, { state(): UpstreamState | null }>>;
 
-interface RequestCount {
-  count(): number;
-}
-
 interface ResponseCounts {
   active(): number;
   waiting(): number;
 }
 
-/** The reason for which a request was rejected before execution. */
-export type RejectionReason =
-  | 'authentication'
-  | 'forbidden'
-  | 'media_type'
-  | 'not_acceptable'
-  | 'rate_limit'
-  | 'too_large';
+const documentsReloads = ['loaded', 'rejected'] as const;
+
+type DocumentsReload = (typeof documentsReloads)[number];
 
 /** The metrics of the gateway. Labels are names of systems, operations and states, and never values of a call. */
 export interface Metrics {
   /** Counts the exchanges with upstreams. */
-  readonly observer: {
-    onExchange(operation: Operation, status: number | null, milliseconds: number): void;
-    onRetry(operation: Operation): void;
-    onMismatch(operation: Operation): void;
-    onIncomplete(operation: Operation, rows: number): void;
-  };
+  readonly observer: UpstreamMetrics['observer'];
+  /** Adds the usual series of upstream operations, with the count 0. */
+  readonly addKnownOperations: UpstreamMetrics['addKnown'];
+  readonly ledger: LedgerMetrics;
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
   /** Counts a client connection that was closed because the maximum was reached. */
   readonly onConnectionDropped: () => void;
   /** Adds a gauge of open client connections. */
   watchConnections(count: () => number): void;
-  /** Adds gauges of upstream states, requests and responses. */
-  watch(upstreams: UpstreamStates, lives: RequestCount, responses: ResponseCounts): void;
-  /** Counts a rejected request. */
-  onRefusal(reason: RejectionReason): void;
+  /** Adds a gauge of trusted documents. */
+  watchDocuments(count: () => number): void;
+  /** Counts that the manifests of trusted documents were read again, or could not be. */
+  onDocumentsReload(outcome: DocumentsReload): void;
+  /** Adds gauges of upstream states and responses. */
+  watch(upstreams: UpstreamStates, responses: ResponseCounts): void;
+  /** Counts GraphQL requests, and all that are rejected. */
+  readonly requests: RequestMetrics;
   /** Counts a query that was executed directly, without graphql-yoga. */
   readonly onFastPath: () => void;
   /** Counts a client that was disconnected because it did not read its response. */
@@ -65,16 +57,8 @@ export interface Metrics {
 
 const breakerStates = ['closed', 'open', 'half-open'] as const;
 
-// From an immediate response to a timeout.
-const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
-
 /** Adds gauges, whose values are collected at each scrape. */
-const watchStates = (
-  registers: Registry[],
-  upstreams: UpstreamStates,
-  lives: RequestCount,
-  responses: ResponseCounts,
-): void => {
+const watchStates = (registers: Registry[], upstreams: UpstreamStates, responses: ResponseCounts): void => {
   const states = (): (readonly [upstream: string, state: UpstreamState])[] =>
     Object.entries(upstreams).flatMap(([upstream, client]) => {
       const state = client.state();
@@ -108,14 +92,6 @@ const watchStates = (
     },
   });
   new Gauge({
-    name: 'recollect_requests_under_way',
-    help: 'GraphQL requests in flight.',
-    registers,
-    collect() {
-      this.set(lives.count());
-    },
-  });
-  new Gauge({
     name: 'recollect_large_responses',
     help: 'Large responses in progress.',
     registers,
@@ -133,66 +109,14 @@ const watchStates = (
   });
 };
 
-/** Counts exchanges in a map until the next scrape: finding a counter by its labels takes a microsecond. */
-const exchangeCounter = (registers: Registry[]) => {
-  const counts = new Map<Operation, Map<number | null, number>>();
-  new Counter({
-    name: 'recollect_upstream_requests_total',
-    help: 'Exchanges with an upstream, including log-ins, by HTTP status; "none" without a response.',
-    labelNames: ['upstream', 'operation', 'status'],
-    registers,
-    collect() {
-      for (const [{ system: upstream, operation }, byStatus] of counts) {
-        for (const [status, count] of byStatus) {
-          this.inc({ upstream, operation, status: status ?? 'none' }, count);
-        }
-      }
-      counts.clear();
-    },
-  });
-  return (endpoint: Operation, status: number | null): void => {
-    const byStatus = counts.get(endpoint) ?? new Map<number | null, number>();
-    if (byStatus.size === 0) counts.set(endpoint, byStatus);
-    byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
-  };
-};
-
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const countExchange = exchangeCounter(registers);
-  const seconds = new Histogram({
-    name: 'recollect_upstream_request_seconds',
-    help: 'Duration of exchanges with an upstream.',
-    labelNames: ['upstream'],
-    buckets,
-    registers,
-  });
-  const retries = new Counter({
-    name: 'recollect_upstream_retries_total',
-    help: 'Retries of exchanges with an upstream.',
-    labelNames: ['upstream', 'operation'],
-    registers,
-  });
-  const mismatches = new Counter({
-    name: 'recollect_upstream_mismatches_total',
-    help: 'Upstream responses with another key than the requested one.',
-    labelNames: ['upstream', 'operation'],
-    registers,
-  });
-  const rowsLeftOut = new Counter({
-    name: 'recollect_upstream_rows_left_out_total',
-    help: 'Rows of upstream responses that were left out because they have no identifying value.',
-    labelNames: ['upstream', 'operation'],
-    registers,
-  });
-  const refused = new Counter({
-    name: 'recollect_requests_refused_total',
-    help: 'Requests that were rejected before execution.',
-    labelNames: ['reason'],
-    registers,
-  });
+  addBuildInfo(registers);
+  addProcessMetrics(registers);
+  const requests = createRequestMetrics(registry);
+  const upstreams = createUpstreamMetrics(registry);
   const fastPath = new Counter({
     name: 'recollect_fast_path_queries_total',
     help: 'Cached queries that were executed directly, without graphql-yoga.',
@@ -213,7 +137,16 @@ export const createMetrics = (): Metrics => {
     help: 'Client connections that were closed because MAX_CONNECTIONS were open.',
     registers,
   });
+  const documentsRead = new Counter({
+    name: 'recollect_persisted_documents_reloads_total',
+    help: 'Reloads of the manifests of trusted documents.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  // An alert on an increase sees the first one only if the counter exists before.
+  for (const outcome of documentsReloads) documentsRead.inc({ outcome }, 0);
   return {
+    ledger: createLedgerMetrics(registers),
     onAuditLineLost: () => auditLinesLost.inc(),
     onConnectionDropped: () => connectionsDropped.inc(),
     watchConnections: (count) => {
@@ -226,19 +159,23 @@ export const createMetrics = (): Metrics => {
         },
       });
     },
+    watchDocuments: (count) => {
+      new Gauge({
+        name: 'recollect_persisted_documents',
+        help: 'Trusted documents.',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
+    },
+    onDocumentsReload: (outcome) => documentsRead.inc({ outcome }),
     onFastPath: () => fastPath.inc(),
     onStall: () => stalled.inc(),
-    observer: {
-      onExchange: (endpoint, status, milliseconds) => {
-        countExchange(endpoint, status);
-        seconds.observe({ upstream: endpoint.system }, milliseconds / 1000);
-      },
-      onRetry: ({ system: upstream, operation }) => retries.inc({ upstream, operation }),
-      onMismatch: ({ system: upstream, operation }) => mismatches.inc({ upstream, operation }),
-      onIncomplete: ({ system: upstream, operation }, rows) => rowsLeftOut.inc({ upstream, operation }, rows),
-    },
+    observer: upstreams.observer,
+    addKnownOperations: upstreams.addKnown,
     watch: (...watched) => watchStates(registers, ...watched),
-    onRefusal: (reason) => refused.inc({ reason }),
+    requests,
     contentType: registry.contentType,
     read: () => registry.metrics(),
   };

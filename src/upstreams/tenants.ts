@@ -1,4 +1,5 @@
-import type { SenderState, UpstreamObserver } from './client/sender.ts';
+import type { SenderState } from './client/sender.ts';
+import type { UpstreamObserver } from './client/upstream-observer.ts';
 import type { UpstreamSystem } from './errors.ts';
 import { createRowCache } from './rows/row-cache.ts';
 import {

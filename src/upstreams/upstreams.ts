@@ -1,6 +1,8 @@
 import { notConfigured, type UpstreamClient } from './client/client.ts';
 import { createHttp } from './client/http.ts';
-import { createSender, type Sender, type UpstreamObserver } from './client/sender.ts';
+import { createSender, type Sender } from './client/sender.ts';
+import type { UpstreamObserver } from './client/upstream-observer.ts';
+import { examiner } from './drift/drift-of.ts';
 import type { Judge } from './endpoint/verdict.ts';
 import type { UpstreamSystem } from './errors.ts';
 import { createRecoveryConnect, type RecoveryConnectCredentials } from './recoveryconnect/client.ts';
@@ -57,6 +59,7 @@ export const createUpstreams = (
       maxWaiting,
       maxWaitMs: timeoutMs,
       observer,
+      examiner,
     });
   return {
     SCOLLECT: scollect

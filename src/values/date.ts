@@ -108,6 +108,12 @@ const read = (wire: unknown): { date: string; clock: Clock } | null => {
  */
 export const toDate = (wire: unknown): string | null => read(wire)?.date ?? null;
 
+/** Whether a text begins with a day that stands for a missing date. */
+export const isNoDate = (wire: unknown): boolean => {
+  const date = splitDate(toText(wire) ?? '')?.date;
+  return date !== undefined && isSentinel(written(date));
+};
+
 type Calendar = Pick<AgencyCalendar, 'today'>;
 
 const hoursFromNow = (hours: number): string =>

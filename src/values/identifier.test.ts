@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toInteger, toName, toNumericId } from './identifier.ts';
+import { toInteger, toName } from './identifier.ts';
+import { toNumericId } from './numeric-id.ts';
 
 describe('toNumericId and toName of a column with an id or a name', () => {
   it.each([

@@ -1,10 +1,5 @@
+import { toNumericId } from './numeric-id.ts';
 import { toText } from './text.ts';
-
-/** Reads an upstream identifier, which is a number or a text of digits; `null` for any other text. */
-export const toNumericId = (wire: unknown): string | null => {
-  const text = toText(wire);
-  return text !== null && /^\d+$/.test(text) ? text : null;
-};
 
 /** Reads a name from a column that contains an identifier in some responses. */
 export const toName = (wire: unknown): string | null => (toNumericId(wire) === null ? toText(wire) : null);

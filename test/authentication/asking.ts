@@ -7,7 +7,7 @@ export const requestWith = (headers: HeadersInit): Request =>
 
 export const bearing = (token: string): Request => requestWith({ authorization: `Bearer ${token}` });
 
-/** Who asks, or why nobody knows. */
+/** The caller, or the reason why it is unknown. */
 export type Outcome =
   | Caller
   | { readonly problem: string; readonly challenge: string }

@@ -11,8 +11,8 @@ const outcome = (request: Request) => outcomeOf(authenticate, request);
 
 const alice = { id: 'alice', tenant: null, scopes: new Set() };
 
-describe('a secret', () => {
-  it('of fewer than 32 bytes is refused', () => {
+describe('AUTH_JWT_SECRET', () => {
+  it('of fewer than 32 bytes is rejected', () => {
     const withSecret = (text: string) => () => createJwtAuthentication({ secret: text }, { log: silentLog });
     expect(withSecret('x'.repeat(31))).toThrow('Expected a secret of at least 32 bytes.');
     expect(withSecret('x'.repeat(32))).not.toThrow();
@@ -21,11 +21,11 @@ describe('a secret', () => {
 });
 
 describe('the header Authorization', () => {
-  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('brings a token after %s', async (scheme) => {
+  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('contains a token after %s', async (scheme) => {
     expect(await outcome(requestWith({ authorization: `${scheme} ${hmacToken()}` }))).toEqual(alice);
   });
 
-  it('brings a token after any number of blanks', async () => {
+  it('contains a token after any number of blanks', async () => {
     expect(await outcome(requestWith({ authorization: `Bearer   ${hmacToken()}` }))).toEqual(alice);
   });
 
@@ -37,16 +37,16 @@ describe('the header Authorization', () => {
     ['has a scheme that only begins so', { authorization: `Bearers ${hmacToken()}` }],
     ['is a cookie', { cookie: `authorization=Bearer ${hmacToken()}; token=${hmacToken()}` }],
     ['has another name', { 'x-authorization': `Bearer ${hmacToken()}`, 'x-access-token': hmacToken() }],
-  ])('brings no token where it %s', async (_, headers) => {
+  ])('contains no token if it %s', async (_, headers) => {
     expect(await outcome(requestWith(headers))).toEqual(refusals.missing);
   });
 
-  it('is the only place that is looked at: not the address', async () => {
+  it('is the only source of a token; the URL is none', async () => {
     const url = `http://gateway/graphql?access_token=${hmacToken()}&authorization=Bearer%20${hmacToken()}`;
     expect(await outcome(new Request(url))).toEqual(refusals.missing);
   });
 
-  it('brings one token', async () => {
+  it('contains one token', async () => {
     const twice = new Headers();
     twice.append('authorization', `Bearer ${hmacToken()}`);
     twice.append('authorization', `Bearer ${hmacToken()}`);
@@ -55,7 +55,7 @@ describe('the header Authorization', () => {
     expect(await outcome(bearing(both))).toEqual(refusals.unverifiable);
   });
 
-  it('brings a token of no more than 8192 characters', async () => {
+  it('contains a token of at most 8192 characters', async () => {
     const padded = (length: number) => hmacToken(claimsWith({ padding: 'x'.repeat(length) }));
     // Three bytes make four characters.
     const room = Math.floor(((8192 - padded(0).length) * 3) / 4);
@@ -80,16 +80,16 @@ describe('a token', () => {
     ['claims that are a list', hmacToken([])],
     ['a key name that is no text', hmacToken(claimsWith(), { alg: 'HS256', kid: 1 })],
     ['another secret', hmacToken(claimsWith(), { alg: 'HS256' }, 'x'.repeat(32))],
-  ])('of %s is refused, with one and the same words', async (_, token) => {
+  ])('of %s is rejected with the same message', async (_, token) => {
     expect(await outcome(bearing(token))).toEqual(refusals.unverifiable);
   });
 
-  it('is taken again and again', async () => {
+  it('can be used repeatedly', async () => {
     const token = hmacToken();
     for (let time = 0; time < 3; time += 1) expect(await outcome(bearing(token))).toEqual(alice);
   });
 
-  it('with any one character changed, left out or added is refused', async () => {
+  it('with one character changed, omitted or added is rejected', async () => {
     const token = hmacToken(claimsWith({ scope: 'accounts:read' }));
     // The token itself is known by now.
     expect(await outcome(bearing(token))).toMatchObject({ id: 'alice' });
@@ -104,7 +104,7 @@ describe('a token', () => {
     expect(outcomes.filter((one) => !('problem' in one))).toEqual([]);
   });
 
-  it('of any other text is refused without a trace of it', async () => {
+  it('of any other text is rejected, and not repeated', async () => {
     const part = fc.oneof(fc.base64String(), fc.json().map(encode), fc.object().map(encode));
     const texts = fc.oneof(
       fc.stringMatching(/^[\x21-\x7e]{1,200}$/),

@@ -26,7 +26,7 @@ const outcome = withOptions();
 
 const person = 'sub is a text of 1 to 256 printable characters';
 
-describe('sub', () => {
+describe('the claim sub', () => {
   it.each(['a', 'alice@example.com', 'auth0|5f7', 'Zoë Ångström', '李', 'x'.repeat(256), '𝔘'.repeat(256)])(
     'names the caller: %j',
     async (sub) => {
@@ -51,7 +51,7 @@ describe('sub', () => {
     ['alice'],
     { id: 'alice' },
     'x'.repeat(257),
-  ])('is refused unsaid if it is %j', async (sub) => {
+  ])('is rejected, and not repeated, if it is %j', async (sub) => {
     expect(await outcome(claimsWith({ sub }))).toEqual(refusals.form(person));
   });
 });
@@ -70,14 +70,14 @@ describe('the times of a token', () => {
     ['was issued', { iat: 5 }, 'alice'],
     ['was issued', { iat: 6 }, refusals.notYet],
     ['was issued', { iat: -1e6 }, 'alice'],
-  ])('are heeded by the second, give or take five: it %s at %j', async (_, offsets, expected) => {
+  ])('are validated to the second, with five of tolerance: it %s at %j', async (_, offsets, expected) => {
     vi.useFakeTimers({ toFake: ['Date'], now });
     const times = Object.entries(offsets).map(([claim, seconds]) => [claim, secondsFromNow(Number(seconds))]);
     const result = await outcome(claimsWith(Object.fromEntries(times)));
     expect('id' in result ? result.id : result).toEqual(expected);
   });
 
-  it.each([0, 60])('give or take so many seconds as are set: %d', async (clockSkewSeconds) => {
+  it.each([0, 60])('are validated with the configured tolerance of %d seconds', async (clockSkewSeconds) => {
     vi.useFakeTimers({ toFake: ['Date'], now });
     const ask = withOptions({ clockSkewSeconds });
     expect(await ask(claimsWith({ exp: secondsFromNow(1 - clockSkewSeconds) }))).toHaveProperty('id');
@@ -88,7 +88,7 @@ describe('the times of a token', () => {
     expect(await ask(claimsWith({ iat: secondsFromNow(clockSkewSeconds + 1) }))).toEqual(refusals.notYet);
   });
 
-  it('end a token that was taken before', async () => {
+  it('end a token that was accepted before', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now });
     const claims = claimsWith({ exp: secondsFromNow(60) });
     expect(await outcome(claims)).toHaveProperty('id');
@@ -98,16 +98,19 @@ describe('the times of a token', () => {
     expect(await outcome(claims)).toEqual(refusals.expired);
   });
 
-  it.each([undefined, null, '4102444800', true, [4102444800]])('are numbers: exp is not %j', async (exp) => {
-    expect(await outcome(claimsWith({ exp }))).toEqual(refusals.form('exp is a number of seconds'));
-  });
+  it.each([undefined, null, '4102444800', true, [4102444800]])(
+    'are numbers: exp %j is rejected',
+    async (exp) => {
+      expect(await outcome(claimsWith({ exp }))).toEqual(refusals.form('exp is a number of seconds'));
+    },
+  );
 
-  it.each(['iat', 'nbf'])('are numbers where they are: %s', async (claim) => {
+  it.each(['iat', 'nbf'])('are numbers: any other value in %s is rejected', async (claim) => {
     for (const time of ['0', null, {}])
       expect(await outcome(claimsWith({ [claim]: time }))).toHaveProperty('problem');
   });
 
-  it('end: none is beyond all numbers', async () => {
+  it('are finite: an infinite exp is rejected', async () => {
     const authenticate = createJwtAuthentication({ secret }, { log: silentLog });
     const claims = Buffer.from('{"sub":"alice","exp":1e999}').toString('base64url');
     const token = signedBySecret(`${encode({ alg: 'HS256' })}.${claims}`);
@@ -133,17 +136,17 @@ describe('issuer and audience', () => {
     [{ aud: [] }, refusals.audience],
     [{ aud: ['CANARY'] }, refusals.audience],
     [{ aud: { recollect: true } }, refusals.audience],
-  ])('are those that are set: %j', async (claims, expected) => {
+  ])('must be the configured ones: %j', async (claims, expected) => {
     const result = await ask(claimsWith({ ...right, ...claims }));
     expect('id' in result ? result.id : result).toEqual(expected);
   });
 
-  it('may be any where none is set', async () => {
+  it('may be any if none is configured', async () => {
     expect(await outcome(claimsWith({ iss: 'anybody', aud: 'anything' }))).toHaveProperty('id', 'alice');
   });
 });
 
-describe('scope', () => {
+describe('the claim scope', () => {
   it.each<readonly [unknown, readonly string[]]>([
     [undefined, []],
     ['', []],
@@ -153,7 +156,7 @@ describe('scope', () => {
     ['accounts:read accounts:read', ['accounts:read']],
     ['ACCOUNTS:READ accounts:*  accounts accounts:read,orders:read * constructor', []],
     [scopes.join(' '), scopes],
-  ])('%j allows %j', async (scope, expected) => {
+  ])('%j grants %j', async (scope, expected) => {
     const result = await outcome(claimsWith({ scope }));
     expect('id' in result && [...result.scopes]).toEqual(expected);
   });
@@ -165,7 +168,7 @@ describe('scope', () => {
     },
   );
 
-  it('is the only claim that allows anything', async () => {
+  it('is the only claim that grants scopes', async () => {
     const claims = { scp: scopes, scopes, roles: scopes, permissions: scopes };
     expect(await outcome(claimsWith(claims))).toHaveProperty('scopes', new Set());
   });
@@ -183,7 +186,7 @@ describe('the tenant', () => {
     [{ tenant: 7 }, form],
     [{ tenant: ['acme'] }, form],
     [{ tenant: 'a\nb' }, form],
-  ])('is what the claim `tenant` says: %j', async (claims, expected) => {
+  ])('is the claim `tenant`: %j', async (claims, expected) => {
     const result = await outcome(claimsWith(claims));
     expect('id' in result ? result.tenant : result).toEqual(expected);
   });
@@ -200,7 +203,7 @@ describe('the tenant', () => {
     },
   );
 
-  it.each(['acme', 7, ['acme'], null])('is nobody’s where there are no tenants: %j', async (tenant) => {
+  it.each(['acme', 7, ['acme'], null])('is null without tenants, for the claim %j', async (tenant) => {
     const ask = withOptions({ tenantClaim: null });
     expect(await ask(claimsWith({ tenant }))).toHaveProperty('tenant', null);
   });

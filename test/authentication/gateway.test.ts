@@ -68,7 +68,7 @@ const head = (...headers: readonly string[]): string =>
 const expired = () => hmacToken(claimsWith({ sub: 'CANARY', exp: secondsFromNow(-60) }));
 const forged = () => hmacToken(claimsWith({ sub: 'CANARY' }), { alg: 'HS256' }, 'x'.repeat(32));
 
-describe('a request without a good token', () => {
+describe('a request without a valid token', () => {
   it.each<readonly [string, () => string | undefined, string, string]>([
     ['none', () => undefined, 'Bearer', 'Authorization: expected Bearer and a token.'],
     [
@@ -83,7 +83,7 @@ describe('a request without a good token', () => {
       'Bearer error="invalid_token"',
       'Authorization: expected a token that this gateway can verify.',
     ],
-  ])('is turned away, and nothing is sent: %s', async (_, token, challenge, message) => {
+  ])('is rejected, and nothing is sent: %s', async (_, token, challenge, message) => {
     const { send, received, lines } = await start();
     const response = await send(token());
     expect(response.status).toBe(401);
@@ -97,17 +97,17 @@ describe('a request without a good token', () => {
     ['is no JSON', '{"query":', 'BAD_REQUEST'],
     ['is no GraphQL', '{"query":"{"}', 'GRAPHQL_PARSE_FAILED'],
     ['asks for nothing that there is', '{"query":"{ canary }"}', 'GRAPHQL_VALIDATION_FAILED'],
-  ])('is not told that its body %s', async (_, body, code) => {
+  ])('is rejected without a statement that its body %s', async (_, body, code) => {
     const { send } = await start();
-    const told = async (token?: string) => {
+    const errorsFor = async (token?: string) => {
       const { errors } = (await (await send(token, body)).json()) as { errors: { extensions: object }[] };
       return errors.map(({ extensions }) => extensions);
     };
-    expect(await told(hmacToken())).toEqual([expect.objectContaining({ code })]);
-    expect(await told()).toEqual([{ code: 'UNAUTHENTICATED' }]);
+    expect(await errorsFor(hmacToken())).toEqual([expect.objectContaining({ code })]);
+    expect(await errorsFor()).toEqual([{ code: 'UNAUTHENTICATED' }]);
   });
 
-  it('is not read: it is answered before its body has come', async () => {
+  it('is answered before its body has arrived', async () => {
     const started = await start();
     const port = await portOf(started);
     const answer = await exchange(port, head('Content-Length: 1000', 'Connection: close'));
@@ -115,7 +115,7 @@ describe('a request without a good token', () => {
     expect(started.received()).toEqual([]);
   });
 
-  it('is one with two headers, of which either may be meant', async () => {
+  it('is also one with two Authorization headers', async () => {
     const started = await start();
     const port = await portOf(started);
     const body = JSON.stringify({ query: mutation });
@@ -130,25 +130,25 @@ describe('a request without a good token', () => {
     expect(started.received()).toHaveLength(sent);
   });
 
-  it('is one that asks by GET, unless it is a browser that gets a page', async () => {
+  it('is rejected by GET too, except for the page of GraphiQL', async () => {
     const { get, received } = await start();
     const query = '/graphql?query={account(fileNumber:"R1000"){client}}';
     expect((await get(query, 'application/json')).status).toBe(401);
     const page = await get(query, 'text/html');
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html']);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     // The page is large: shown whole if it were compared.
     expect((await page.text()).includes('<title>Recollect</title>')).toBe(true);
     expect(received()).toEqual([]);
   });
 
-  it.each(['/health', '/ready'])('is answered where it asks how the gateway is: %s', async (path) => {
+  it.each(['/health', '/ready'])('is admitted at %s', async (path) => {
     const { get } = await start();
     expect((await get(path, '*/*')).status).toBe(200);
   });
 });
 
-describe('a request with a good token', () => {
-  it('is answered with what its caller is served with', async () => {
+describe('a request with a valid token', () => {
+  it('is executed with the upstreams of its tenant', async () => {
     const scollect = await startCorpusUpstream('scollect');
     const { query } = await startGateway({
       scollect,
@@ -161,7 +161,7 @@ describe('a request with a good token', () => {
     expect(scollect.received[0]?.body).toMatchObject({ apikey: 'key-of-alice' });
   });
 
-  it('leaves no trace of the token, whatever goes wrong', async () => {
+  it('does not reveal the token in responses, logs or calls', async () => {
     const scollect = await startCorpusUpstream('scollect', { getaccount: 'reset' });
     const { log, lines } = logged();
     const { query } = await startGateway({ scollect, authenticate: bySecret, log });
@@ -169,13 +169,13 @@ describe('a request with a good token', () => {
     const headers = { authorization: `Bearer ${token}`, 'x-recollect-trace': '1' };
     const reply = await query('{ account(fileNumber: "R1000") { client } }', {}, headers);
     expect(reply.errors).toHaveLength(1);
-    const told = JSON.stringify([reply, lines, scollect.received]);
-    for (const part of token.split('.').slice(1)) expect(told).not.toContain(part);
+    const written = JSON.stringify([reply, lines, scollect.received]);
+    for (const part of token.split('.').slice(1)) expect(written).not.toContain(part);
   });
 });
 
-describe('keys that cannot be had', () => {
-  it('are no fault of the caller, who is told when to come again', async () => {
+describe('unavailable keys of the issuer', () => {
+  it('are no fault of the caller: 503 with Retry-After', async () => {
     const { jwksUrl } = await startIssuer({ status: 500, json: {} });
     const { log, lines } = logged();
     const { send, received } = await start(createJwtAuthentication({ jwksUrl }, { log }));
@@ -198,8 +198,8 @@ describe('keys that cannot be had', () => {
   });
 });
 
-describe('a fault in telling who asks', () => {
-  it('lets nobody in, and is told to the log alone', async () => {
+describe('an error in authentication', () => {
+  it('admits nobody, and is only logged', async () => {
     const started = await start(() => {
       throw new Error('CANARY');
     });
@@ -225,7 +225,7 @@ describe('admitTenants', () => {
       { tenant: 'ACME' },
       'The tenant that the token names is not served by this gateway.',
     ],
-  ])('turns away a caller whose token %s', async (_, claims, message) => {
+  ])('rejects a caller whose token %s', async (_, claims, message) => {
     const { send, received } = await start(only);
     const response = await send(hmacToken(claimsWith({ ...claims })));
     expect(response.status).toBe(403);
@@ -233,7 +233,7 @@ describe('admitTenants', () => {
     expect(received()).toEqual([]);
   });
 
-  it('lets in the tenants that are served, and nobody without a token', async () => {
+  it('admits the configured tenants, and nobody without a token', async () => {
     const { send } = await start(only);
     expect((await send(hmacToken(claimsWith({ tenant: 'acme' })))).status).toBe(200);
     expect((await send(undefined)).status).toBe(401);

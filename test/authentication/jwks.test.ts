@@ -61,8 +61,8 @@ const down: Answer = { status: 503, json: { keys: [] } };
 const minutes = 60;
 const hours = 3600;
 
-describe('the keys of an issuer', () => {
-  it('are fetched when they are first needed, and then kept', async () => {
+describe('JWKS: keys of an issuer', () => {
+  it('are fetched for the first token, and then cached', async () => {
     const { ask, askWith, fetches, pass, received } = await start(jwksOf(first.jwk, second.jwk));
     expect(fetches()).toBe(0);
     expect(await askWith('x.y.z')).toEqual(refusals.unverifiable);
@@ -76,14 +76,14 @@ describe('the keys of an issuer', () => {
     expect(received[0]?.headers).not.toHaveProperty('cookie');
   });
 
-  it('are fetched once for all who ask at a time', async () => {
+  it('are fetched once for concurrent requests', async () => {
     const { ask, fetches } = await start(jwksOf(first.jwk));
     const asked = Array.from({ length: 20 }, (_, n) => ask(first, { sub: `caller-${n}` }));
     expect((await Promise.all(asked)).every((outcome) => 'id' in outcome)).toBe(true);
     expect(fetches()).toBe(1);
   });
 
-  it('are fetched anew after ten minutes, beside the requests', async () => {
+  it('are fetched again in the background after ten minutes', async () => {
     const { ask, become, fetches, pass } = await start(jwksOf(first.jwk));
     await ask(first);
     let letGo: (answer: Answer) => void = () => {};
@@ -104,7 +104,7 @@ describe('the keys of an issuer', () => {
     expect(await ask(first)).toEqual(refusals.unverifiable);
   });
 
-  it('are fetched at once for a token that names another, but not twice in thirty seconds', async () => {
+  it('are fetched at once for a token with an unknown kid, at most every 30 seconds', async () => {
     const { ask, become, fetches, pass } = await start(jwksOf(first.jwk));
     expect(await ask(first)).toEqual(alice);
     become(jwksOf(first.jwk, second.jwk));
@@ -122,7 +122,7 @@ describe('the keys of an issuer', () => {
     expect(fetches()).toBe(3);
   });
 
-  it('are not fetched for a bad signature by a key that is known', async () => {
+  it('are not fetched for an invalid signature with a known kid', async () => {
     const { ask, fetches, pass } = await start(jwksOf(first.jwk));
     await ask(first);
     pass(60);
@@ -132,7 +132,7 @@ describe('the keys of an issuer', () => {
     expect(fetches()).toBe(1);
   });
 
-  it('are fetched for a token that names none and is signed by none of them', async () => {
+  it('are fetched for a token without kid that no known key signed', async () => {
     const { askWith, become, pass } = await start(jwksOf(first.jwk));
     const nameless = (key: IssuerKey) =>
       askWith(key.token(claimsWith({ exp: secondsFromNow(hours) }), { kid: undefined }));
@@ -143,8 +143,8 @@ describe('the keys of an issuer', () => {
   });
 });
 
-describe('an issuer that cannot be reached', () => {
-  it('lets nobody in, and does not call anybody a stranger, before its keys are known', async () => {
+describe('JWKS: an unavailable issuer', () => {
+  it('before its keys are known: 503 for every token, and never 401', async () => {
     const { ask, become, fetches, log, pass, jwksUrl } = await start('reset');
     expect(await Promise.all([ask(first), ask(first), ask(second)])).toEqual(
       Array(3).fill({ retryAfter: 5 }),
@@ -162,7 +162,7 @@ describe('an issuer that cannot be reached', () => {
     expect(JSON.stringify(log)).not.toContain('CANARY');
   });
 
-  it('is survived by its last keys for a day, and no longer', async () => {
+  it('its last keys are used for a day, and no longer', async () => {
     const { ask, become, fetches, log, pass } = await start(jwksOf(first.jwk));
     expect(await ask(first)).toEqual(alice);
     become(down);
@@ -177,7 +177,7 @@ describe('an issuer that cannot be reached', () => {
     pass(24 * hours - 10 * minutes - 30);
     expect(await ask(first)).toEqual(alice);
     await expect.poll(() => log.length).toBe(2);
-    // A token that was verified before is not let in either.
+    // A token that was verified before is not admitted either.
     pass(30);
     expect(await ask(first)).toEqual({ retryAfter: 5 });
     become(jwksOf(first.jwk));
@@ -185,7 +185,17 @@ describe('an issuer that cannot be reached', () => {
     expect(await ask(first)).toEqual(alice);
   });
 
-  it('is no reason to call a token bad whose key may be new', async () => {
+  it('fetches keys that are a day old again although the clock was set back', async () => {
+    const { ask, become, fetches, pass } = await start(jwksOf(first.jwk));
+    expect(await ask(first)).toEqual(alice);
+    become(jwksOf(second.jwk));
+    vi.setSystemTime(Date.now() - 48 * hours * 1000);
+    pass(24 * hours);
+    expect(await ask(second)).toEqual(alice);
+    expect(fetches()).toBe(2);
+  });
+
+  it('a token whose key may be new: 503, not 401', async () => {
     const { ask, become, pass } = await start(jwksOf(first.jwk));
     expect(await ask(first)).toEqual(alice);
     become(down);
@@ -199,7 +209,7 @@ describe('an issuer that cannot be reached', () => {
     expect(await ask(second)).toEqual(alice);
   });
 
-  it('is given up after five seconds, whether it says nothing or never ends', {
+  it('a fetch without a response, or without its end, times out after five seconds', {
     timeout: 20_000,
   }, async () => {
     const silent = await startIssuer('silence');
@@ -220,35 +230,27 @@ describe('an issuer that cannot be reached', () => {
       const log: Line[] = [];
       const authenticate = createJwtAuthentication({ jwksUrl }, { log: logInto(log) });
       expect(await outcomeOf(authenticate, bearing(first.token()))).toEqual({ retryAfter: 5 });
-      expect(log).toMatchObject([{ details: { failure: 'TimeoutError' } }]);
+      expect(log).toMatchObject([{ details: { failure: 'request timed out' } }]);
     });
     await Promise.all(asked);
   });
 });
 
-describe('what an issuer answers', () => {
+describe('JWKS: the response of an issuer', () => {
   const oct = { kty: 'oct', kid: 'first', alg: 'RS256', k: 'CANARY' };
 
   it.each<readonly [string, () => Answer, string]>([
-    ['no JSON', () => ({ html: '<p>CANARY</p>' }), 'the answer is no JSON'],
-    ['nothing', () => ({ html: '' }), 'the answer is no JSON'],
-    ['null', () => ({ json: null }), 'the answer is no set of keys, or of more than 100'],
-    ['a text', () => ({ json: 'CANARY' }), 'the answer is no set of keys, or of more than 100'],
     [
-      'no list',
-      () => ({ json: { keys: { 0: first.jwk } } }),
-      'the answer is no set of keys, or of more than 100',
+      'no JSON',
+      () => ({ html: '<p>CANARY</p>' }),
+      'Failed to parse the JSON Web Key Set HTTP response as JSON',
     ],
-    [
-      'keys that are texts',
-      () => jwksOf('CANARY', first.jwk),
-      'the answer is no set of keys, or of more than 100',
-    ],
-    [
-      'hundreds of keys',
-      () => jwksOf(...Array(101).fill(first.jwk)),
-      'the answer is no set of keys, or of more than 100',
-    ],
+    ['nothing', () => ({ html: '' }), 'Failed to parse the JSON Web Key Set HTTP response as JSON'],
+    ['null', () => ({ json: null }), 'JSON Web Key Set malformed'],
+    ['a text', () => ({ json: 'CANARY' }), 'JSON Web Key Set malformed'],
+    ['no list', () => ({ json: { keys: { 0: first.jwk } } }), 'JSON Web Key Set malformed'],
+    ['keys that are texts', () => jwksOf('CANARY', first.jwk), 'JSON Web Key Set malformed'],
+    ['hundreds of keys', () => jwksOf(...Array(101).fill(first.jwk)), 'more than 100 keys'],
     ['no keys', () => jwksOf(), 'no key of the set can be used for RS256 or ES256'],
     ['secrets alone', () => jwksOf(oct), 'no key of the set can be used for RS256 or ES256'],
     [
@@ -256,23 +258,23 @@ describe('what an issuer answers', () => {
       () => jwksOf(first.privateJwk),
       'no key of the set can be used for RS256 or ES256',
     ],
-    ['one key', () => ({ json: first.jwk }), 'the answer is no set of keys, or of more than 100'],
+    ['one key', () => ({ json: first.jwk }), 'JSON Web Key Set malformed'],
     [
       'another status',
       () => ({ status: 404, json: { keys: [first.jwk] } }),
-      'the status of the answer is not 200',
+      'Expected 200 OK from the JSON Web Key Set HTTP response',
     ],
     [
       'a status of success',
       () => ({ status: 203, json: { keys: [first.jwk] } }),
-      'the status of the answer is not 200',
+      'Expected 200 OK from the JSON Web Key Set HTTP response',
     ],
     [
       'more than a megabyte',
       () => ({ json: { keys: [first.jwk], padding: 'x'.repeat(1_000_000) } }),
       'UND_ERR_RES_EXCEEDED_MAX_SIZE',
     ],
-  ])('is of no use if it is %s', async (_, answer, failure) => {
+  ])('is not used if it is %s: 503 for every token', async (_, answer, failure) => {
     const { ask, askWith, become, log, pass } = await start(answer());
     expect(await ask(first)).toEqual({ retryAfter: 5 });
     expect(log).toMatchObject([{ level: 'error', details: { failure } }]);
@@ -284,14 +286,14 @@ describe('what an issuer answers', () => {
     expect(await ask(first)).toEqual(alice);
   });
 
-  it.each([301, 302, 303, 307, 308])('is not looked for elsewhere: %d', async (status) => {
+  it.each([301, 302, 303, 307, 308])('with status %d: the redirect is not followed', async (status) => {
     const other = await startIssuer(jwksOf(first.jwk));
     const { ask } = await start({ status, json: {}, headers: { location: other.jwksUrl } });
     expect(await ask(first)).toEqual({ retryAfter: 5 });
     expect(other.fetches()).toBe(0);
   });
 
-  it('replaces no good keys if it is of no use', async () => {
+  it('does not replace usable keys if it is not usable', async () => {
     const { ask, become, log, pass } = await start(jwksOf(first.jwk));
     await ask(first);
     for (const [at, answer] of [jwksOf(), jwksOf(first.privateJwk), { html: '' }].entries()) {
@@ -303,7 +305,7 @@ describe('what an issuer answers', () => {
     expect(await ask(first)).toEqual(alice);
   });
 
-  it('is told of where it gives secrets away', async () => {
+  it('with a secret key is used without it, and logged', async () => {
     const { ask, log, jwksUrl } = await start(jwksOf(first.jwk, oct));
     expect(await ask(first)).toEqual(alice);
     expect(log).toEqual([{ level: 'warn', details: { jwks: jwksUrl } }]);

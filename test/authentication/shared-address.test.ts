@@ -94,7 +94,7 @@ describe('failed attempts from a shared address', () => {
     },
   );
 
-  it('reject no valid token of an issuer that publishes its keys', async () => {
+  it('do not reject a valid token of an issuer with published keys', async () => {
     const key = rsaKey('one');
     const { jwksUrl } = await startIssuer(jwksOf(key.jwk));
     const token = () => key.token(claimsWith({ scope, jti: String(Math.random()) }));
@@ -116,7 +116,7 @@ describe('requests without a token from a shared address', () => {
     ['an API key', 'ApiKey x'],
     ['a token without a scheme', good()],
     ['a scheme that only begins so', `Bearers ${good()}`],
-  ])('do not count, in any number, for the limits of others: %s', async (_, header) => {
+  ])('do not count for the limits of others: %s', async (_, header) => {
     const { sendWith, bearer, fastQueries } = await start(bySecret, good());
     const many = await times(12, () => sendWith(header, warm));
     expect(new Set([...many, ...(await times(12, () => sendWith(header, cold)))])).toEqual(new Set([401]));
@@ -168,7 +168,7 @@ describe('requests without a token from a shared address', () => {
 });
 
 describe('callers at a shared address', () => {
-  it('use up only what they may request themselves', async () => {
+  it('use up their own limits only', async () => {
     const own = { perCaller: 3, perAddress: 8, failuresPerAddress: null };
     const { sendWith, bearer } = await start(bySecret, good(), { rateLimits: own });
     expect(await times(20, () => sendWith(bearer))).toEqual([200, 200, ...Array(18).fill(429)]);
@@ -178,7 +178,7 @@ describe('callers at a shared address', () => {
     expect((await sendWith(`Bearer ${good({ sub: 'g' })}`)).status).toBe(429);
   });
 
-  it('of a tenant that is not served use up their own limit only', async () => {
+  it('of an unknown tenant use up their own limit only', async () => {
     const own = { perCaller: 3, perAddress: 4, failuresPerAddress: 1 };
     const withTenants = createJwtAuthentication({ secret }, { tenantClaim: 'tenant', log: silentLog });
     const authenticate = admitTenants(withTenants, (tenant) => tenant === 'acme');

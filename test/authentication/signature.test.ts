@@ -37,11 +37,11 @@ const bySecret = createJwtAuthentication({ secret }, { log: silentLog });
 /** A token that is signed right, by whatever its header says. */
 const withHeader = (header: Claims): string => rsa.token(claimsWith(), header);
 
-describe('a secret', () => {
+describe('AUTH_JWT_SECRET', () => {
   it.each<readonly [string, () => string]>([
     ['no algorithm', () => hmacToken(claimsWith(), {})],
     ['`none`, unsigned', () => `${encode({ alg: 'none' })}.${encode(claimsWith())}.`],
-    ['`none`, signed all the same', () => hmacToken(claimsWith(), { alg: 'none' })],
+    ['`none`, but signed', () => hmacToken(claimsWith(), { alg: 'none' })],
     ['`NONE`', () => hmacToken(claimsWith(), { alg: 'NONE' })],
     ['`hs256`', () => hmacToken(claimsWith(), { alg: 'hs256' })],
     ['a list', () => hmacToken(claimsWith(), { alg: ['HS256'] })],
@@ -56,18 +56,18 @@ describe('a secret', () => {
       'its own secret',
       () => hmacToken(claimsWith(), { alg: 'HS256', jwk: { kty: 'oct', k: encode(secret) } }),
     ],
-  ])('verifies HS256 alone: not %s', async (_, token) => {
+  ])('verifies HS256 only; rejects %s', async (_, token) => {
     expect(await outcomeOf(bySecret, bearing(hmacToken()))).toHaveProperty('id', 'alice');
     expect(await outcomeOf(bySecret, bearing(token()))).toEqual(refusals.unverifiable);
   });
 
-  it('is not asked for by name', async () => {
+  it('verifies tokens with any kid and typ', async () => {
     const token = hmacToken(claimsWith(), { alg: 'HS256', kid: 'any', typ: 'at+jwt' });
     expect(await outcomeOf(bySecret, bearing(token))).toHaveProperty('id', 'alice');
   });
 });
 
-describe('published keys', () => {
+describe('AUTH_JWKS_URL: published keys', () => {
   it('verify RS256 and ES256', async () => {
     const authenticate = await withKeys(rsa.jwk, ec.jwk);
     for (const key of [rsa, ec]) {
@@ -105,7 +105,7 @@ describe('published keys', () => {
       'a key that the token brings, by the same name',
       () => foreign.token(claimsWith(), { jwk: foreign.jwk, kid: 'rsa' }),
     ],
-  ])('verify nothing else: not %s', async (_, token) => {
+  ])('do not verify %s', async (_, token) => {
     const authenticate = await withKeys(rsa.jwk, ec.jwk);
     expect(await outcomeOf(authenticate, bearing(token()))).toEqual(refusals.unverifiable);
   });
@@ -118,13 +118,13 @@ describe('published keys', () => {
     ['jku', { jku: 'http://127.0.0.1:9/jwks' }],
     ['x5u', { x5u: 'http://127.0.0.1:9/certificate' }],
     ['x5c', { x5c: ['CANARY'] }],
-  ])('verify no token whose header has %s, however well it is signed', async (_, header) => {
+  ])('do not verify a token whose header has %s, even with a valid signature', async (_, header) => {
     const authenticate = await withKeys(rsa.jwk);
     expect(await outcomeOf(authenticate, bearing(withHeader({ x5t: 'any' })))).toHaveProperty('id', 'alice');
     expect(await outcomeOf(authenticate, bearing(withHeader(header)))).toEqual(refusals.unverifiable);
   });
 
-  it('are all tried for a token that names none', async () => {
+  it('are all tried for a token without kid', async () => {
     const authenticate = await withKeys(foreign.jwk, ec.jwk, rsa.jwk);
     for (const key of [rsa, ec]) {
       const token = key.token(claimsWith(), { kid: undefined });
@@ -132,7 +132,7 @@ describe('published keys', () => {
     }
   });
 
-  it('may have no names, and no algorithm', async () => {
+  it('may have no kid and no alg', async () => {
     const { n, e } = rsa.jwk;
     const authenticate = await withKeys({ kty: 'RSA', n, e });
     for (const kid of [undefined, 'any']) {
@@ -141,7 +141,7 @@ describe('published keys', () => {
     }
   });
 
-  it('are not taken from where a token says', async () => {
+  it('are not fetched from a URL in a token', async () => {
     const evil = await startIssuer(jwksOf(foreign.jwk));
     const authenticate = await withKeys(rsa.jwk);
     const token = foreign.token(claimsWith(), { jku: evil.jwksUrl, x5u: evil.jwksUrl });
@@ -149,7 +149,7 @@ describe('published keys', () => {
     expect(evil.fetches()).toBe(0);
   });
 
-  it('are those of an RSA key of 2048 bits or more', async () => {
+  it('of RSA need 2048 bits or more', async () => {
     const short = rsaKey('short', 1024);
     const almost = rsaKey('almost', 2040);
     const authenticate = await withKeys(rsa.jwk, short.jwk, almost.jwk);
@@ -158,7 +158,7 @@ describe('published keys', () => {
     }
   });
 
-  it('are those of P-256', async () => {
+  it('of EC need the curve P-256', async () => {
     const other = ecKey('other', 'P-384');
     const authenticate = await withKeys(rsa.jwk, other.jwk, { ...other.jwk, alg: 'ES256' });
     expect(await outcomeOf(authenticate, bearing(other.token()))).toEqual(refusals.unverifiable);
@@ -171,8 +171,8 @@ describe('published keys', () => {
     ['published with their private part', ({ privateJwk }) => privateJwk],
     ['published with a factor', ({ jwk, privateJwk }) => ({ ...jwk, p: privateJwk['p'] })],
     ['broken', ({ jwk }) => ({ ...jwk, n: '!' })],
-    ['of a name that is no text', ({ jwk }) => ({ ...jwk, kid: 7 })],
-  ])('are none %s', async (_, published) => {
+    ['of a kid that is no text', ({ jwk }) => ({ ...jwk, kid: 7 })],
+  ])('%s are not used', async (_, published) => {
     const authenticate = await withKeys(rsa.jwk, published(foreign));
     expect(await outcomeOf(authenticate, bearing(rsa.token()))).toHaveProperty('id', 'alice');
     for (const header of [{}, { kid: undefined }]) {
@@ -181,7 +181,7 @@ describe('published keys', () => {
     }
   });
 
-  it('are no secrets, which everybody could sign with', async () => {
+  it('of type oct are not used: everybody could sign with them', async () => {
     const k = createHash('sha256').update('known to all').digest();
     const authenticate = await withKeys(rsa.jwk, {
       kty: 'oct',

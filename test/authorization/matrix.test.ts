@@ -23,10 +23,19 @@ const nodes: readonly (readonly [scope: Scope, id: string])[] = [
   ['accounts:read', idOf('Portfolio', '1')],
   ['accounts:read', idOf('Borrower', 'S', 'R1001', 'debtor')],
   ['accounts:read', idOf('Phone', 'S', 'R1001', '1')],
+  ['accounts:read', idOf('Note', 'S', 'R1001', '1')],
+  ['accounts:read', idOf('EmailEvent', 'S', 'R1001', '1')],
+  ['accounts:read', idOf('Address', 'S', 'R1001', 'debtor')],
+  ['payments:read', idOf('PendingOutcome', '0b9e1e9c-3c57-4d0a-9d7e-3f2a6c0b1d11')],
   ['orders:read', idOf('Order', '57062885')],
   ['orders:read', idOf('Assignment', '57074903')],
   ['orders:read', idOf('Borrower', 'R', '57062885', '1')],
   ['orders:read', idOf('Phone', 'R', '57062885', '1', '2')],
+  ['orders:read', idOf('Address', 'R', '57062885', '1', '2')],
+  ['orders:read', idOf('Address', 'R', '57062885', '1')],
+  ['orders:read', idOf('Photo', 'R', '57062885', '1')],
+  ['orders:read', idOf('Collateral', 'R', '57062885', '1')],
+  ['orders:read', idOf('SpecialInstruction', 'R', '57062885', '1')],
 ];
 
 const nodeRows: readonly Row[] = nodes.flatMap(([scope, id]) => {
@@ -155,7 +164,7 @@ describe('What is forbidden', () => {
     '... on RunPaymentSuccess { again: account { fileNumber } }',
     '... on RunPaymentSuccess @skip(if: true) { account { fileNumber } }',
     '...Deep } } fragment Deep on RunPaymentSuccess { ...Deeper } fragment Deeper on RunPaymentSuccess { account { id',
-  ])('in the result of a mutation refuses it before it is carried out: %s', async (selection) => {
+  ])('in the result of a mutation rejects it before execution: %s', async (selection) => {
     const { query, calls } = await startGateway({ scopes: ['payments:write', 'payments:read'] });
     const { data, errors } = await query(
       `mutation ($input: RunPaymentInput!) { runPayment(input: $input) { __typename ${selection} } }`,

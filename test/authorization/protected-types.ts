@@ -1,8 +1,8 @@
 import type { Scope } from '../../src/operation/caller.ts';
 
 /**
- * What it takes to read anything of a type: one of these scopes. A type that is not named here holds nothing by
- * itself, or is a part of one that is, and reached by no other way.
+ * The scopes of types, one of which each path to the type requires. A type that is not here contains no data of its own,
+ * or is a part of one that is, and has no other path. Every path to it requires some scope.
  */
 export const protectedTypes: Readonly<Record<string, readonly Scope[]>> = {
   Account: ['accounts:read'],

@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, getNamedType, isObjectType, isUnionType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { type Scope, scopes } from '../../src/operation/caller.ts';
-import { scopesOf } from '../../src/schema/kit/selected-scopes.ts';
+import { scopesOf } from '../../src/operation/field-scopes.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { protectedTypes } from './protected-types.ts';
 import { rootScopes } from './root-scopes.ts';
@@ -16,8 +16,9 @@ const named = Object.fromEntries(
 
 describe('every root field', () => {
   it('names its scope, the one that is expected', () => {
-    // A new field is neither here nor there until somebody has thought about who may have it.
-    expect(named).toEqual(rootScopes);
+    expect(named, 'state the scope of each root field in test/authorization/root-scopes.ts').toEqual(
+      rootScopes,
+    );
   });
 
   it('names scopes that there are', () => {
@@ -44,7 +45,7 @@ const objectTypesOf = (field: {
   return isUnionType(type) ? type.getTypes() : [];
 };
 
-/** Every type with every set of scopes that a way to it has asked for. What `node` leads to is not told by the schema. */
+/** Every type with every set of scopes that a path to it requires. The schema does not state the types of `node`. */
 const reachable = (): Place[] => {
   const places = new Map<string, Place>();
   const queue: Place[] = roots.map((type) => ({ type, path: type.name, granted: new Set() }));
@@ -71,7 +72,18 @@ describe('every way through the schema', () => {
       const wanted: readonly Scope[] | undefined = protectedTypes[type.name];
       return wanted && !wanted.some((scope) => granted.has(scope));
     });
-    expect(open.map(({ path, type }) => `${path}: ${type.name}`)).toEqual([]);
+    expect(
+      open.map(({ path, type }) => `${path}: ${type.name}`),
+      'set `authScopes` of a field on these paths, or change test/authorization/protected-types.ts',
+    ).toEqual([]);
+  });
+
+  it('requires a scope for every type', () => {
+    const open = places.filter(({ type, granted }) => granted.size === 0 && !roots.includes(type));
+    expect(
+      open.map(({ path }) => path),
+      'these paths lead to a type without `authScopes` of any field',
+    ).toEqual([]);
   });
 
   it('leads to all of them', () => {

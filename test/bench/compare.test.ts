@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossesOf, lowerOf, told } from '../../bench/src/compare.ts';
+import { describeLoss, lossesOf, lowerOf } from '../../bench/src/compare.ts';
 
 const baseline = { version: '1.0.0', ratios: { 'account-0': 2, 'fifty-0': 4 } };
 
@@ -15,8 +15,8 @@ describe('lossesOf', () => {
     expect(lossesOf(baseline, measured).map(({ workload }) => workload)).toEqual(lost);
   });
 
-  it('tells both ratios and by how much they differ', () => {
-    expect(lossesOf(baseline, { 'account-0': 2.5 }).map(told)).toEqual([
+  it('describes a loss by both ratios and their difference', () => {
+    expect(lossesOf(baseline, { 'account-0': 2.5 }).map(describeLoss)).toEqual([
       'account-0: 2.50 times the CPU time of the baseline, 2.00 before (+25 %)',
     ]);
   });

@@ -16,7 +16,7 @@ const measuredBy = (start: number): Measured => ({
   otherCore: 0,
 });
 
-/** Counts what it starts; each process tells which start of its server it is of. */
+/** Counts what it starts; each process reports the number of its start. */
 const createStand = (fails: (server: Server, start: number) => boolean = () => false) => {
   const starts = new Map<Server, number>();
   let running = 0;

@@ -1,5 +1,5 @@
-import { type GraphQLArgument, type GraphQLField, isNonNullType } from 'graphql';
-import type { Cost } from '../../src/http/plugins/use-cost.ts';
+import { type GraphQLArgument, type GraphQLField, getNullableType, isEnumType, isNonNullType } from 'graphql';
+import type { Cost } from '../../src/http/steps/extensions.ts';
 import type { Reply, startGateway } from '../support/gateway.ts';
 
 type Gateway = Awaited<ReturnType<typeof startGateway>>;
@@ -35,6 +35,15 @@ export const ids = [
   idOf('Phone', 'S', 'R3013', 'codebtor1primaryphone'),
   idOf('Assignment', '57074903'),
   idOf('Portfolio', '709'),
+  idOf('Note', 'S', 'R1000', '34610632'),
+  idOf('EmailEvent', 'S', 'R1166', '2098037'),
+  idOf('Address', 'S', 'R1001', 'debtor'),
+  idOf('Address', 'R', '57062885', '124927241', '219114267'),
+  idOf('Address', 'R', '20', '21'),
+  idOf('Photo', 'R', '57076503', '180461378'),
+  idOf('Collateral', 'R', '57062885', '58842868'),
+  idOf('SpecialInstruction', 'R', '20', '1984'),
+  idOf('PendingOutcome', '0b9e1e9c-3c57-4d0a-9d7e-3f2a6c0b1d11'),
   idOf('Account', 'R1050'),
   idOf('Order', '20'),
   idOf('Account', 'NONE1'),
@@ -55,6 +64,7 @@ const values: Readonly<Record<string, readonly unknown[]>> = {
   phoneId: ['38000008', '38000009', '15172120'],
   first: [3, 2, 4, 1, 0],
   last: [2, 1],
+  order: ['NEWEST_FIRST', 'AS_RECORDED'],
 };
 
 /** Writes arguments of a field: those that it needs, and of the others those that are known here, if wanted. */
@@ -68,7 +78,8 @@ export const argumentsOf = (
     const known = values[name] ?? [];
     const isNeeded = isNonNullType(type) && defaultValue === undefined;
     if (known.length === 0 || !(isNeeded || isWanted(argument))) return [];
-    return [`${name}: ${JSON.stringify(known[pick(known.length)])}`];
+    const value = known[pick(known.length)];
+    return [`${name}: ${isEnumType(getNullableType(type)) ? value : JSON.stringify(value)}`];
   });
   return written.length === 0 ? '' : `(${written.join(', ')})`;
 };

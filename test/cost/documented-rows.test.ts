@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import * as rows from '../../src/schema/cost/documented-rows.ts';
+import { portfolioRow, searchRow } from '../../src/schema/accounts/documented-rows.ts';
+import { createdOrderRow, orderRow } from '../../src/schema/orders/documented-rows.ts';
+import { phoneRow, writtenPhoneRow } from '../../src/schema/people/documented-rows.ts';
 import { corpusFile } from '../support/corpus.ts';
 
 /** The first row in a documented answer, however it is wrapped. */
@@ -11,13 +13,13 @@ const rowIn = (answer: unknown): object => {
 };
 
 it.each([
-  ['scollect', 'get_accounts_in_portfolio', rows.portfolioRow],
-  ['scollect', 'searchbyphone', rows.searchRow],
-  ['recoveryconnect', 'filterOrders', rows.orderRow],
-  ['recoveryconnect', 'createOrder', rows.createdOrderRow],
-  ['recoveryconnect', 'listBorrowerPhones', rows.phoneRow],
-  ['recoveryconnect', 'createBorrowerPhone', rows.writtenPhoneRow],
-  ['recoveryconnect', 'updateBorrowerPhone', rows.writtenPhoneRow],
+  ['scollect', 'get_accounts_in_portfolio', portfolioRow],
+  ['scollect', 'searchbyphone', searchRow],
+  ['recoveryconnect', 'filterOrders', orderRow],
+  ['recoveryconnect', 'createOrder', createdOrderRow],
+  ['recoveryconnect', 'listBorrowerPhones', phoneRow],
+  ['recoveryconnect', 'createBorrowerPhone', writtenPhoneRow],
+  ['recoveryconnect', 'updateBorrowerPhone', writtenPhoneRow],
 ] as const)('the row of %s %s is known by its documented keys', (system, operation, row) => {
   const documented = rowIn(corpusFile(system, operation).success);
   expect(Object.keys(documented).length).toBeGreaterThan(5);

@@ -1,8 +1,9 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { readyQueries } from '../../src/http/graphiql/ready-queries.ts';
-import { countCalls } from '../../src/schema/cost/estimate.ts';
-import { assumedSizes } from '../../src/schema/cost/sizes.ts';
+import { countCalls } from '../../src/operation/cost/estimate.ts';
+import { accountsPerPhone, phonesPerAccount } from '../../src/schema/accounts/account-things.ts';
+import { borrowersPerOrder, phonesPerBorrower } from '../../src/schema/orders/order-things.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { startGateway } from '../support/gateway.ts';
 import { costOf, idOf } from './asked.ts';
@@ -20,7 +21,6 @@ const lists =
   'phones { number } notes { totalCount } payments { totalCount } attempts { totalCount } emails { totalCount }';
 const page = (selection: string, args = '') =>
   `{ portfolio(name: "C2CLA 12.1.22") { accounts${args} { edges { node { ${selection} } } } } }`;
-const { accountsOfPhone, borrowersOfOrder, phonesOfAccount, phonesOfBorrower } = assumedSizes;
 
 describe('the estimate', () => {
   // What is made by the documented answers, beside.
@@ -54,25 +54,25 @@ describe('the estimate', () => {
     [
       'accounts of a phone, with columns of its row that may be blank and are not',
       '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { firstName lastName } } }',
-      1 + accountsOfPhone,
+      1 + accountsPerPhone,
       1,
     ],
     [
       'accounts of a phone, with columns of its row that are blank',
       '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { ssn dateOfBirth } } }',
-      1 + accountsOfPhone,
+      1 + accountsPerPhone,
       2,
     ],
     [
       'accounts of a phone with whole names, which its row lacks',
       '{ accountsByPhone(number: "716-628-9899") { fileNumber borrower { fullName } } }',
-      1 + accountsOfPhone,
+      1 + accountsPerPhone,
       2,
     ],
     [
       'accounts of a phone with a balance',
       '{ accountsByPhone(number: "716-628-9899") { fileNumber currentBalance status } }',
-      1 + accountsOfPhone,
+      1 + accountsPerPhone,
       2,
     ],
     [
@@ -111,7 +111,7 @@ describe('the estimate', () => {
     [
       'an order with its borrowers and their phones',
       '{ order(orderId: "20") { orderId borrowers { fullName phones { number typeId } } } }',
-      2 + borrowersOfOrder,
+      2 + borrowersPerOrder,
       4,
     ],
     [
@@ -123,7 +123,7 @@ describe('the estimate', () => {
     [
       'an order with its accounts',
       '{ order(orderId: "20") { accounts { account { fileNumber } } } }',
-      2 + borrowersOfOrder + borrowersOfOrder * phonesOfBorrower,
+      2 + borrowersPerOrder + borrowersPerOrder * phonesPerBorrower,
       6,
     ],
     ['forty orders', '{ orders(first: 40) { edges { node { caseNumber } } } }', 1, 1],
@@ -211,7 +211,7 @@ describe('the estimate', () => {
 
   it('takes the phones of an account to be as many as assumed', () => {
     expect(estimate('{ account(fileNumber: "R1001") { phones { accounts { fileNumber } } } }')).toBe(
-      2 + phonesOfAccount,
+      2 + phonesPerAccount,
     );
   });
 });

@@ -1,8 +1,8 @@
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/operation/caller.ts';
-import { countCalls } from '../../src/schema/cost/estimate.ts';
-import { estimateCalls } from '../../src/schema/cost/known-estimates.ts';
+import { countCalls } from '../../src/operation/cost/estimate.ts';
+import { estimateCalls } from '../../src/operation/cost/known-estimates.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { idOf } from './asked.ts';
 
@@ -29,6 +29,10 @@ const operations: readonly (readonly [string, readonly Variables[]])[] = [
   [
     `query ($one: String!) { account(fileNumber: $one) { ...a } } fragment a on Account { a: paymentMethods(method: $one) { method } b: paymentMethods(method: "CARD") { method } }`,
     named('CARD', 'ACH'),
+  ],
+  [
+    `query ($one: ListOrder) { account(fileNumber: "R1001") { notes(order: $one) { totalCount } portfolio { name } } }`,
+    named('AS_RECORDED', 'NEWEST_FIRST', null),
   ],
   [`query ($one: SSN!) { accountsBySsn(ssn: $one) { ${account} } }`, named('111223333', '222334444')],
   [
@@ -77,5 +81,18 @@ describe('an estimate that is remembered', () => {
     for (const runs of [asked, asked.toReversed()]) {
       expect(runs.map(estimateCalls)).toEqual(runs.map(countCalls));
     }
+  });
+
+  it('is found again for a word of the schema, which is no text of a caller', () => {
+    const document = parse(`query ($one: ListOrder!) { account(fileNumber: "R1001") { ...a } }
+      fragment a on Account { notes(order: $one) { totalCount } payments(order: $one) { totalCount } }`);
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error('expected an operation');
+    const asked = { schema, document, operation, scopes: new Set<Scope>() };
+    const counted = estimateCalls({ ...asked, variables: { one: 'NEWEST_FIRST' } });
+    expect(counted).toBe(3);
+    // Without the fragment it could not be counted anew.
+    const without = { ...asked, document: { ...document, definitions: [operation] } };
+    expect(estimateCalls({ ...without, variables: { one: 'NEWEST_FIRST' } })).toBe(counted);
   });
 });

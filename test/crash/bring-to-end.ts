@@ -3,12 +3,12 @@ import { type Answer, type Charge, isSuccess, pendingOutcomes, resolveOutcome } 
 import type { Lane } from './lane.ts';
 import type { End } from './scenarios.ts';
 
-/** How long a client waits before it tries again what was not carried out. */
+/** How long a client waits before it retries a charge that was not executed. */
 const retryMs = 50;
 
 const isUnderWay = ({ code }: Answer): boolean => code === 'IDEMPOTENCY_KEY_IN_USE';
 
-/** How often a client asks for what is under way; each time the gateway waits for it too. */
+/** How often a client retries a charge in flight; the gateway waits for it each time as well. */
 const mostSent = 5;
 
 /** Sends a charge again until its answer is final. The gateway is not to die meanwhile. */
@@ -18,7 +18,7 @@ const sendAgain = async (lane: Lane, charge: Charge): Promise<Answer> => {
     if (answer === null) throw new Error(`${charge.idempotencyKey}: the gateway died unasked`);
     if (!isUnderWay(answer)) return answer;
   }
-  throw new Error(`${charge.idempotencyKey}: under way for ever`);
+  throw new Error(`${charge.idempotencyKey}: in flight for ever`);
 };
 
 /** Sends a charge whose answer is known, which must not reach the upstream. */
@@ -54,7 +54,7 @@ const resolve = async (lane: Lane, charge: Charge, outcomeId: string, isKilled: 
   if (!wasCarriedOut) lane.allowAnotherCall(charge);
 };
 
-/** What a key tells for good. */
+/** The final result of a key. */
 const finalEnd = (answer: Answer): End | undefined => {
   if (isSuccess(answer)) return 'charged';
   return answer.__typename === 'RejectedError' ? 'declined' : undefined;
@@ -72,7 +72,7 @@ const settle = async (
   const isCharged = lane.scollect.charges(charge.amount) === 1;
   const end = isCharged ? 'unknown: charged' : 'unknown: not charged';
   if (!outcomeId || again.outcomeId !== outcomeId) {
-    lane.violated(charge, `told as unknown, then ${JSON.stringify(again)}`);
+    lane.violated(charge, `reported as unknown, then ${JSON.stringify(again)}`);
     return end;
   }
   if (!(await isPending(lane, charge, outcomeId))) lane.violated(charge, 'not listed as pending');
@@ -92,7 +92,7 @@ const settle = async (
  * true of what the upstream has.
  *
  * @param isKilledInResolve whether the gateway ends itself as the outcome is settled.
- * @returns the first end that was told.
+ * @returns the first reported end.
  */
 export const bringToEnd = async (lane: Lane, charge: Charge, isKilledInResolve = false): Promise<End> => {
   const answer = await sendAgain(lane, charge);
@@ -102,7 +102,7 @@ export const bringToEnd = async (lane: Lane, charge: Charge, isKilledInResolve =
     return end;
   }
   if (answer.__typename === 'OutcomeUnknownError') return settle(lane, charge, answer, isKilledInResolve);
-  if (lane.scollect.charges(charge.amount) > 0) lane.violated(charge, 'told as unavailable, but charged');
+  if (lane.scollect.charges(charge.amount) > 0) lane.violated(charge, 'reported as unavailable, but charged');
   await pause(retryMs);
   await bringToEnd(lane, charge);
   return 'unavailable';

@@ -22,7 +22,7 @@ const newFolder = (): string => {
 
 type Conduct = 'approves' | 'declines' | 'loses' | 'fails' | 'takes no token';
 
-/** An upstream that repeats what it was told, wherever it can. */
+/** An upstream that repeats its requests, wherever it can. */
 const startIndiscreetUpstream = async () => {
   let conduct: Conduct = 'approves';
   const answer =

@@ -58,7 +58,7 @@ export const pendingOutcomes = async (gateway: GatewayProcess): Promise<readonly
   return reply && (reply.data.pendingOutcomes as readonly Pending[]);
 };
 
-/** Tells a gateway what was found at the upstream; `null` where it died before it answered. */
+/** Reports to a gateway what was found at the upstream; `null` where it died before it answered. */
 export const resolveOutcome = async (
   gateway: GatewayProcess,
   outcomeId: string,

@@ -4,31 +4,31 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { listenAnywhere } from '../support/listen.ts';
 
-/** What the upstream makes of the first call for an amount; every later one it carries out and answers. */
+/** What the upstream does with the first call for an amount; it executes and answers every later one. */
 export interface FirstCall {
   /**
-   * `drops` resets the connection before it carries anything out, `loses` after that; `carries out late` too, but
+   * `drops` resets the connection before execution, `loses` after it; `executes late` too, but
    * then does it as it catches up.
    */
-  readonly conduct: 'approves' | 'declines' | 'drops' | 'loses' | 'carries out late';
+  readonly conduct: 'approves' | 'declines' | 'drops' | 'loses' | 'executes late';
   readonly onReceived?: () => Promise<void>;
-  readonly onCarriedOut?: () => Promise<void>;
+  readonly onExecuted?: () => Promise<void>;
 }
 
-/** Stands for Scollect, outlives the gateways before it, and counts what it carries out. */
+/** Stands for Scollect, outlives the gateways before it, and counts what it executes. */
 export interface CountingScollect {
   readonly url: string;
   /** Amounts name the charges: no two keys have the same. */
   onFirstCall(amount: string, call: FirstCall): void;
-  /** How often a payment of an amount was carried out. */
+  /** How often a payment of an amount was executed. */
   charges(amount: string): number;
   /** How often it was asked for one. */
   calls(amount: string): number;
-  /** All payments carried out. */
+  /** All executed payments. */
   total(): number;
-  /** Carries out what is late. */
+  /** Executes the late payments. */
   catchUp(): Promise<void>;
-  /** Waits until nothing is under way. */
+  /** Waits until nothing is in flight. */
   idle(): Promise<void>;
   /** Takes no connections, until it is resumed. */
   halt(): Promise<void>;
@@ -51,20 +51,20 @@ export const startCountingScollect = async (): Promise<CountingScollect> => {
   const late: Payment[] = [];
   const firstCalls = new Map<string, FirstCall>();
   const callsFor = new Map<string, number>();
-  let underWay = 0;
+  let inFlight = 0;
 
   const take = async (payment: Payment, isCharge: boolean): Promise<object | 'reset'> => {
     const { paymentamount: amount } = payment;
     callsFor.set(amount, (callsFor.get(amount) ?? 0) + 1);
-    const { conduct, onReceived, onCarriedOut } = firstCalls.get(amount) ?? { conduct: 'approves' };
+    const { conduct, onReceived, onExecuted } = firstCalls.get(amount) ?? { conduct: 'approves' };
     firstCalls.delete(amount);
     await onReceived?.();
-    if (conduct === 'carries out late') late.push(payment);
-    if (conduct === 'drops' || conduct === 'carries out late') return 'reset';
+    if (conduct === 'executes late') late.push(payment);
+    if (conduct === 'drops' || conduct === 'executes late') return 'reset';
     if (conduct === 'declines') return isCharge ? declinedCharge : declinedRecord;
     payments.push(payment);
     const approvalcode = `A${payments.length}`;
-    await onCarriedOut?.();
+    await onExecuted?.();
     if (conduct === 'loses') return 'reset';
     return isCharge ? { result: 'APPROVED', approvalcode, error: '' } : recorded;
   };
@@ -88,7 +88,7 @@ export const startCountingScollect = async (): Promise<CountingScollect> => {
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    underWay += 1;
+    inFlight += 1;
     try {
       const answer = await answerTo(request);
       if (answer === 'reset') request.socket.resetAndDestroy();
@@ -97,7 +97,7 @@ export const startCountingScollect = async (): Promise<CountingScollect> => {
       // Its gateway died while it was asking.
       request.socket.destroy();
     } finally {
-      underWay -= 1;
+      inFlight -= 1;
     }
   };
 
@@ -120,7 +120,7 @@ export const startCountingScollect = async (): Promise<CountingScollect> => {
       payments.push(...late.splice(0));
     },
     idle: async () => {
-      while (underWay > 0) await pause(5);
+      while (inFlight > 0) await pause(5);
     },
     halt: async () => {
       const closed = once(server, 'close');

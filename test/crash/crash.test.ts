@@ -51,7 +51,7 @@ const runLane = async (
 
 describe('a gateway that is killed', () => {
   it(
-    `charges no key twice, and tells what became of each (${rounds} rounds)`,
+    `charges no key twice, and reports the outcome of each (${rounds} rounds)`,
     async () => {
       const violations: string[] = [];
       const summary = createSummary();

@@ -34,7 +34,7 @@ export interface GatewayProcess {
   kill(): Promise<void>;
   /** Waits until it has halted itself. */
   halted(): Promise<void>;
-  /** Lets it go on. */
+  /** Continues it. */
   wake(): void;
   readonly url: string;
   /** What it has printed so far. */

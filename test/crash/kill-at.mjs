@@ -38,9 +38,20 @@ const stepOf = ({ id, state, attempt, evidence }, isNew) => {
   return last.evidence === evidence ? 'RENEWAL' : 'NOTE';
 };
 
-const { prepare } = Database.prototype;
+const { exec, prepare } = Database.prototype;
+
+/** Databases whose present transaction writes the step after which the process is to die. */
+const lastTransactions = new WeakSet();
+
+Database.prototype.exec = function execWatched(sql) {
+  const result = exec.call(this, sql);
+  if (sql === 'COMMIT' && lastTransactions.delete(this)) die();
+  return result;
+};
+
 Database.prototype.prepare = function prepareWatched(sql) {
   const statement = prepare.call(this, sql);
+  const transaction = (change) => exec.call(this, change);
   const inserted = insertedIn(sql);
   const columns = inserted ?? updatedIn(sql);
   if (!columns) return statement;
@@ -48,9 +59,14 @@ Database.prototype.prepare = function prepareWatched(sql) {
   statement.run = (...values) => {
     const entry = Object.fromEntries(columns.map((column, place) => [column, values[place]]));
     const isNow = stepOf(entry, inserted !== undefined) === step && isMeant(entry.subject);
-    if (isNow && when === 'before') die();
+    if (isNow && when === 'before') {
+      // Before its transaction too: one that is halted later locks the store for as long as it is halted.
+      transaction('ROLLBACK');
+      die();
+      transaction('BEGIN IMMEDIATE');
+    }
     const result = run(...values);
-    if (isNow && when === 'after' && result.changes === 1) die();
+    if (isNow && when === 'after' && result.changes === 1) lastTransactions.add(this);
     return result;
   };
   return statement;

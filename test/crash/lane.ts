@@ -12,11 +12,11 @@ export interface Lane {
   gateway(): GatewayProcess;
   /** Starts the next gateway on the same store. */
   restart(): Promise<void>;
-  /** Sends a charge, and checks what is told of it against what the upstream has. */
+  /** Sends a charge, and compares its reported outcome with the upstream. */
   send(charge: Charge): Promise<Answer | null>;
-  /** Says that a charge was settled as not carried out: it may be sent to the upstream once more. */
+  /** Records that a charge was resolved as not executed: it may be sent to the upstream once more. */
   allowAnotherCall(charge: Charge): void;
-  /** Checks that a charge was carried out at most once, and sent no more often than may be. */
+  /** Checks that a charge was executed at most once, and not sent more often than permitted. */
   checkCounts(charge: Charge): void;
   violated(charge: Charge, what: string): void;
   /** The ledger's file. */
@@ -24,7 +24,7 @@ export interface Lane {
   close(): Promise<void>;
 }
 
-/** What a success tells; the same for the same key, for ever. */
+/** The content of a success; always the same for a key. */
 const toldBy = ({ __typename, result, approvalCode, reason }: Answer): string =>
   JSON.stringify([__typename, result, approvalCode, reason]);
 
@@ -66,14 +66,14 @@ export const openLane = async (
   const hear = (charge: Charge, answer: Answer, final: string | undefined): void => {
     const charges = scollect.charges(charge.amount);
     checkCounts(charge);
-    if (isSuccess(answer) && charges !== 1) violated(charge, `told a success of ${charges} charges`);
+    if (isSuccess(answer) && charges !== 1) violated(charge, `reported a success of ${charges} charges`);
     if (answer.__typename === 'RejectedError' && charges > 0)
-      violated(charge, 'told as declined, but charged');
+      violated(charge, 'reported as declined, but charged');
     if (!['OutcomeUnknownError', 'UnavailableError'].includes(answer.__typename) && !isFinal(answer)) {
       violated(charge, `answered by ${JSON.stringify(answer)}`);
     }
     if (final !== undefined && final !== toldBy(answer)) {
-      violated(charge, `told ${final} before, and now ${JSON.stringify(answer)}`);
+      violated(charge, `reported ${final} before, and now ${JSON.stringify(answer)}`);
     }
     if (isFinal(answer)) finals.set(charge.idempotencyKey, toldBy(answer));
   };
@@ -87,7 +87,7 @@ export const openLane = async (
       gateway = await start();
     },
     send: async (charge) => {
-      // Only of what was told before this was sent: answers to several at once may come in any order.
+      // Only of what was reported before this was sent: answers to several at once may come in any order.
       const final = finals.get(charge.idempotencyKey);
       const answer = await sendCharge(gateway, charge);
       if (answer) hear(charge, answer, final);

@@ -15,7 +15,7 @@ const timeout = 60_000;
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Moves the wall clock of a process, as far as it can tell. */
+/** Moves the wall clock that a process reads. */
 const clockMovedBy = (milliseconds: number): Record<string, string> => {
   const script = `const now = Date.now.bind(Date); Date.now = () => now() + ${milliseconds};`;
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
@@ -51,7 +51,7 @@ const isSaved = (folder: string): Promise<void> =>
     timeout: 10_000,
   });
 
-/** Copies as a user would: the two files that the documentation names, and nothing beside them. */
+/** Copies as a user would: the two files that the documentation names, and nothing else. */
 const copy = (folder: string, from: string, to: string, names = ['gateway.db', 'gateway.key']): void => {
   mkdirSync(join(folder, to), { recursive: true, mode: 0o700 });
   for (const name of names) copyFileSync(join(folder, from, name), join(folder, to, name));
@@ -156,7 +156,7 @@ describe('a gateway whose ledger is taken away', { timeout }, () => {
       status: 503,
       body: { isReady: false, store: 'unavailable' },
     });
-    // The key may have been used before: nobody can tell any more.
+    // The key may have been used before: this is unknown now.
     expect(await sendCharge(gateway, first)).toMatchObject({
       __typename: 'OutcomeUnknownError',
       outcomeId: null,
@@ -208,7 +208,7 @@ describe('a gateway whose wall clock is wrong', { timeout }, () => {
   it.each([
     ['ahead', 30 * day],
     ['behind', -30 * day],
-  ])('by days, %s, knows all the same what died before it', async (_, offset) => {
+  ])('by days, %s, knows the charges of the killed process', async (_, offset) => {
     const { scollect, start } = await setUp();
     const gateway = await start();
     scollect.onFirstCall(first.amount, { conduct: 'approves', onReceived: () => gateway.kill() });
@@ -250,7 +250,7 @@ describe('a start that is refused', { timeout }, () => {
     ['memory for a ledger', { STORE_URL: 'file::memory:' }, /^STORE_URL/m],
     ['a folder for a ledger', { STORE_URL: 'file:..' }, /^STORE_URL/m],
     ['a device for a ledger', { STORE_URL: 'file:/dev/null' }, /^STORE_URL/m],
-    ['the sandbox in production', { NODE_ENV: 'production' }, /^SCOLLECT_URL/m],
+    ['the sandbox in production', { NODE_ENV: 'production' }, /"SCOLLECT_URL/],
   ])('leaves no file of a ledger behind: %s', async (_, env, message) => {
     const { folder } = await setUp();
     const taken = createServer().listen(0, '127.0.0.1');

@@ -115,9 +115,9 @@ describe(`${requests} requests with one key at once, over two gateways on one st
     const charges = Array.from({ length: requests }, (_, place) => (place % 4 < 2 ? one : other));
     const answers = await sendAll(charges);
     const winner = scollect.charges(one.amount) === 1 ? one : other;
-    const told = answers.map((answer, place) => ({ answer, isWinner: charges[place] === winner }));
+    const compared = answers.map((answer, place) => ({ answer, isWinner: charges[place] === winner }));
     const those = (isWinner: boolean) =>
-      distinct(told.filter((each) => each.isWinner === isWinner).map(({ answer }) => answer));
+      distinct(compared.filter((each) => each.isWinner === isWinner).map(({ answer }) => answer));
     expect(those(true)).toMatchObject([{ __typename: 'RunPaymentSuccess' }]);
     expect(those(false)).toMatchObject([{ __typename: 'IdempotencyConflictError' }]);
     expect([countsOf(one), countsOf(other)]).toContainEqual({ calls: 1, charges: 1 });

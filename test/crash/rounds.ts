@@ -26,7 +26,7 @@ const firstCallOf = ({ upstream, killedAt }: Scenario, kill: () => Promise<void>
   conduct: upstream === 'is slow' || upstream === 'is not there' ? 'approves' : upstream,
   ...(upstream === 'is slow' ? { onReceived: () => pause(slowMs) } : {}),
   ...(killedAt === 'received' ? { onReceived: kill } : {}),
-  ...(killedAt === 'carried out' ? { onCarriedOut: kill } : {}),
+  ...(killedAt === 'executed' ? { onExecuted: kill } : {}),
 });
 
 /** A round that interrupts one charge at one step. */
@@ -75,14 +75,14 @@ const outageMs = 300;
 
 const conducts = ['approves', 'approves', 'approves', 'loses', 'drops', 'declines'] as const;
 
-/** A round that kills at random moments, while several charges are under way, some of them sent twice. */
+/** A round that kills at random moments, while several charges are in flight, some of them sent twice. */
 export const randomRound = (random: Random, serial: string): Round => {
   const charges = Array.from(
     { length: random.integer(3, 6) },
     (_, place): Charge => ({
       mutation: random.pick(['runPayment', 'recordPayment']),
       idempotencyKey: `key ${serial} ${place}`,
-      // Some share their account: the look at its payments then tells of more than one.
+      // Some share their account: its payments then contain more than one.
       fileNumber: `F${serial}-${random.integer(1, 4)}`,
       amount: `${serial}.${10 + place}`,
     }),
@@ -98,7 +98,7 @@ export const randomRound = (random: Random, serial: string): Round => {
       scollect.onFirstCall(amount, {
         conduct: random.pick(conducts),
         onReceived: () => pause(delays[0]),
-        onCarriedOut: () => pause(delays[1]),
+        onExecuted: () => pause(delays[1]),
       });
     }
     for (let kill = 0; kill < kills; kill += 1) {

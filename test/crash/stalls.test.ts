@@ -99,7 +99,7 @@ describe('a gateway that was halted as it begins with a charge', { timeout }, ()
 });
 
 describe('two payments of the same day and amount on one account', { timeout }, () => {
-  it('are not taken for each other, where the first is carried out late and the second is lost', async () => {
+  it('are not confused if the first is executed late and the second is lost', async () => {
     const first: Charge = {
       mutation: 'recordPayment',
       idempotencyKey: 'key 1',
@@ -108,7 +108,7 @@ describe('two payments of the same day and amount on one account', { timeout }, 
     };
     const second: Charge = { ...first, idempotencyKey: 'key 2' };
     const { scollect, one } = await startPair();
-    scollect.onFirstCall(first.amount, { conduct: 'carries out late' });
+    scollect.onFirstCall(first.amount, { conduct: 'executes late' });
     expect(await sendCharge(one, first)).toMatchObject({ __typename: 'OutcomeUnknownError' });
     scollect.onFirstCall(first.amount, { conduct: 'drops', onReceived: () => scollect.catchUp() });
     const answer = await sendCharge(one, second);

@@ -218,7 +218,7 @@ const documentBeside = (write: Write, neighbour: Write, mode: Mode): string =>
 type Answer = Readonly<Record<string, unknown>> | null;
 
 const checkTold = (answer: Answer, write: Write, mark: number): void => {
-  expect(answer).toMatchObject({ __typename: `${nameOf(write)}Success`, ...write.told(mark) });
+  expect(answer).toMatchObject({ __typename: `${nameOf(write)}Success`, ...write.successData(mark) });
 };
 
 /** Checks that a write ended as it has to, with nothing in `errors` but what has no member. */
@@ -242,15 +242,15 @@ const checkWrite = (reply: Reply, write: Write, mark: number, end: WriteEnd, ope
 };
 
 const checkState = async (stand: Stand, write: Write, mark: number, carriedOut: boolean): Promise<void> => {
-  expect(await write.count(stand.upstreams, mark), 'how often it was carried out').toBe(carriedOut ? 1 : 0);
+  expect(await write.count(stand.upstreams, mark), 'how often it was executed').toBe(carriedOut ? 1 : 0);
 };
 
 const checkNotTwice = async (stand: Stand, write: Write, mark: number): Promise<void> => {
   const count = await write.count(stand.upstreams, mark);
-  if (count > 1) throw new InexcusableError(`Carried out ${count} times.`);
+  if (count > 1) throw new InexcusableError(`Executed ${count} times.`);
 };
 
-/** What the same key tells when the fault has passed; a write that surely was not carried out is carried out now. */
+/** The result of the same key after the fault; a write that certainly was not executed is executed now. */
 const laterEnd = ({ row, mode }: Strike, end: WriteEnd): WriteEnd => {
   const isReleased = end.member === null || end.member === 'UnavailableError';
   if (isReleased) return { member: 'Success', code: null, carriedOut: true, requests: end.requests + 1 };
@@ -264,7 +264,7 @@ const laterEnd = ({ row, mode }: Strike, end: WriteEnd): WriteEnd => {
   return end.code === inUse ? { ...end, code: 'OUTCOME_UNKNOWN' } : end;
 };
 
-/** What is settled about a key stays what it was told to be. */
+/** The final result of a key does not change. */
 const checkSameKey = async (
   subject: Subject,
   write: Write,
@@ -364,8 +364,8 @@ const writeCells = (row: FaultRow, write: Write): Cell[] => {
     const strike = { row, mode, isAtLogIn: false };
     const end = mode === 'once' ? ends.once : ends.lasting;
     const isKeyed = mode === 'beyond the deadline' && write.kind === 'a keyed write';
-    const told = isKeyed ? { ...end, code: inUse } : end;
-    return cellOf(strike, write, (stand) => runWrite(stand, strike, write, told));
+    const expected = isKeyed ? { ...end, code: inUse } : end;
+    return cellOf(strike, write, (stand) => runWrite(stand, strike, write, expected));
   });
 };
 

@@ -29,7 +29,7 @@ export type ReadEnd =
 
 /** What becomes of a write, and what the upstream has of it. */
 export interface WriteEnd {
-  /** The member of the mutation's result; `null` for an error beside it. */
+  /** The member of the mutation's result; `null` for an error in `errors`. */
   readonly member:
     | 'Success'
     | 'InvalidInputError'
@@ -39,7 +39,7 @@ export interface WriteEnd {
     | null;
   /** `null` for a success. */
   readonly code: string | null;
-  /** Whether it is done at the upstream; one that was not carried out surely must not be. */
+  /** Whether it is done at the upstream; one that was certainly not executed must not be. */
   readonly carriedOut: boolean;
   /** How many requests for it reached the upstream. */
   readonly requests: number;
@@ -79,7 +79,7 @@ const passing = (lasting: ReadEnd): Ends<ReadEnd> => ({ once: 'whole', lasting }
 
 export const success: WriteEnd = { member: 'Success', code: null, carriedOut: true, requests: 1 };
 
-/** An error beside the result, for what a caller can do nothing about. */
+/** An error in `errors`, for faults that a caller cannot correct. */
 export const errorOf = (code: ReadEnd, requests: number): WriteEnd => ({
   member: null,
   code,
@@ -249,7 +249,7 @@ const connectionFaults: readonly FaultRow[] = [
     name: 'connections refused',
     cause: { kind: 'refused connections' },
     read: passing(lost),
-    // Surely not sent: the one kind of loss after which even a write is tried again.
+    // Certainly not sent: the only loss after which even a write is retried.
     write: { once: success, lasting: unavailable(lost, 0) },
   },
 ];

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultSwitch } from '../../src/sandbox/faults/switches.ts';
 import type { OperationName } from '../../src/sandbox/operations.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { UpstreamObserver } from '../../src/upstreams/client/sender.ts';
+import type { UpstreamObserver } from '../../src/upstreams/client/upstream-observer.ts';
 import type { UpstreamSystem } from '../../src/upstreams/errors.ts';
 import { type FaultProxy, startFaultProxy, type Trouble } from '../support/fault-proxy.ts';
 import type { Cause } from './fault-rows.ts';

@@ -24,7 +24,7 @@ const onUnforeseen = (error: unknown): void => {
   unforeseen.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 };
 
-/** An assertion that failed tells what it compared. */
+/** A failed assertion contains what it compared. */
 const toldOf = (error: unknown): string => {
   const { message, expected, actual } = error as Partial<Record<'message' | 'expected' | 'actual', unknown>>;
   const compared = expected === undefined && actual === undefined ? [] : [{ expected, actual }];
@@ -93,7 +93,7 @@ const runAll = async (cells: readonly Cell[]): Promise<string[]> => {
 };
 
 beforeAll(async () => {
-  // It is made for the first who asks, which takes longer than an exchange may.
+  // It is created for the first caller, which takes longer than an exchange may.
   await gzipBomb();
   process.on('unhandledRejection', onUnforeseen);
   process.on('uncaughtException', onUnforeseen);

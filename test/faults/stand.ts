@@ -15,7 +15,7 @@ export interface Patience {
 /** Time enough for all tries of a read, with the second between them that a rate limit asks for. */
 export const usual: Patience = { timeoutMs: 700, requestTimeoutMs: 3000 };
 
-/** The deadline of a request passes while its exchange is under way. */
+/** The deadline of a request passes while its exchange is in flight. */
 export const hasty: Patience = { timeoutMs: 1600, requestTimeoutMs: 600 };
 
 /** How much later than its deadline an answer may come, on a machine that has nothing else to do. */
@@ -26,7 +26,7 @@ const maxAnswerBytes = 1_000_000;
 
 type Gateway = Awaited<ReturnType<typeof startGateway>>;
 
-/** A sandbox, and a healthy gateway on it which tells what is right. */
+/** A sandbox, and a healthy gateway on it which returns the correct data. */
 export interface Stand {
   readonly sandbox: Sandbox;
   readonly upstreams: Gateway['upstreams'];
@@ -49,7 +49,7 @@ export const openStand = async (sandbox?: Sandbox): Promise<Stand> => {
     }
     return answers.get(document);
   };
-  // Its log-ins are not to meet what befalls those of others.
+  // Its log-ins must not meet the faults of others.
   await calm(`{ ${plainReads.SCOLLECT.selection} ${plainReads.RECOVERY_CONNECT.selection} }`);
   return {
     sandbox: own,
@@ -83,7 +83,7 @@ export class InexcusableError extends Error {}
 const upstreamText =
   /<\/?[a-z]+>|nginx|Flask|browser|Exception|Traceback|\.php|vendor|Illuminate|toArray|trace|ECONN|socket|127\.0\.0\.1|invalid\b.*\bhost/i;
 
-/** A gateway whose upstreams fail as they are told to. */
+/** A gateway whose upstreams fail on request. */
 export interface Subject {
   /** Asks, and checks what holds of every answer: it is in time, and has no text of an upstream. */
   ask(document: string, variables?: object): Promise<Reply>;

@@ -16,11 +16,11 @@ export interface Read {
   /** What is lost if the operation fails; each by a call of its own, or all by the same. */
   readonly places: readonly Path[];
   readonly isCallEach?: true;
-  /** How many calls of the system leave at one moment; one unless told. */
+  /** How many calls of the system leave at one moment; by default one. */
   readonly calls?: number;
   /** What stands there if it finds nothing. */
   readonly nothing: unknown;
-  /** What is lost, by which operation, if all calls of the system fail; the same unless told. */
+  /** What is lost, by which operation, if all calls of the system fail; by default the same. */
   readonly whole?: { readonly operation: OperationName; readonly places: readonly Path[] };
 }
 
@@ -32,8 +32,8 @@ export interface Write {
   readonly field: string;
   readonly inputOf: (mark: number) => object;
   readonly success: string;
-  /** What a success tells. */
-  readonly told: (mark: number) => object;
+  /** The content of a success. */
+  readonly successData: (mark: number) => object;
   /** How often it is there. */
   readonly count: (upstreams: Upstreams, mark: number) => Promise<number>;
 }
@@ -103,7 +103,7 @@ export const reads: readonly Read[] = [
   },
 ];
 
-/** What is read of each system beside, to be served whole while the other one fails. */
+/** What is read of each system at the same time, and is complete while the other one fails. */
 export const neighbours: Readonly<Record<UpstreamSystem, string>> = {
   SCOLLECT: 'neighbour: account(fileNumber: "R1166") { fileNumber status client emails { totalCount } }',
   RECOVERY_CONNECT: 'neighbour: order(orderId: "57076502") { orderId clientId borrowers { fullName } }',
@@ -122,7 +122,7 @@ const addNote: Write = {
   field: 'addNote',
   inputOf: (mark) => ({ fileNumber: notedAccount, collectorName: 'mall', body: noteOf(mark) }),
   success: 'account { fileNumber }',
-  told: () => ({ account: { fileNumber: notedAccount } }),
+  successData: () => ({ account: { fileNumber: notedAccount } }),
   count: async ({ SCOLLECT }, mark) => {
     const rows = await SCOLLECT.call(getnotes, { params: { filenumber: notedAccount } });
     return rows.filter(({ logmessage }) => logmessage === noteOf(mark)).length;
@@ -136,7 +136,7 @@ const addPhone: Write = {
   field: 'addBorrowerPhone',
   inputOf: (mark) => ({ ...phoned, typeId: '1', number: '716-555-0101', memo: noteOf(mark) }),
   success: 'phone { number }',
-  told: () => ({ phone: { number: '+17165550101' } }),
+  successData: () => ({ phone: { number: '+17165550101' } }),
   count: async ({ RECOVERY_CONNECT }, mark) => {
     const params = { order_id: phoned.orderId, borrower_id: phoned.borrowerId };
     const rows = await RECOVERY_CONNECT.call(listBorrowerPhones, { params });
@@ -156,7 +156,7 @@ const runPayment: Write = {
     paymentDate: '2030-01-02',
   }),
   success: 'result approvalCode',
-  told: () => ({ result: 'APPROVED' }),
+  successData: () => ({ result: 'APPROVED' }),
   count: async ({ SCOLLECT }, mark) => {
     const rows = await SCOLLECT.call(getpayments, { params: { filenumber: chargedAccount } });
     return rows.filter(({ paymentamount }) => paymentamount === amountOf(mark)).length;
@@ -165,7 +165,7 @@ const runPayment: Write = {
 
 export const writes: readonly Write[] = [addNote, addPhone, runPayment];
 
-/** What is written to each system beside. */
+/** What is written to each system at the same time. */
 export const neighbourWrites: Readonly<Record<UpstreamSystem, Write>> = {
   SCOLLECT: addNote,
   RECOVERY_CONNECT: addPhone,

@@ -8,7 +8,7 @@ export const oneOf = <Item>(random: Random, items: readonly Item[]): Item => {
 export const times = <Item>(count: number, make: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-/** What may be chosen, and how often beside the others. */
+/** A choice, and its weight among the others. */
 export type Shares<Item> = readonly (readonly [share: number, item: Item])[];
 
 export const byShare = <Item>(random: Random, shares: Shares<Item>): Item => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { settingsFor, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type Running, run } from '../support/process.ts';
 import { jwtSecret } from '../support/token.ts';
 
@@ -55,7 +55,7 @@ const documents = [
 
 const hashed = (document: string): string => createHash('sha256').update(document).digest('hex');
 
-/** The ids of documents that all gateways here carry out. */
+/** The ids of documents that all gateways here execute. */
 export const documentIds = documents.map(hashed);
 
 export interface FuzzedGateway {
@@ -69,7 +69,6 @@ export interface FuzzedGateway {
 export const startConfigured = async (name: ConfigurationName): Promise<FuzzedGateway> => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
-  const { scollect, recoveryConnect } = sandbox;
   const folder = mkdtempSync(join(tmpdir(), 'recollect-fuzz-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const manifest = join(folder, 'documents.json');
@@ -78,12 +77,7 @@ export const startConfigured = async (name: ConfigurationName): Promise<FuzzedGa
     NODE_ENV: 'production',
     PORT: '0',
     AUTH_JWT_SECRET: jwtSecret,
-    SCOLLECT_URL: scollect.url,
-    SCOLLECT_API_KEY: scollect.apiKey,
-    SCOLLECT_PIN: scollect.pin,
-    RECOVERYCONNECT_URL: recoveryConnect.url,
-    RECOVERYCONNECT_USERNAME: recoveryConnect.username,
-    RECOVERYCONNECT_PASSWORD: recoveryConnect.password,
+    ...settingsFor(sandbox),
     STORE_URL: `file:${join(folder, 'gateway.db')}`,
     AUDIT_LOG: join(folder, 'audit.log'),
     LOG_LEVEL: 'info',

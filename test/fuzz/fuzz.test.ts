@@ -20,7 +20,7 @@ import { goodToken } from './tokens.ts';
 
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 3000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
-/** The number of the one request to send; all of them unless told. */
+/** The number of the one request to send; by default all of them. */
 const only = process.env['FUZZ_ONLY'];
 
 const clients = 24;
@@ -105,7 +105,7 @@ const sendAll = async (gateway: FuzzedGateway, numbers: readonly number[], tally
   await pool.destroy();
 };
 
-/** Figures of the gateway at rest, when nobody is connected but who asks for them. */
+/** Figures of the gateway at rest, with the connection that requests them only. */
 const restOf = async (gateway: FuzzedGateway) => {
   // What clients have left may take until its deadline.
   await pause(only === undefined ? 3500 : 100);

@@ -71,7 +71,7 @@ const origins = [
   '',
 ];
 
-/** What may stand beside the headers that a request needs. */
+/** Headers besides those that a request needs. */
 const extras: readonly Make[] = [
   one('content-type', contentTypes),
   one('accept', accepts),

@@ -6,7 +6,7 @@ import { goodAuthorization } from './tokens.ts';
 
 interface Raw {
   readonly pieces: readonly (Buffer | number)[];
-  /** Whether it surely, or maybe, ends too early to be answered. */
+  /** Whether it certainly, or possibly, ends too early to be answered. */
   readonly isUnfinished?: boolean | 'maybe';
 }
 
@@ -30,7 +30,7 @@ interface Parts {
   readonly body?: string;
 }
 
-/** A request that is sent as it is told, right or wrong. */
+/** A request that is sent as given, valid or not. */
 const written = (
   random: Random,
   canary: string,
@@ -228,7 +228,7 @@ const makers: readonly Make[] = [
     ),
   }),
   maybeUnfinished((random) => ({ pieces: [randomBytes(random, 300)] })),
-  // Whoever speaks TLS here is told, and nobody waits.
+  // A client that speaks TLS receives an error at once.
   () => ({ pieces: [Buffer.from('16030100c8010000c40303', 'hex')] }),
   (random, canary) => {
     const text = written(random, canary, {});

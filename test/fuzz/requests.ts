@@ -154,7 +154,7 @@ const kinds: Shares<readonly [kind: string, make: Make]> = [
 /**
  * The request of this number: the same one whenever its seed and its number are.
  *
- * @param known ids of documents that are carried out by them.
+ * @param known ids of documents that they execute.
  */
 export const requestOf = (seed: number, number: number, known: readonly string[]): FuzzRequest => {
   const random = randomFor(seed, number);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { securityHeaders } from '../../src/http/plugins/use-security-headers.ts';
+import { securityHeaders } from '../../src/http/steps/security-headers.ts';
 import type { WholeRequest } from './request.ts';
 import { requestOf } from './requests.ts';
 import { faultsOf } from './rules.ts';

@@ -1,4 +1,4 @@
-import { securityHeaders } from '../../src/http/plugins/use-security-headers.ts';
+import { securityHeaders } from '../../src/http/steps/security-headers.ts';
 import { repeats } from './canary.ts';
 import { type FuzzRequest, isRaw } from './request.ts';
 import type { Answer } from './send.ts';
@@ -72,8 +72,7 @@ const wrongInHeaders = (request: FuzzRequest, { status, headers }: Answer): stri
   // These are answered before anything of the gateway hears of them.
   if (isRaw(request) || status === 417 || status === 431) return [];
   const missing = Object.entries(securityHeaders).filter(([name]) => headers[name] === undefined);
-  const noRetry =
-    status === 429 && headers['retry-after'] === undefined ? ['it tells nothing of when to ask again'] : [];
+  const noRetry = status === 429 && headers['retry-after'] === undefined ? ['it has no Retry-After'] : [];
   return [...missing.map(([name]) => `it lacks the header ${name}`), ...noRetry];
 };
 

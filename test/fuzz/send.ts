@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'undici';
 import { type FuzzRequest, isRaw, type RawRequest, type WholeRequest } from './request.ts';
 
-/** Whoever has waited for so long, on a machine however busy, waits for ever. */
+/** After so long, even on a busy machine, a request waits for ever. */
 export const patienceMs = 30_000;
 
 export interface Answer {
-  /** `null` where none can be told. */
+  /** `null` if there is none. */
   readonly status: number | null;
   /** Of all answers that came, where a connection brought several. */
   readonly statuses: readonly number[];
@@ -99,6 +99,6 @@ const sendRaw = ({ port, hostname }: URL, request: RawRequest): Promise<Outcome>
   });
 };
 
-/** Sends a request, and tells how it ended. */
+/** Sends a request, and returns how it ended. */
 export const send = (url: URL, pool: Pool, request: FuzzRequest): Promise<Outcome> =>
   isRaw(request) ? sendRaw(url, request) : sendWhole(pool, request);

@@ -1,7 +1,7 @@
 import { type FuzzRequest, shown } from './request.ts';
 import type { Outcome } from './send.ts';
 
-/** What has been sent, and what has become of it. */
+/** The sent requests, and their results. */
 export interface Tally {
   readonly kinds: Record<string, number>;
   readonly statuses: Record<string, number>;

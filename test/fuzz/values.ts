@@ -72,7 +72,7 @@ export const anyJson = (random: Random, canary: string, depth = 3): unknown => {
   }
 };
 
-/** Lists or objects far inside one another, or very many beside one another. */
+/** Lists or objects far inside one another, or very many in one list. */
 export const hugeJson = (random: Random, canary: string): unknown => {
   const levels = oneOf(random, [20, 33, 200, 3000]);
   const start: unknown = canary;

@@ -336,6 +336,8 @@ describe('a server that is stopped', () => {
     socket.write(requestFor('a') + requestFor('b') + requestFor('c'));
     await hasBegun('a');
     const stopped = server.stop();
+    // At first it accepts connections that are established already.
+    await aWhile();
     socket.write(requestFor('d'));
     for (const name of ['a', 'b', 'c']) {
       await hasBegun(name);
@@ -356,6 +358,8 @@ describe('a server that is stopped', () => {
     socket.write(requestFor('a'));
     await hasBegun('a');
     const stopped = server.stop();
+    // At first it accepts connections that are established already.
+    await aWhile();
     socket.write(requestFor('b'));
     await aWhile();
     answer('a');
@@ -381,6 +385,7 @@ describe('a server that is stopped', () => {
       if (isSent) answer('a', large);
       await aWhile();
       const stopped = server.stop();
+      await aWhile();
       socket.write(requestFor('b') + requestFor('c', ['X: y']));
       await aWhile();
       if (!isSent) answer('a', large);

@@ -32,7 +32,7 @@ describe('the documents that canaries are hunted with', () => {
     expect(documents.flatMap((document) => validate(schema, parse(document)))).toEqual([]);
   });
 
-  it('carry out every mutation', () => {
+  it('execute every mutation', () => {
     expect([...new Set(writes.map(({ field }) => field))].sort()).toEqual(
       mutations.map(({ field }) => field).sort(),
     );

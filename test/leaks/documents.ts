@@ -104,7 +104,7 @@ const tokensOf = (text: string): number => {
 };
 
 /** Puts as many selections into each document as a gateway takes. */
-const packed = (selections: readonly string[]): string[] => {
+const combined = (selections: readonly string[]): string[] => {
   const documents: string[][] = [];
   let tokens = Number.POSITIVE_INFINITY;
   for (const selection of selections) {
@@ -132,7 +132,7 @@ export const queries: readonly string[] = [
   ...fieldsOf(query).flatMap((root) => {
     const ways = waysFrom(query, root);
     const taken = whole.includes(root.name) ? ways : ways.slice(0, near);
-    return packed(taken.map(({ type, to }) => to(allOf(type))));
+    return combined(taken.map(({ type, to }) => to(allOf(type))));
   }),
   `{ node(id: "${nodeIds[2]}") { id ... on Borrower ${allOf(schema.getType('Borrower') as GraphQLObjectType)} } }`,
   `{ nodes(ids: ${JSON.stringify(nodeIds)}) { __typename id ... on Borrower { ssn dateOfBirth } ... on Account { originalAccountNumber } } }`,
@@ -182,7 +182,10 @@ const documentOf = (field: string, typeName: string): string =>
 /** All photos of an order go by an operation of their own. */
 const allPhotos: Write = {
   field: 'transferPhotos',
-  query: documentOf('transferPhotos', 'TransferPhotosInput'),
+  query: documentOf('transferPhotos', 'TransferPhotosInput').replace(
+    '... on TransferPhotosSuccess {',
+    '... on TransferPhotosSuccess { transfers { photo { photoId url } }',
+  ),
   input: () => ({ orderId: '57076503', toOrderIds: ['57076502'] }),
 };
 

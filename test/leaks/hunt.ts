@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type Scope, scopes } from '../../src/operation/caller.ts';
 import { leaksIn } from '../support/canary-forms.ts';
+import { startCollector } from '../support/collector.ts';
 import { type Running, run } from '../support/process.ts';
 import { jwtSecret, tokenFor } from '../support/token.ts';
 import { canaries, configured, written } from './canaries.ts';
@@ -49,7 +50,7 @@ const canaryHeaders = {
 
 export interface Options {
   readonly env: Readonly<Record<string, string>>;
-  /** What the calls for each tenant are made with; where there are none, the environment tells. */
+  /** What the calls for each tenant are made with; without them, the environment decides. */
   readonly tenants?: Readonly<Record<string, object>>;
 }
 
@@ -107,6 +108,7 @@ export const startHunt = async ({ env, tenants }: Options) => {
     settings = { CREDENTIALS_FILE: file };
   }
   mkdirSync(join(folder, 'log'));
+  const collector = await startCollector();
   const gateway = run(
     'main.js',
     {
@@ -119,6 +121,8 @@ export const startHunt = async ({ env, tenants }: Options) => {
       RATE_LIMIT_PER_ADDRESS: '0',
       MAX_UPSTREAM_CALLS: '50000',
       LOG_LEVEL: 'trace',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       ...settings,
       ...env,
     },
@@ -165,11 +169,13 @@ export const startHunt = async ({ env, tenants }: Options) => {
     gateway.process.kill('SIGTERM');
     const { code, stdout, stderr } = await gateway.ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(collector.spans()).not.toEqual([]);
     return [
       ...before,
       ...filesIn(folder).map(({ name, text }) => ({ name: `${name} at the end`, text })),
       { name: 'stdout', text: stdout },
       { name: 'stderr', text: stderr },
+      { name: 'traces', text: collector.text() },
     ];
   };
 
@@ -200,7 +206,7 @@ const partsOf = (token: string, index: number): [string, string][] =>
     .filter((part) => part.length > 20)
     .map((part, place) => [`part ${place + 1} of token ${index}`, part]);
 
-/** Tells of every canary in every output. */
+/** Returns every canary in every output. */
 export const leaksAmong = (outputs: readonly Output[], secrets: Readonly<Record<string, string>>) =>
   outputs
     .map(({ name, text }) => ({ name, leaks: leaksIn(text, secrets) }))

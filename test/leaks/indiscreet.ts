@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
 import type { UpstreamSystem } from '../../src/upstreams/errors.ts';
-import { corpusFile } from '../support/corpus.ts';
+import { corpusFile, corpusOf, folders } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { forRequest } from '../support/own-keys.ts';
 import type { Answer, LocalUpstream, Received } from '../support/upstream.ts';
@@ -29,7 +28,7 @@ const kinds: readonly (readonly [key: RegExp, value: string])[] = [
   [/^(?:self|migration|SuccessRedirectUrl|refresh_token)$/, indiscretion],
 ];
 
-/** Without these nobody is told of at all. */
+/** Without these there is no person in the row. */
 const names =
   /^(?:jointfirstname|spousename|codebtor[12]firstname|attorneyname|makepayabletoname|co_first|docketnumber|lienname)$/;
 
@@ -52,7 +51,7 @@ const withCanaries = (value: unknown): unknown => {
   return Object.fromEntries(entries);
 };
 
-/** What no document names stands beside it. */
+/** Adds keys that no document names. */
 const andMore = (value: unknown): unknown =>
   Array.isArray(value) || typeof value !== 'object' || value === null
     ? value
@@ -111,9 +110,9 @@ const alike: Conducts = {
 
 const ofScollect: Conducts = {
   ...alike,
-  'tells of an error within': () =>
+  'contains an error within': () =>
     json({ result: [{ error: `Declined ${indiscretion}` }], state: 'SUCCESS' }),
-  'tells of an error and its number': () =>
+  'contains an error and its number': () =>
     json({ result: [{ error: `File number ${indiscretion} is invalid.` }, 403], state: 'SUCCESS' }),
   declines: () =>
     json({
@@ -126,9 +125,9 @@ const ofScollect: Conducts = {
 
 const ofRecoveryConnect: Conducts = {
   ...alike,
-  'tells of an error within': () =>
+  'contains an error within': () =>
     json({ status: 'error', message: indiscretion, warnings: [indiscretion] }),
-  'tells of an error and its number': () =>
+  'contains an error and its number': () =>
     json(
       {
         message: indiscretion,
@@ -137,7 +136,7 @@ const ofRecoveryConnect: Conducts = {
       422,
     ),
   declines: () => json(exception, 500),
-  // Beside what was asked for.
+  // Next to the requested data.
   'gives all that it has': (success) =>
     json({ ...Object(andMore(success)), warnings: [indiscretion, { indiscretion }] }),
 };
@@ -178,15 +177,14 @@ const logIns: Readonly<Record<string, unknown>> = {
   },
 };
 
-const folders = { SCOLLECT: 'scollect', RECOVERY_CONNECT: 'recoveryconnect' } as const;
 const tables = { SCOLLECT: ofScollect, RECOVERY_CONNECT: ofRecoveryConnect } as const;
 
 export const operationsOf = (system: UpstreamSystem): string[] =>
-  readdirSync(new URL(`../fixtures/upstreams/${folders[system]}/`, import.meta.url))
-    .map((name) => name.replace(/\.json$/, ''))
+  corpusOf(folders[system])
+    .map(({ operation }) => operation)
     .sort();
 
-/** What has to go well where others are asked only for what these tell. */
+/** The reads that must succeed, because other requests depend on their rows. */
 const leading = new Set(['getportfoliolist', 'filterOrders', 'filterAssignments', 'listOrderBorrowers']);
 
 type Place = 'operations' | 'behind' | 'log-in';
@@ -197,7 +195,7 @@ const isAt = (place: Place, operation: string): boolean => {
 };
 
 export interface Indiscreet extends LocalUpstream {
-  /** How it behaves from now on, and where: everywhere but at its log-in unless told. */
+  /** How it behaves from now on, and where: by default everywhere but at its log-in. */
   become(conduct: string, at?: Place): void;
   /** The operations that were asked for in each way. */
   readonly met: ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leaksIn } from '../support/canary-forms.ts';
@@ -23,7 +23,7 @@ const good = {
 
 const inUrl = `http://${configured["upstream's user"]}:${configured["upstream's password"]}@127.0.0.1`;
 
-/** All that is wrong by itself is told at once. */
+/** All faults of single settings are reported at once. */
 const unusable: readonly Readonly<Record<string, string>>[] = [
   {
     SCOLLECT_URL: inUrl,
@@ -49,7 +49,7 @@ const { SCOLLECT_URL: _, RECOVERYCONNECT_URL: __, ...access } = good;
 const tenant = { scollect: { url: inUrl, apiKey: configured['API key'], pin: 7 } };
 const credentials = [
   `{"tenants":{"acme":{"scollect":{"apiKey":"${configured['API key']}","pin":"${configured.PIN}"`,
-  // A tenant is told by its name: nothing else may stand where that is.
+  // A tenant is identified by its name: nothing else may be in its place.
   JSON.stringify({ tenants: { acme: { ...tenant, [configured['API key']]: configured.PIN } } }),
   JSON.stringify({ tenants: { [`${configured['API key']}!`]: tenant } }),
   JSON.stringify({ [configured['API key']]: configured.PIN }),
@@ -81,15 +81,21 @@ describe('settings that cannot be used', { timeout }, () => {
 });
 
 describe('the doctor', { timeout }, () => {
-  it('tells nothing of what upstreams say, however they behave', async () => {
+  it('prints nothing of upstream responses, and writes nothing of them as shapes, however they behave', async () => {
     const scollect = await startIndiscreet('SCOLLECT');
     const recoveryConnect = await startIndiscreet('RECOVERY_CONNECT');
     const env = { ...good, SCOLLECT_URL: scollect.url, RECOVERYCONNECT_URL: recoveryConnect.url };
     for (const way of conducts.slice(0, 4)) {
       for (const upstream of [scollect, recoveryConnect]) upstream.become(way);
-      const { stdout, stderr } = await run('doctor/main.js', env, newFolder()).ended;
+      const folder = newFolder();
+      const words = ['--shapes', join(folder, 'shapes.json')];
+      const { stdout, stderr } = await run('doctor/main.js', env, folder, [], words).ended;
       expect(stdout).not.toBe('');
-      expect({ way, leaks: leaksIn(`${stdout}\n${stderr}`, canaries) }).toEqual({ way, leaks: [] });
+      const shapes = readFileSync(join(folder, 'shapes.json'), 'utf8');
+      expect({ way, leaks: leaksIn(`${stdout}\n${stderr}\n${shapes}`, canaries) }).toEqual({
+        way,
+        leaks: [],
+      });
     }
   });
 });

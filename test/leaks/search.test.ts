@@ -7,7 +7,7 @@ const names = Object.keys(canaries) as (keyof typeof canaries)[];
 /** What outputs are made of. */
 const around: readonly ((form: string) => string)[] = [
   (form) => form,
-  (form) => `{"level":50,"time":1795300835123,"msg":"of ${form} it failed"}`,
+  (form) => `{"level":50,"time":"2026-11-21T22:40:35.123Z","msg":"of ${form} it failed"}`,
   (form) => `200 OK [["x-debug","${form}"]]\n{"data":null}`,
   (form) => `SQLite format 3\u0000\u0001\u00ff${form}\u0000`,
   (form) => `recollect_requests_total{operation="${form}"} 8`,
@@ -71,7 +71,7 @@ nodejs_gc_duration_seconds_bucket{le="0.001",kind="minor"} 8351`;
     expect(leaksIn(clean, canaries)).toEqual([]);
   });
 
-  it('has canaries that are told apart', () => {
+  it('has distinct canaries', () => {
     const values = Object.values(canaries);
     expect(new Set(values).size).toBe(values.length);
     expect(values.flatMap(formsOf).length).toBeGreaterThan(800);

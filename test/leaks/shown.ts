@@ -3,7 +3,7 @@ import type { Answer } from './hunt.ts';
 
 /** What an answer shows by design: to whom, in which fields, and nothing else. */
 export const shownToAll: Readonly<Record<string, readonly string[]>> = { url: [photoUrl] };
-// Whoever asks by an SSN gets accounts that have it.
+// A caller that searches for an SSN receives accounts with it.
 const ssns = [kept['SSN of a debtor'], kept['SSN of another'], written.SSN];
 export const shownToSome: Readonly<Record<string, readonly string[]>> = {
   ...shownToAll,

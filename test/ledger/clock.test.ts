@@ -22,7 +22,7 @@ const abandon = async (file: string): Promise<void> => {
   const store = openSqliteStore(file);
   const get = () => Promise.reject(new Error('The process is dead.'));
   const dying = await createLedger({ ...store, get }, createDigest(gatewayKey), { keyLifeMs: hour, leaseMs });
-  void dying.once(write, held().carryOut).catch(() => {});
+  void dying.once(write, held().execute).catch(() => {});
   while ((await store.list(['PENDING'])).length === 0) await pause(5);
   await store.close();
 };
@@ -68,8 +68,8 @@ describe.each(steps)('the wall clock, set %s', (_, step) => {
     const file = join(temporaryFolder(), 'ledger.db');
     const one = await open({ file, leaseMs });
     const other = await open({ file, leaseMs, wallNow: () => Date.now() + step });
-    const { carryOut, end } = held();
-    const first = one.once(write, carryOut);
+    const { execute, end } = held();
+    const first = one.once(write, execute);
     await pause(3 * leaseMs);
     expect(await other.open()).toEqual([]);
     expect(await other.once({ ...write, waitMs: 0 }, never)).toMatchObject({ kind: 'inFlight' });
@@ -81,8 +81,8 @@ describe.each(steps)('the wall clock, set %s', (_, step) => {
   it('does not change how long a key in use is waited for', async () => {
     let wall = Date.now();
     const ledger = await open({ wallNow: () => wall });
-    const { carryOut, end } = held();
-    const first = ledger.once(write, carryOut);
+    const { execute, end } = held();
+    const first = ledger.once(write, execute);
     const waiting = ledger.once({ ...write, waitMs: 60 }, never);
     wall += step;
     expect(await waiting).toMatchObject({ kind: 'inFlight' });

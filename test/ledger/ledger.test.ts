@@ -19,7 +19,7 @@ import { gatewayKey, held, hour, never, open, released, settled, unknown, write 
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('a key', () => {
-  it('carries out its write once, and gives the first outcome again', async () => {
+  it('executes its write once, and returns the first outcome again', async () => {
     const ledger = await open();
     expect(await ledger.once(write, settled('first'))).toEqual({
       kind: 'settled',
@@ -58,7 +58,7 @@ describe('a key', () => {
     },
   );
 
-  it('tells cards apart, and does not know security codes', async () => {
+  it('distinguishes cards, and ignores security codes', async () => {
     const ledger = await open();
     const paidBy = (number: string, code: string): WriteOnce => ({
       ...write,
@@ -69,11 +69,11 @@ describe('a key', () => {
     expect(await ledger.once(paidBy('4242424242424242', '111'), never)).toEqual({ kind: 'conflict' });
   });
 
-  it('that is under way is waited for', async () => {
+  it('in flight is awaited by an equal request', async () => {
     const ledger = await open();
-    const { carryOut, end } = held();
+    const { execute, end } = held();
     const all = Promise.all([
-      ledger.once(write, carryOut),
+      ledger.once(write, execute),
       ledger.once(write, never),
       ledger.once(write, never),
     ]);
@@ -84,23 +84,23 @@ describe('a key', () => {
       'first',
       'first',
     ]);
-    expect(carryOut).toHaveBeenCalledTimes(1);
+    expect(execute).toHaveBeenCalledTimes(1);
   });
 
-  it('that is under way for too long is told so', async () => {
+  it('in flight for too long is reported as in flight', async () => {
     const ledger = await open();
-    const { carryOut, end } = held();
-    const first = ledger.once(write, carryOut);
+    const { execute, end } = held();
+    const first = ledger.once(write, execute);
     const waiting = ledger.once({ ...write, waitMs: 20 }, never);
     expect(await waiting).toEqual({ kind: 'inFlight', outcomeId: expect.any(String) });
     end({ kind: 'released' });
     await first;
   });
 
-  it('whose write was not carried out may be tried again, but not by those who wait for it', async () => {
+  it('whose write was not executed may be used again, but not by waiting requests', async () => {
     const ledger = await open();
-    const { carryOut, end } = held();
-    const first = ledger.once(write, carryOut);
+    const { execute, end } = held();
+    const first = ledger.once(write, execute);
     const waiting = ledger.once(write, never);
     await pause(30);
     end({ kind: 'released' });
@@ -161,7 +161,7 @@ describe('an outcome that is not known', () => {
     expect(await ledger.once(write, never)).toMatchObject({ kind: 'unknown' });
   });
 
-  it('found carried out gives the outcome from then on', async () => {
+  it('found executed returns the outcome from then on', async () => {
     const ledger = await open();
     const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
     expect(await ledger.resolve(outcomeId, 'found')).toBe(true);
@@ -170,7 +170,7 @@ describe('an outcome that is not known', () => {
     expect(await ledger.resolve(outcomeId, null)).toBe(false);
   });
 
-  it('found not carried out frees the key for the same write', async () => {
+  it('found not executed frees the key for the same write', async () => {
     const ledger = await open();
     const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
     expect(await ledger.resolve(outcomeId, null)).toBe(true);
@@ -183,7 +183,7 @@ describe('an outcome that is not known', () => {
     const store = openSqliteStore(':memory:');
     const ledger = await open({ store, elapsed: () => now, leaseMs: 100_000 });
     const dead = held();
-    void ledger.once(write, dead.carryOut);
+    void ledger.once(write, dead.execute);
     await pause(5);
     expect(await ledger.open()).toEqual([]);
     now = 100_000;
@@ -195,12 +195,12 @@ describe('an outcome that is not known', () => {
     expect(await ledger.once(write, never)).toMatchObject({ outcome: 'late' });
   });
 
-  it('found not carried out, and tried again, is that of the second try', async () => {
+  it('found not executed, and retried, is that of the retry', async () => {
     let now = 0;
     const onOvertaken = vi.fn();
     const ledger = await open({ elapsed: () => now, leaseMs: 100_000, onOvertaken });
     const slow = held();
-    const first = ledger.once(write, slow.carryOut);
+    const first = ledger.once(write, slow.execute);
     await pause(5);
     now = 100_000;
     const [lost] = await ledger.open();
@@ -210,7 +210,7 @@ describe('an outcome that is not known', () => {
     expect(onOvertaken).not.toHaveBeenCalled();
     await first;
     expect(await ledger.once(write, never)).toMatchObject({ outcome: 'second' });
-    // Both were carried out: that is not to go by in silence.
+    // Both were executed: this must be reported.
     expect(onOvertaken.mock.calls).toEqual([[lost?.outcomeId]]);
   });
 
@@ -247,8 +247,8 @@ describe('an outcome that is not known', () => {
   });
 
   it.each([
-    ['not carried out, and carried out by another', null, 'second'],
-    ['carried out', 'found', 'found'],
+    ['not executed, and executed by another', null, 'second'],
+    ['executed', 'found', 'found'],
   ])('settled while its try stood still as %s, keeps that one from sending', async (_, found, outcome) => {
     let now = 0;
     const ledger = await open({ elapsed: () => now, leaseMs: 100_000 });
@@ -265,8 +265,8 @@ describe('an outcome that is not known', () => {
 
   it('is not that of a try that takes longer than its lease, as long as its process lives', async () => {
     const ledger = await open({ leaseMs: 60 });
-    const { carryOut, end } = held();
-    const first = ledger.once(write, carryOut);
+    const { execute, end } = held();
+    const first = ledger.once(write, execute);
     await pause(200);
     const waiting = ledger.once({ ...write, waitMs: 0 }, never);
     expect(await waiting).toMatchObject({ kind: 'inFlight' });
@@ -312,9 +312,9 @@ describe('an outcome that is not known', () => {
 describe('tenants', () => {
   it('have keys of their own, though caller and key are the same', async () => {
     const ledger = await open();
-    const carryOut = vi.fn(settled('first'));
-    for (const tenant of ['acme', 'bond', null]) await ledger.of(tenant).once(write, carryOut);
-    expect(carryOut).toHaveBeenCalledTimes(3);
+    const execute = vi.fn(settled('first'));
+    for (const tenant of ['acme', 'bond', null]) await ledger.of(tenant).once(write, execute);
+    expect(execute).toHaveBeenCalledTimes(3);
     expect(await ledger.of('acme').once({ ...write, input: 'other' }, never)).toEqual({ kind: 'conflict' });
   });
 
@@ -396,18 +396,18 @@ describe('the store', () => {
   it('is shared by several processes: one key, one write', async () => {
     const file = join(temporaryFolder(), 'ledger.db');
     const ledgers = await Promise.all([open({ file }), open({ file })]);
-    const carryOut = vi.fn(async (): Promise<Attempt<string>> => {
+    const execute = vi.fn(async (): Promise<Attempt<string>> => {
       await pause(20);
       return { kind: 'settled', outcome: 'first' };
     });
     const all = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => ledgers[index % 2]?.once(write, carryOut)),
+      Array.from({ length: 50 }, (_, index) => ledgers[index % 2]?.once(write, execute)),
     );
-    expect(carryOut).toHaveBeenCalledTimes(1);
+    expect(execute).toHaveBeenCalledTimes(1);
     expect(all.map((ended) => ended?.kind === 'settled' && ended.outcome)).toEqual(Array(50).fill('first'));
   });
 
-  it('that another process holds is waited for beside everything else', async () => {
+  it('that another process holds does not block other work', async () => {
     const file = join(temporaryFolder(), 'ledger.db');
     const ledger = await open({ file });
     const other = new Database(file);
@@ -433,7 +433,7 @@ describe('the store', () => {
     expect(await (await open({ file })).once(write, never)).toMatchObject({ outcome: 'first' });
   });
 
-  it('of another key is refused: keys that were used could not be told', async () => {
+  it('of another gateway key is refused: used idempotency keys could not be recognized', async () => {
     const file = join(temporaryFolder(), 'ledger.db');
     await open({ file });
     await expect(open({ file, key: randomBytes(32) })).rejects.toThrow(ForeignStoreError);
@@ -468,11 +468,11 @@ describe('the store', () => {
   };
 
   it('that cannot take the intent keeps the write from being sent', async () => {
-    const carryOut = vi.fn(never);
+    const execute = vi.fn(never);
     const ledger = await open({ store: broken('add') });
-    const error = await ledger.once(write, carryOut).catch((thrown: LedgerError) => thrown);
+    const error = await ledger.once(write, execute).catch((thrown: LedgerError) => thrown);
     expect(error).toMatchObject({ name: 'LedgerError', isSent: false, entry: null });
-    expect(carryOut).not.toHaveBeenCalled();
+    expect(execute).not.toHaveBeenCalled();
   });
 
   it('that cannot take the outcome says that it was sent', async () => {

@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createGatewayKey } from '../../src/ledger/gateway-key.ts';
-import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { createGatewayKey, GatewayKeyError } from '../../src/ledger/gateway-key.ts';
+import { gatewayKeyOf, openLedger } from '../../src/ledger/open-ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import { hour, never, settled, unknown, write } from '../support/ledger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -53,6 +53,24 @@ const withKeys = [
   ['with a key file', undefined],
   ['with STORE_KEY', 'ab'.repeat(32)],
 ] as const;
+
+describe('the key of an open ledger', () => {
+  it.each(withKeys)('is the same at each start, %s', async (_, key) => {
+    const folder = temporaryFolder();
+    const settings = { file: join(folder, 'gateway.db'), key };
+    await use(folder, key);
+    const first = gatewayKeyOf(settings);
+    expect(first).toHaveLength(32);
+    if (key !== undefined) expect(first.toString('hex')).toBe(key);
+    await use(folder, key, 'key 2');
+    expect(gatewayKeyOf(settings)).toEqual(first);
+  });
+
+  it('is an error if its file is missing', () => {
+    const settings = { file: join(temporaryFolder(), 'gateway.db'), key: undefined };
+    expect(() => gatewayKeyOf(settings)).toThrow(GatewayKeyError);
+  });
+});
 
 /** Each way to lose a ledger, with what is found in its place. */
 const losses: readonly (readonly [string, (file: string) => void, string])[] = [
@@ -102,7 +120,7 @@ describe.each(withKeys)('a ledger that was used, %s', (_, key) => {
     expect(await ledger.once(write, settled('second'))).toMatchObject({ outcome: 'second' });
   });
 
-  it('is not taken for another one under a new name beside it', async () => {
+  it('is recognized under a new name in the same folder', async () => {
     const folder = temporaryFolder();
     await use(folder);
     const opening = openLedger({ file: join(folder, 'other.db'), key: undefined, keyLifeMs: hour });
@@ -209,10 +227,10 @@ describe('a first start that its process did not survive', () => {
   it('is done once by several that start together', async () => {
     const folder = temporaryFolder();
     const ledgers = await Promise.all(Array.from({ length: 5 }, () => start(join(folder, 'data'))));
-    const carryOut = vi.fn(settled('first'));
+    const execute = vi.fn(settled('first'));
     for (const ledger of ledgers)
-      expect(await ledger.once(write, carryOut)).toMatchObject({ outcome: 'first' });
-    expect(carryOut).toHaveBeenCalledTimes(1);
+      expect(await ledger.once(write, execute)).toMatchObject({ outcome: 'first' });
+    expect(execute).toHaveBeenCalledTimes(1);
     expect(readdirSync(join(folder, 'data')).filter((name) => !name.startsWith('gateway.db'))).toEqual([
       'gateway.key',
       'gateway.trace',

@@ -23,7 +23,7 @@ const onReplaced = vi.fn();
 const isSaved = (folder: string): Promise<void> =>
   vi.waitFor(() => expect(statSync(join(folder, 'real.db-wal')).size).toBe(0));
 
-/** A ledger in a file behind a link, with one key in use, and an older copy beside it. */
+/** A ledger in a file behind a link, with one key in use, and an older copy next to it. */
 const setUp = async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'gateway.db');
@@ -82,12 +82,12 @@ describe.each(replacements)('a store whose file is %s while it is open', (_, rep
     await ledger.check();
     replace(folder);
     await expect(ledger.check()).rejects.toMatchObject({ code: 'STORE_REPLACED' });
-    const carryOut = vi.fn(never);
-    expect(await thrownBy(ledger.once(write, carryOut))).toMatchObject({
+    const execute = vi.fn(never);
+    expect(await thrownBy(ledger.once(write, execute))).toMatchObject({
       name: 'LedgerError',
       isSent: false,
     });
-    expect(carryOut).not.toHaveBeenCalled();
+    expect(execute).not.toHaveBeenCalled();
     await expect(ledger.open()).rejects.toMatchObject({ code: 'STORE_REPLACED' });
     await vi.waitFor(() => expect(onReplaced.mock.calls).toEqual([[]]));
   });

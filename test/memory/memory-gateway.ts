@@ -16,7 +16,7 @@ export interface Exchange {
 export const residentMb = ({ process: { pid } }: Running): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-/** The memory that a process takes up when nothing goes on, in MB. */
+/** The memory of an idle process, in MB. */
 export const residentAtRestMb = async (gateway: Running): Promise<number> => {
   let least = residentMb(gateway);
   for (let round = 0; round < 5; round += 1) {

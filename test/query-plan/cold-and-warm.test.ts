@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type ExecutionResult, execute, parse, validate } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/http/error-masking.ts';
+import { createOpaqueDigest } from '../../src/lib/opaque-digest.ts';
 import { scopes } from '../../src/operation/caller.ts';
 import { createRequestContext } from '../../src/request/request-context.ts';
 import { createResponseWork } from '../../src/request/response-work.ts';
@@ -15,10 +16,10 @@ import { anyQuery } from '../cost/arbitrary-query.ts';
 import { callerWith } from '../support/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { type Asked, eachOperation, oddNames, withOddNames, writtenQueries } from '../support/documents.ts';
-import { ledgerInMemory, silentLog, startGateway } from '../support/gateway.ts';
+import { ledgerInMemory, sharedKey, silentLog, startGateway } from '../support/gateway.ts';
 import { type RawReply, serveRaw } from '../support/raw-http.ts';
 
-// A query is executed by the same rules whether it comes for the first time, through Yoga, or again, on the fast path.
+// A query is executed by the same rules whether it comes for the first time, through Yoga, or again, by direct execution.
 
 const limits = {
   maxTokens: 100_000,
@@ -54,13 +55,14 @@ const start = async (options: Options) => {
       upstreams: () => upstreams,
       log: silentLog,
       redactor: createRedactor(),
+      opaque: createOpaqueDigest(sharedKey),
       calendar: createAgencyCalendar(),
       responses: createResponseWork(),
       scopeCacheKey,
     };
-    const request = { headers: { get: () => null } };
+    const request = { headers: { get: () => null }, traceId: '', trace: undefined };
     const contextValue = createRequestContext(
-      { requestId: '', caller: callerWith(), request },
+      { requestId: '', traceId: '', caller: callerWith(), request },
       parts,
       limits,
     );
@@ -123,7 +125,7 @@ const compare = async ({ ask, oracle }: Started, asked: Asked): Promise<Body> =>
   // Each error has made one value null, and they come in the order of those.
   const nulls = nullsIn(data);
   const places = errors.map(({ path = [] }) =>
-    nulls.findIndex((at) => JSON.stringify(path).startsWith(at.slice(0, -1))),
+    nulls.findIndex((at) => `${JSON.stringify(path).slice(0, -1)},`.startsWith(`${at.slice(0, -1)},`)),
   );
   expect(places, asked.query).toEqual([...new Set(places)].sort((one, other) => one - other));
   return body;

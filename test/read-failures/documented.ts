@@ -1,9 +1,8 @@
 import type { Endpoint } from '../../src/upstreams/endpoint/endpoint.ts';
 import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
 import { scollectOperations } from '../../src/upstreams/scollect/operations.ts';
-import { corpusOf } from '../support/corpus.ts';
+import { corpusOf, folders } from '../support/corpus.ts';
 
-export const folders = { SCOLLECT: 'scollect', RECOVERY_CONNECT: 'recoveryconnect' } as const;
 const endpoints: Readonly<Record<string, Endpoint>> = { ...scollectOperations, ...recoveryConnectOperations };
 
 export const endpointOf = (operation: string): Endpoint => {
@@ -11,11 +10,6 @@ export const endpointOf = (operation: string): Endpoint => {
   if (!endpoint) throw new Error(`No operation ${operation}`);
   return endpoint;
 };
-
-// The log-ins are reads too; no field is answered by one.
-export const reads = Object.values(endpoints).filter(
-  ({ effect, operation }) => effect === 'read' && !['login', 'authenticate'].includes(operation),
-);
 
 export const corpus = new Map(
   Object.values(folders)

@@ -10,8 +10,9 @@ import { systemNames } from '../../src/upstreams/errors.ts';
 import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelope.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
 import { silentLog } from '../support/gateway.ts';
+import { reads } from '../support/reads.ts';
 import type { Answer } from '../support/upstream.ts';
-import { documented, reads } from './documented.ts';
+import { documented } from './documented.ts';
 import { authFailed, type Failure, leak, type Shape } from './shape.ts';
 import { shapesOf } from './shapes.ts';
 

@@ -1,7 +1,18 @@
+import {
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import { schema } from '../../src/schema/schema.ts';
+import { fieldsOf, type OperationField } from '../support/operation-fields.ts';
+import { readOperations } from '../support/reads.ts';
 import { account, emptyPage, ofAccount, ofBorrower, ofOrder, order, page, type Route } from './route.ts';
 
-/** Each read, by the field that it is first of all for. */
-export const mainRoutes: Route[] = [
+/** The routes that do not follow from a field of Account or Order. */
+const ownRoutes: Route[] = [
   {
     field: 'Query.account',
     operation: 'getaccount',
@@ -58,15 +69,6 @@ export const mainRoutes: Route[] = [
     nothing: emptyPage,
     at: 'C2C PDL TEST',
   },
-  ofAccount('phones', 'getphones', '{ number status type }', []),
-  ofAccount('notes', 'getnotes', page('noteId body loggedAt'), emptyPage),
-  ofAccount('attempts', 'getattempts', page('date disposition'), emptyPage),
-  ofAccount('emails', 'getemails', page('eventId eventType'), emptyPage),
-  ofAccount('emailStats', 'getemailstats', '{ sentCount openedCount }', null),
-  ofAccount('payments', 'getpayments', page('amount paymentDate'), emptyPage),
-  ofAccount('lastPayment', 'get_lastpayinfo', '{ paymentDate payorName }', null),
-  ofAccount('paymentMethods', 'getAlpaymentdata', '{ method cardLast4 }', []),
-  ofAccount('settlement', 'getAlaccountdata', '{ currentBalance settlementAmount }', null),
   // All orders of a request are one call: it fails for each of them.
   {
     field: 'Query.order',
@@ -92,12 +94,9 @@ export const mainRoutes: Route[] = [
     nothing: emptyPage,
     at: '"1FT"',
   },
-  // What the row of an order among others does not tell.
+  // What the row of an order in a list lacks.
   ofOrder('caseNumber', 'getOrder', '', null),
   ofOrder('borrowers', 'listOrderBorrowers', '{ borrowerId fullName phones { number } }', []),
-  ofOrder('collaterals', 'listOrderCollaterals', '{ collateralId vin unpaidBalance }', []),
-  ofOrder('assignments', 'listOrderAssignments', '{ assignmentId status }', []),
-  ofOrder('photos', 'listOrderPhotos', '{ photoId name type { name } }', []),
   ofBorrower('phones', 'listBorrowerPhones', '{ phoneId number }', []),
   ofBorrower('addresses', 'listBorrowerAddresses', '{ line1 city }', []),
   ofBorrower('phone(phoneId: "39317581")', 'getBorrowerPhone', '{ number memo }', null),
@@ -115,3 +114,45 @@ export const mainRoutes: Route[] = [
     at: '',
   },
 ];
+
+const typeNamed = (name: string): GraphQLObjectType => {
+  const type = schema.getType(name);
+  if (!isObjectType(type)) throw new Error(`No object type ${name}`);
+  return type;
+};
+
+/** The first three leaf fields of a type. */
+const someLeaves = (typeName: string): string =>
+  Object.values(typeNamed(typeName).getFields())
+    .filter(({ type, args }) => isLeafType(getNamedType(type)) && args.length === 0)
+    .slice(0, 3)
+    .map(({ name }) => name)
+    .join(' ');
+
+const isConnection = ({ field }: OperationField): boolean =>
+  /Connection$/.test(getNamedType(field.type).name);
+const isList = ({ field }: OperationField): boolean => isListType(getNullableType(field.type));
+
+/** A route by a field of Account or Order. */
+const routeOf = (operation: string, place: OperationField): Route => {
+  const { typeName, field } = place;
+  const { name } = getNamedType(field.type);
+  const ofParent = typeName === 'Account' ? ofAccount : ofOrder;
+  if (isConnection(place)) {
+    const node = someLeaves(name.replace(/Connection$/, ''));
+    return ofParent(field.name, operation, page(node), emptyPage);
+  }
+  return ofParent(field.name, operation, `{ ${someLeaves(name)} }`, isList(place) ? [] : null);
+};
+
+/** For each other read the list of Account or Order whose description names it, or else the object. */
+const derivedRoutes = readOperations
+  .filter((operation) => !ownRoutes.some((route) => route.operation === operation))
+  .flatMap((operation) => {
+    const places = fieldsOf(operation).filter(({ typeName }) => ['Account', 'Order'].includes(typeName));
+    const place = places.find((one) => isConnection(one) || isList(one)) ?? places[0];
+    return place ? [routeOf(operation, place)] : [];
+  });
+
+/** Each read, by the field that it is first of all for. */
+export const mainRoutes: readonly Route[] = [...ownRoutes, ...derivedRoutes];

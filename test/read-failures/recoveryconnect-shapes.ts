@@ -82,7 +82,7 @@ export const recoveryConnectShapes: Shape[] = [
   ],
   ['the status "error" without data', json({ status: 'error', message: canary }), unavailable],
   [
-    'the status "fail" beside rows',
+    'the status "fail" next to rows',
     (success) => json({ ...(success as object), status: 'fail', warnings: [canary] }),
     unavailable,
   ],

@@ -5,7 +5,7 @@ export interface Route {
   /** The field that the read answers. */
   readonly field: string;
   readonly operation: string;
-  /** What is in it beside the field must stand: other fields, the same field by another key, the other system. */
+  /** The other fields in it must not be affected: siblings, the same field by another key, the other system. */
   readonly document: string;
   /** Where the field stands in the answer; more than one place where one call answers for all of them. */
   readonly paths: readonly Path[];
@@ -15,7 +15,7 @@ export interface Route {
   readonly incomplete?: (whole: object) => object;
   /** Whether it is answered by one row, so that no other is missed. */
   readonly isOneRow?: true;
-  /** What tells the requests for the field from those of the same operation that its neighbours make. */
+  /** What distinguishes the requests for the field from those of its neighbours for the same operation. */
   readonly at: string;
 }
 
@@ -28,7 +28,7 @@ export const emptyPage = { totalCount: 0, edges: [], pageInfo: { hasNextPage: fa
 
 const nameOf = (field: string): string => field.replace(/\(.*/, '');
 
-/** A field of an account; it stands beside the same one of another account. */
+/** A field of an account, next to the same one of another account. */
 export const ofAccount = (field: string, operation: string, selection: string, nothing: unknown): Route => {
   const sibling = operation === 'getpayments' ? 'phones { number }' : 'payments { totalCount }';
   return {
@@ -45,7 +45,7 @@ export const ofAccount = (field: string, operation: string, selection: string, n
   };
 };
 
-/** A field of an order; it stands beside the same one of another order. */
+/** A field of an order, next to the same one of another order. */
 export const ofOrder = (field: string, operation: string, selection: string, nothing: unknown): Route => {
   const sibling = operation === 'listOrderPhotos' ? 'assignments { status }' : 'photos { name }';
   return {
@@ -62,7 +62,7 @@ export const ofOrder = (field: string, operation: string, selection: string, not
   };
 };
 
-/** A field of the first of an order's borrowers, beside the same one of the others. */
+/** A field of the first of an order's borrowers, next to the same one of the others. */
 export const ofBorrower = (
   field: string,
   operation: string,
@@ -84,7 +84,7 @@ export const ofBorrower = (
   };
 };
 
-/** A thing by its id, beside two others. */
+/** An object by its id, next to two others. */
 export const ofNode = (
   key: string,
   operation: string,

@@ -1,5 +1,6 @@
+import { reads } from '../support/reads.ts';
 import { anyShapes } from './any-shapes.ts';
-import { corpus, reads } from './documented.ts';
+import { corpus } from './documented.ts';
 import {
   authFailed,
   badInput,
@@ -36,17 +37,26 @@ const sentences: readonly (readonly [words: RegExp, isFor: (operation: string) =
   [/^This phone number/, (one) => one === 'searchbyphone'],
 ];
 
+/** Of a sentence without a row in the table: whether the fixture of an operation documents it for nothing found. */
+const isDocumentedFor =
+  (sentence: string) =>
+  (operation: string): boolean =>
+    (corpus.get(operation)?.failures ?? []).some(
+      ({ kind, response }) =>
+        kind === 'nothing' && JSON.stringify(response).includes(JSON.stringify(sentence)),
+    );
+
 /** What a sentence of nothing found means to a read, with the status that stands in the answer, if any. */
 const meaningOf = (sentence: string, operation: string, status?: number): Shape[2] => {
   // The sentence about a phone ends as the one about a file number does.
-  const isFor = sentences.findLast(([words]) => words.test(sentence))?.[1];
-  if (isFor?.(operation)) return 'nothing';
+  const isFor = sentences.findLast(([words]) => words.test(sentence))?.[1] ?? isDocumentedFor(sentence);
+  if (isFor(operation)) return 'nothing';
   return status === 404 ? badResponse : status === 400 ? badInput : unavailable;
 };
 
 /** The documented failures of reads, each once. */
 export const documentedFailures = reads.flatMap(({ operation }) =>
-  (corpus.get(operation)?.failures ?? []).map((body) => ({ operation, body })),
+  (corpus.get(operation)?.failures ?? []).map(({ response: body }) => ({ operation, body })),
 );
 
 /** What a documented failure means to a read. */

@@ -48,7 +48,7 @@ export const authFailed: Failure = {
   retryable: false,
 };
 
-// Stands wherever an upstream could repeat its input, or tell of its inside.
+// Is placed wherever an upstream could repeat its input, or describe its internals.
 export const canary = 'CANARY-123-45-6789';
 export const leak = /CANARY|123-45-6789|111-22-333|R100\b|D3406/;
 

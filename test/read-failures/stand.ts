@@ -1,17 +1,18 @@
 import { expect, onTestFinished, vi } from 'vitest';
 import { systemNames, type UpstreamSystem } from '../../src/upstreams/errors.ts';
+import { folders } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { errorLog, type Reply, startGateway } from '../support/gateway.ts';
 import { forRequest } from '../support/own-keys.ts';
 import { valueAt, withValueAt } from '../support/place.ts';
 import type { Answer, LocalUpstream, Received } from '../support/upstream.ts';
-import { documented, endpointOf, folders } from './documented.ts';
+import { documented, endpointOf } from './documented.ts';
 import type { Route } from './route.ts';
 import { authFailed, json, leak, type Served, type Shape } from './shape.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Batch reads give what they are asked for, and in part, so that an order's own call has something to tell. */
+/** Batch reads return the requested rows without some columns, so that an order's own call adds values. */
 const byIds =
   (operation: string) =>
   ({ query }: Received): unknown => {

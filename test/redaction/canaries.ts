@@ -127,5 +127,5 @@ export const under = (depth: number, value: unknown): unknown =>
   );
 
 /** Whether a text gives a secret away, in any letter case or as its encodings write it. */
-export const tells = (text: string, secret: string, written: string): boolean =>
+export const reveals = (text: string, secret: string, written: string): boolean =>
   [secret, written].some((form) => text.toLowerCase().includes(form.toLowerCase()));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
-import { canaries, casings, encodings, positions, tells, under } from './canaries.ts';
+import { canaries, casings, encodings, positions, reveals, under } from './canaries.ts';
 
 const redactor = createRedactor();
 const shown = (value: unknown): string => JSON.stringify(redactor.value(value));
@@ -11,7 +11,7 @@ const depths = Array.from({ length: 13 }, (_, depth) => depth);
 const anyOf = <Value>(table: Readonly<Record<string, Value>>) =>
   fc.constantFrom(...Object.entries(table)).map(([name, value]) => ({ name, value }));
 
-describe('what its form tells to be secret', () => {
+describe('a value that is secret by its form', () => {
   it.each(Object.keys(canaries))(
     'is masked in every position, at every depth, in every encoding: %s',
     (name) => {
@@ -26,7 +26,7 @@ describe('what its form tells to be secret', () => {
             combinations += 1;
             for (const depth of encoding === 'plain' ? depths : [combinations % depths.length]) {
               const line = shown(under(depth, place(written)));
-              if (tells(line, secret, written)) leaks.push(`${casing}, ${encoding}, ${position}, ${depth}`);
+              if (reveals(line, secret, written)) leaks.push(`${casing}, ${encoding}, ${position}, ${depth}`);
             }
           }
         }
@@ -35,16 +35,22 @@ describe('what its form tells to be secret', () => {
     },
   );
 
-  it('is masked beside whatever else stands in the text', () => {
-    const beside = fc
+  it('is masked within any other text', () => {
+    const adjacent = fc
       .string({ unit: 'grapheme', maxLength: 40 })
       .map((text) => text.replace(/[\p{L}\p{N}]$/u, ''));
     fc.assert(
-      fc.property(anyOf(canaries), anyOf(positions), beside, beside, (canary, position, before, after) => {
-        const { text, secret } = canary.value;
-        const line = shown(position.value(`${before} ${text} ${after}`));
-        expect(tells(line, secret, text)).toBe(false);
-      }),
+      fc.property(
+        anyOf(canaries),
+        anyOf(positions),
+        adjacent,
+        adjacent,
+        (canary, position, before, after) => {
+          const { text, secret } = canary.value;
+          const line = shown(position.value(`${before} ${text} ${after}`));
+          expect(reveals(line, secret, text)).toBe(false);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

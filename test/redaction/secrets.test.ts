@@ -57,7 +57,7 @@ describe('a configured secret', () => {
     });
   });
 
-  it('that is too short to be told from any word is left', () => {
+  it('that is too short to be distinguished from a word is not masked', () => {
     expect(createRedactor({ secrets: ['p', ''] }).text('a plan')).toBe('a plan');
   });
 });

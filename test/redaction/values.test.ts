@@ -105,7 +105,7 @@ describe('values of all kinds', () => {
     expect(shown(Array(100).fill('a '.repeat(10_000))).length).toBeLessThan(300_000);
   });
 
-  it('are cut so that nothing is told by the part that is left', () => {
+  it('are cut so that the rest reveals nothing', () => {
     for (let length = 15_900; length <= 16_100; length += 1) {
       const text = `${'a '.repeat(length / 2)}4242424242424242`;
       expect(redactor.text(text)).not.toContain('4242');
@@ -116,18 +116,18 @@ describe('values of all kinds', () => {
 describe('an error', () => {
   it('is its name, its code and where it was thrown, and so are its causes', () => {
     const cause = Object.assign(new TypeError('of R1001'), { code: 'ECONNRESET' });
-    const told = redactor.value(new RangeError('no R1001', { cause })) as Record<string, unknown>;
-    expect(told).toEqual({
+    const redacted = redactor.value(new RangeError('no R1001', { cause })) as Record<string, unknown>;
+    expect(redacted).toEqual({
       name: 'RangeError',
       at: expect.arrayContaining([
         expect.stringMatching(/^at .*test\/redaction\/values\.test\.ts:\d+:\d+\)?$/),
       ]),
       cause: { name: 'TypeError', code: 'ECONNRESET', at: expect.arrayContaining([expect.any(String)]) },
     });
-    expect(JSON.stringify(told)).not.toContain('R1001');
+    expect(JSON.stringify(redacted)).not.toContain('R1001');
   });
 
-  it('tells nothing of where the program lies', () => {
+  it('contains no path of the program', () => {
     expect(shown(new Error('no'))).not.toContain(process.cwd());
   });
 });

@@ -23,13 +23,13 @@ const start = async () => {
 };
 
 describe('/_sandbox/faults', () => {
-  it('lists nothing at first', async () => {
+  it('GET returns no faults at start', async () => {
     const { atScollect, atRecoveryConnect } = await start();
     expect(await atScollect('GET')).toMatchObject({ status: 200, body: [] });
     expect(await atRecoveryConnect('GET')).toMatchObject({ status: 200, body: [] });
   });
 
-  it('PUT replaces the one list of both servers, and calls meet what it says', async () => {
+  it('PUT replaces the faults of both servers, and the next calls fail accordingly', async () => {
     const { atScollect, atRecoveryConnect, recoveryConnect, faults } = await start();
     expect(await atScollect('PUT', [lostCharge])).toMatchObject({ status: 200, body: [lostCharge] });
     const declined = { operation: 'getOrder', fault: 'decline', times: 2 };
@@ -42,7 +42,7 @@ describe('/_sandbox/faults', () => {
     expect((await atScollect('GET')).body).toEqual([{ ...declined, times: 1 }]);
   });
 
-  it('DELETE clears', async () => {
+  it('DELETE removes all faults', async () => {
     const { atScollect, atRecoveryConnect, scollect, faults } = await start();
     faults.set([{ operation: 'getaccount', fault: 'hang' }]);
     expect(await atRecoveryConnect('DELETE')).toMatchObject({ status: 200, body: [] });
@@ -121,7 +121,7 @@ describe('/_sandbox/faults', () => {
       [lostCharge, { operation: 'getOrder', fault: 'pending' }],
       '[1].fault: Expected another: getOrder is no operation of SCOLLECT',
     ],
-  ])('PUT of %s is told what was expected, and changes nothing', async (_, body, message) => {
+  ])('PUT of %s → 400 with the expectation; nothing changes', async (_, body, message) => {
     const { atScollect, faults } = await start();
     faults.set([{ operation: 'getphones', fault: 'hang' }]);
     expect(await atScollect('PUT', body)).toMatchObject({
@@ -131,7 +131,7 @@ describe('/_sandbox/faults', () => {
     expect(faults.list()).toEqual([{ operation: 'getphones', fault: 'hang' }]);
   });
 
-  it('tells all that is wrong at once', async () => {
+  it('reports all faults at once', async () => {
     const { atScollect } = await start();
     const { body } = await atScollect('PUT', [
       { ...lostCharge, times: 0 },
@@ -140,7 +140,7 @@ describe('/_sandbox/faults', () => {
     expect(body).toEqual({ message: expect.stringMatching(/^\[0\]\.times: .*; \[1\]\.fault: /) });
   });
 
-  it('takes no other method', async () => {
+  it('rejects other methods', async () => {
     const { atRecoveryConnect } = await start();
     const answer = await atRecoveryConnect('POST', [lostCharge]);
     expect(answer).toMatchObject({ status: 405, body: { message: 'Expected GET, PUT or DELETE.' } });
@@ -148,7 +148,7 @@ describe('/_sandbox/faults', () => {
     expect((await atRecoveryConnect('GET')).body).toEqual([]);
   });
 
-  it('takes no list without end', async () => {
+  it('rejects a list that is too long', async () => {
     const { atRecoveryConnect } = await start();
     const answer = await atRecoveryConnect(
       'PUT',
@@ -157,14 +157,14 @@ describe('/_sandbox/faults', () => {
     expect(answer).toMatchObject({ status: 413, body: { message: 'The list is too large.' } });
   });
 
-  it('is a path that no operation has', () => {
+  it('is no path of an operation', () => {
     const paths = Object.values(operations).map(({ path }) => path);
     expect(paths.filter((path) => /^\/(?:_sandbox|\{)/.test(path))).toEqual([]);
   });
 });
 
-describe('operations', () => {
-  it('have names of their own in each system', () => {
+describe('the operations of both systems', () => {
+  it('have different names', () => {
     expect(Object.keys(operations)).toHaveLength(
       Object.keys(scollectOperations).length + Object.keys(recoveryConnectOperations).length,
     );

@@ -111,8 +111,8 @@ describe.each(systems)('closing the sandbox, %s', (system) => {
   );
 });
 
-describe('a caller of an endless answer', () => {
-  it('keeps no other waiting', async () => {
+describe('a client of an endless response', () => {
+  it('does not delay other clients', async () => {
     const { caller } = await start('Scollect', { fault: 'endless' });
     const { received } = exchangeWrite(caller, 'Scollect');
     await expect.poll(() => received(1)).toBeDefined();
@@ -144,8 +144,8 @@ const serveOnce = async (delivery: Delivery) => {
   return { url, response };
 };
 
-describe('a delivery', () => {
-  it('holds back what the caller does not take', async () => {
+describe('a response in parts', () => {
+  it('is not written faster than the client reads', async () => {
     const { url, response } = await serveOnce(endless);
     const { pause: takeNothing, received } = exchange(url, 'GET', undefined);
     await expect.poll(() => received(1)).toBeDefined();
@@ -164,7 +164,7 @@ describe('a delivery', () => {
   it.each([
     ['drip', drip(1)],
     ['endless', endless],
-  ])('%s stops when the caller leaves', async (_, delivery) => {
+  ])('%s stops when the client disconnects', async (_, delivery) => {
     const { url, response } = await serveOnce(delivery);
     const { leave, received } = exchange(url, 'GET', undefined);
     await expect.poll(() => received(1)).toBeDefined();
@@ -177,7 +177,7 @@ describe('a delivery', () => {
     expect(sent).toEqual([]);
   });
 
-  it('of a HEAD is none', async () => {
+  it('has no body for HEAD', async () => {
     const { url } = await serveOnce(endless);
     const { received, ended } = exchange(url, 'HEAD', undefined);
     expect(await ended).toBe('closed');

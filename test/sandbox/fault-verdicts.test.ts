@@ -71,8 +71,8 @@ const withoutMeaning: readonly FaultName[] = [
   'wrong-key',
 ];
 
-describe('what the gateway takes a fault for', () => {
-  it('is known of every fault that answers', () => {
+describe('the verdict of the gateway on a fault', () => {
+  it('is stated for every fault with a response', () => {
     expect([...Object.keys(meanings), ...withoutMeaning].sort()).toEqual(Object.keys(faults).sort());
   });
 
@@ -89,10 +89,10 @@ describe('what the gateway takes a fault for', () => {
           .filter((name) => concerned.includes(operations[name]))
           .map((operation) => ({ operation, fault })),
       );
-      const told = await Promise.all(
+      const meanings = await Promise.all(
         concerned.map(async (endpoint) => [endpoint.operation, await verdictOf(caller, endpoint)]),
       );
-      expect(told).toEqual(concerned.map((endpoint) => [endpoint.operation, meaning(endpoint)]));
+      expect(meanings).toEqual(concerned.map((endpoint) => [endpoint.operation, meaning(endpoint)]));
     },
   );
 });

@@ -47,7 +47,7 @@ const debugged = {
   trace: [expect.objectContaining({ function: 'toArray' })],
 };
 
-describe('an answer that a switch describes', () => {
+describe('a response that a fault describes', () => {
   const body = { result: 'HELD FOR REVIEW', approvalcode: '123456' };
   it.each([
     ['answer', 0],
@@ -70,7 +70,7 @@ describe('an answer that a switch describes', () => {
   });
 });
 
-describe('a fault that answers', () => {
+describe('a fault with a response', () => {
   it.each([
     ['decline', 'Scollect', 0, 200, { result: 'DECLINED', approvalcode: '', error: 'Insufficient funds' }],
     ['decline', 'RecoveryConnect', 0, 403, { message: 'This action is unauthorized.' }],
@@ -107,7 +107,7 @@ describe('a fault that answers', () => {
     ['unavailable', 'RecoveryConnect', 0, 503, { message: 'Service Unavailable' }],
     ['gateway-timeout', 'Scollect', 1, 504, undefined],
     ['gateway-timeout', 'RecoveryConnect', 1, 504, undefined],
-  ] as const)('%s of %s: %i writes are carried out, the status is %i', async (fault, system, ...expected) => {
+  ] as const)('%s of %s: %i writes are executed, the status is %i', async (fault, system, ...expected) => {
     const [carriedOut, status, body] = expected;
     const sample = await start(system, { fault });
     const answer = await sample.write();
@@ -125,19 +125,19 @@ describe('a fault that answers', () => {
     ['bad-gateway', 'RecoveryConnect', '<h1>502 Bad Gateway</h1>'],
     ['unavailable', 'Scollect', '<h1>503 Service Temporarily Unavailable</h1>'],
     ['gateway-timeout', 'Scollect', '<h1>504 Gateway Time-out</h1>'],
-  ] as const)('%s of %s is a page', async (fault, system, heading) => {
+  ] as const)('%s of %s is an HTML page', async (fault, system, heading) => {
     const sample = await start(system, { fault });
     const { headers, text } = await sample.write();
     expect(headers.get('content-type')).toContain('text/html');
     expect(text).toContain(heading);
   });
 
-  it.each(systems)('rate-limit of %s tells when to come back', async (system) => {
+  it.each(systems)('rate-limit of %s has a Retry-After', async (system) => {
     const sample = await start(system, { fault: 'rate-limit' });
     expect((await sample.write()).headers.get('retry-after')).toBe('1');
   });
 
-  it.each(systems)('truncate of %s is the first half of the answer', async (system) => {
+  it.each(systems)('truncate of %s is the first half of the response', async (system) => {
     const sample = await start(system, { fault: 'truncate', times: 1 });
     const { text, headers } = await sample.write();
     const whole = (await sample.write()).text;
@@ -167,7 +167,7 @@ describe('a fault that answers', () => {
     expect((await caller.scollect('GET', '/getnotes/R1000')).body).toEqual(before.body);
   });
 
-  it('refuse finds fault with a path where there is no body', async () => {
+  it('refuse names the path of a request without a body', async () => {
     const { caller, faults } = await start('RecoveryConnect');
     faults.set([{ operation: 'getOrder', fault: 'refuse' }]);
     expect(await caller.recoveryConnect('GET', '/api/v150/orders/20')).toMatchObject({
@@ -176,7 +176,7 @@ describe('a fault that answers', () => {
     });
   });
 
-  it('reaches reads too', async () => {
+  it('applies to reads too', async () => {
     const { caller, faults } = await start('Scollect');
     faults.set([{ operation: 'getaccount', fault: 'refuse' }]);
     expect((await caller.scollect('GET', '/getaccount/R1001')).body).toEqual({
@@ -187,17 +187,17 @@ describe('a fault that answers', () => {
   });
 });
 
-describe.each(systems)('a fault of %s without an answer', (system) => {
+describe.each(systems)('a fault of %s without a response', (system) => {
   it.each([
     ['reset', 0],
     ['lose-answer', 1],
-  ] as const)('%s resets the connection, and %i writes are carried out', async (fault, carriedOut) => {
+  ] as const)('%s resets the connection, and %i writes are executed', async (fault, carriedOut) => {
     const sample = await start(system, { fault });
     expect(await errorCode(sample.write())).toBe('ECONNRESET');
     expect(await sample.carriedOut()).toBe(carriedOut);
   });
 
-  it('hang leaves the connection open until the sandbox is closed, and carries nothing out', async () => {
+  it('hang leaves the connection open until the sandbox is closed, and executes nothing', async () => {
     const sample = await start(system, { fault: 'hang' });
     const call = sample.write();
     const code = errorCode(call);
@@ -209,7 +209,7 @@ describe.each(systems)('a fault of %s without an answer', (system) => {
 });
 
 describe.each(systems)('delay of %s', (system) => {
-  it('answers as ever, that much later', async () => {
+  it('returns the usual response after the delay', async () => {
     const { write } = await start(system, { fault: 'delay', milliseconds: 200 });
     const begin = performance.now();
     expect((await write()).status).toBe(200);
@@ -217,7 +217,7 @@ describe.each(systems)('delay of %s', (system) => {
     expect(performance.now() - begin).toBeGreaterThan(195);
   });
 
-  it('carries out on arrival, even if the sandbox is closed before the answer is due', async () => {
+  it('executes on arrival, even if the sandbox is closed before the response is due', async () => {
     const sample = await start(system, { fault: 'delay', milliseconds: 60_000 });
     const call = sample.write();
     const code = errorCode(call);
@@ -228,8 +228,8 @@ describe.each(systems)('delay of %s', (system) => {
   });
 });
 
-describe('a caller that does not wait for a delayed answer', () => {
-  it('costs the others nothing', async () => {
+describe('a client that does not wait for a delayed response', () => {
+  it('does not affect others', async () => {
     const { caller, faults } = await start('Scollect');
     faults.set([{ operation: 'login', fault: 'delay', milliseconds: 100, times: 1 }]);
     const { url, apiKey, pin } = caller.sandbox.scollect;
@@ -246,15 +246,15 @@ describe('a caller that does not wait for a delayed answer', () => {
   });
 });
 
-describe('times', () => {
-  it('is how many calls meet the fault, at the same moment too', async () => {
+describe('times of a fault', () => {
+  it('is the number of calls that fail, also of concurrent ones', async () => {
     const { write, carriedOut, faults } = await start('Scollect', { fault: 'refuse', times: 2 });
     await Promise.all([write(), write(), write()]);
     expect(await carriedOut()).toBe(1);
     expect(faults.list()).toEqual([]);
   });
 
-  it('counts no call that would not have been carried out anyway', async () => {
+  it('does not count calls that would have been rejected anyway', async () => {
     const { caller, faults } = await start('RecoveryConnect', { fault: 'decline', times: 1 });
     const { status } = await fetch(caller.sandbox.recoveryConnect.url + phonesPath, {
       method: 'POST',
@@ -264,7 +264,7 @@ describe('times', () => {
     expect(faults.list()).toMatchObject([{ times: 1 }]);
   });
 
-  it('left out is until the switches are cleared', async () => {
+  it('is unlimited by default', async () => {
     const { write, carriedOut, faults } = await start('Scollect', { fault: 'refuse' });
     for (const _ of [1, 2, 3]) await write();
     expect(await carriedOut()).toBe(0);
@@ -273,7 +273,7 @@ describe('times', () => {
   });
 });
 
-describe('several switches', () => {
+describe('several faults', () => {
   it('for one operation apply one after the other', async () => {
     const { write, carriedOut, faults } = await start(
       'RecoveryConnect',
@@ -303,7 +303,7 @@ describe('several switches', () => {
     ]);
   });
 
-  it('are replaced by those that are set next, and stay if those cannot be', async () => {
+  it('are replaced by the next valid list, and stay if it is invalid', async () => {
     const { write, faults } = await start('RecoveryConnect', { fault: 'decline' });
     expect(() => faults.set([{ operation: 'createBorrowerPhone', fault: 'pending' }])).toThrow(
       '[0].fault: Expected another: createBorrowerPhone is no operation of SCOLLECT',
@@ -313,15 +313,15 @@ describe('several switches', () => {
     expect((await write()).status).toBe(422);
   });
 
-  it('are those of one sandbox', async () => {
+  it('belong to one sandbox', async () => {
     await start('Scollect', { fault: 'decline' });
     const other = await start('Scollect');
     expect((await other.write()).body).toMatchObject({ result: 'APPROVED' });
   });
 });
 
-describe('a switch for *', () => {
-  it('is met by all operations of its system but the log-in', async () => {
+describe('a fault for *', () => {
+  it('applies to all operations of its system but the log-in', async () => {
     const { caller, faults } = await start('Scollect');
     faults.set([{ operation: '*', system: 'SCOLLECT', fault: 'bad-gateway' }]);
     expect((await write(caller, 'Scollect')).status).toBe(502);
@@ -334,7 +334,7 @@ describe('a switch for *', () => {
     expect(await logInToRecoveryConnect(caller.sandbox)).toEqual(expect.any(String));
   });
 
-  it('leaves calls to those that name the operation, wherever they stand', async () => {
+  it('has lower priority than a fault for the operation, in any order', async () => {
     const { caller, faults } = await start('RecoveryConnect');
     faults.set([
       { operation: '*', system: 'RECOVERY_CONNECT', fault: 'bad-gateway', times: 2 },
@@ -354,7 +354,7 @@ describe('a log-in', () => {
   it.each([
     ['login', { result: [{ error: 'Invalid API Credentials.' }, 401], state: 'SUCCESS' }],
     ['authenticate', { message: 'The user credentials were incorrect.' }],
-  ] as const)('%s that is refused its token is refused its credentials', async (operation, refusal) => {
+  ] as const)('%s with the fault of a rejected token rejects the credentials', async (operation, refusal) => {
     const { caller, faults } = await start('Scollect');
     faults.set([{ operation, fault: 'refuse-token' }]);
     const { scollect, recoveryConnect } = caller.sandbox;

@@ -1,17 +1,8 @@
-import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/process.ts';
+import { areSandboxPortsTaken } from '../support/sandbox-ports.ts';
 
-const isTaken = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-
-// Somebody's own sandbox may be running; the ports are fixed.
-const areTaken = (await isTaken(4101)) || (await isTaken(4102));
-if (areTaken && process.env['CI']) throw new Error('The ports 4101 and 4102 are taken, which CI needs.');
-if (areTaken) process.stderr.write('Skipped: npm run sandbox, for its ports 4101 and 4102 are taken.\n');
+const areTaken = await areSandboxPortsTaken('npm run sandbox');
 
 describe.skipIf(areTaken)('npm run sandbox', () => {
   it('serves both APIs on their fixed ports, and prints the settings that point the gateway to it and a fault to set', async () => {

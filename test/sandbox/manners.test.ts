@@ -46,7 +46,7 @@ describe('tokens of Scollect', () => {
     });
   });
 
-  it.each([7200, -7200])('are of a clock that is %i s ahead, and live as long', async (skew) => {
+  it.each([7200, -7200])('of a clock that is %i s ahead have the same lifetime', async (skew) => {
     const clock = { time: new Date('2025-03-17T14:48:27Z') };
     const sandbox = await start(clock, { tokenLifeSeconds: 60, tokenClockSkewSeconds: skew });
     const token = await logInToScollect(sandbox);
@@ -72,7 +72,7 @@ describe('tokens of Scollect', () => {
     ],
     ['no token at all', bearer('abc'), 422, 'Not enough segments'],
     ['a forged one', bearer('e30.e30.e30'), 422, 'Signature verification failed'],
-  ])('are refused: %s', async (_, headers, status, msg) => {
+  ])('are rejected: %s', async (_, headers, status, msg) => {
     const { scollect } = await start();
     expect(await send(`${scollect.url}/getportfoliolist`, 'GET', undefined, headers)).toMatchObject({
       status,
@@ -80,7 +80,7 @@ describe('tokens of Scollect', () => {
     });
   });
 
-  it('of another sandbox are worth nothing', async () => {
+  it('of another sandbox are rejected', async () => {
     const token = await logInToScollect(await start());
     const { scollect } = await start();
     const { status } = await send(`${scollect.url}/getportfoliolist`, 'GET', undefined, bearer(token));
@@ -88,7 +88,7 @@ describe('tokens of Scollect', () => {
   });
 });
 
-describe('manners of Scollect', () => {
+describe('HTTP errors of Scollect', () => {
   it.each([
     [404, 'GET', '/nothing', undefined],
     [405, 'GET', '/insertphone', undefined],
@@ -101,7 +101,7 @@ describe('manners of Scollect', () => {
     expect(answer.text).toContain(`<title>${status} `);
   });
 
-  it('a body that is not said to be JSON is not read', async () => {
+  it('a body without the content type of JSON is rejected', async () => {
     const { scollect } = await start();
     const { status } = await send(`${scollect.url}/login`, 'POST', '{}', { 'content-type': 'text/plain' });
     expect(status).toBe(400);
@@ -109,7 +109,7 @@ describe('manners of Scollect', () => {
 });
 
 describe('tokens of RecoveryConnect', () => {
-  it('are given for the right credentials alone', async () => {
+  it('are issued for valid credentials only', async () => {
     const { recoveryConnect } = await start();
     const url = `${recoveryConnect.url}/api/v140/auth`;
     const wrong = await send(url, 'POST', { username: 'abctestuser', password: 'guess' });
@@ -133,7 +133,7 @@ describe('tokens of RecoveryConnect', () => {
   });
 });
 
-describe('manners of RecoveryConnect', () => {
+describe('HTTP errors of RecoveryConnect', () => {
   it.each([
     [404, 'GET', '/api/v999/orders', undefined, 'The route api/v999/orders could not be found.'],
     [
@@ -150,7 +150,7 @@ describe('manners of RecoveryConnect', () => {
     expect(answer).toMatchObject({ status, body: { message } });
   });
 
-  it('what fails for a caller that does not ask for JSON leads to the log-in page', async () => {
+  it('an error without `accept: application/json` redirects to the log-in page', async () => {
     const { recoveryConnect } = await start();
     const answer = await send(`${recoveryConnect.url}/api/v150/orders`, 'GET', undefined, { accept: '*/*' });
     expect(answer).toMatchObject({ status: 302, body: undefined });
@@ -161,7 +161,7 @@ describe('manners of RecoveryConnect', () => {
 });
 
 describe('startSandbox', () => {
-  it('closes although connections are kept alive', async () => {
+  it('closes while connections are kept alive', async () => {
     const sandbox = await startSandbox();
     const { url } = sandbox.scollect;
     await send(`${url}/nothing`, 'GET');
@@ -169,7 +169,7 @@ describe('startSandbox', () => {
     await expect(send(`${url}/nothing`, 'GET')).rejects.toThrow();
   });
 
-  it('tells of a taken port and leaves none open', async () => {
+  it('reports a port in use, and leaves none open', async () => {
     const { scollect } = await start();
     const taken = Number(new URL(scollect.url).port);
     await expect(startSandbox({ recoveryConnectPort: taken })).rejects.toMatchObject({ code: 'EADDRINUSE' });

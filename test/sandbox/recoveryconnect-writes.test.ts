@@ -23,7 +23,7 @@ describe('createOrder', () => {
     return (body as { data: { id: number } }).data.id;
   };
 
-  it('makes an order that every read knows', async () => {
+  it('creates an order that every read returns', async () => {
     const caller = await start();
     const id = await create(caller);
     const shown = { id, client_accountno: '2321', company_orderno: '60186-1', order_type_id: 1 };
@@ -43,7 +43,7 @@ describe('createOrder', () => {
     ]);
   });
 
-  it('makes its borrowers with their phones and addresses', async () => {
+  it('creates its borrowers with their phones and addresses', async () => {
     const caller = await start();
     const id = await create(caller);
     const [borrower] = await rows(caller, `/api/v140/orders/${id}/borrowers`);
@@ -71,7 +71,7 @@ describe('createOrder', () => {
     expect(await rows(caller, `${path}/addresses`)).toMatchObject([address, address]);
   });
 
-  it('counts on', async () => {
+  it('assigns the next ids', async () => {
     const caller = await start();
     await create(caller);
     const id = await create(caller, { assign_service_provider_id: undefined });
@@ -118,7 +118,7 @@ describe('orders', () => {
     expect(await find('owner_id=1')).toEqual([]);
   });
 
-  it('come in pages', async () => {
+  it('are returned in pages', async () => {
     const caller = await start();
     const whole = await get(caller, '/api/v150/orders');
     expect(whole['meta']).toEqual({ current_page: 1, last_page: 2, per_page: '250', total: 257 });
@@ -146,7 +146,7 @@ describe('borrower phones', () => {
     });
   });
 
-  it('keep what an update leaves out', async () => {
+  it('keep the values that an update omits', async () => {
     const caller = await start();
     await caller.recoveryConnect('PUT', `${path}/39317580`, { number: '2105550123', no_contact: 1 });
     expect((await get(caller, `${path}/39317580`))['data']).toMatchObject({
@@ -158,7 +158,7 @@ describe('borrower phones', () => {
     });
   });
 
-  it('are gone when deleted', async () => {
+  it('are not returned after deletion', async () => {
     const caller = await start();
     await caller.recoveryConnect('DELETE', `${path}/39317580`);
     expect(await rows(caller, path)).toEqual([]);
@@ -169,7 +169,7 @@ describe('borrower phones', () => {
 });
 
 describe('assignments', () => {
-  it('take a new status, its note and an order type', async () => {
+  it('accept a new status, its note and an order type', async () => {
     const caller = await start();
     const update = { order_type: 2, status: 3, status_note: 'towed' };
     await caller.recoveryConnect('PUT', '/api/v130/assignments/57075006', update);
@@ -182,14 +182,14 @@ describe('assignments', () => {
     expect(await ids(caller, '/api/v150/assignments?ids=57075006,57074903&status=3')).toEqual([57075006]);
   });
 
-  it('come in pages without an envelope', async () => {
+  it('are returned in pages without an envelope', async () => {
     const page = await get(await start(), '/api/v150/assignments?per_page=2');
     expect(page).toMatchObject({ current_page: 1, per_page: '2', from: 1, to: 2, data: [{ id: 30554 }, {}] });
   });
 });
 
 describe('photos', () => {
-  it('are at the destination after a transfer, and stay where they were', async () => {
+  it('are on both orders after a transfer', async () => {
     const caller = await start();
     const transfer = { transfer_to: [57076502] };
     await caller.recoveryConnect('PUT', '/api/v130/orders/57076503/photos/180461379', transfer);
@@ -199,7 +199,7 @@ describe('photos', () => {
     expect(await rows(caller, '/api/v140/orders/57076503/photos')).toHaveLength(4);
   });
 
-  it('fail one by one where the destination is unknown', async () => {
+  it('fail one by one for an unknown destination', async () => {
     const caller = await start();
     const path = '/api/v130/orders/57076503/photos/180461379';
     const { status, body } = await caller.recoveryConnect('PUT', path, { transfer_to: [1] });
@@ -208,7 +208,7 @@ describe('photos', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('a missing object', () => {
   it.each([
     ['/api/v150/orders/1', 'Order', '1'],
     ['/api/v140/orders/1/borrowers', 'Order', '1'],

@@ -28,7 +28,7 @@ const aiData = async (caller: Caller, FileNumber: string): Promise<Row> =>
 const payment = corpusFile('scollect', 'insert_payments_external').request as Row;
 
 describe('account columns', () => {
-  it('updatedbase changes the column in every answer that shows it', async () => {
+  it('updatedbase changes the column in every response with it', async () => {
     const caller = await start();
     const update = { filenumber: 'r1050', fieldname: 'currentbalance', fieldvalue: '700.50' };
     await caller.scollect('PUT', '/updatedbase', update);
@@ -40,7 +40,7 @@ describe('account columns', () => {
     expect(await aiData(caller, 'R1050')).toMatchObject({ currentbalance: '700.50' });
   });
 
-  it('a changed SSN and portfolio are found by their new values only', async () => {
+  it('accounts are found by a changed SSN and portfolio only', async () => {
     const caller = await start();
     const set = (fieldname: string, fieldvalue: string) =>
       caller.scollect('PUT', '/updatedbase', { filenumber: 'R1050', fieldname, fieldvalue });
@@ -61,14 +61,14 @@ describe('account columns', () => {
     expect(await accountRow(caller, 'R1001')).toMatchObject({ managename: 'Dana' });
   });
 
-  it('a column of numbers takes no number that JSON cannot write', async () => {
+  it('a numeric column rejects a number that JSON cannot represent', async () => {
     const caller = await start();
     const update = { filenumber: 'R1005', fieldname: 'dayslastworked', fieldvalue: '1e999' };
     await caller.scollect('PUT', '/updatedbase', update);
     expect((await accountRow(caller, 'R1005'))['dayslastworked']).toBe(0);
   });
 
-  it('the columns that other rows refer to stay', async () => {
+  it('columns that other rows refer to cannot be changed', async () => {
     const caller = await start();
     const update = { filenumber: 'R1001', fieldname: 'filenumber', fieldvalue: 'R1' };
     const { body } = await caller.scollect('PUT', '/updatedbase', update);
@@ -81,7 +81,7 @@ describe('account permissions', () => {
   const set = (caller: Caller, fieldname: string, fieldvalue: string) =>
     caller.scollect('PUT', '/updatepermissions', { filenumber: 'R1000', fieldname, fieldvalue });
 
-  it('settlement and minimum payments show in getAlaccountdata', async () => {
+  it('settlement and minimum payments are in getAlaccountdata', async () => {
     const caller = await start();
     await set(caller, 'sifamount', '500');
     await set(caller, 'sifnumberofpay', '3');
@@ -95,7 +95,7 @@ describe('account permissions', () => {
     });
   });
 
-  it('counts and dates show in getemailstats', async () => {
+  it('counts and dates are in getemailstats', async () => {
     const caller = await start();
     await set(caller, 'openedcount', '5');
     await set(caller, 'linkclickcount', '2');
@@ -119,14 +119,14 @@ describe('account permissions', () => {
     ]);
   });
 
-  it('an unknown field is refused', async () => {
+  it('an unknown field is rejected', async () => {
     const { body } = await set(await start(), 'colour', '1');
     expect(body).toMatchObject({ result: [{ error: expect.stringContaining('does not exist') }, 404] });
   });
 });
 
 describe('phones', () => {
-  it('insertphone shows wherever phones do, and in the notes', async () => {
+  it('insertphone adds the phone to every response with phones, and a note', async () => {
     const caller = await start();
     const phone = {
       phonenumber: '716-555-0142',
@@ -151,7 +151,7 @@ describe('phones', () => {
     ]);
   });
 
-  it('updatephone changes what is given and when it was changed', async () => {
+  it('updatephone changes the given values and the time of the change', async () => {
     const caller = await start();
     const update = { filenumber: 'R1001', phonenumber: '407-253-7828', phonestatus: 'Disconnected' };
     await caller.scollect('PUT', '/updatephone', update);
@@ -196,7 +196,7 @@ describe('notes, attempts and callbacks', () => {
     expect(await accountRow(caller, 'R1000')).toMatchObject({ lastworked: '3/16/2026' });
   });
 
-  it('createCallback shows in the account and in the notes', async () => {
+  it('createCallback changes the account and adds a note', async () => {
     const caller = await start();
     await caller.scollect('POST', '/createCallback', corpusFile('scollect', 'createCallback').request);
     expect(await accountRow(caller, 'R1000')).toMatchObject({ callbacks: '2025-03-17 1:43PM' });
@@ -206,7 +206,7 @@ describe('notes, attempts and callbacks', () => {
 });
 
 describe('payments', () => {
-  it('insert_payments_external adds a payment of whose card only the last digits are kept', async () => {
+  it('insert_payments_external adds a payment with the last four digits of its card only', async () => {
     const caller = await start();
     await caller.scollect('POST', '/insert_payments_external', payment);
     expect(await get(caller, '/getpayments/12345')).toMatchObject([
@@ -222,7 +222,7 @@ describe('payments', () => {
     ['a number for a text', { paymentamount: 100 }],
     ['an amount that is none', { paymentamount: 'much' }],
     ['a date that is none', { paymentdate: 'soon' }],
-  ])('insert_payments_external refuses %s without a word', async (_, change) => {
+  ])('insert_payments_external rejects %s without a reason', async (_, change) => {
     const caller = await start();
     expect(await post(caller, '/insert_payments_external', { ...payment, ...change })).toEqual({ error: '' });
     expect(await get(caller, '/getpayments/12345')).toEqual([]);
@@ -241,7 +241,7 @@ describe('payments', () => {
     ]);
   });
 
-  it('update_payment_external changes pending payments alone', async () => {
+  it('update_payment_external changes pending payments only', async () => {
     const caller = await start();
     const update = {
       filenumber: 'R1002',
@@ -280,7 +280,7 @@ describe('payments', () => {
     expect(row).toMatchObject({ 'Current UPB': '799.50', 'Total Paid since CO': 9.5 });
   });
 
-  it('a pending payment is booked when it is posted, and then once', async () => {
+  it('a pending payment lowers the balance once, when it is posted', async () => {
     const caller = await start();
     const posting = { filenumber: 'R1002', paymentdate: '2026-03-16', paymentstatus: 'POSTED' };
     const before = Number((await accountRow(caller, 'R1002'))['currentbalance']);
@@ -319,7 +319,7 @@ describe('payments', () => {
     },
   );
 
-  it('get_lastpayinfo finds nothing where nothing is posted', async () => {
+  it('get_lastpayinfo returns nothing without a posted payment', async () => {
     expect(await post(await start(), '/get_lastpayinfo', { filenumber: 'R1002' })).toEqual({ result: [] });
   });
 });
@@ -327,7 +327,7 @@ describe('payments', () => {
 describe('messages', () => {
   const email = corpusFile('scollect', 'send_email_c2c').request as Row;
 
-  it('send_email_c2c shows in the e-mails and in their statistics', async () => {
+  it('send_email_c2c adds to the e-mails and their statistics', async () => {
     const caller = await start();
     await caller.scollect('POST', '/send_email_c2c', email);
     const sent = { ReferenceNumber: 'R1000', Subject: 'template name', ToAddress: 'EMAIL@EMAIL.COM' };
@@ -340,13 +340,13 @@ describe('messages', () => {
     ]);
   });
 
-  it('send_text leaves a note', async () => {
+  it('send_text adds a note', async () => {
     const caller = await start();
     await caller.scollect('POST', '/send_text', corpusFile('scollect', 'send_text').request);
     expect(await get(caller, '/getnotes/316620')).toMatchObject([{ logmessage: 'Sent Text : Missed 1' }]);
   });
 
-  it('neither reaches an unknown account', async () => {
+  it('send_email_c2c and send_text fail for an unknown account', async () => {
     const caller = await start();
     const text = corpusFile('scollect', 'send_text').request as Row;
     expect(await post(caller, '/send_text', { ...text, filenumber: 'R100' })).toEqual({ success: false });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { corpusFile } from '../support/corpus.ts';
-import { type Caller, startCaller } from './caller.ts';
+import { corpusFile, corpusOf } from '../support/corpus.ts';
+import { type Caller, fill, startCaller } from './caller.ts';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -12,16 +12,10 @@ const everything = async ({ scollect, recoveryConnect }: Caller): Promise<string
   const portfolios = portfolioNames.map((portfolio) =>
     scollect('POST', '/get_accounts_in_portfolio', { portfolio }),
   );
-  const lists = [
-    'getaccount',
-    'getphones',
-    'getnotes',
-    'getattempts',
-    'getpayments',
-    'getemails',
-    'getemailstats',
-  ];
-  const reads = lists.map((list) => scollect('GET', `/${list}/R3004`));
+  const lists = corpusOf('scollect').filter(
+    ({ method, path }) => method === 'GET' && /\{filenumber\}/.test(path),
+  );
+  const reads = lists.map(({ path }) => scollect('GET', fill(path, { filenumber: 'R3004' })));
   const paths = ['recon/orders?per_page=1000', 'assignments?per_page=1000', 'orders/56100004'];
   const orders = paths.map((path) => recoveryConnect('GET', `/api/v150/${path}`));
   const answers = await Promise.all([...portfolios, ...reads, ...orders]);
@@ -39,7 +33,7 @@ const accounts = async ({ scollect }: Caller): Promise<Row[]> => {
 const isDocumented = ({ lotno = '' }: Row): boolean => !/^[RD](?:3[0-3]\d\d)$/.test(lotno);
 
 describe('the seed', () => {
-  it('answers the same bytes at every start', async () => {
+  it('returns the same bytes at every start', async () => {
     expect(await everything(await startCaller())).toEqual(await everything(await startCaller()));
   });
 
@@ -53,7 +47,7 @@ describe('the seed', () => {
     expect(Math.min(...perPortfolio.slice(1))).toBeGreaterThan(20);
   });
 
-  it("gives nobody a number that could be somebody's", async () => {
+  it('contains no numbers of real people', async () => {
     for (const row of (await accounts(await startCaller())).filter((account) => !isDocumented(account))) {
       expect(row['SSN']).toMatch(/^9\d\d-\d\d-\d{4}$/);
       expect(row['E-Mail']).toMatch(/@example\.com$/);
@@ -61,14 +55,14 @@ describe('the seed', () => {
     }
   });
 
-  it('numbers accounts, people and phones apart', async () => {
+  it('has distinct numbers of accounts, people and phones', async () => {
     const rows = (await accounts(await startCaller())).filter((account) => !isDocumented(account));
     for (const key of ['lotno', 'SSN', 'origacctno', 'phone1']) {
       expect(new Set(rows.map((row) => row[key])).size).toBe(300);
     }
   });
 
-  it('finds by phone exactly the account that the phone belongs to', async () => {
+  it('searchbyphone: returns exactly the account of the phone', async () => {
     const { scollect } = await startCaller();
     const { body } = await scollect('GET', '/getphones/R3021');
     const [phone] = (body as { result: [Row] }).result;
@@ -76,7 +70,7 @@ describe('the seed', () => {
     expect(found.body).toMatchObject({ result: { success: [{ filenumber: 'R3021' }] } });
   });
 
-  it('gives every account the documented columns', async () => {
+  it('getaccount: every account has the documented columns', async () => {
     const { scollect } = await startCaller();
     const columnsOf = async (file: string) => {
       const { body } = await scollect('GET', `/getaccount/${file}`);
@@ -106,8 +100,8 @@ const borrowerOf = async ({ recoveryConnect }: Caller, { id }: Order) => {
   return { ...borrower, numbers: (phones.body as { data: Row[] }).data.map(({ number }) => number) };
 };
 
-describe('the two systems', () => {
-  it('know the same people: account number, name and phone agree', async () => {
+describe('the seeds of both systems', () => {
+  it('contain the same people: account number, name and phone agree', async () => {
     const caller = await startCaller();
     const rows = (await accounts(caller)).filter((account) => !isDocumented(account));
     let joined = 0;

@@ -11,7 +11,7 @@ describe('serve', () => {
       },
     ],
     ['later', () => Promise.reject(new Error('later'))],
-  ])('answers what is broken where a service throws %s', async (_, respond) => {
+  ])('returns the error page of the service if it throws %s', async (_, respond) => {
     const service = { respond, bodyTooLarge: () => html('large', 413), broken: () => html('broken', 500) };
     const { url, close } = await serve(service, '127.0.0.1', 0);
     onTestFinished(close);

@@ -38,15 +38,15 @@ const shownBy = ({ description }: Field): readonly string[] =>
 
 describe('AccountChangesInput', () => {
   it('says of each field what it sets: a field of the same type', () => {
-    const told = fields.filter(({ path }) => !path.endsWith('.number') && path !== 'portfolio');
-    const types = told.map((field) => {
+    const checkedFields = fields.filter(({ path }) => !path.endsWith('.number') && path !== 'portfolio');
+    const types = checkedFields.map((field) => {
       const [typeName = '', name = ''] = shownBy(field);
       const shown = (schema.getType(typeName) as GraphQLObjectType | undefined)?.getFields()[name];
       // What is masked for some has a type of its own.
       return [field.path, String(shown && getNamedType(shown.type)).replace('BirthDate', 'Date')];
     });
     expect(types.length).toBeGreaterThan(150);
-    expect(types).toEqual(told.map(({ path, type }) => [path, type]));
+    expect(types).toEqual(checkedFields.map(({ path, type }) => [path, type]));
   });
 });
 

@@ -55,7 +55,7 @@ describe('Mutation.addAccountPhone', () => {
       { fileNumber: '', number: '+442079460958', type: ' ', status: 'a\tb', origin: '' },
       isNorthAmerican,
     ],
-  ])('tells of %s and of all other faults, and sends nothing', async (_, input, fault) => {
+  ])('%s and all other faults of the input are reported; nothing is sent', async (_, input, fault) => {
     const { result, calls } = await mutate({ ...addAccountPhone, input });
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
     expect(faultsOf(result)).toEqual({
@@ -95,7 +95,7 @@ describe('Mutation.updateAccountPhone', () => {
   it.each([
     ['no change', { fileNumber: 'R1001', number: '4072537828' }, { '': isChange }],
     [
-      'no change, beside faults',
+      'no change, and faults',
       { fileNumber: '', number: '407', type: null },
       { fileNumber: isFileNumber, number: isNumber, '': isChange },
     ],
@@ -104,14 +104,14 @@ describe('Mutation.updateAccountPhone', () => {
       { fileNumber: ' ', number: '+442079460958', type: '', status: 'x'.repeat(51) },
       { fileNumber: isFileNumber, number: isNorthAmerican, type: isText, status: isText },
     ],
-  ])('tells of %s, and sends nothing', async (_, input, faults) => {
+  ])('%s → InvalidInputError; nothing is sent', async (_, input, faults) => {
     const { result, calls } = await mutate({ ...updateAccountPhone, input });
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
     expect(faultsOf(result)).toEqual(faults);
     expect(calls).toEqual([]);
   });
 
-  it('tells what Scollect wants where it finds nothing to change', async () => {
+  it('reports what Scollect requires if it finds nothing to change', async () => {
     const answer = wrapped([{ error: 'You need to provide at least one field to update' }, 400]);
     const { result } = await mutate(updateAccountPhone, { answer });
     expect(result).toMatchObject({

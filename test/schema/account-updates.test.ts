@@ -147,7 +147,7 @@ describe('Mutation.updateAccountPermissions', () => {
         'permissions.minimumPayment': 'Expected an amount that is not below zero, with at most two decimals.',
       },
     ],
-  ])('tells of %s, and sends nothing', async (_, faulty, faults) => {
+  ])('%s → InvalidInputError; nothing is sent', async (_, faulty, faults) => {
     const { result, calls } = await mutate(faulty);
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
     expect(faultsOf(result)).toEqual(faults);
@@ -292,14 +292,14 @@ describe('Mutation.updateAccount', () => {
         'changes.assets.2': 'Expected a type, a value, or both.',
       },
     ],
-  ])('tells of %s, and sends nothing', async (_, faulty, faults) => {
+  ])('%s → InvalidInputError; nothing is sent', async (_, faulty, faults) => {
     const { result, calls } = await mutate(faulty);
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
     expect(faultsOf(result)).toEqual(faults);
     expect(calls).toEqual([]);
   });
 
-  it('tells by its own name which field Scollect does not know', async () => {
+  it('names the input field that Scollect does not know', async () => {
     const answer = wrapped([{ error: 'The field custom60 does not exist in the dbase table.' }, 404]);
     const { result } = await mutate(change({ customFields: [{ number: 60, value: 'x' }] }), { answer });
     expect(result).toMatchObject({

@@ -1,5 +1,6 @@
 import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createOpaqueDigest } from '../../src/lib/opaque-digest.ts';
 import { createCallBudget } from '../../src/request/call-budget.ts';
 import type { Context } from '../../src/request/context.ts';
 import { Loaders } from '../../src/request/loaders.ts';
@@ -11,7 +12,7 @@ import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { callerWith, noAudit } from '../support/caller.ts';
 import { corpusFile } from '../support/corpus.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
-import { ledgerInMemory, silentLog, startGateway } from '../support/gateway.ts';
+import { ledgerInMemory, sharedKey, silentLog, startGateway } from '../support/gateway.ts';
 import { limits } from '../support/limits.ts';
 import { mutationOf } from '../support/mutation.ts';
 import { startSandboxedRecoveryConnect } from '../support/sandboxed-upstream.ts';
@@ -87,20 +88,20 @@ describe('Mutation.updateAssignment', () => {
     ],
     ['a change that is none', { assignmentId }, { '': 'Expected at least one field to change.' }],
     [
-      'a change that is none, beside a fault',
+      'a change that is none, and a fault',
       { assignmentId: '', statusId: null },
       { assignmentId: isNumber, '': 'Expected at least one field to change.' },
     ],
-  ])('tells of %s, and sends nothing', async (_, input, faults) => {
+  ])('%s → InvalidInputError; nothing is sent', async (_, input, faults) => {
     const { result, sent } = await mutate(input);
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
-    const told = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
-    expect(Object.fromEntries(told)).toEqual(faults);
-    expect(told).toHaveLength(Object.keys(faults).length);
+    const reported = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
+    expect(Object.fromEntries(reported)).toEqual(faults);
+    expect(reported).toHaveLength(Object.keys(faults).length);
     expect(sent).toEqual([]);
   });
 
-  it.each(writeFailures)('tells of %s', async (_, answer, expected) => {
+  it.each(writeFailures)('reports %s', async (_, answer, expected) => {
     const { result, errors, sent } = await mutate(least, answer);
     expect(errors).toBeUndefined();
     expect(result).toMatchObject(expected);
@@ -108,7 +109,7 @@ describe('Mutation.updateAssignment', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('tells by its own names what RecoveryConnect finds fault with', async () => {
+  it('names the input fields that RecoveryConnect rejects', async () => {
     const answer = invalidData({
       status: ['The selected status is invalid.'],
       collector_id: ['The collector must be a number.'],
@@ -181,8 +182,10 @@ describe('Mutation.updateAssignment', () => {
       write: (endpoint, input) => upstreams[endpoint.system].call(endpoint, input),
       ledger: await ledgerInMemory(),
       caller: callerWith(),
+      opaque: createOpaqueDigest(sharedKey),
       calendar: createAgencyCalendar(),
       requestId: 'request',
+      traceId: 'trace',
       audit: noAudit,
       log: silentLog,
       warnings: [],

@@ -130,7 +130,7 @@ describe('Query.assignment', () => {
     expect(data).toEqual({ assignment: null });
     expect(errors).toMatchObject([
       {
-        message: 'assignmentId: expected a number of at most 18 digits.',
+        message: 'assignmentId: expected a number of at most 15 digits.',
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ]);

@@ -96,7 +96,7 @@ describe.each(fields)('Mutation.%s', (field) => {
     }
   });
 
-  it.each(writeFailures)('tells of %s', async (_, answer, expected) => {
+  it.each(writeFailures)('reports %s', async (_, answer, expected) => {
     const mutate = await startWith(field, { [operation]: answer });
     const { result, errors, sent } = await mutate(least);
     expect(errors).toBeUndefined();
@@ -105,14 +105,14 @@ describe.each(fields)('Mutation.%s', (field) => {
     expect(sent).toHaveLength(1);
   });
 
-  it('tells by its own names what RecoveryConnect finds fault with', async () => {
+  it('names the input fields that RecoveryConnect rejects', async () => {
     const answer = invalidData({ order_id: ['The order id is invalid.'], person: ['The order is closed.'] });
     const mutate = await startWith(field, { [operation]: answer });
     const { result } = await mutate(least);
     expect(result).toMatchObject({
       __typename: 'InvalidInputError',
       code: 'BAD_USER_INPUT',
-      // What no field of the input stands for is told all the same.
+      // A key without a field of the input is reported, too.
       message: 'RecoveryConnect found the input invalid: The given data was invalid. The order is closed.',
       fields: [{ path: 'orderId', message: 'The order id is invalid.' }],
     });
@@ -185,12 +185,12 @@ describe('the input of a phone', () => {
     ['updateBorrowerPhone', place, [['', 'Expected at least one field to change.']]],
     ['updateBorrowerPhone', { ...place, memo: null }, [['', 'Expected at least one field to change.']]],
     ['deleteBorrowerPhone', { orderId: 'x', borrowerId: '1234567890123456', phoneId: '1' }, faultyPlace],
-  ])('of %s is told all its faults, and not sent', async (field, input, faults) => {
+  ])('%s: all faults of an input are reported; nothing is sent', async (field, input, faults) => {
     const mutate = await startWith(field);
     const { result, sent } = await mutate(input);
     expect(result.__typename).toBe('InvalidInputError');
-    const told = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
-    expect(told.sort()).toEqual([...faults].sort());
+    const reported = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
+    expect(reported.sort()).toEqual([...faults].sort());
     expect(sent).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { checkRows } from '../support/check-rows.ts';
 
 const revealed = (value: unknown): unknown => (value instanceof Secret ? { secret: value.reveal() } : value);
 
-/** What a check gives, or what it tells, with the way to it. */
+/** The value of a check, or its messages with their paths. */
 const resultOf = (schema: z.ZodType, input: unknown): unknown => {
   const { success, data, error } = schema.safeParse(input);
   return success ? { gives: revealed(data) } : faultsOf(error).map(({ path, message }) => [path, message]);
@@ -26,18 +26,20 @@ describe.each(checkRows)('%s', (_, schema, accepted, refused) => {
     expect(resultOf(schema, input)).toEqual({ gives: output });
   });
 
-  it.each(refused)('tells all others: %s', (sentence, inputs) => {
+  it.each(refused)('rejects all others: %s', (sentence, inputs) => {
     expect(inputs.map((input) => [input, resultOf(schema, input)])).toEqual(
       inputs.map((input) => [input, [['', sentence]]]),
     );
   });
 
-  it('tells of its fault beside those of others', () => {
+  it('reports its fault and those of other fields', () => {
     const [, inputs = []] = refused.at(-1) ?? [];
     for (const input of inputs) {
       const both = z.strictObject({ one: schema, other: schema });
-      const told = resultOf(both, { one: input, other: input });
-      expect(told).toEqual(['one', 'other'].map((path) => [path, expect.stringMatching(/^Expected .*\.$/)]));
+      const reported = resultOf(both, { one: input, other: input });
+      expect(reported).toEqual(
+        ['one', 'other'].map((path) => [path, expect.stringMatching(/^Expected .*\.$/)]),
+      );
     }
   });
 });
@@ -67,7 +69,7 @@ describe('list and distinctList', () => {
     }
   });
 
-  it('tell of each item that is at fault', () => {
+  it('report each item with a fault', () => {
     const faults = [0, 2].map((index) => [String(index), 'Expected a number of at most 15 digits.']);
     expect(resultOf(checks.list(checks.id, 1, 3), ['x', '1', 'y'])).toEqual(faults);
     expect(resultOf(checks.distinctList(checks.id, 1, 3), ['x', '1', 'y'])).toEqual(faults);
@@ -105,7 +107,7 @@ describe('notEmpty and changing', () => {
     expect(resultOf(schema, { id: '1', memo: 'a' })).toEqual({ gives: { id: '1', memo: 'a' } });
   });
 
-  it('changing tells that there is nothing to change beside all other faults', () => {
+  it('changing: reports that nothing changes, and all other faults', () => {
     const schema = checks.changing(z.strictObject(fields), 'id');
     expect(resultOf(schema, { id: 'x' })).toEqual([
       ['id', 'Expected a number of at most 15 digits.'],

@@ -88,7 +88,7 @@ describe('Assignment.primaryCollateral', () => {
     return data.assignment.primaryCollateral;
   };
 
-  it('answers the documented collateral, with what its vehicle tells', async () => {
+  it('returns the documented collateral, with the values of its vehicle', async () => {
     const { vehicle: inside, ...collateral } = await ask();
     expect(collateral).toEqual({
       ...Object.fromEntries(
@@ -101,7 +101,7 @@ describe('Assignment.primaryCollateral', () => {
       displayName: '2010 Nissan Xterra WP0AA29898U760244',
       isPrimary: true,
       isDamaged: false,
-      // It is a number there: the name is not told.
+      // It is a number there: the name is unknown.
       status: null,
       statusId: '0',
       statusChangedAt: '2026-03-10T11:48:00',

@@ -44,7 +44,7 @@ describe('Mutation.recordContactAttempt', () => {
         type: 'x'.repeat(51),
       },
     ],
-  ])('tells of all faults at once, and sends nothing (%#)', async (input) => {
+  ])('all faults of an input are reported at once; nothing is sent (%#)', async (input) => {
     const { result, calls } = await mutate({ ...write, input });
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
     expect(faultsOf(result)).toEqual({
@@ -181,7 +181,7 @@ describe('Mutation.scheduleCallback', () => {
     expect(calls).toEqual(['/createCallback']);
   });
 
-  it('tells of all faults at once, and sends nothing', async () => {
+  it('all faults of an input are reported at once; nothing is sent', async () => {
     const input = {
       fileNumber: '.',
       name: '',

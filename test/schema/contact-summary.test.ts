@@ -271,7 +271,7 @@ describe('CallFrequency', () => {
     );
     expect(reasons.join(' ')).toContain('1 attempt without a known day counted as made on 2026-11-21.');
     expect(reasons.join(' ')).toContain('1 attempt without a known direction counted as outbound.');
-    expect(reasons.join(' ')).toContain('Calls recorded elsewhere are not seen here');
+    expect(reasons.join(' ')).toContain('Calls recorded elsewhere are not included');
     expect(reasons.join(' ')).not.toMatch(/complian|allowed|permitted|lawful/i);
   });
 
@@ -332,7 +332,7 @@ describe('Account.contactSummary', () => {
     expect(calls()).toEqual(['/getaccount/R1001', '/getattempts/R1001']);
   });
 
-  it('has as many days as it is asked for, and heeds the dispositions of the agency', async () => {
+  it('has the requested number of days, and applies the dispositions of the agency', async () => {
     const { query } = await startGateway();
     const { data } = await query(summary('(days: 365, conversationDispositions: ["left message machine"])'));
     expect(data.account.contactSummary).toMatchObject({

@@ -186,7 +186,7 @@ describe('Mutation.createOrder', () => {
     ]);
   });
 
-  it('takes additional addresses without a name, phones told in part, and empty lists', async () => {
+  it('accepts additional addresses without a name, incomplete phones, and empty lists', async () => {
     const { name: _, ...nameless } = leastAddress;
     const { sent } = await mutate({
       ...least,
@@ -344,17 +344,17 @@ describe('Mutation.createOrder', () => {
         additionalAddresses: 'Expected 0 to 20 of them.',
       },
     ],
-  ])('tells of %s, and sends nothing', async (_, input, faults) => {
+  ])('%s → InvalidInputError; nothing is sent', async (_, input, faults) => {
     const { result, sent } = await mutate(input);
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
-    const told = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
-    expect(Object.fromEntries(told)).toEqual(faults);
-    expect(told).toHaveLength(Object.keys(faults).length);
+    const reported = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
+    expect(Object.fromEntries(reported)).toEqual(faults);
+    expect(reported).toHaveLength(Object.keys(faults).length);
     expect(JSON.stringify(result)).not.toContain('12345678');
     expect(sent).toEqual([]);
   });
 
-  it.each(writeFailures)('tells of %s', async (_, answer, expected) => {
+  it.each(writeFailures)('reports %s', async (_, answer, expected) => {
     const { result, errors, sent } = await mutate(least, answer);
     expect(errors).toBeUndefined();
     expect(result).toMatchObject(expected);
@@ -362,7 +362,7 @@ describe('Mutation.createOrder', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('tells by its own names what RecoveryConnect finds fault with', async () => {
+  it('names the input fields that RecoveryConnect rejects', async () => {
     const paths = {
       case_type_id: 'orderTypeId',
       assign_service_provider_id: 'serviceProviderId',
@@ -398,7 +398,7 @@ describe('Mutation.createOrder', () => {
     expect(errors).toMatchObject([{ path: ['createOrder'], extensions: { operation: 'createOrder' } }]);
   });
 
-  it('gives an order that can be read as it was told', async () => {
+  it('returns the order that a query reads later', async () => {
     const recoveryConnect = await startSandboxedRecoveryConnect();
     const { query } = await startGateway({ recoveryConnect, scopes });
     const order = `orderId clientAccountNumber

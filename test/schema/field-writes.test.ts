@@ -17,7 +17,7 @@ const reasons = {
   absent: 'Scollect has nothing under that number.',
   tooMany: 'Scollect received too many requests.',
   unreachable: 'Scollect is unavailable; nothing was executed.',
-  unknown: expect.stringMatching(/^It is not known whether this was carried out\. Look at /),
+  unknown: expect.stringMatching(/^It is not known whether this was executed\. Look at /),
 };
 
 const updates = [
@@ -78,7 +78,7 @@ describe.each(updates)('Mutation.$field', ({ field, operation, within, names, va
       [failure(second, reasons.refused), failure(third, reasons.invalid)],
     ],
     [
-      'the account gone on the way',
+      'the account deleted between two calls',
       [done, absent],
       [first],
       [failure(second, reasons.absent), notSent(third, second)],
@@ -117,7 +117,7 @@ describe.each(updates)('Mutation.$field', ({ field, operation, within, names, va
         notSent(third, second),
       ],
     ],
-  ])('tells of %s', async (_, answers, updated, failed) => {
+  ])('reports %s', async (_, answers, updated, failed) => {
     const { result, errors, sent } = await change(...answers);
     expect(errors).toBeUndefined();
     const name = `${field.slice(0, 1).toUpperCase()}${field.slice(1)}Success`;
@@ -125,7 +125,7 @@ describe.each(updates)('Mutation.$field', ({ field, operation, within, names, va
     expect(sent).toBe(answers.length);
   });
 
-  it('tells what was done where no new token can be had on the way', async () => {
+  it('reports the executed changes if a new token is refused between two calls', async () => {
     let logins = 0;
     const left = [done, noToken];
     const scollect = await startCorpusUpstream('scollect', {

@@ -33,8 +33,10 @@ const start = async (options: Parameters<typeof startGateway>[0] = {}) => {
   return { query, scollect };
 };
 
-describe('a write that is under way at the deadline', () => {
-  it('with an idempotency key goes on, and the key tells its outcome later', async () => {
+const uuid = expect.stringMatching(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/);
+
+describe('a write that is in flight at the deadline', () => {
+  it('with an idempotency key continues, and the key returns its outcome later', async () => {
     const { query, scollect } = await start();
     const { data } = await query(runPayment, { input: charge });
     expect(data.runPayment).toMatchObject({
@@ -53,7 +55,7 @@ describe('a write that is under way at the deadline', () => {
     expect(scollect.calls()).toEqual(['/run_payment_external']);
   });
 
-  it('is told of in the log where its outcome cannot be written', async () => {
+  it('is logged if its outcome cannot be recorded', async () => {
     const store = openSqliteStore(':memory:');
     const ledger = await createLedger(
       {
@@ -68,7 +70,12 @@ describe('a write that is under way at the deadline', () => {
     const { query } = await start({ ledger, log: errorLog(error) });
     expect((await query(runPayment, { input: charge })).data.runPayment.code).toBe('IDEMPOTENCY_KEY_IN_USE');
     await vi.waitFor(() => expect(error).toHaveBeenCalled(), 5000);
-    expect(error.mock.calls).toEqual([[{ isSent: true }, 'the ledger cannot be written']]);
+    expect(error.mock.calls).toEqual([
+      [
+        { isSent: true, requestId: uuid, traceId: expect.stringMatching(/^[\da-f]{32}$/) },
+        'the ledger cannot be written',
+      ],
+    ]);
   });
 
   it('is waited for by a request with the same key no longer than its own deadline', async () => {
@@ -86,7 +93,7 @@ describe('a write that is under way at the deadline', () => {
       first: {
         __typename: 'OutcomeUnknownError',
         code: 'OUTCOME_UNKNOWN',
-        message: 'It is not known whether this was carried out.',
+        message: 'It is not known whether this was executed.',
       },
       second: {
         __typename: 'UnavailableError',

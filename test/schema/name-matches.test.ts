@@ -75,7 +75,7 @@ describe('AccountOrderEdge.nameMatches', () => {
     expect(callsOf(calls(), 'getaccount')).toHaveLength(1);
   });
 
-  it('tells R1001 and R1050 apart, whose documented account number 12345679 is the same', async () => {
+  it('distinguishes R1001 and R1050, which have the same documented account number 12345679', async () => {
     const { query } = await start({ borrowers: borrowers(['Malia', 'Guest']) });
     const { data } = await query(
       '{ accounts(fileNumbers: ["R1001", "R1050"]) { fileNumber orders { edges { node { orderId } nameMatches } } } }',
@@ -115,7 +115,7 @@ describe('AccountOrderEdge.nameMatches', () => {
     ]);
   });
 
-  it('tells R1001 and R1050 apart in the sandbox', async () => {
+  it('distinguishes R1001 and R1050 in the sandbox', async () => {
     const sandbox = await startSandbox();
     try {
       const { query } = await startGateway({ sandbox });

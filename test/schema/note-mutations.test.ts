@@ -34,7 +34,7 @@ describe('Mutation.addNote', () => {
       'what is too long',
       { fileNumber: 'R'.repeat(51), collectorName: 'x'.repeat(101), body: 'x'.repeat(5001) },
     ],
-  ])('tells of %s in all fields at once, and sends nothing', async (_, input) => {
+  ])('%s is reported in all fields at once; nothing is sent', async (_, input) => {
     const { result, calls } = await mutate({ ...addNote, input });
     expect(result).toMatchObject({ __typename: 'InvalidInputError', code: 'BAD_USER_INPUT' });
     expect(faultsOf(result)).toEqual({

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { costOf } from '../cost/asked.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
-import { type Reply, startGateway } from '../support/gateway.ts';
+import { ledgerInMemory, type Reply, startGateway } from '../support/gateway.ts';
 import type { LocalUpstream, Received } from '../support/upstream.ts';
 
 interface Paged {
-  /** How many orders there are; their numbers count from 1. */
+  /** How many orders there are. */
   readonly count: number;
+  /** The number of the first one; 1 unless given. */
+  readonly from?: number;
   /** The size of its pages, whatever is asked for. */
   readonly perPage?: number;
-  /** What it tells of its pages. */
-  readonly tells?: (page: {
+  /** Changes the description of its pages. */
+  readonly meta?: (page: {
     current_page: number;
     last_page: number;
     per_page: string;
@@ -18,31 +21,36 @@ interface Paged {
 }
 
 /** Answers orders in pages, as Laravel does. */
-const startPaged = ({ count, perPage: own, tells = (page) => page }: Paged): Promise<LocalUpstream> =>
+const startPaged = ({
+  count,
+  from = 1,
+  perPage: own,
+  meta = (page) => page,
+}: Paged): Promise<LocalUpstream> =>
   startCorpusUpstream('recoveryconnect', {
     filterOrders: ({ query }: Received) => {
       const perPage = own ?? Number(query['per_page']);
       const page = Number(query['page'] ?? 1);
-      const all = Array.from({ length: count }, (_, at) => ({ id: at + 1, client_id: 7 }));
+      const all = Array.from({ length: count }, (_, at) => ({ id: at + from, client_id: 7 }));
       const data = all.slice((page - 1) * perPage, page * perPage);
       const last_page = Math.max(1, Math.ceil(count / perPage));
       return {
         json: {
           data,
-          meta: tells({ current_page: page, last_page, per_page: String(perPage), total: count }),
+          meta: meta({ current_page: page, last_page, per_page: String(perPage), total: count }),
         },
       };
     },
   });
 
 /** Answers all orders at once, whatever page is asked for. */
-const startWhole = (count: number): Promise<LocalUpstream> =>
+const startWhole = (count: number, from = 1): Promise<LocalUpstream> =>
   startCorpusUpstream('recoveryconnect', {
-    filterOrders: { json: { data: Array.from({ length: count }, (_, at) => ({ id: at + 1 })) } },
+    filterOrders: { json: { data: Array.from({ length: count }, (_, at) => ({ id: at + from })) } },
   });
 
-const document = `query ($filter: OrderFilter, $first: Int, $after: String) {
-  orders(filter: $filter, first: $first, after: $after) {
+const document = `query ($filter: OrderFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  orders(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
     totalCount pageInfo { startCursor endCursor hasPreviousPage hasNextPage } edges { cursor node { orderId } }
   }
 }`;
@@ -53,7 +61,16 @@ const idsOf = ({ data }: Reply): number[] =>
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-const cursor = (text: string): string => Buffer.from(text).toString('base64url');
+/** Reads the cursor of an order. */
+const cursorOf = async (
+  query: (text: string, variables: object) => Promise<Reply>,
+  orderId: number,
+): Promise<string> => {
+  const { data } = await query(document, { first: 500 });
+  return data.orders.edges.find(
+    (edge: { node: { orderId: string } }) => Number(edge.node.orderId) === orderId,
+  ).cursor;
+};
 
 /** What was asked of `filterOrders`, as `page/per_page`, in no order. */
 const pagesAsked = ({ received }: LocalUpstream): string[] =>
@@ -63,6 +80,15 @@ const pagesAsked = ({ received }: LocalUpstream): string[] =>
     .sort();
 
 describe('Query.orders', () => {
+  it('writes the ids of rows without leading zeros, as order(orderId:) does', async () => {
+    const recoveryConnect = await startCorpusUpstream('recoveryconnect', {
+      filterOrders: { json: { data: [{ id: '0020' }] } },
+    });
+    const { query } = await startGateway({ recoveryConnect });
+    const { data } = await query('{ orders { edges { node { orderId } } } }');
+    expect(data).toEqual({ orders: { edges: [{ node: { orderId: '20' } }] } });
+  });
+
   it('answers the documented order', async () => {
     const { query } = await startGateway();
     const { data, errors } = await query(document);
@@ -105,7 +131,7 @@ describe('Query.orders', () => {
     });
   });
 
-  it('leaves out what the filter does not tell', async () => {
+  it('sends only the filters that are set', async () => {
     const recoveryConnect = await startPaged({ count: 3 });
     const { query } = await startGateway({ recoveryConnect });
     await query(document, { filter: { clientId: null, vin: 'X1' } });
@@ -124,7 +150,10 @@ describe('Query.orders', () => {
     [{ filter: { vin: 'A'.repeat(26) } }, 'filter.vin'],
     [{ first: -1 }, 'first'],
     [{ first: 501 }, 'first'],
+    [{ last: -1 }, 'last'],
+    [{ last: 501 }, 'last'],
     [{ after: 'nonsense' }, 'after'],
+    [{ before: 'nonsense' }, 'before'],
   ])('turns %j away before anything is sent', async (variables, argument) => {
     const recoveryConnect = await startPaged({ count: 3 });
     const { query, calls } = await startGateway({ recoveryConnect });
@@ -176,7 +205,7 @@ describe('Query.orders', () => {
 });
 
 describe('Query.orders pages', () => {
-  /** Reads on until there is no more, and gives all that came. */
+  /** Reads all pages, and returns their orders. */
   const readAll = async (query: (text: string, variables: object) => Promise<Reply>, first: number) => {
     const ids: number[] = [];
     const totals: number[] = [];
@@ -206,12 +235,12 @@ describe('Query.orders pages', () => {
     expect(await readAll(query, 10)).toEqual({ ids: range(1, 25), totals: [25, 25, 25] });
   });
 
-  it('are counted by the last one where no total is told, if that is asked for', async () => {
-    const tells = ({ last_page, per_page }: { last_page: number; per_page: string }) => ({
+  it('are counted by the last page if no total is stated and `totalCount` is selected', async () => {
+    const meta = ({ last_page, per_page }: { last_page: number; per_page: string }) => ({
       last_page,
       per_page,
     });
-    const recoveryConnect = await startPaged({ count: 25, tells });
+    const recoveryConnect = await startPaged({ count: 25, meta });
     const { query } = await startGateway({ recoveryConnect });
     expect(await readAll(query, 10)).toEqual({ ids: range(1, 25), totals: [25, 25, 25] });
     const before = recoveryConnect.calls().length;
@@ -226,46 +255,129 @@ describe('Query.orders pages', () => {
     expect(await readAll(query, 30)).toEqual({ ids: range(1, 65), totals: [65, 65, 65] });
   });
 
-  it('of a size that is not told are taken by their rows', async () => {
-    const tells = ({ last_page, total }: { last_page: number; total: number }) => ({ last_page, total });
-    const recoveryConnect = await startPaged({ count: 65, perPage: 20, tells });
+  it('without a stated size are counted by their rows', async () => {
+    const meta = ({ last_page, total }: { last_page: number; total: number }) => ({ last_page, total });
+    const recoveryConnect = await startPaged({ count: 65, perPage: 20, meta });
     const { query } = await startGateway({ recoveryConnect });
     expect(idsOf(await query(document, { first: 30 }))).toEqual(range(1, 30));
     expect(pagesAsked(recoveryConnect)).toEqual(['1/30', '2/20']);
   });
 
-  it('go on from a cursor of another size', async () => {
+  it('continue from a cursor of another page size', async () => {
     const recoveryConnect = await startPaged({ count: 100 });
     const { query } = await startGateway({ recoveryConnect });
     const { data } = await query(document, { first: 7 });
     const next = await query(document, { first: 10, after: data.orders.pageInfo.endCursor });
     expect(idsOf(next)).toEqual(range(8, 17));
-    expect(pagesAsked(recoveryConnect)).toEqual(['1/10', '1/7', '2/10']);
+    // A page of 17 begins with the first order, and contains all that are wanted.
+    expect(pagesAsked(recoveryConnect)).toEqual(['1/17', '1/7']);
   });
 
-  it('go on from a cursor where pages are larger than asked', async () => {
+  it('continue from a cursor if pages are larger than requested', async () => {
     const recoveryConnect = await startPaged({ count: 100, perPage: 250 });
     const { query } = await startGateway({ recoveryConnect });
-    const reply = await query(document, { first: 10, after: cursor('59:60') });
+    const reply = await query(document, { first: 10, after: await cursorOf(query, 60) });
     expect(idsOf(reply)).toEqual(range(61, 70));
     expect(reply.data.orders).toMatchObject({ totalCount: 100, pageInfo: { hasNextPage: true } });
   });
 
-  it('go on behind the order of the cursor where others came in before it', async () => {
-    const { query } = await startGateway({ recoveryConnect: await startPaged({ count: 100 }) });
-    expect(idsOf(await query(document, { first: 10, after: cursor('9:13') }))).toEqual(range(14, 23));
-    const whole = await startGateway({ recoveryConnect: await startWhole(100) });
-    expect(idsOf(await whole.query(document, { first: 10, after: cursor('9:13') }))).toEqual(range(14, 23));
+  it.each([
+    ['in pages', (from: number) => startPaged({ count: 100, from })],
+    ['as a whole', (from: number) => startWhole(100, from)],
+  ])('continue after the order of the cursor if orders were inserted before it: %s', async (_, startFrom) => {
+    const ledger = await ledgerInMemory();
+    const before = await startGateway({ ledger, recoveryConnect: await startFrom(4) });
+    // Its index was 9; after three were inserted before it, it is 12.
+    const after = await cursorOf(before.query, 13);
+    const { query } = await startGateway({ ledger, recoveryConnect: await startFrom(1) });
+    expect(idsOf(await query(document, { first: 10, after }))).toEqual(range(14, 23));
   });
 
   it('end behind the last order', async () => {
     const { query } = await startGateway({ recoveryConnect: await startPaged({ count: 100 }) });
-    const reply = await query(document, { first: 10, after: cursor('99:100') });
+    const reply = await query(document, { first: 10, after: await cursorOf(query, 100) });
     expect(reply.data.orders).toMatchObject({
       totalCount: 100,
       pageInfo: { hasPreviousPage: true, hasNextPage: false, endCursor: null },
       edges: [],
     });
+  });
+
+  it('end behind the last order even if no total is stated', async () => {
+    const meta = ({ last_page }: { last_page: number }) => ({ last_page });
+    const { query } = await startGateway({ recoveryConnect: await startPaged({ count: 100, meta }) });
+    const after = await cursorOf(query, 100);
+    const text = '($after: String) { orders(first: 10, after: $after) { pageInfo { hasNextPage } } }';
+    expect((await query(`query ${text}`, { after })).data.orders).toEqual({
+      pageInfo: { hasNextPage: false },
+    });
+  });
+
+  it.each([
+    ['with a total', (page: object) => page],
+    [
+      'without a total',
+      ({ last_page, per_page }: { last_page: number; per_page: string }) => ({ last_page, per_page }),
+    ],
+  ])('precede one another, from the last to the first: %s', async (_, meta) => {
+    const recoveryConnect = await startPaged({ count: 65, meta });
+    const { query } = await startGateway({ recoveryConnect });
+    let before: string | null = null;
+    const pages: number[][] = [];
+    for (let hasMore = true; hasMore && pages.length < 20; ) {
+      const reply: Reply = await query(document, { last: 20, before });
+      expect(reply.errors).toBeUndefined();
+      const { pageInfo, totalCount } = reply.data.orders;
+      expect(totalCount).toBe(65);
+      expect(pageInfo.hasNextPage).toBe(pages.length > 0);
+      pages.unshift(idsOf(reply));
+      hasMore = pageInfo.hasPreviousPage;
+      before = pageInfo.startCursor;
+    }
+    expect(pages).toEqual([range(1, 5), range(6, 25), range(26, 45), range(46, 65)]);
+  });
+
+  it('precede one another where the upstream gives all at once', async () => {
+    const { query } = await startGateway({ recoveryConnect: await startWhole(25) });
+    const reply = await query(document, { last: 10 });
+    expect(idsOf(reply)).toEqual(range(16, 25));
+    const before = reply.data.orders.pageInfo.startCursor;
+    expect(idsOf(await query(document, { last: 10, before }))).toEqual(range(6, 15));
+  });
+
+  it('before a cursor need no count, and the last ones one call for the end of the list', async () => {
+    const recoveryConnect = await startPaged({ count: 1000 });
+    const { query } = await startGateway({ recoveryConnect });
+    const { data } = await query(document, { last: 10 });
+    expect(pagesAsked(recoveryConnect)).toEqual(['1/250', '100/10']);
+    expect(data.orders.edges[0].node.orderId).toBe('991');
+    const reply = await query(document, { last: 10, before: data.orders.pageInfo.startCursor });
+    expect(idsOf(reply)).toEqual(range(981, 990));
+    expect(pagesAsked(recoveryConnect)).toEqual(['1/250', '100/10', '99/10']);
+  });
+
+  it.each([
+    ['that describes its pages', (page: object) => page],
+    ['that states only the last page', ({ last_page }: { last_page: number }) => ({ last_page })],
+  ])('make no more calls than estimated of an upstream %s', { timeout: 60_000 }, async (_, meta) => {
+    const text = document.replace(/edges .*/, 'edges { node { orderId } }');
+    for (const count of [3, 260, 777]) {
+      const recoveryConnect = await startPaged({ count, meta });
+      const gateway = await startGateway({ recoveryConnect });
+      const all = await gateway.query(document, { first: 500 });
+      const cursors = all.data.orders.edges.map((edge: { cursor: string }) => edge.cursor);
+      for (const first of [undefined, 20, 500]) {
+        for (const last of [undefined, 20, 500]) {
+          for (const after of [undefined, cursors[130], cursors.at(-1)]) {
+            for (const before of [undefined, cursors[200]]) {
+              const { cost, made, reply } = await costOf(gateway, text, { first, last, after, before });
+              expect(reply.errors).toBeUndefined();
+              expect(made).toBeLessThanOrEqual(cost.upstreamCalls);
+            }
+          }
+        }
+      }
+    }
   });
 
   it('of more than the upstream gives at once take several calls', async () => {
@@ -277,7 +389,7 @@ describe('Query.orders pages', () => {
     expect(pagesAsked(recoveryConnect)).toEqual(['1/250', '2/250']);
   });
 
-  it('without orders still tell how many there are', async () => {
+  it('without orders still contain the total', async () => {
     const recoveryConnect = await startPaged({ count: 25 });
     const { query } = await startGateway({ recoveryConnect });
     const reply = await query(document, { first: 0 });

@@ -24,7 +24,7 @@ const start = async (...faults: FaultSwitch[]) => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   sandbox.faults.set(faults);
-  const { query } = await startGateway({ sandbox, timeoutMs: 300 });
+  const { query } = await startGateway({ sandbox, timeoutMs: 1000 });
   const send = async (field: string, input: object, idempotencyKey = 'key') => {
     const { data } = await query(mutationOf(field, 'account { fileNumber }'), {
       input: { idempotencyKey, ...input },
@@ -67,10 +67,10 @@ describe('a payment whose answer was lost', () => {
     expect(await outcomes()).toEqual([]);
   });
 
-  it('is told from an equal one that was there before', async () => {
+  it('is distinguished from an equal earlier one', async () => {
     const { send, payments, sandbox } = await start();
     expect((await send('recordPayment', single, 'first')).__typename).toBe('RecordPaymentSuccess');
-    // Now nothing is carried out: the equal payment on the account is the first one's.
+    // Now nothing is executed: the equal payment on the account is the first one's.
     sandbox.faults.set([{ operation: 'insert_payments_external', fault: 'hang', times: 1 }]);
     expect((await send('recordPayment', single, 'second')).__typename).toBe('OutcomeUnknownError');
     expect((await send('recordPayment', single, 'second')).__typename).toBe('OutcomeUnknownError');
@@ -101,7 +101,7 @@ describe('a payment whose answer was lost', () => {
     expect((await send('recordPayment', single)).__typename).toBe('RecordPaymentSuccess');
   });
 
-  it('is not told apart from another of the same account that may have been made meanwhile', async () => {
+  it('is not distinguished from another of the same account that may have been made meanwhile', async () => {
     const { send, outcomes } = await start(losing('insert_payments_external', 2));
     const both = await Promise.all(['a', 'b'].map((key) => send('recordPayment', single, key)));
     const kinds = both.map(({ __typename }) => __typename);
@@ -112,7 +112,7 @@ describe('a payment whose answer was lost', () => {
   });
 });
 
-describe('a payment that was not carried out, or not surely', () => {
+describe('a payment that was not executed, or may not have been', () => {
   it('is not taken for an equal one that another key has made since', async () => {
     const { send, sandbox } = await start({ operation: 'insert_payments_external', fault: 'hang', times: 1 });
     expect((await send('recordPayment', single, 'lost')).__typename).toBe('OutcomeUnknownError');
@@ -248,7 +248,7 @@ describe('a payment whose answer was lost, on an account with rows that cannot b
 });
 
 describe('Query.pendingOutcomes', () => {
-  it('tells what was to be done, and what is on the account now', async () => {
+  it('states the requested payments, and those on the account now', async () => {
     const hanging = [
       'insert_payments_external',
       'insert_payplan_external',

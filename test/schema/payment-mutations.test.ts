@@ -72,7 +72,7 @@ const cases: Case[] = [
       filenumber: 'R456456',
       paymentmethod: 'CREDIT CARD',
       acceptedfees: '1',
-      // The list counts; these keys are required beside it.
+      // The list counts; these keys are required as well.
       paymentdate: '2025-09-01',
       paymentamount: '1.00',
       ...cardKeys,
@@ -209,7 +209,7 @@ describe.each(cases)('Mutation.$field', (one) => {
       { json: { state: 'TIMEOUT', status: 'At least one update field must be provided.' } },
       { __typename: 'InvalidInputError', fields: [] },
     ],
-  ])('declined by %s is told so, and told so again', async (_, answer, expected) => {
+  ])('that fails by %s returns its error, and the same for a repeated key', async (_, answer, expected) => {
     const { send, sent } = await start(one, answer);
     const first = await send();
     expect(first.errors).toBeUndefined();
@@ -245,11 +245,17 @@ describe.each(cases)('Mutation.$field', (one) => {
     });
     expect((await send()).result).toEqual(result);
     expect(sent()).toHaveLength(1);
-    const { data } = await query('{ pendingOutcomes { outcomeId mutation } }');
-    expect(data.pendingOutcomes).toEqual([{ outcomeId: result.outcomeId, mutation: one.field }]);
+    const { data } = await query('{ pendingOutcomes { id outcomeId mutation } }');
+    const [{ id }] = data.pendingOutcomes;
+    expect(data.pendingOutcomes).toEqual([{ id, outcomeId: result.outcomeId, mutation: one.field }]);
+    const again = await query(
+      'query ($id: ID!) { node(id: $id) { __typename id ... on PendingOutcome { mutation } } }',
+      { id },
+    );
+    expect(again.data.node).toEqual({ __typename: 'PendingOutcome', id, mutation: one.field });
   });
 
-  it('turned away for too many requests was not carried out, and may be sent again', async () => {
+  it('rejected for too many requests was not executed, and may be sent again', async () => {
     const answers: Answer[] = [
       { status: 429, html: 'slow down', headers: { 'retry-after': '7' } },
       { json: answerOf(one) },
@@ -329,7 +335,7 @@ describe('a payment', () => {
     },
   );
 
-  it('takes what is left out as told', async () => {
+  it('sends documented defaults for omitted values', async () => {
     const { send, sent } = await start(recorded);
     await send({ status: null, acceptedFees: null, printed: null, invoice: null });
     expect(sent()[0]?.body).toMatchObject({
@@ -347,7 +353,7 @@ describe('a payment', () => {
     expect(sent()[0]?.body).toEqual({ filenumber: 'R1002', printed: 'yes' });
   });
 
-  it('tells all faults at once, by their paths, and sends nothing', async () => {
+  it('reports all faults at once, by their paths; nothing is sent', async () => {
     const { send, scollect } = await start(recorded);
     const { result } = await send({
       idempotencyKey: ' ',
@@ -410,7 +416,7 @@ describe('a payment', () => {
     [run, { amount: '0.00' }, 'amount'],
     [run, { amount: '-1' }, 'amount'],
     [run, { paymentDate: '0001-01-01' }, 'paymentDate'],
-  ])('of $field with a fault in %j is told of %s', async (one, changes, path) => {
+  ])('of $field with a fault in %j: %s is reported', async (one, changes, path) => {
     const { send, scollect } = await start(one);
     const { result } = await send(changes);
     expect(result).toMatchObject({
@@ -421,7 +427,7 @@ describe('a payment', () => {
     expect(scollect.received).toEqual([]);
   });
 
-  it('from an account of few digits is told to operators without its last four', async () => {
+  it('from an account of few digits is shown to operators without its last four', async () => {
     const { send, query } = await start(recorded, 'reset');
     for (const [idempotencyKey, accountNumber] of [
       ['short', '7391'],
@@ -444,7 +450,7 @@ describe('a payment', () => {
 });
 
 describe('a charge', () => {
-  it('that was declined is told in words of the processor, without what was sent', async () => {
+  it('that was declined contains the reason of the processor, without the sent values', async () => {
     const { send } = await start(run, {
       json: {
         result: 'DECLINED',
@@ -485,11 +491,11 @@ describe('Mutation.resolveOutcome', () => {
       const { data } = await gateway.query(resolve, { input: { outcomeId: result.outcomeId, ...input } });
       return data.resolveOutcome;
     };
-    return { ...gateway, settle };
+    return { ...gateway, settle, outcomeId: result.outcomeId as string };
   };
 
-  it('that found it carried out gives its key a success, without another call', async () => {
-    const { settle, send, sent, query } = await lost();
+  it('that finds it executed → the key returns the success, without another call', async () => {
+    const { settle, send, sent, query, outcomeId } = await lost();
     expect(await settle({ wasCarriedOut: true, approvalCode: 'B-12' })).toEqual({
       __typename: 'ResolveOutcomeSuccess',
       wasCarriedOut: true,
@@ -502,9 +508,11 @@ describe('Mutation.resolveOutcome', () => {
     });
     expect(sent()).toHaveLength(1);
     expect((await query('{ pendingOutcomes { outcomeId } }')).data.pendingOutcomes).toEqual([]);
+    const id = Buffer.from(`PendingOutcome:${outcomeId}`).toString('base64url');
+    expect((await query(`{ node(id: "${id}") { id } }`)).data).toEqual({ node: null });
   });
 
-  it('that found it not carried out frees its key', async () => {
+  it('that finds it not executed → the key can be used again', async () => {
     const { settle, send, sent } = await lost();
     expect(await settle({ wasCarriedOut: false })).toMatchObject({ wasCarriedOut: false });
     expect((await send()).result).toEqual(successOf(run));

@@ -9,6 +9,9 @@ const page = (args: string) => `{ account(fileNumber: "R1001") { payments${args}
   totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { amount } }
 } } }`;
 
+const foreign =
+  'expected a cursor that came with an earlier page of this list: of the same field and object, with the same filter and order.';
+
 describe('Account.payments', () => {
   it('answers the documented payments', async () => {
     const { query, calls } = await startGateway();
@@ -37,7 +40,7 @@ describe('Account.payments', () => {
     expect(calls()).toEqual(['/getaccount/R1001', '/getpayments/R1001']);
   });
 
-  it('goes on where a page ended', async () => {
+  it('continues after the end of a page', async () => {
     const { query } = await startGateway();
     const first = (await query(page('(first: 2)'))).data.account.payments;
     expect(first.edges.map((edge: { node: unknown }) => edge.node)).toEqual([
@@ -70,9 +73,9 @@ describe('Account.payments', () => {
     ['(first: -1)', 'first: expected a number from 0 to 500.'],
     ['(first: 501)', 'first: expected a number from 0 to 500.'],
     ['(last: -1)', 'last: expected a number from 0 to 500.'],
-    ['(after: "x")', 'after: expected a cursor that came with an earlier page.'],
-    ['(before: "T2Zmc2V0Q29ubmVjdGlvbjp4")', 'before: expected a cursor that came with an earlier page.'],
-  ])('%s is turned away by name', async (args, message) => {
+    ['(after: "x")', `after: ${foreign}`],
+    ['(before: "T2Zmc2V0Q29ubmVjdGlvbjp4")', `before: ${foreign}`],
+  ])('%s is rejected by its name', async (args, message) => {
     const { query } = await startGateway();
     const { data, errors } = await query(page(args));
     expect(data.account).toEqual({ payments: null });

@@ -10,14 +10,13 @@ import { invalidData, writeFailures } from '../support/write-failures.ts';
 const success = 'transfers { orderId photoId succeeded reason }';
 const documented = { orderId: '57076503', toOrderIds: ['57076502'] };
 const onePhoto = { ...documented, photoIds: ['180461379'] };
-const check =
-  'Look at the photos of the orders that they were to go to (`Order.photos`) before they are transferred again.';
-const untold = { succeeded: null, reason: `RecoveryConnect's answer does not tell of it. ${check}` };
-const failed = { succeeded: false, reason: 'RecoveryConnect says that it failed, and not why.' };
-const notSent = { succeeded: false, reason: 'Not sent, since a transfer before it did not end well.' };
+const check = 'Check the photos of the target orders (`Order.photos`) before you transfer them again.';
+const unlisted = { succeeded: null, reason: `RecoveryConnect's response does not contain it. ${check}` };
+const failed = { succeeded: false, reason: 'RecoveryConnect reports that it failed, without a reason.' };
+const notSent = { succeeded: false, reason: 'Not sent, because an earlier transfer did not succeed.' };
 const unclear = {
   succeeded: null,
-  reason: `RecoveryConnect's answer does not say whether it succeeded. ${check}`,
+  reason: `RecoveryConnect's response does not state whether it succeeded. ${check}`,
 };
 const done = { succeeded: true, reason: null };
 
@@ -32,15 +31,15 @@ type Answers = Parameters<typeof startCorpusUpstream>[1];
 const mutate = async (input: object, answers?: Answers) =>
   mutateAt(await startCorpusUpstream('recoveryconnect', answers), input);
 
-/** Answers each photo's transfer by what is told for its number. */
+/** Responds to the transfer of each photo by its number. */
 const perPhoto = (answers: Readonly<Record<string, Answer>>): Promise<LocalUpstream> =>
   startUpstream(({ path }: Received) => {
     if (path.endsWith('/auth')) return { json: corpusFile('recoveryconnect', 'authenticate').success };
     return answers[path.split('/').at(-1) ?? ''] ?? { status: 404, html: 'no such route' };
   });
 
-const orders = (...told: readonly (readonly [order: number, photo: number, status: string])[]): Answer => ({
-  json: { orders: told.map(([id, photo, status]) => ({ id, attachments: [{ id: photo, status }] })) },
+const orders = (...rows: readonly (readonly [order: number, photo: number, status: string])[]): Answer => ({
+  json: { orders: rows.map(([id, photo, status]) => ({ id, attachments: [{ id: photo, status }] })) },
 });
 
 const notThere: Answer = { status: 404, json: { message: 'No query results for model [App\\Photo] 1' } };
@@ -60,16 +59,16 @@ describe('Mutation.transferPhotos', () => {
     expect(sent[0]?.body).toEqual(request);
   });
 
-  it('tells what became of every photo of the documented answer', async () => {
+  it('returns the outcome of every photo of the documented response', async () => {
     const { result } = await mutate(documented);
-    const told = [
+    const outcomes = [
       ['180461378', done],
       ['180461379', failed],
       ['180461381', done],
       ['180461382', done],
     ] as const;
     expect(result.transfers).toEqual(
-      told.map(([photoId, outcome]) => ({ orderId: '57076502', photoId, ...outcome })),
+      outcomes.map(([photoId, outcome]) => ({ orderId: '57076502', photoId, ...outcome })),
     );
   });
 
@@ -80,20 +79,20 @@ describe('Mutation.transferPhotos', () => {
       [
         { orderId: '7', photoId: '1', ...done },
         { orderId: '7', photoId: '2', ...failed },
-        { orderId: '8', photoId: '1', ...untold },
-        { orderId: '8', photoId: '2', ...untold },
+        { orderId: '8', photoId: '1', ...unlisted },
+        { orderId: '8', photoId: '2', ...unlisted },
       ],
     ],
     [
-      'an answer that tells of no photo',
+      'a response without photos',
       { json: { orders: [{ id: 7, attachments: [] }] } },
       [
-        { orderId: '7', photoId: null, ...untold },
-        { orderId: '8', photoId: null, ...untold },
+        { orderId: '7', photoId: null, ...unlisted },
+        { orderId: '8', photoId: null, ...unlisted },
       ],
     ],
     [
-      'a photo that is told of twice, and a word nobody knows',
+      'a photo that is listed twice, and an unknown word',
       orders([7, 1, 'success'], [7, 1, 'fail'], [8, 1, 'queued']),
       [
         { orderId: '7', photoId: '1', ...unclear },
@@ -114,7 +113,7 @@ describe('Mutation.transferPhotos', () => {
     expect(result).toEqual({ __typename: 'TransferPhotosSuccess', transfers });
   });
 
-  it('sends the photos one after the other, and goes on where one was declined', async () => {
+  it('sends the photos one after the other, and continues after a declined one', async () => {
     const recoveryConnect = await perPhoto({
       1: orders([7, 1, 'success'], [8, 1, 'fail']),
       2: notThere,
@@ -138,7 +137,7 @@ describe('Mutation.transferPhotos', () => {
         ...both('2', declined('RecoveryConnect has nothing under that number.')),
         ...both('3', declined('RecoveryConnect declined: This action is unauthorized.')),
         ...both('4', declined(expect.stringMatching(/^RecoveryConnect found the input invalid/))),
-        { orderId: '7', photoId: '5', ...untold },
+        { orderId: '7', photoId: '5', ...unlisted },
         { orderId: '8', photoId: '5', ...done },
       ],
     });
@@ -146,7 +145,7 @@ describe('Mutation.transferPhotos', () => {
     expect(new Set(sent.map(({ body }) => JSON.stringify(body)))).toEqual(new Set(['{"transfer_to":[7,8]}']));
   });
 
-  const unknown = { succeeded: null, reason: `It is not known whether this was carried out. ${check}` };
+  const unknown = { succeeded: null, reason: `It is not known whether this was executed. ${check}` };
 
   it.each<readonly [string, Answer, object]>([
     ['unknown', 'reset', unknown],
@@ -159,29 +158,32 @@ describe('Mutation.transferPhotos', () => {
     [
       'a failure that nobody can act on',
       { status: 401, json: { message: 'Unauthenticated.' } },
-      { succeeded: false, reason: 'RecoveryConnect could not be used; this was not carried out.' },
+      { succeeded: false, reason: 'RecoveryConnect could not be used; this was not executed.' },
     ],
-  ])('ends with a photo whose outcome is %s, and tells what was done', async (_, answer, outcome) => {
-    const recoveryConnect = await perPhoto({
-      1: orders([7, 1, 'success']),
-      2: answer,
-      3: orders([7, 3, 'success']),
-    });
-    const input = { orderId: '6', toOrderIds: ['7'], photoIds: ['1', '2', '3'] };
-    const { result, errors, sent } = await mutateAt(recoveryConnect, input);
-    expect(errors).toBeUndefined();
-    expect(result).toEqual({
-      __typename: 'TransferPhotosSuccess',
-      transfers: [
-        { orderId: '7', photoId: '1', ...done },
-        { orderId: '7', photoId: '2', ...outcome },
-        { orderId: '7', photoId: '3', ...notSent },
-      ],
-    });
-    expect(sent.some(({ path }) => path.endsWith('/photos/3'))).toBe(false);
-  });
+  ])(
+    'ends with a photo whose outcome is %s, and returns the earlier outcomes',
+    async (_, answer, outcome) => {
+      const recoveryConnect = await perPhoto({
+        1: orders([7, 1, 'success']),
+        2: answer,
+        3: orders([7, 3, 'success']),
+      });
+      const input = { orderId: '6', toOrderIds: ['7'], photoIds: ['1', '2', '3'] };
+      const { result, errors, sent } = await mutateAt(recoveryConnect, input);
+      expect(errors).toBeUndefined();
+      expect(result).toEqual({
+        __typename: 'TransferPhotosSuccess',
+        transfers: [
+          { orderId: '7', photoId: '1', ...done },
+          { orderId: '7', photoId: '2', ...outcome },
+          { orderId: '7', photoId: '3', ...notSent },
+        ],
+      });
+      expect(sent.some(({ path }) => path.endsWith('/photos/3'))).toBe(false);
+    },
+  );
 
-  it('tells which photos were surely not sent behind one whose outcome is not known', async () => {
+  it('states which photos were certainly not sent after one with an unknown outcome', async () => {
     const recoveryConnect = await perPhoto({ 1: 'reset' });
     const input = { orderId: '6', toOrderIds: ['7'], photoIds: ['1', '2'] };
     const { result } = await mutateAt(recoveryConnect, input);
@@ -203,7 +205,7 @@ describe('Mutation.transferPhotos', () => {
       'TransferPhotosSuccess',
       2,
     ],
-  ])('where %s: tells of the failure as a whole if that says it all', async (_, answers, type, calls) => {
+  ])('if %s: returns one error if it applies to all photos', async (_, answers, type, calls) => {
     const input = { orderId: '6', toOrderIds: ['7'], photoIds: ['1', '2'] };
     const { result, sent } = await mutateAt(await perPhoto(answers), input);
     expect(result.__typename).toBe(type);
@@ -217,7 +219,7 @@ describe('Mutation.transferPhotos', () => {
     it.each([
       ...writeFailures,
       ['an answer without orders', { json: { orders: [] } }, { __typename: 'OutcomeUnknownError' }] as const,
-    ])('tells of %s', async (_, answer, expected) => {
+    ])('reports %s', async (_, answer, expected) => {
       const { result, errors, sent } = await mutate(input, { [operation]: answer });
       expect(errors).toBeUndefined();
       expect(result).toMatchObject(expected);
@@ -225,7 +227,7 @@ describe('Mutation.transferPhotos', () => {
       expect(sent).toHaveLength(1);
     });
 
-    it('tells by its own names what RecoveryConnect finds fault with', async () => {
+    it('names the input fields that RecoveryConnect rejects', async () => {
       const answer = invalidData({ 'transfer_to.0': ['The selected order is invalid.'] });
       const { result } = await mutate(input, { [operation]: answer });
       expect(result).toMatchObject({
@@ -283,8 +285,8 @@ describe('Mutation.transferPhotos', () => {
   ])('finds fault with %s, and sends nothing', async (_, input, faults) => {
     const { result, sent } = await mutate(input);
     expect(result.__typename).toBe('InvalidInputError');
-    const told = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
-    expect(told).toEqual(faults);
+    const reported = result.fields.map(({ path, message }: Record<string, string>) => [path, message]);
+    expect(reported).toEqual(faults);
     expect(sent).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ const scalar = (name: string): GraphQLScalarType => {
 };
 
 /** What becomes of a value, in words. */
-const told = (read: () => unknown): string => {
+const messageOf = (read: () => unknown): string => {
   try {
     const value = read();
     return value instanceof Malformed ? `Malformed: expected ${value.expected}` : `read ${inspect(value)}`;
@@ -106,12 +106,12 @@ describe.each(texts)('%s', (name, accepted, malformed, otherJson) => {
 
   it('lets any other text in as Malformed, which names one and the same form and does not hold the text', () => {
     const read = malformed.map((value) => scalar(name).parseValue(value));
-    const all = new Set(read.map((one) => told(() => one)));
+    const all = new Set(read.map((one) => messageOf(() => one)));
     expect(all).toEqual(new Set([expect.stringMatching(/^Malformed: expected (?:a|nine) /)]));
     for (const one of read) expect(Object.keys(Object(one))).toEqual(['expected']);
   });
 
-  it('names a form that is no number of anybody, so that the caller is told it whole', () => {
+  it("names an example that is nobody's number, so that the whole message can be shown", () => {
     const { expected } = scalar(name).parseValue(malformed[0]) as Malformed;
     expect(createRedactor().text(`${expected}.`)).toBe(`${expected}.`);
   });
@@ -124,7 +124,7 @@ describe.each(texts)('%s', (name, accepted, malformed, otherJson) => {
 
   it('refuses what is no text by one and the same sentence, which holds no value', () => {
     const messages = [...otherJson, null, undefined, {}, [], ['2024-02-20'], { a: '111-22-3333' }].map(
-      (value) => told(() => scalar(name).parseValue(value)),
+      (value) => messageOf(() => scalar(name).parseValue(value)),
     );
     expect(new Set(messages)).toEqual(new Set([expect.stringMatching(`^${name}: expected [^0-9]`)]));
   });
@@ -143,7 +143,7 @@ describe.each([
 
   it('refuses what is no text', () => {
     const messages = [4242424242424242, 7391, null, undefined, true, {}, [value]].map((one) =>
-      told(() => scalar(name).parseValue(one)),
+      messageOf(() => scalar(name).parseValue(one)),
     );
     expect(new Set(messages)).toEqual(new Set([`${name}: expected digits as a string.`]));
   });
@@ -160,13 +160,15 @@ describe.each([
       'null',
       'true',
     ];
-    const messages = literals.map((literal) => told(() => scalar(name).parseLiteral(parseValue(literal))));
+    const messages = literals.map((literal) =>
+      messageOf(() => scalar(name).parseLiteral(parseValue(literal))),
+    );
     expect(new Set(messages)).toEqual(new Set([`${name}: expected a variable, since documents are kept.`]));
   });
 
   it('is not given out', () => {
-    expect(told(() => scalar(name).serialize(new Kind(value)))).toBe(`${name}: never shown.`);
-    expect(told(() => scalar(name).serialize(value))).toBe(`${name}: never shown.`);
+    expect(messageOf(() => scalar(name).serialize(new Kind(value)))).toBe(`${name}: never shown.`);
+    expect(messageOf(() => scalar(name).serialize(value))).toBe(`${name}: never shown.`);
   });
 
   it('is no type of any field', () => {

@@ -6,7 +6,7 @@ import { startProductionGateway } from '../support/production.ts';
 
 const url = 'http://gateway/graphql';
 
-interface Told {
+interface Reply {
   readonly status: number;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: whatever an attacker may get
@@ -15,14 +15,14 @@ interface Told {
 
 const start = async () => {
   const { gateway, calls } = await startProductionGateway();
-  const ask = async (path: string, request: RequestInit = {}): Promise<Told> => {
+  const ask = async (path: string, request: RequestInit = {}): Promise<Reply> => {
     const response = await gateway.fetch(`http://gateway${path}`, request);
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     expect(calls()).toEqual([]);
     return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined };
   };
-  const post = (body: unknown): Promise<Told> =>
+  const post = (body: unknown): Promise<Reply> =>
     ask('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -31,7 +31,7 @@ const start = async () => {
   return { ask, post };
 };
 
-const isRefused = ({ body }: Told): void => {
+const isRefused = ({ body }: Reply): void => {
   expect(body.data ?? null).toBeNull();
   expect(body.errors.length).toBeGreaterThan(0);
   for (const { extensions } of body.errors) expect(extensions.code).toMatch(/^[A-Z_]+$/);
@@ -53,16 +53,16 @@ describe('graphql-cop finds', () => {
 
   it('no array-based query batching', async () => {
     const { post } = await start();
-    const told = await post(Array(10).fill({ query: 'query { __typename }' }));
-    isRefused(told);
-    expect(told.status).toBe(400);
+    const reply = await post(Array(10).fill({ query: 'query { __typename }' }));
+    isRefused(reply);
+    expect(reply.status).toBe(400);
   });
 
-  it('no directive overloading: of ten unknown ones fewer than ten errors tell', async () => {
+  it('no directive overloading: ten unknown directives cause fewer than ten errors', async () => {
     const { post } = await start();
-    const told = await post({ query: `query { __typename ${times(10, () => '@aa').replaceAll(' ', '')} }` });
-    isRefused(told);
-    expect(told.body.errors.length).toBeLessThan(10);
+    const reply = await post({ query: `query { __typename ${times(10, () => '@aa').replaceAll(' ', '')} }` });
+    isRefused(reply);
+    expect(reply.body.errors.length).toBeLessThan(10);
   });
 
   it('no circular query by introspection', async () => {
@@ -96,9 +96,9 @@ describe('graphql-cop finds', () => {
   it('no field suggestions', async () => {
     const { post } = await start();
     for (const query of ['query { __schema { directive } }', 'query { accoun { status } }']) {
-      const told = await post({ query });
-      isRefused(told);
-      expect(told.text).not.toContain('Did you mean');
+      const reply = await post({ query });
+      isRefused(reply);
+      expect(reply.text).not.toContain('Did you mean');
     }
   });
 
@@ -123,17 +123,17 @@ describe('graphql-cop finds', () => {
       { 'sec-fetch-site': 'same-site' },
       { origin: 'https://evil.example.com' },
     ]) {
-      const told = await ask(query, { headers });
-      isRefused(told);
-      expect(told.status).toBe(403);
+      const reply = await ask(query, { headers });
+      isRefused(reply);
+      expect(reply.status).toBe(403);
     }
   });
 
   it.each(['{ __typename }', 'mutation { __typename }'])('no url-encoded POST (%s)', async (query) => {
     const { ask } = await start();
-    const told = await ask('/graphql', { method: 'POST', body: new URLSearchParams({ query }) });
-    isRefused(told);
-    expect(told.status).toBe(415);
+    const reply = await ask('/graphql', { method: 'POST', body: new URLSearchParams({ query }) });
+    isRefused(reply);
+    expect(reply.status).toBe(415);
   });
 
   it('no mutation by GET', async () => {
@@ -142,21 +142,21 @@ describe('graphql-cop finds', () => {
       'mutation { __typename }',
       'mutation { addNote(input: { fileNumber: "R1", collectorName: "c", body: "b" }) { __typename } }',
     ]) {
-      const told = await ask(byGet(query));
-      isRefused(told);
-      expect(told.status).toBe(405);
+      const reply = await ask(byGet(query));
+      isRefused(reply);
+      expect(reply.status).toBe(405);
     }
   });
 
   it('no unhandled errors', async () => {
     const { post, ask } = await start();
-    for (const told of [
+    for (const reply of [
       await post({ query: 'qwerty cop { abc }' }),
       await post({ query: 'query { __typename', variables: 1 }),
       await ask(`${new URL(url).pathname}?query={__typename}&variables={`),
     ]) {
-      isRefused(told);
-      expect(told.text).not.toMatch(/exception|stack|node_modules|\.ts:|INTERNAL/);
+      isRefused(reply);
+      expect(reply.text).not.toMatch(/exception|stack|node_modules|\.ts:|INTERNAL/);
     }
   });
 });

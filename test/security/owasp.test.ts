@@ -70,7 +70,10 @@ describe('injection', () => {
       'query ($v: ID!) { nodes(ids: [$v]) { ... on Account { status } ... on Order { status } } }',
     ],
     'Query.order': ['20', 'query ($v: ID!) { order(orderId: $v) { status } }'],
-    'Query.orders': [cursor, 'query ($v: String!) { orders(after: $v) { edges { node { status } } } }'],
+    'Query.orders': [
+      'A1',
+      'query ($v: String!) { orders(filter: { clientAccountNumber: $v }) { edges { node { status } } } }',
+    ],
     'Query.portfolio': ['P', 'query ($v: String!) { portfolio(name: $v) { client } }'],
     'Query.accountsByPhone': [
       '614-555-0142',
@@ -187,7 +190,7 @@ describe('input that is no value of its type', () => {
     ['an id', 'query ($v: ID!) { order(orderId: $v) { status } }', ['SECRET', 'SECRET2']],
     ['a number', 'query ($v: Int) { orders(first: $v) { totalCount } }', '1 OR SECRET'],
     ['a filter', 'query ($v: OrderFilter) { orders(filter: $v) { totalCount } }', { SECRET: 1 }],
-  ])('is refused for %s, without being told again, and nothing is sent', async (_, document, v) => {
+  ])('is rejected for %s; its value is not repeated, and nothing is sent', async (_, document, v) => {
     const { query, calls } = await startProductionGateway();
     const reply = await query(document, { v });
     expect(codesOf(reply)).toContain('BAD_USER_INPUT');
@@ -221,7 +224,7 @@ describe('denial of service', () => {
     const recoveryConnect = await startCorpusUpstream('recoveryconnect', { filterOrders: page });
     const { query } = await startProductionGateway({ scollect, recoveryConnect });
     const reply = await query(document.replace('SIZE', '99999999'));
-    // What is at fault is the field itself, or, told before anything is carried out, the document.
+    // The path is that of the field, or, before execution, none.
     expect(codesOf(reply).length).toBeGreaterThan(0);
     expect(JSON.stringify(reply.data ?? null)).not.toContain('edges');
     if (name !== 'Account.orders') expect(page).not.toHaveBeenCalled();
@@ -332,7 +335,7 @@ describe('access control', () => {
 });
 
 describe('access to what belongs to others', () => {
-  // What an id names is asked for with the credentials of who asks: it opens nothing by itself.
+  // The object of an id is read with the caller's credentials: an id grants nothing by itself.
   it.each([
     ['an account', 'Account:R1001', 'orders:read'],
     ['an order', 'Order:20', 'accounts:read'],
@@ -375,7 +378,7 @@ describe('batching attacks', () => {
 
 describe('insecure defaults', () => {
   it.each(['development', 'test', 'production'])(
-    'tell nothing of an error that nobody foresaw, with NODE_ENV=%s',
+    'contain nothing of an unexpected error, with NODE_ENV=%s',
     async (env) => {
       vi.stubEnv('NODE_ENV', env);
       vi.stubEnv('DEBUG', '1');
@@ -395,7 +398,7 @@ describe('insecure defaults', () => {
     },
   );
 
-  it("tell nothing of an upstream's own page of errors", async () => {
+  it("contain nothing of an upstream's error page", async () => {
     const page = { status: 500, html: '<pre>SECRET Traceback (most recent call last): /srv/app.py</pre>' };
     const scollect = await startCorpusUpstream('scollect', { getaccount: page });
     const { query } = await startProductionGateway({ scollect });

@@ -1,4 +1,4 @@
-/** What the gateway tells of itself at one moment. */
+/** Figures of the gateway at one moment. */
 export interface Sample {
   /** Seconds since the soak began. */
   readonly at: number;
@@ -9,7 +9,7 @@ export interface Sample {
 
 const figure = (metrics: string, name: string): number => {
   const value = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(metrics)?.[1];
-  if (value === undefined) throw new Error(`/metrics does not tell ${name}`);
+  if (value === undefined) throw new Error(`/metrics does not contain ${name}`);
   return Number(value);
 };
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request as send } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRandom, type Random } from '../../src/sandbox/random.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { settingsFor, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { run } from '../support/process.ts';
 import { floorOf, median, type Sample, sampleOf, sumOf } from './figures.ts';
@@ -36,12 +36,9 @@ const start = async () => {
   const gateway = run('main.js', {
     PORT: '0',
     AUTH_DISABLED: 'true',
+    ...settingsFor(sandbox),
     SCOLLECT_URL: proxies[0]?.url ?? '',
-    SCOLLECT_API_KEY: scollect.apiKey,
-    SCOLLECT_PIN: scollect.pin,
     RECOVERYCONNECT_URL: proxies[1]?.url ?? '',
-    RECOVERYCONNECT_USERNAME: recoveryConnect.username,
-    RECOVERYCONNECT_PASSWORD: recoveryConnect.password,
     STORE_URL: `file:${join(folder, 'gateway.db')}`,
     REQUEST_TIMEOUT_MS: String(requestTimeoutMs),
     UPSTREAM_TIMEOUT_MS: '1000',
@@ -57,7 +54,7 @@ interface Tally {
   answered: number;
   left: number;
   withErrors: number;
-  /** What must not be: an answer that is none, or tells of a fault of the gateway. */
+  /** What must not happen: no response, or one with an error of the gateway. */
   readonly wrong: string[];
   slowestMs: number;
 }
@@ -126,7 +123,7 @@ describe('a gateway under load and faults', () => {
       };
       await Promise.all([...Array.from({ length: clients }, client), trouble(), watch()]);
 
-      // Whatever is still under way ends by its deadline.
+      // Requests still in flight end by their deadline.
       await pause(requestTimeoutMs + 1500);
       const calm = await metricsOf(url);
       const after = samples.filter(({ at }) => at > (minutes * 60) / 5);

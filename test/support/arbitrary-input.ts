@@ -91,11 +91,11 @@ const pick = <Item>(items: readonly Item[], index: number): Item => {
 
 interface Broken {
   readonly input: unknown;
-  /** The way to a field that it surely does not take, its parts joined by dots. */
+  /** The path of a field that is certainly rejected, its parts joined by dots. */
   readonly path: string;
 }
 
-/** Inputs of which every value has the JSON type that it must have, and at least one is not taken all the same. */
+/** Inputs of which every value has the JSON type that it must have, of which at least one is rejected. */
 export const brokenInput = (type: GraphQLInputObjectType): fc.Arbitrary<Broken> =>
   fc.tuple(arbitraryValue(type, []), fc.nat(), fc.nat()).map(([input, where, how]) => {
     const leaf = pick(leavesOf(type, input).filter(isBreakable), where);
@@ -115,7 +115,7 @@ const withKey = (value: Readonly<Record<string, unknown>>, key: string): unknown
 const without = (value: Readonly<Record<string, unknown>>, key: string): unknown =>
   Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
 
-/** All that a part of an input could be instead and is not let in as. */
+/** All values that a part of an input could have instead, and that are rejected. */
 const misfitsFor = ({ path, type, value }: Part): readonly unknown[] => {
   const nothing = isRequired(type) ? [null] : [];
   const nullable = getNullableType(type);

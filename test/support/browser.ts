@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -33,6 +33,19 @@ export const startBrowser = async () => {
   const browser = await chromium.launch(options);
   onTestFinished(() => browser.close());
   return browser;
+};
+
+/** A browser for all tests of a `describe`. */
+export const useBrowser = (): (() => Browser) => {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await chromium.launch(options);
+  });
+  afterAll(() => browser?.close());
+  return () => {
+    if (browser === undefined) throw new Error('The browser has not started.');
+    return browser;
+  };
 };
 
 /** A browser that stores its profile in a folder. */

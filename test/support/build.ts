@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { root } from './root.ts';
 
-/** Tells that `dist/` is built: several suites of one run need it. */
+/** Records that `dist/` is built: several suites of one run need it. */
 const built = 'RECOLLECT_DIST_IS_BUILT';
 
 /** Builds `dist/` once, before the first suite that starts programs of it. */

@@ -15,7 +15,7 @@ export const secrets = {
 } as const;
 
 /**
- * What an upstream says that repeats all that it knows. Names it knows from the request alone: others cannot be told
+ * What an upstream says that repeats all that it knows. Names it knows from the request alone: others cannot be identified
  * from words.
  */
 export const indiscretionOn = (body: unknown): string => {

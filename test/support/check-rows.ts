@@ -26,7 +26,7 @@ const controls = [
   'a\ue000',
 ];
 
-/** A check, what it gives for what it takes, and what it tells of all else. A secret is given as what it holds. */
+/** A check, its values for valid inputs, and its messages for all others. A secret is written as its content. */
 type Row = readonly [
   name: string,
   schema: z.ZodType,

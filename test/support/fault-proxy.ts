@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { listenAnywhere } from './listen.ts';
 
-/** What befalls the connections through a proxy. `bytes` counts within each answer, its headers included. */
+/** What happens to the connections through a proxy. `bytes` counts within each answer, its headers included. */
 export type Trouble =
   | { readonly kind: 'none' }
   /** Accepts and resets at once; a connection that is open already is reset on its next byte. */
@@ -49,7 +49,7 @@ interface Relay {
   advance(): void;
 }
 
-/** What a relay asks and tells its proxy. */
+/** The messages of a relay to its proxy. */
 interface Control {
   trouble(): Trouble;
   onExchange(): void;
@@ -60,7 +60,7 @@ const mostWaiting = 1024 * 1024;
 
 /**
  * So long a client has to read, in milliseconds, before a reset that is to follow bytes. A reset takes along what is
- * still under way, and Node's clients take it for a FIN if it comes as early as the bytes.
+ * still in flight, and Node's clients take it for a FIN if it comes as early as the bytes.
  */
 const timeToRead = 50;
 
@@ -243,7 +243,7 @@ export const startFaultProxy = async (target: string): Promise<FaultProxy> => {
   const stop = async (): Promise<void> => {
     const isClosed = once(server, 'close');
     server.close();
-    // The server does not wait until its sockets have told that they are closed.
+    // The server does not wait until its sockets have reported that they are closed.
     const areClosed = [...sockets].map(
       (socket) => new Promise<void>((resolve) => socket.destroy().once('close', () => resolve())),
     );

@@ -15,7 +15,8 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createRedactor, type Redactor } from '../../src/telemetry/redaction/redact.ts';
-import type { UpstreamObserver } from '../../src/upstreams/client/sender.ts';
+import type { Tracing } from '../../src/telemetry/tracing/tracing.ts';
+import type { UpstreamObserver } from '../../src/upstreams/client/upstream-observer.ts';
 import type { UpstreamLimits } from '../../src/upstreams/upstreams.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from '../../src/upstreams/upstreams.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
@@ -36,20 +37,25 @@ export interface Reply {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-type AccessOptions = Pick<GatewayOptions, 'authenticate' | 'graphiql' | keyof typeof openAccess>;
+type AccessOptions = Pick<
+  GatewayOptions,
+  'authenticate' | 'corsHeaders' | 'graphiql' | keyof typeof openAccess
+>;
 
 interface Options {
-  /** `null` where the system is not configured; answering by the corpus unless told. */
+  /** `null` if the system is not configured; by default it answers with the fixtures. */
   readonly scollect?: LocalUpstream | null;
   readonly recoveryConnect?: LocalUpstream | null;
-  /** What callers may see and do: everything but personal data unless told. */
+  /** The scopes of callers; by default all but personal data. */
   readonly scopes?: readonly Scope[];
   readonly log?: Log;
-  /** None is kept unless told. */
+  /** None by default. */
   readonly audit?: AuditTrail;
   readonly redactor?: Redactor;
-  /** By the header `x-caller` unless told. */
+  /** By default, by the header `x-caller`. */
   readonly authenticate?: Authenticate;
+  /** None by default. */
+  readonly tracing?: Tracing;
   /** Of an exchange with an upstream. */
   readonly timeoutMs?: number;
   /** Of a whole request. */
@@ -57,13 +63,15 @@ interface Options {
   readonly limits?: Partial<UpstreamLimits>;
   readonly observer?: UpstreamObserver;
   readonly loopbackOnly?: boolean;
-  /** What keeps requests out: nothing unless told. */
+  /** What rejects requests; by default nothing. */
   readonly access?: Partial<AccessOptions>;
   readonly ledger?: Ledger;
   /** Stands in for both systems. */
   readonly sandbox?: Sandbox;
   /** What one operation may ask for, where that differs from the defaults. */
   readonly operationLimits?: Partial<Limits>;
+  /** The key of the digests in ids; the same for all gateways of a test file unless given. `null` for none. */
+  readonly gatewayKey?: Buffer | null;
   /** The agency's time zone; the machine's unless given. */
   readonly timeZone?: string;
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
@@ -78,8 +86,13 @@ export const openAccess = {
   trustedProxies: 0,
   rateLimits: noRateLimits,
   introspection: true,
+  requiresToken: false,
+  usesSandbox: true,
   persistedDocuments: null,
 } as const;
+
+/** The key of the gateways of a test file. */
+export const sharedKey = randomBytes(32);
 
 const allButPersonal = allScopes.filter((scope) => scope !== 'pii:read');
 
@@ -113,6 +126,7 @@ export const startGateway = async (options: Options = {}) => {
     scollect = await startCorpusUpstream('scollect'),
     recoveryConnect = await startCorpusUpstream('recoveryconnect'),
   } = options;
+  const { gatewayKey = sharedKey } = options;
   const { sandbox, ledger = await ledgerInMemory(), requestTimeoutMs = 10_000, observer } = options;
   const lives = createRequestLives(requestTimeoutMs);
   const metrics = createMetrics();
@@ -149,6 +163,8 @@ export const startGateway = async (options: Options = {}) => {
     redactor,
     ledger,
     lives,
+    ...(gatewayKey && { gatewayKey }),
+    ...(options.tracing && { tracing: options.tracing }),
     readiness: () => readReadiness({ ledger, upstreams: everybody, isStopping: () => false }),
     metrics,
     graphiql: true,

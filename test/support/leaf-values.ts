@@ -97,7 +97,7 @@ const broken: Readonly<Record<string, readonly unknown[]>> = {
 /** Yes, no and the values of an enumeration are all of them well-formed. */
 const unbreakable = (leaf: Leaf): boolean => leaf.type.name === 'Boolean' || isEnumType(leaf.type);
 
-/** Values that a field surely does not take; none where it takes whatever its type holds. */
+/** Values that a field certainly rejects; none if it accepts all values of its type. */
 export const brokenValues = (leaf: Leaf): readonly unknown[] => {
   if (unbreakable(leaf)) return [];
   const values = broken[leaf.type.name];

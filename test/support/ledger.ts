@@ -48,5 +48,5 @@ export const held = () => {
   const promise = new Promise<Attempt<string>>((resolve) => {
     end = resolve;
   });
-  return { carryOut: vi.fn(() => promise), end };
+  return { execute: vi.fn(() => promise), end };
 };

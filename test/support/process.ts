@@ -13,12 +13,18 @@ export interface Ended {
 
 export interface Running {
   readonly process: ChildProcess;
-  /** Waits for a line on stdout, and gives the first group of the pattern. */
+  /** Waits for a line on stdout, or the message of one of the log, and gives the first group of the pattern. */
   line(pattern: RegExp): Promise<string>;
   ended: Promise<Ended>;
 }
 
 const dist = join(root, 'dist');
+
+/** The messages in lines of the log, one a line: in production the text at the start is in such lines. */
+const messagesIn = (printed: string): string =>
+  [...printed.matchAll(/^\{.*"msg":("(?:[^"\\]|\\.)*")\}$/gm)]
+    .map(([, message = '""']) => String(JSON.parse(message)))
+    .join('\n');
 
 /**
  * Starts a program of `dist/` with these environment variables and hardly any other, in a folder without a `.env`.
@@ -49,7 +55,7 @@ export const run = (
     ([[code], stderr]) => ({ code, stdout: printed, stderr }),
   );
   const line = async (pattern: RegExp): Promise<string> => {
-    const found = () => pattern.exec(printed)?.[1];
+    const found = () => (pattern.exec(printed) ?? pattern.exec(messagesIn(printed)))?.[1];
     const died = ended.then(({ stderr }) => {
       throw new Error(`It ended before it said ${pattern}: ${stderr}`);
     });

@@ -2,7 +2,8 @@ import { onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type LocalUpstream, startUpstream } from './upstream.ts';
 
-const start = async () => {
+/** A sandbox that ends with its test. */
+export const ownSandbox = async () => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   return sandbox;
@@ -26,12 +27,12 @@ const before = (url: string, isLogIn: (path: string) => boolean, credentials: ob
 
 /** Serves Scollect by a sandbox of its own, which keeps what is written until the test ends. */
 export const startSandboxedScollect = async (): Promise<LocalUpstream> => {
-  const { url, apiKey: apikey, pin } = (await start()).scollect;
+  const { url, apiKey: apikey, pin } = (await ownSandbox()).scollect;
   return before(url, (path) => path === '/login', { apikey, pin });
 };
 
 /** Serves RecoveryConnect by a sandbox of its own, which keeps what is written until the test ends. */
 export const startSandboxedRecoveryConnect = async (): Promise<LocalUpstream> => {
-  const { url, username, password } = (await start()).recoveryConnect;
+  const { url, username, password } = (await ownSandbox()).recoveryConnect;
   return before(url, (path) => path.endsWith('/auth'), { username, password });
 };

@@ -7,7 +7,7 @@ import type { Answer, LocalUpstream, Received } from './upstream.ts';
 
 type Answering = Answer | ((request: Received) => Answer | Promise<Answer>);
 
-/** A mutation that is carried out by one operation of Scollect, and its input. */
+/** A mutation that one operation of Scollect executes, and its input. */
 export interface ScollectWrite {
   readonly field: string;
   readonly operation: string;
@@ -15,7 +15,7 @@ export interface ScollectWrite {
 }
 
 interface Options {
-  /** What Scollect answers to the write: the documented success unless told. */
+  /** The response of Scollect to the write; by default the documented success. */
   readonly answer?: Answering;
   /** What to select of the success. */
   readonly success?: string;
@@ -38,7 +38,7 @@ export const mutate = async (
 ): Promise<Outcome> => {
   const answers = answer === undefined ? {} : { [operation]: answer };
   const scollect = given === undefined ? await startCorpusUpstream('scollect', answers) : given;
-  const { query } = await startGateway({ scollect, timeoutMs: 500 });
+  const { query } = await startGateway({ scollect, timeoutMs: answer === 'silence' ? 500 : 5000 });
   const { data, errors } = await query(mutationOf(field, success), { input });
   const { path } = corpusFile('scollect', operation);
   const writes = (scollect?.received ?? [])
@@ -53,7 +53,7 @@ export const documentedWrite = (operation: string, body: object = {}) => {
   return { method, path, body: { ...(request as object), ...body } };
 };
 
-/** The faults that a result tells, by their paths. */
+/** The faults of a result, by their paths. */
 export const faultsOf = (result: { readonly fields: readonly Record<string, string>[] }): object =>
   Object.fromEntries(result.fields.map(({ path, message }) => [path, message]));
 
@@ -70,7 +70,7 @@ const rejected = { __typename: 'RejectedError', code: 'UPSTREAM_REJECTED' };
 const unknown = {
   __typename: 'OutcomeUnknownError',
   code: 'OUTCOME_UNKNOWN',
-  message: 'It is not known whether this was carried out.',
+  message: 'It is not known whether this was executed.',
   whatToCheck: expect.stringMatching(/^Look /),
   outcomeId: null,
 };
@@ -99,7 +99,7 @@ const failures: readonly (readonly [what: string, answer: Answering, result: obj
     { __typename: 'UnavailableError', code: 'UPSTREAM_RATE_LIMITED', retryAfter: 17 },
   ],
   ['a task that timed out', { json: { state: 'TIMEOUT', status: 'The task CANARY timed out' } }, unknown],
-  ['a task that goes on', { json: { state: 'PENDING', status: 'CANARY' } }, unknown],
+  ['a task that continues', { json: { state: 'PENDING', status: 'CANARY' } }, unknown],
   ['a task that failed', { json: { state: 'FAILURE', result: 'CANARY' } }, unknown],
   ['a server error in a 200', wrapped([{ error: 'CANARY broke' }, 500]), unknown],
   ['a page that is missing', html(404), unknown],
@@ -130,7 +130,7 @@ export const nowhere: LocalUpstream = { url: 'http://127.0.0.1:9', received: [],
  * @param write its input has no words in it that upstreams explain themselves with, so that none may come back.
  */
 export const itTellsOfFailures = (write: ScollectWrite): void => {
-  it.each(failures)('tells of %s', async (_, answer, expected) => {
+  it.each(failures)('reports %s', async (_, answer, expected) => {
     const { result, errors, writes } = await mutate(write, { answer });
     expect(errors).toBeUndefined();
     expect(result).toMatchObject(expected);
@@ -144,7 +144,7 @@ export const itTellsOfFailures = (write: ScollectWrite): void => {
     expect(errors).toMatchObject([{ path: [write.field], extensions: { code, operation: write.operation } }]);
   });
 
-  it('was surely not carried out where Scollect cannot be reached', async () => {
+  it('was certainly not executed if Scollect cannot be reached', async () => {
     const { result, errors } = await mutate(write, { scollect: nowhere });
     expect(errors).toBeUndefined();
     expect(result).toMatchObject({ __typename: 'UnavailableError', code: 'UPSTREAM_UNAVAILABLE' });

@@ -36,7 +36,7 @@ const comingOver = (response: ServerResponse, apiKey: string): Coming => {
 
 const portfolios = ['P', 'Q', 'R', 'S'];
 
-/** A Scollect that has a few portfolios, and sends them as it is told to; all else it answers at once. */
+/** A Scollect with a few portfolios, whose sending a test controls; all else it answers at once. */
 export const startStreamingScollect = async () => {
   const coming: Coming[] = [];
   const received: Received[] = [];

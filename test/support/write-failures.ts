@@ -6,7 +6,7 @@ const json = (body: unknown, status = 200): Answer => ({ status, json: body });
 const unknown = { __typename: 'OutcomeUnknownError', code: 'OUTCOME_UNKNOWN', outcomeId: null };
 const rejected = { __typename: 'RejectedError', code: 'UPSTREAM_REJECTED' };
 
-/** What RecoveryConnect may answer to a write that it does not carry out, or not surely, and what comes of that. */
+/** Responses of RecoveryConnect to a write that it does not execute, or may not have executed, and their results. */
 export const writeFailures: readonly (readonly [what: string, answer: Answer, result: object])[] = [
   [
     'a record that is not there',

@@ -171,7 +171,7 @@ describe('a row that names its key', () => {
     },
   );
 
-  it('getaccountbysocial: the requested SSN may be that of a person beside the debtor', () => {
+  it('getaccountbysocial: the requested SSN may be that of another person of the account', () => {
     const endpoint = endpointOf('getaccountbysocial');
     const rowOf = (name: string): Verdict => ({
       kind: 'ok',
@@ -231,7 +231,7 @@ describe('a row that names its key', () => {
     expect(checkResponse(endpointOf('getphones'), requested, found).kind).toBe(kind);
   });
 
-  it('a file number that some upstreams write for nothing is a key all the same', () => {
+  it('a file number that resembles a blank value is a key', () => {
     const endpoint = endpointOf('getphones');
     const requested = { params: { filenumber: 'NA' }, query: undefined, body: undefined };
     const rows = (filenumber: string): Verdict => ({

@@ -74,7 +74,7 @@ describe('a write whose deadline passes', () => {
       const { SCOLLECT } = connect({ scollect: { url: upstream.url, apiKey: 'a', pin: 'b' } });
       const options = { ...request(200), outlivesDeadline: outlives };
       await expect(SCOLLECT.call(InsertNoteline, write, options)).rejects.toMatchObject(passed);
-      // The log-in goes on, and the next one has its token.
+      // The log-in continues, and the next call uses its token.
       await vi.waitFor(() => expect(logIns).toBe(1));
       answer();
       expect(await SCOLLECT.call(InsertNoteline, write)).toMatch('successfully');
@@ -97,18 +97,18 @@ describe('a write whose deadline passes', () => {
     expect(upstream.calls()).toHaveLength(1);
   });
 
-  it('while it is under way is of unknown outcome, and goes on', async () => {
+  it('while it is in flight has an unknown outcome, and continues', async () => {
     const { client, upstream, release } = await held();
     const ended = vi.fn();
     const written = client.call(InsertNoteline, write, { ...request(300), onCall: () => ended });
     await expect(written).rejects.toMatchObject({ name: 'OutcomeUnknownError', retryable: false });
     expect(ended).not.toHaveBeenCalled();
     release();
-    await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith(200));
+    await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith(200, 'ok'));
     expect(upstream.calls()).toEqual(['/InsertNoteline']);
   });
 
-  it('while it is under way is waited for by one who outlives it', async () => {
+  it('while it is in flight is awaited by a caller with a later deadline', async () => {
     const { client, upstream, release, arrived } = await held();
     const options = request(200);
     const written = client.call(InsertNoteline, write, { ...options, outlivesDeadline: true });
@@ -129,7 +129,7 @@ describe('a read whose deadline passes', () => {
     expect(upstream.calls()).toEqual([]);
   });
 
-  it('while it is under way is cancelled', async () => {
+  it('while it is in flight is cancelled', async () => {
     const server = await serveRaw((socket, nth) => nth > 1 && answerJson(socket, { data: { id: nth } }));
     const { RECOVERY_CONNECT: client } = connect({ recoveryConnect: { url: server.url, token: 't' } });
     const order = { params: { order_id: '2' } };
@@ -138,7 +138,7 @@ describe('a read whose deadline passes', () => {
     expect(await client.call(getOrder, order)).toEqual({ id: 2 });
   });
 
-  it('while it is under way goes on for one who waits longer', async () => {
+  it('while it is in flight continues for a caller with a later deadline', async () => {
     const { client, upstream, release, arrived } = await held();
     const first = client.call(getaccount, R1000, request(300));
     const longer = client.call(getaccount, R1000, request(20_000));
@@ -213,12 +213,12 @@ describe('the calls of one request', () => {
       client.call(getaccount, { params: { filenumber: `R${n}` } }, many),
     );
     await client.call(getaccount, { params: { filenumber: 'other' } }, other);
-    // Two were under way before, and two may have gone at the same moment.
+    // Two were in flight before, and two may have been sent at the same moment.
     expect(order.indexOf('/getaccount/other')).toBeLessThan(6);
     await Promise.all(all);
   });
 
-  it('that join one of another’s let it go on their turn too', async () => {
+  it('that join a call of another request start it at their own turn', async () => {
     const order: string[] = [];
     const { client } = await scollect(
       ({ path }) => {

@@ -118,7 +118,7 @@ describe('equal reads at one moment', () => {
     expect([logIns(), upstream.calls().length]).toEqual([2, 2]);
   });
 
-  it('go on for the others when one of them is given up', async () => {
+  it('continue for the others when one caller cancels', async () => {
     const { upstream, client, arrived, release } = await held();
     const leaving = new AbortController();
     const left = client.call(getaccount, R1000, { signal: leaving.signal });
@@ -159,7 +159,7 @@ describe('equal reads at one moment', () => {
   });
 
   it.each<readonly [string, Answer]>([
-    ['carried out', done],
+    ['executed', done],
     ['declined', { status: 403, json: {} }],
     ['of unknown outcome', 'reset'],
   ])('are not those with a write in between (%s)', async (_, outcome) => {

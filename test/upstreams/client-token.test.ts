@@ -50,7 +50,7 @@ describe('a token', () => {
       expect([logIns(), upstream.calls().length]).toEqual([2, 2]);
     });
 
-    it('lets a write be sent again, since it was not carried out', async () => {
+    it('permits another attempt of a write, which was not executed', async () => {
       let attempts = 0;
       const { client } = await scollect(() => {
         attempts += 1;
@@ -123,7 +123,7 @@ const takingFrom = async (settings: Parameters<typeof scollect>[1] = {}) => {
   return { ...one, takeFrom };
 };
 
-/** A clock that stands: no pause is over, however slow this machine is, and no token ends before it is told. */
+/** A clock that stands: no pause ends, however slow this machine is, and no token expires before the test says so. */
 const stopClock = (): ((milliseconds: number) => void) => {
   let time = performance.now();
   vi.spyOn(performance, 'now').mockImplementation(() => time);

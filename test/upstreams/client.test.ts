@@ -61,7 +61,7 @@ describe('a call', () => {
 describe('a call that gets no answer', () => {
   const dead = 'http://127.0.0.1:9';
 
-  it('for want of a connection was surely not carried out', async () => {
+  it('without a connection was certainly not executed', async () => {
     const { RECOVERY_CONNECT: client } = connect({ recoveryConnect: { url: dead, token: 't' } });
     const params = { order_id: '1', borrower_id: '2', phone_id: '3' };
     await expect(client.call(getOrder, { params })).rejects.toMatchObject({
@@ -79,7 +79,9 @@ describe('a call that gets no answer', () => {
   ] as const)(
     'but a %s fails as a read and is of unknown outcome as a write',
     async (answer, name, tries) => {
-      const { upstream, client } = await scollect(() => answer, { timeoutMs: 300 });
+      const { upstream, client } = await scollect(() => answer, {
+        timeoutMs: answer === 'silence' ? 300 : 5000,
+      });
       await expect(client.call(getaccount, R1000)).rejects.toMatchObject({ name, retryable: true });
       await expect(client.call(InsertNoteline, { params: {}, body: note })).rejects.toMatchObject({
         name: 'OutcomeUnknownError',
@@ -119,13 +121,13 @@ describe('a call that gets no answer', () => {
     const all = Promise.allSettled(calls);
     const [, , third = Promise.resolve()] = calls;
     await expect(third).rejects.toMatchObject({ name: 'OverloadedError' });
-    // The first two are under way and waiting still.
+    // The first two are still in flight and in the queue.
     expect(client.state()).toMatchObject({ inFlight: 1, waiting: 1 });
     await all;
     expect(upstream.calls()).toHaveLength(1);
   });
 
-  it('since its upstream has failed again and again tells so, and when to come back', async () => {
+  it('is rejected after repeated failures of its upstream, with the time of the next attempt', async () => {
     const { upstream, client } = await scollect(() => ({ status: 500, json: {} }));
     for (let n = 0; n < 5; n += 1) {
       await expect(client.call(getaccount, R1000)).rejects.toMatchObject({ name: 'UnavailableError' });

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { UpstreamClient } from '../../src/upstreams/client/client.ts';
-import type { UpstreamObserver } from '../../src/upstreams/client/sender.ts';
+import type { UpstreamObserver } from '../../src/upstreams/client/upstream-observer.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { closeUpstreams, createUpstreams, type UpstreamSettings } from '../../src/upstreams/upstreams.ts';
 import { limits } from '../support/limits.ts';
@@ -25,7 +25,7 @@ const forKey = async (request: Received, answer: Answer | Promise<Answer>): Prom
   return reply === account ? { json: forRequest('getaccount', request, account.json) } : reply;
 };
 
-/** A Scollect whose n-th log-in gives `token n`, and the rest as told. */
+/** A Scollect whose n-th log-in returns `token n`, with the given responses to other requests. */
 export const scollect = async (
   answer: (request: Received) => Answer | Promise<Answer>,
   settings: Partial<UpstreamSettings> = {},

@@ -12,7 +12,7 @@ const bytes = 1000;
 
 const begin = (
   end: (exchange: Exchange, signal: LightAbortSignal) => void,
-  told = connection,
+  controller = connection,
   timeoutMs = 60_000,
 ) => {
   const space = new ResponseSpace(bytes);
@@ -23,7 +23,7 @@ const begin = (
   const request = { signal, parse: JSON.parse };
   const exchange = new Exchange(request, { timeoutMs, maxBytes: bytes, space }, resolve, reject);
   exchange.onRequestStart(connection);
-  exchange.onResponseStart(told, 200, { 'x-part': 'head' });
+  exchange.onResponseStart(controller, 200, { 'x-part': 'head' });
   exchange.onResponseData(connection, Buffer.from('{"a":1}'));
   end(exchange, signal);
   return { exchange, space, settled, held: [request, resolve, reject].map((each) => new WeakRef(each)) };
@@ -46,9 +46,9 @@ const ends: readonly (readonly [string, (exchange: Exchange, signal: LightAbortS
 
 describe('an exchange', () => {
   it('lets go of the raw headers of its answer, which hold all that they came in with', () => {
-    const told: Dispatcher.DispatchController = { ...connection, rawHeaders: [Buffer.from('x-part')] };
-    const { settled } = begin((exchange) => exchange.onResponseEnd(), told);
-    expect(told.rawHeaders).toBeNull();
+    const controller: Dispatcher.DispatchController = { ...connection, rawHeaders: [Buffer.from('x-part')] };
+    const { settled } = begin((exchange) => exchange.onResponseEnd(), controller);
+    expect(controller.rawHeaders).toBeNull();
     expect(settled).toMatchObject([{ headers: { 'x-part': 'head' } }]);
   });
 });

@@ -23,7 +23,7 @@ describe('an answer of any text', () => {
 });
 
 describe('an answer nested deeper than it can be looked at', () => {
-  it('leaves it open whether a write was carried out', async () => {
+  it('to a write makes its outcome unknown', async () => {
     const answer: Answer = {
       html: `{"status":"success","data":{"success":true},"warnings":${deep}}`,
       headers: { 'content-type': 'application/json' },
@@ -52,7 +52,7 @@ describe('a log-in that gives no token', () => {
     expect(upstream.received).toHaveLength(1);
   });
 
-  it.each([0, -5, null, 'never', 0.001])('but one whose life is told as %j does', async (expires_in) => {
+  it.each([0, -5, null, 'never', 0.001])('but one with the lifetime %j does', async (expires_in) => {
     const credentials = { username: 'user', password: 'secret' };
     const { upstream, client } = await recoveryConnect(
       ({ path }) =>

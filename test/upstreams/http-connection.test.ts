@@ -1,18 +1,9 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { answerJson, get, oneConnection, post, serveRaw } from './raw-server.ts';
-
-/** A port at which nobody listens. */
-const closedPort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 // It sleeps for good, so that nobody accepts what the system takes in its stead.
 const sleeper = `
@@ -37,9 +28,9 @@ const fullPort = async (): Promise<number> => {
 
 describe('an exchange that has no connection', () => {
   it.each([
-    ['is refused', async () => `http://127.0.0.1:${await closedPort()}`],
+    ['is refused', async () => `http://127.0.0.1:${await freePort()}`],
     ['has no address', async () => 'http://does-not-exist.invalid'],
-  ])('since that %s is lost, and was surely not sent', async (_, address) => {
+  ])('that %s fails, and was certainly not sent', async (_, address) => {
     const http = oneConnection(await address());
     for (const request of [get, post]) {
       await expect(http.send(request)).rejects.toMatchObject({
@@ -50,7 +41,7 @@ describe('an exchange that has no connection', () => {
     }
   });
 
-  it('since nobody accepts it ends at its limit, and was surely not sent', async () => {
+  it('that nobody accepts fails at its time limit, and was certainly not sent', async () => {
     const http = oneConnection(`http://127.0.0.1:${await fullPort()}`, { timeoutMs: 300 });
     await expect(http.send(post)).rejects.toMatchObject({ loss: 'timeout', mayBeSent: false });
   });
@@ -89,12 +80,12 @@ describe('an exchange that has no connection', () => {
 });
 
 describe('a pool that is closed', () => {
-  it('lets the exchanges under way end, and then has no connection', async () => {
+  it('waits for the exchanges in flight, and then has no connection', async () => {
     const server = await serveRaw((socket, nth) => setTimeout(() => answerJson(socket, { nth }), 100));
     const http = oneConnection(server.url);
-    const underWay = http.send(get);
+    const inFlight = http.send(get);
     await http.close();
-    expect((await underWay).json).toEqual({ nth: 1 });
+    expect((await inFlight).json).toEqual({ nth: 1 });
     await expect(http.send(get)).rejects.toMatchObject({ loss: 'lost', mayBeSent: false });
     expect(server.requests).toHaveLength(1);
   });

@@ -6,7 +6,7 @@ import type { HttpOptions } from '../../src/upstreams/client/http.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { answerJson, chunk, get, head, oneConnection, post, serveRaw } from './raw-server.ts';
 
-/** A server that answers the first request as told, each further one with its number, and a pool for it. */
+/** A server that handles the first request as given, answers each further one with its number, and a pool for it. */
 const setUp = async (first: (socket: Socket) => void, options: Partial<HttpOptions> = {}) => {
   const server = await serveRaw((socket, nth) => (nth === 1 ? first(socket) : answerJson(socket, { nth })));
   const http = oneConnection(server.url, options);
@@ -28,7 +28,7 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['whose length is told', (socket: Socket) => socket.write(`${head(1000)}"${'a'.repeat(998)}"`)],
+    ['whose length is stated', (socket: Socket) => socket.write(`${head(1000)}"${'a'.repeat(998)}"`)],
     [
       'in chunks',
       (socket: Socket) =>
@@ -50,13 +50,13 @@ describe('an answer', () => {
     expect((await http.send(get)).json).toBe(text);
   });
 
-  it('that is packed, which nobody asked for, is not unpacked and no JSON', async () => {
+  it('that is compressed without being requested is not decompressed, and no JSON', async () => {
     // A small answer that would be a large one.
-    const packed = gzipSync(JSON.stringify('a'.repeat(100_000)));
+    const compressed = gzipSync(JSON.stringify('a'.repeat(100_000)));
     const { http } = await setUp(
       (socket) => {
-        socket.write(head(packed.length, 'content-encoding: gzip\r\n'));
-        socket.write(packed);
+        socket.write(head(compressed.length, 'content-encoding: gzip\r\n'));
+        socket.write(compressed);
       },
       { maxResponseBytes: 10_000 },
     );
@@ -68,7 +68,7 @@ describe('an answer', () => {
     expect(await http.send(get)).toMatchObject({ status: 200, json: undefined });
   });
 
-  it('is the last one where others only tell that it will come', async () => {
+  it('is the last of several heads, the others of which only announce it', async () => {
     const { http } = await setUp((socket) => {
       socket.write('HTTP/1.1 102 Processing\r\nretry-after: 9\r\n\r\n');
       socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n');
@@ -120,8 +120,8 @@ describe('an exchange without a whole answer', () => {
     // HTTP allows it; undici takes it for a fault.
     ['begins with a 100 that nobody asked for', `HTTP/1.1 100 Continue\r\n\r\n${head(2)}{}`],
     ['is no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
-    ['tells two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n1'],
-    ['tells a chunk that has no length', `${head()}xyz\r\n`],
+    ['states two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n1'],
+    ['contains a chunk without a length', `${head()}xyz\r\n`],
   ])('whose answer %s is lost, and may have been sent', async (_, answer) => {
     const { http } = await setUp((socket) => socket.write(answer));
     await expect(http.send(get)).rejects.toMatchObject({ loss: 'lost', mayBeSent: true });
@@ -158,7 +158,7 @@ describe('an exchange without a whole answer', () => {
     expect((await http.send(get)).json).toEqual({ nth: 2 });
   });
 
-  it('is given up as soon as the head tells of too much', async () => {
+  it('is cancelled as soon as its head states too large a length', async () => {
     const { http, server } = await setUp((socket) => socket.write(head(1001)), { maxResponseBytes: 1000 });
     await expect(http.send(get)).rejects.toMatchObject({ loss: 'tooLarge', mayBeSent: true });
     await vi.waitFor(() => expect(server.firstIsClosed()).toBe(true));
@@ -182,7 +182,7 @@ describe('an exchange without a whole answer', () => {
     expect((await http.send(get)).json).toEqual({ nth: 2 });
   });
 
-  it('is given up where those that come in beside it take up four times the limit already', async () => {
+  it('is cancelled if concurrent responses already use four times the limit', async () => {
     const almost = `"${'a'.repeat(898)}"`;
     const held: Socket[] = [];
     const server = await serveRaw((socket, nth) => {

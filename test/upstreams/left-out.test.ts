@@ -5,40 +5,25 @@ import { judgeRecoveryConnect } from '../../src/upstreams/recoveryconnect/envelo
 import { recoveryConnectOperations } from '../../src/upstreams/recoveryconnect/operations.ts';
 import { judgeScollect } from '../../src/upstreams/scollect/envelope.ts';
 import { scollectOperations } from '../../src/upstreams/scollect/operations.ts';
-import { corpusFile } from '../support/corpus.ts';
+import { type CorpusFile, corpusFile, folders } from '../support/corpus.ts';
 
 const operations: Readonly<Record<string, Endpoint>> = {
   ...scollectOperations,
   ...recoveryConnectOperations,
 };
 
-/** What identifies a row of each list that is read: all of these, or any of them. */
-const identities: Readonly<Record<string, { readonly all: string[] } | { readonly any: string[] }>> = {
-  getphones: { any: ['phonenumber', 'id'] },
-  getpayments: { any: ['paymentamount', 'paymentdate'] },
-  getattempts: { any: ['date', 'time', 'phonenumber', 'direction', 'dispo', 'type', 'agent'] },
-  getnotes: { any: ['id', 'logmessage'] },
-  getemails: { any: ['id', 'EmailID', 'TrackingType'] },
-  getAlpaymentdata: { any: ['maindatabaseid', 'paymentmethod', 'last4card'] },
-  getportfoliolist: { all: ['id', 'portfolio'] },
-  get_accounts_in_portfolio: { all: ['lotno'] },
-  getaccountbysocial: { all: ['filenumber'] },
-  searchbyphone: { all: ['filenumber'] },
-  filterOrders: { all: ['id'] },
-  listOrders: { all: ['id'] },
-  filterAssignments: { all: ['id'] },
-  listOrderAssignments: { all: ['id'] },
-  listOrderBorrowers: { all: ['id'] },
-  listOrderCollaterals: { all: ['id'] },
-  listOrderPhotos: { all: ['id'] },
-  listBorrowerPhones: { all: ['id'] },
-  listBorrowerAddresses: { any: ['id', 'address_1', 'city_name', 'zip_code'] },
-};
-
 type Row = Readonly<Record<string, unknown>>;
 
 const lists = Object.values(operations).filter(
   ({ effect, nothing }) => effect === 'read' && nothing === 'NO_ROWS',
+);
+
+/** The identities that fixtures state, by operation. */
+const identities: Readonly<Record<string, NonNullable<CorpusFile['identity']>>> = Object.fromEntries(
+  Object.values(operations).flatMap((endpoint) => {
+    const { operation, identity } = corpusFile(folders[endpoint.system], endpoint.operation);
+    return identity ? [[operation, identity]] : [];
+  }),
 );
 
 const endpointOf = (operation: string): Endpoint => {
@@ -50,11 +35,8 @@ const endpointOf = (operation: string): Endpoint => {
 /** The first documented row of an operation. */
 const documentedRow = (operation: string): Row => {
   const endpoint = endpointOf(operation);
-  const [folder, judge] =
-    endpoint.system === 'SCOLLECT'
-      ? (['scollect', judgeScollect] as const)
-      : (['recoveryconnect', judgeRecoveryConnect] as const);
-  const json = corpusFile(folder, operation).success;
+  const judge = endpoint.system === 'SCOLLECT' ? judgeScollect : judgeRecoveryConnect;
+  const json = corpusFile(folders[endpoint.system], operation).success;
   const verdict = judge(endpoint, { status: 200, headers: {}, json });
   if (verdict.kind !== 'ok') throw new Error(`${operation}: ${verdict.kind}`);
   return (verdict.payload as readonly Row[])[0] ?? {};
@@ -90,12 +72,19 @@ const cases = Object.entries(identities).flatMap(([operation, identity]) =>
 );
 
 describe('the rows of every list', () => {
-  it('have what identifies them in this table', () => {
-    expect(Object.keys(identities).sort()).toEqual(lists.map(({ operation }) => operation).sort());
-    for (const [operation, identity] of Object.entries(identities)) {
-      const keys = 'all' in identity ? identity.all : identity.any;
-      expect(Object.keys(documentedRow(operation)), operation).toEqual(expect.arrayContaining(keys));
-    }
+  it.each(lists)('$operation: a documented row has what identifies it', ({ operation }) => {
+    const identity = identities[operation] ?? { all: [] };
+    const keys = 'all' in identity ? identity.all : identity.any;
+    expect(
+      keys,
+      `state what identifies a row in \`identity\` of src/sandbox/fixtures/<system>/${operation}.json`,
+    ).not.toEqual([]);
+    expect(Object.keys(documentedRow(operation))).toEqual(expect.arrayContaining([...keys]));
+  });
+
+  it('are identified in the fixtures of lists only', () => {
+    const known = lists.map(({ operation }) => operation);
+    expect(Object.keys(identities).filter((operation) => !known.includes(operation))).toEqual([]);
   });
 
   it.each(cases.filter(({ identity, isThere }) => 'all' in identity || !isThere))(

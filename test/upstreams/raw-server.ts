@@ -56,14 +56,14 @@ export const serveRaw = async (answer: (socket: Socket, nth: number) => void): P
 export const get: HttpRequest = { method: 'GET', path: '/', headers: [], isLarge: true };
 export const post: HttpRequest = { ...get, method: 'POST', body: '{"n":1}' };
 
-/** The head of an answer that is told in full, or of one in chunks. */
+/** The head of a response with a length, or of one in chunks. */
 export const head = (length?: number, more = ''): string =>
   `HTTP/1.1 200 OK\r\n${length === undefined ? 'transfer-encoding: chunked' : `content-length: ${length}`}\r\n${more}\r\n`;
 
 export const chunk = (bytes: Buffer | string): Buffer =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), Buffer.from(bytes), Buffer.from('\r\n')]);
 
-/** Answers with JSON whose length is told. */
+/** Answers with JSON and its length. */
 export const answerJson = (socket: Socket, json: unknown): void => {
   const body = JSON.stringify(json);
   socket.write(head(Buffer.byteLength(body)) + body);

@@ -40,7 +40,7 @@ const hidden = [
 ] as const;
 
 /** Words of the upstreams that a caller can do something with. */
-const told = [
+const reasons = [
   'account',
   'declined',
   'card',
@@ -185,7 +185,7 @@ describe('cleanReason', () => {
 
   it('shows no number of three digits, no quotes, no addresses and no names', () => {
     const part = fc.oneof(
-      fc.constantFrom(...told),
+      fc.constantFrom(...reasons),
       fc.constantFrom(...hidden),
       fc.constantFrom(',', '. ', ': "', '"', "'", ' <', '>', '\n', '{', '}', '=', '&', '…'),
       fc.string({ unit: 'binary' }),

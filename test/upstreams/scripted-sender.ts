@@ -20,7 +20,7 @@ export const requested = { params: { filenumber: 'R1' }, query: undefined, body:
 export const ok = reply(200, { result: [{ filenumber: 'R1' }], state: 'SUCCESS' });
 export const noted = reply(200, { result: { success: 'Noteline inserted successfully' }, state: 'SUCCESS' });
 
-/** A sender to a Scollect whose exchanges end as told; the pauses before its tries take no time. */
+/** A sender to a Scollect with the given ends of its exchanges; pauses before retries take no time. */
 export const scripted = (
   answer: (nth: number, request: HttpRequest) => Scripted | Promise<Scripted>,
   options: Partial<SenderOptions> = {},
@@ -56,7 +56,7 @@ export const scripted = (
 const now = performance.now.bind(performance);
 let skipped = 0;
 
-/** Lets time pass for who asks for it, without waiting. */
+/** Advances the time for waiting code, without waiting. */
 export const skipTime = (milliseconds: number): void => {
   skipped += milliseconds;
   vi.spyOn(performance, 'now').mockImplementation(() => now() + skipped);

@@ -109,7 +109,7 @@ describe('an upstream that is not asked for a while', () => {
     return { sender, sent, changes, up };
   };
 
-  it('is so for reads, writes and log-ins, all of which are told how long', async () => {
+  it('rejects reads, writes and log-ins, with the time until it closes', async () => {
     const { sender, sent } = await down();
     const endings = [
       await send(sender),

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDeadline } from '../../src/lib/deadline.ts';
 import { patientRequester, Ticket } from '../../src/upstreams/client/bulkhead.ts';
-import type { UpstreamObserver } from '../../src/upstreams/client/sender.ts';
 import type { TransportError } from '../../src/upstreams/client/transport-error.ts';
+import type { UpstreamObserver } from '../../src/upstreams/client/upstream-observer.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
 import { login } from '../../src/upstreams/scollect/login.ts';
 import { InsertNoteline } from '../../src/upstreams/scollect/notes.ts';
@@ -11,16 +11,16 @@ import { lost, noted, ok, reply, requested, type Scripted, scripted } from './sc
 const content = { method: 'GET', path: '/getaccount/R1', body: undefined, requested } as const;
 const note = { method: 'POST', path: '/InsertNoteline', body: '{}', requested } as const;
 const turn = (): { ticket: Ticket } => ({ ticket: new Ticket(patientRequester()) });
-const told = (): Promise<void> => new Promise(setImmediate);
+const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
 describe('a read', () => {
-  it('is tried until it is answered, and each exchange and try is told of', async () => {
+  it('is retried until it is answered, and reports each exchange and retry', async () => {
     const endings = [reply(503, undefined), lost('lost'), ok];
     const heard: unknown[] = [];
     const observer: UpstreamObserver = {
-      onExchange: ({ operation }, status, milliseconds) => {
+      onExchange: ({ operation }, verdict, status, milliseconds) => {
         expect(milliseconds).toBeGreaterThanOrEqual(0);
-        heard.push([operation, status]);
+        heard.push([operation, verdict, status]);
       },
       onRetry: ({ operation }) => heard.push(`again ${operation}`),
     };
@@ -34,11 +34,11 @@ describe('a read', () => {
     expect([status, verdict]).toMatchObject([200, { kind: 'ok', payload: { filenumber: 'R1' } }]);
     expect(sent).toHaveLength(3);
     expect(heard).toEqual([
-      ['getaccount', 503],
+      ['getaccount', 'failed', 503],
       'again getaccount',
-      ['getaccount', null],
+      ['getaccount', 'failed', null],
       'again getaccount',
-      ['getaccount', 200],
+      ['getaccount', 'ok', 200],
     ]);
     expect(called).toEqual(['begins', 503, 'begins', null, 'begins', 200]);
   });
@@ -152,7 +152,7 @@ describe('a write', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('is tried again where it surely was not sent', async () => {
+  it('is retried if it certainly was not sent', async () => {
     const { sender, sent } = scripted((nth) => (nth < 3 ? lost('lost', false) : noted));
     expect((await sender.send(InsertNoteline, note, turn())).verdict.kind).toBe('ok');
     expect(sent).toHaveLength(3);
@@ -177,14 +177,14 @@ describe('what is asked before an exchange', () => {
     const first = sender.send(InsertNoteline, { ...note, path: '/first' }, turn());
     const beforeSending = async () => void order.push('asked');
     const second = sender.send(InsertNoteline, note, { ...turn(), beforeSending });
-    await told();
+    await nextTurn();
     expect(order).toEqual(['sent /first']);
     release();
     await Promise.all([first, second]);
     expect(order).toEqual(['sent /first', 'asked', `sent ${note.path}`, 'asked', `sent ${note.path}`]);
   });
 
-  it('lets nothing be sent where it fails, tells nobody of an exchange and gives the place back', async () => {
+  it('sends nothing if it fails, reports no exchange, and frees its slot', async () => {
     const onExchange = vi.fn();
     const { sender, sent } = scripted(() => noted, { observer: { onExchange } });
     const beforeSending = () => Promise.reject(new Error('not any more'));
@@ -238,7 +238,7 @@ describe('a place', () => {
       maxConcurrency: 1,
     });
     const waiting = Promise.all([1, 2, 3].map(() => sender.send(getaccount, content, turn())));
-    await told();
+    await nextTurn();
     expect(await sender.send(login, { ...note, path: '/login' }, {})).toMatchObject({ status: 200 });
     expect(sent).toHaveLength(2);
     expect(sender.state()).toEqual({ breaker: 'closed', inFlight: 1, waiting: 2 });
@@ -249,7 +249,7 @@ describe('a place', () => {
 });
 
 describe('a request', () => {
-  it('asks for JSON that is not packed, says who sends it and carries its token', async () => {
+  it('requests uncompressed JSON, and contains a user agent and its token', async () => {
     const { sender, sent } = scripted(() => noted);
     await sender.send(InsertNoteline, note, { ...turn(), token: 't' });
     await sender.send(getaccount, content, {});

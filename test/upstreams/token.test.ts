@@ -34,7 +34,7 @@ describe('a token source', () => {
   it.each([
     ['forward', 86_400_000],
     ['back', -86_400_000],
-  ])('does not heed the wall clock being set %s by a day', async (_, step) => {
+  ])('is not affected if the wall clock is set %s by a day', async (_, step) => {
     const tokens = createTokenSource(counting(900));
     const set = vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     onTestFinished(() => set.mockRestore());

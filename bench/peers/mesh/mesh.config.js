@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from '@graphql-mesh/compose-cli';
 import { loadJSONSchemaSubgraph } from '@omnigraph/json-schema';
 
-const fixtures = new URL('../../../test/fixtures/upstreams/scollect/', import.meta.url);
+const fixtures = new URL('../../../src/sandbox/fixtures/scollect/', import.meta.url);
 
 /** The documented answer, which the types are made from. */
 const sampleOf = (operation) =>

@@ -47,7 +47,7 @@ export const stallInBody: Delivery = (answer, response) => {
   response.write(halfOf(answer));
 };
 
-type Chunks = (options?: { readonly signal: AbortSignal }) => AsyncGenerator<Buffer>;
+type Chunks = (options?: { readonly signal?: AbortSignal | undefined }) => AsyncGenerator<Buffer>;
 
 /** Sends chunks as fast as the client reads them, while the connection is open. */
 const send = (chunks: Chunks, response: ServerResponse): void => {
@@ -63,7 +63,7 @@ export const drip =
     writeHead(answer, response);
     send(async function* (options) {
       for (const byte of bytesOf(answer)) {
-        await setTimeout(milliseconds, undefined, { ref: false, ...options });
+        await setTimeout(milliseconds, undefined, { ref: false, signal: options?.signal });
         yield Buffer.of(byte);
       }
     }, response);

@@ -4,9 +4,6 @@ import { type Handler, requireTexts } from './handler.ts';
 import { addNote } from './notes.ts';
 import { fileNumberOf, findAccount, idOf } from './tables.ts';
 
-export const getattempts: Handler = ({ state, params }) =>
-  succeed({ result: findAccount(state, params['filenumber'])?.attempts ?? [] });
-
 export const insertattempt: Handler = (request) => {
   const { state, body, now } = request;
   const required = requireTexts(body, ['phonenumber', 'dispo', 'agent', 'type', 'filenumber']);

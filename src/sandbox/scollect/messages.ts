@@ -5,11 +5,6 @@ import { type Handler, type Request, requireTexts } from './handler.ts';
 import { addNote } from './notes.ts';
 import { type Account, fileNumberOf, findAccount, nextId } from './tables.ts';
 
-export const getemails: Handler = ({ state, params }) => {
-  const emails = findAccount(state, params['filenumber'])?.emails ?? [];
-  return emails.length > 0 ? succeed(emails) : nothing();
-};
-
 // The date without an e-mail, where adjacent columns are null.
 const noEmailDate = 'Mon, 01 Jan 1900 00:00:00 GMT';
 

@@ -30,14 +30,6 @@ export const addNote = (
   account.notes.push(noteRow(account, nextId(state, 'note'), now, collectorname, logmessage));
 };
 
-export const getnotes: Handler = ({ state, params }) => {
-  const filenumber = params['filenumber'] ?? '';
-  const notes = findAccount(state, filenumber)?.notes ?? [];
-  return notes.length > 0
-    ? succeed(notes)
-    : error(`File number ${filenumber} does not have any notes or may not exist.`);
-};
-
 export const InsertNoteline: Handler = (request) => {
   const required = requireTexts(request.body, ['filenumber', 'collectorname', 'logmessage']);
   if ('missing' in required) return error(`Missing ${required.missing}`);

@@ -4,14 +4,6 @@ import { type Handler, requireTexts } from './handler.ts';
 import { addNote } from './notes.ts';
 import { fileNumberOf, findAccount, idOf, nextId } from './tables.ts';
 
-export const getphones: Handler = ({ state, params }) => {
-  const filenumber = params['filenumber'] ?? '';
-  const phones = findAccount(state, filenumber)?.phones ?? [];
-  return phones.length > 0
-    ? succeed(phones)
-    : error(`File number ${filenumber} does not have associated phone numbers.`);
-};
-
 /** Adds the number even if the account has it, as the documented request does. */
 export const insertphone: Handler = (request) => {
   const { state, body, now } = request;

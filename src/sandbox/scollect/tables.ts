@@ -1,4 +1,6 @@
+import { canonicalFileNumber } from '../../values/file-number.ts';
 import type { AccountRow } from './account-columns.ts';
+import type { ListName } from './account-lists.ts';
 import type { Permissions } from './permission-fields.ts';
 
 // The tables of the API. Their keys are those of the documented responses, including misspellings.
@@ -80,15 +82,22 @@ export interface Payment {
   readonly cardzipcode: string;
 }
 
+/** The rows of the lists that writes change. */
+interface Rows {
+  phones: PhoneRow;
+  notes: NoteRow;
+  attempts: AttemptRow;
+  emails: EmailRow;
+}
+
+/** The lists of an account that are read as they are. */
+export type Lists = { readonly [Name in ListName]: (Name extends keyof Rows ? Rows[Name] : object)[] };
+
 /** An account with its related records, each list in the order of creation. */
-export interface Account {
+export interface Account extends Lists {
   readonly row: AccountRow;
   readonly permissions: Permissions;
-  readonly phones: PhoneRow[];
-  readonly notes: NoteRow[];
-  readonly attempts: AttemptRow[];
   readonly payments: Payment[];
-  readonly emails: EmailRow[];
 }
 
 export interface ScollectState {
@@ -101,7 +110,7 @@ export interface ScollectState {
 
 /** Finds an account by its file number in any letter case. */
 export const findAccount = (state: ScollectState, filenumber: unknown): Account | undefined =>
-  typeof filenumber === 'string' ? state.accounts.get(filenumber.trim().toUpperCase()) : undefined;
+  typeof filenumber === 'string' ? state.accounts.get(canonicalFileNumber(filenumber)) : undefined;
 
 export const nextId = (state: ScollectState, kind: keyof ScollectState['lastIds']): number => {
   state.lastIds[kind] += 1;

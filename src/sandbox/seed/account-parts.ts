@@ -1,23 +1,20 @@
 import { httpDate, httpDay, slashDate } from '../dates.ts';
 import type { AccountRow } from '../scollect/account-columns.ts';
+import { documentedLists } from '../scollect/account-lists.ts';
 import { initialPermissions, type Permissions } from '../scollect/permission-fields.ts';
-import type { Account, Payment, PhoneRow } from '../scollect/tables.ts';
+import type { Account, Lists, Payment, PhoneRow } from '../scollect/tables.ts';
 
-type Lists = Pick<Account, 'phones' | 'notes' | 'attempts' | 'payments' | 'emails'>;
-
-/** Creates an account from its row and its related records. */
+/** Creates an account from its row and its related records. Other lists contain their documented rows. */
 export const accountOf = (
   row: AccountRow,
-  lists: Partial<Lists> = {},
+  { payments = [], ...lists }: Partial<Lists & Pick<Account, 'payments'>> = {},
   permissions: Partial<Permissions> = {},
 ): Account => ({
   row,
   permissions: { ...initialPermissions(), ...permissions },
-  phones: lists.phones ?? [],
-  notes: lists.notes ?? [],
-  attempts: lists.attempts ?? [],
-  payments: lists.payments ?? [],
-  emails: lists.emails ?? [],
+  payments,
+  ...(documentedLists(String(row.filenumber)) as Lists),
+  ...lists,
 });
 
 export const phoneRow = (

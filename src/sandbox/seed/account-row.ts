@@ -1,4 +1,5 @@
 import { httpDate, httpDay, shortDate, slashDate } from '../dates.ts';
+import { firstOf } from '../first-of.ts';
 import { formatCents } from '../money.ts';
 import type { Random } from '../random.ts';
 import type { AccountRow } from '../scollect/account-columns.ts';
@@ -145,7 +146,7 @@ export const generatedRow = (
   person: Person,
   filenumber: string,
 ): { row: AccountRow; placed: Date } => {
-  const portfolio = openPortfolios[person.index % openPortfolios.length] ?? openPortfolios[0];
+  const portfolio = openPortfolios[person.index % openPortfolios.length] ?? firstOf(openPortfolios);
   const placed = new Date(Date.parse(portfolio.dateplaced));
   const row = {
     ...r1001,

@@ -1,8 +1,8 @@
+import getpayments from '../fixtures/scollect/getpayments.json' with { type: 'json' };
 import { type AccountRow, r1050 } from '../scollect/account-columns.ts';
 import type { Account } from '../scollect/tables.ts';
 import { accountOf, paymentOf, phoneRow } from './account-parts.ts';
 import { r1001 } from './account-r1001.ts';
-import { attemptsOfR1001, emailsOfR1166, notesOfR1000, phonesOfR1000 } from './documented-rows.ts';
 import { day } from './people.ts';
 
 // The accounts in the documents. Where a row is not documented as a whole, it contains the values of documented
@@ -44,7 +44,7 @@ const accountR1000 = (): Account => {
     lastworked: '1/12/2024',
     statusname: 'Bankruptcy',
   });
-  return accountOf(row, { phones: phonesOfR1000.map((phone) => ({ ...phone })), notes: [...notesOfR1000] });
+  return accountOf(row);
 };
 
 const accountR1001 = (): Account => {
@@ -54,13 +54,10 @@ const accountR1001 = (): Account => {
     phoneRow(row, 15171288, '555-589-5050', 'CELL', 'Good Number', day(2023, 10, 4)),
     phoneRow(row, 15171289, '222-222-2222', 'WORK', 'Disconnected', day(2024, 1, 23)),
   ];
-  const taken = { datetaken: '2/20/2024' };
-  const payments = [
-    paymentOf(day(2024, 2, 20), '15.00', 'POSTED', taken),
-    paymentOf(day(2024, 2, 27), '150.00', 'POSTED', taken),
-    paymentOf(day(2024, 3, 5), '150.00', 'POSTED', taken),
-  ];
-  return accountOf(row, { phones, attempts: [...attemptsOfR1001], payments });
+  const payments = getpayments.success.result.map(({ paymentdate, paymentamount, datetaken }) =>
+    paymentOf(new Date(paymentdate), paymentamount, 'POSTED', { datetaken }),
+  );
+  return accountOf(row, { phones, payments });
 };
 
 const accountR1002 = (): Account => {
@@ -132,7 +129,7 @@ const accountR1166 = (): Account => {
   const phones = [phoneRow(row, 15171466, phone, 'CELL', 'Good Number', day(2024, 3, 7))];
   return accountOf(
     row,
-    { phones, emails: [...emailsOfR1166] },
+    { phones },
     { sentcount: 1, openedcount: 1, lastopenedemail: 'Thu, 07 Mar 2024 15:39:48 GMT', canemail: 1 },
   );
 };

@@ -1,8 +1,7 @@
 import { caseRow } from '../recoveryconnect/blank-case.ts';
 import { createCollateral } from '../recoveryconnect/create-collateral.ts';
 import type { Case, Collateral, RecoveryConnectState } from '../recoveryconnect/records.ts';
-import { collateralOf57062885 } from './documented-order-rows.ts';
-import { documentedVehicle } from './documented-vehicle.ts';
+import { collateralOf57062885, documentedVehicle } from './documented-order-rows.ts';
 import { vehicleOf28758, vehicleOf57074730 } from './order-vehicles.ts';
 
 const assignment30554 = (state: RecoveryConnectState): Case => {

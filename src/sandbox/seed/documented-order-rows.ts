@@ -1,213 +1,58 @@
-import type { AddressRow, BorrowerRow, CollateralRow, PhoneRow } from '../recoveryconnect/records.ts';
+import { firstOf } from '../first-of.ts';
+import getOrder from '../fixtures/recoveryconnect/getOrder.json' with { type: 'json' };
+import listBorrowerAddresses from '../fixtures/recoveryconnect/listBorrowerAddresses.json' with {
+  type: 'json',
+};
+import listBorrowerPhones from '../fixtures/recoveryconnect/listBorrowerPhones.json' with { type: 'json' };
+import listOrderBorrowers from '../fixtures/recoveryconnect/listOrderBorrowers.json' with { type: 'json' };
+import listOrderCollaterals from '../fixtures/recoveryconnect/listOrderCollaterals.json' with {
+  type: 'json',
+};
+import updateAssignment from '../fixtures/recoveryconnect/updateAssignment.json' with { type: 'json' };
+import type {
+  AddressRow,
+  BorrowerRow,
+  CollateralRow,
+  PhoneRow,
+  Vehicle,
+} from '../recoveryconnect/records.ts';
+
+const firstBorrower = firstOf(listOrderBorrowers.success.data);
 
 /**
- * The documented borrowers of order 57062885. Only the first keys of the second one are documented; the others are
- * blank.
+ * The documented borrowers of order 57062885. Only the first keys of the second one are documented; the others are those
+ * of the first, which are blank.
  */
-export const borrowersOf57062885: readonly [BorrowerRow, BorrowerRow] = [
-  {
-    id: 124927241,
-    parent_id: 124927240,
-    order_id: 57062885,
-    person_id: 136781282,
-    role: 'borrower',
-    is_violent: 0,
-    is_primary: 1,
-    active_military: 0,
-    is_deceased: 0,
-    is_fraud: 0,
-    created_at: '2026-02-17 10:45:03',
-    updated_at: '2026-02-17 10:45:03',
-    deleted_at: null,
-    bankruptcy: null,
-    firstname: 'A_Toney',
-    middle_initial: '',
-    lastname: 'Spencer',
-    birthday: null,
-    license_no: null,
-    license_state: null,
-    validated: 1,
-    migration: null,
-    phones: [],
-    ssn: null,
-  },
-  {
-    id: 124941995,
-    parent_id: 124941997,
-    order_id: 57062885,
-    person_id: 136786891,
-    role: 'borrower',
-    is_violent: 0,
-    is_primary: 0,
-    active_military: 0,
-    is_deceased: 0,
-    is_fraud: 0,
-    created_at: '2026-03-07 13:20:43',
-    updated_at: '2026-03-07 13:20:44',
-    deleted_at: null,
-    bankruptcy: null,
-    firstname: 'test',
-    middle_initial: '',
-    lastname: 'borrower',
-    birthday: null,
-    license_no: null,
-    license_state: null,
-    validated: 1,
-    migration: null,
-    phones: [],
-    ssn: null,
-  },
-];
+export const borrowersOf57062885 = listOrderBorrowers.success.data.map(
+  (row) => ({ ...firstBorrower, ...row }) as BorrowerRow,
+);
 
-/** The phones of the first of them, as documented. */
-export const phonesOf124927241: readonly PhoneRow[] = [
-  {
-    id: 39317578,
-    type: 5,
-    mobile_carrier_id: null,
-    number: '678-932-1578',
-    extension: null,
-    memo: null,
-    valid: 1,
-    no_contact: 0,
-    created_at: '2026-03-07 14:03:51',
-    updated_at: '2026-03-07 14:03:51',
-    deleted_at: null,
-    migration: null,
-    address_with_number: 'No address',
-  },
-  {
-    id: 39317579,
-    type: 6,
-    mobile_carrier_id: null,
-    number: '887-213-6744',
-    extension: null,
-    memo: null,
-    valid: 1,
-    no_contact: 0,
-    created_at: '2026-03-07 14:03:51',
-    updated_at: '2026-03-07 14:03:51',
-    deleted_at: null,
-    migration: null,
-    address_with_number: 'No address',
-  },
-];
+// Lists omit these keys of a phone.
+const unlisted = { deleted_at: null, migration: null, address_with_number: 'No address' } as const;
+
+/** The documented phones of the first of them. */
+export const phonesOf124927241: readonly PhoneRow[] = listBorrowerPhones.success.data.map((row) => ({
+  ...row,
+  ...unlisted,
+}));
 
 export const phoneOf124941995: PhoneRow = {
+  ...firstOf(listBorrowerPhones.success.data),
+  ...unlisted,
   id: 39317580,
   type: 6,
-  mobile_carrier_id: null,
   number: '210-555-0199',
-  extension: null,
-  memo: null,
-  valid: 1,
-  no_contact: 0,
-  created_at: '2026-03-07 14:03:51',
-  updated_at: '2026-03-07 14:03:51',
-  deleted_at: null,
-  migration: null,
-  address_with_number: 'No address',
 };
 
-/** The addresses of the first of them, as documented. */
-export const addressesOf124927241: readonly AddressRow[] = [
-  {
-    id: 219114267,
-    address_id: 120093908,
-    name: 'Home Address',
-    address_1: '10334 Bridgton Mill, San Antonio',
-    address_2: '',
-    unit: '',
-    zip_code_id: 46261,
-    type: 1,
-    latitude: '29.42519100',
-    longitude: '-98.49459200',
-    zip_code: '85123',
-    city_name: 'Arizona City',
-    state_name: 'Arizona',
-    county_name: 'Pinal',
-    hits: 0,
-    no_contact: 0,
-    created_at: '2026-03-09 09:38:27',
-    updated_at: '2026-03-09 09:38:27',
-  },
-  {
-    id: 219114268,
-    address_id: 120093909,
-    name: 'Work Address',
-    address_1: '11703 Bricewood Heights, San Antonio',
-    address_2: '',
-    unit: '',
-    zip_code_id: 46261,
-    type: 7,
-    latitude: '32.75589400',
-    longitude: '-111.67095800',
-    zip_code: '85123',
-    city_name: 'Arizona City',
-    state_name: 'Arizona',
-    county_name: 'Pinal',
-    hits: 0,
-    no_contact: 0,
-    created_at: '2026-03-09 09:38:27',
-    updated_at: '2026-03-09 09:38:27',
-  },
-];
+/** The documented addresses of the first of them. */
+export const addressesOf124927241: readonly AddressRow[] = listBorrowerAddresses.success.data;
 
-/** The collateral of order 57062885, as documented. */
-export const collateralOf57062885: CollateralRow = {
-  id: 58842868,
-  is_primary: 1,
-  vehicle_type_id: 2,
-  vehicle_type: 'Truck',
-  year: '2005',
-  make: 'Chevrolet',
-  model: 'Silverado 1500',
-  color: 'Unknown Color',
-  drive_train: 'Four-Wheel Drive',
-  fuel_type: 'Gasoline',
-  engine: '5.3L V8',
-  selling_dealer: '',
-  original_loan_amount: '0',
-  payment_amount: '0',
-  past_due_amount: '0',
-  unpaid_balance: '0',
-  chargeoff_date: 'No Data',
-  key_codes: '-undefined',
-  maximum_bailout: null,
-  additional_info: 'No Data',
-  contract_date: 'No Data',
-  license_no: '',
-  license_state: '',
-  license_exp: null,
-  vin: '1GCEK19B75Z271554',
-  status: 'Repossessed',
-  status_id: 3,
-  status_date: '2026-02-17 10:48:34',
-  status_reason: null,
-  status_note: null,
-  on_hook_by: null,
-};
+/** The documented collateral of order 57062885. */
+export const collateralOf57062885: CollateralRow = firstOf(listOrderCollaterals.success.data);
 
-/** The special instruction of order 20 and its client's office, as documented. */
-export const instructionsOf20 = [
-  {
-    id: 1984,
-    created_by: 212188,
-    created_by_company: 70883,
-    created_for_company: 65690,
-    caselien: 65690,
-    collateral_status: 9,
-    content: 'Test PAR',
-    display_to_serviceprovider: 1,
-    created_at: '2020-11-02 08:52:21',
-    updated_at: '2020-11-02 08:52:21',
-    deleted_at: '2020-11-02 08:52:21',
-  },
-] as const;
+/** The documented vehicle of assignment 57074903, with the whole history of its properties. */
+export const documentedVehicle: Vehicle = updateAssignment.success.data.primary_collateral.base_object;
 
-export const officeOf20 = {
-  id: 1984,
-  name: 'address name',
-  address_1: 'test address',
-  address_2: 'SM Test',
-} as const;
+/** The documented special instruction of order 20, and its client's office. */
+export const { special_instructions: instructionsOf20, client_office_location: officeOf20 } =
+  getOrder.success.data;

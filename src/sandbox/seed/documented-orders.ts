@@ -1,3 +1,4 @@
+import { firstOf } from '../first-of.ts';
 import { caseRow } from '../recoveryconnect/blank-case.ts';
 import { createBorrower } from '../recoveryconnect/create-borrower.ts';
 import { createCollateral } from '../recoveryconnect/create-collateral.ts';
@@ -108,7 +109,7 @@ const order57062885 = (): Order => {
     lien_accountno: sharedWithOrder.accountNumber,
     company_orderno: 266840,
   });
-  const [first, second] = borrowersOf57062885;
+  const [, ...others] = borrowersOf57062885;
   const vehicle = { ...collateralOf57062885 };
   const collateral: Collateral = {
     row: vehicle,
@@ -122,11 +123,11 @@ const order57062885 = (): Order => {
     collaterals: [collateral],
     borrowers: [
       {
-        row: first,
+        row: firstOf(borrowersOf57062885),
         phones: phonesOf124927241.map((phone) => ({ ...phone })),
         addresses: [...addressesOf124927241],
       },
-      { row: second, phones: [{ ...phoneOf124941995 }], addresses: [] },
+      ...others.map((row) => ({ row, phones: [{ ...phoneOf124941995 }], addresses: [] })),
     ],
   });
 };

@@ -98,7 +98,7 @@ const creditReports = numberedValues(
 
 const customFields = numberedValues(
   'CustomFieldChangesInput',
-  'One of the sixty fields that an agency fills as it pleases.',
+  'One of the sixty custom fields of an agency.',
   {
     fieldnames: customColumns.map(keyOf),
     kind: fieldKinds.longText,
@@ -155,6 +155,6 @@ export const accountChanges: Members = {
 
 export const AccountChangesInput = inputTypeOf(
   'AccountChangesInput',
-  "Changes of an account, and of the debtor, whose own fields stand beside the account's (Scollect: updatedbase). An empty text empties what holds a text; other fields cannot be emptied.",
+  "Changes of an account, and of the debtor, whose fields are next to the account's (Scollect: updatedbase). An empty text clears a text field; other fields cannot be cleared.",
   accountChanges,
 );

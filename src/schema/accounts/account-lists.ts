@@ -1,70 +1,91 @@
+import { getAlaccountdata, getaccount } from '../../upstreams/scollect/accounts.ts';
+import { getattempts } from '../../upstreams/scollect/attempts.ts';
+import { emailColumns, getemails, getemailstats } from '../../upstreams/scollect/messages.ts';
+import { getnotes, noteColumns } from '../../upstreams/scollect/notes.ts';
+import {
+  get_lastpayinfo,
+  getAlpaymentdata,
+  getpayments,
+  paymentColumns,
+} from '../../upstreams/scollect/payments.ts';
+import { getphones } from '../../upstreams/scollect/phones.ts';
 import { builder } from '../kit/builder.ts';
-import { digestOf, pageOf } from '../kit/connection.ts';
-import { paymentMethodsKey } from '../kit/reads-by-key.ts';
+import { badInput } from '../kit/input-error.ts';
+import { declaring, type Known, read, readPage } from '../kit/read.ts';
 import { LastPaymentType, PaymentMethodType, PaymentType } from '../payments/payment.ts';
 import { SettlementType } from '../payments/settlement.ts';
 import { BorrowerType } from '../people/borrower.ts';
-import { PhoneType, phonesOfAccount } from '../people/phone.ts';
+import type { Borrower } from '../people/borrower-rows.ts';
+import { callsForPhones, type Phone, PhoneType, phonesOfAccount } from '../people/phone.ts';
 import { AccountType } from './account.ts';
 import { accountOf } from './account-reads.ts';
-import { ContactAttemptType } from './contact-attempt.ts';
+import type { AccountRow } from './account-row.ts';
+import { accountBehindCost, phonesOf, phonesPerAccount } from './account-things.ts';
+import { ContactAttemptType, placeInTime } from './contact-attempt.ts';
 import { ContactSummaryType, summarize } from './contact-summary.ts';
-import { EmailEventType, EmailStatsType, emailKey } from './email.ts';
-import { NoteType, noteKey } from './note.ts';
+import { EmailEventType, EmailStatsType, emailEventsIn } from './email.ts';
+import { NoteType, notesIn } from './note.ts';
 
-const unreadable = 'Null, with an error, when they cannot be read.';
+interface ContactSummaryArgs {
+  readonly days: number;
+  readonly conversationDispositions?: readonly string[] | null;
+}
+
+const unreadable = 'Null, with an error, if they cannot be read.';
+
+interface PaymentMethodsArgs {
+  readonly method?: string | null;
+  readonly last4?: string | null;
+}
 
 // What an account has that costs a call of its own.
 builder.objectFields(AccountType, (t) => ({
   phones: t.field({
     type: [PhoneType],
     nullable: true,
-    description: `The account's phones (Scollect: getphones, or the portfolio's row where that tells all that is selected). ${unreadable}`,
+    description: `The account's phones (Scollect: getphones, or the portfolio's row if it contains all that is selected). ${unreadable}`,
+    extensions: declaring<AccountRow>({
+      start: (account, _, { loaders }) => loaders.of(getphones).load(account),
+      calls: callsForPhones,
+      gives: ({ things }) => [phonesOf(things, phonesPerAccount)],
+    }),
     resolve: (account, _, context, info) => phonesOfAccount(account, context, info),
   }),
-  notes: t.connection(
+  notes: readPage(
+    t,
     {
+      endpoint: getnotes,
       type: NoteType,
-      nullable: true,
-      description: `The log of the account, in the order of the upstream (Scollect: getnotes). ${unreadable}`,
-      resolve: async ({ fileNumber }, args, { loaders }) => {
-        const rows = await loaders.notes.load(fileNumber);
-        return pageOf(
-          rows.map((row) => ({ row })),
-          args,
-          noteKey,
-        );
-      },
+      description: `The log of the account (Scollect: getnotes). ${unreadable}`,
+      list: 'Account.notes',
+      itemsOf: notesIn,
+      numberOf: noteColumns.noteId.read,
+      newestBy: ['`loggedAt`', noteColumns.loggedAt.read],
     },
     { name: 'NoteConnection', description: 'One page of notes.' },
     { name: 'NoteEdge', description: 'A note in a page, with its place.' },
   ),
-  attempts: t.connection(
+  attempts: readPage(
+    t,
     {
+      endpoint: getattempts,
       type: ContactAttemptType,
-      nullable: true,
-      description: `Attempts to talk to each other, in the order of the upstream (Scollect: getattempts). ${unreadable}`,
-      resolve: async ({ fileNumber }, args, { loaders }) => {
-        const rows = await loaders.attempts.load(fileNumber);
-        return pageOf(
-          rows.map((row) => ({ row })),
-          args,
-          ({ row }) => digestOf(row),
-        );
-      },
+      description: `Contact attempts (Scollect: getattempts). ${unreadable}`,
+      list: 'Account.attempts',
+      newestBy: ['`date` and `time`; a day without a readable time counts as its beginning', placeInTime],
     },
     { name: 'ContactAttemptConnection', description: 'One page of contact attempts.' },
     { name: 'ContactAttemptEdge', description: 'A contact attempt in a page, with its place.' },
   ),
-  contactSummary: t.field({
+  contactSummary: read(t, {
+    endpoint: getattempts,
     type: ContactSummaryType,
-    nullable: true,
-    description: `Who was called how often of late, and what that means under Regulation F (Scollect: getattempts). ${unreadable}`,
+    description: `Recent calls to the debtor, and their assessment under Regulation F (Scollect: getattempts). ${unreadable}`,
     args: {
       days: t.arg.int({
         defaultValue: 7,
         required: true,
-        description: 'How many days the window has; today is the last of them.',
+        description: 'Number of days in the window, including today.',
       }),
       conversationDispositions: t.arg.stringList({
         required: false,
@@ -72,69 +93,59 @@ builder.objectFields(AccountType, (t) => ({
           'The dispositions that report a conversation, in any letter case. Without them, common words decide, such as `SPOKE TO DEBTOR` or `RPC - NO PTP`.',
       }),
     },
-    resolve: async ({ fileNumber }, { days, conversationDispositions }, { loaders, calendar }) =>
-      summarize(await loaders.attempts.load(fileNumber), days, conversationDispositions, calendar),
+    value: (rows, _, { days, conversationDispositions }: ContactSummaryArgs, { calendar }) =>
+      summarize(rows, days, conversationDispositions, calendar),
   }),
-  emails: t.connection(
+  emails: readPage(
+    t,
     {
+      endpoint: getemails,
       type: EmailEventType,
-      nullable: true,
-      description: `What happened to e-mails to the debtor, in the order of the upstream (Scollect: getemails). ${unreadable}`,
-      resolve: async ({ fileNumber }, args, { loaders }) => {
-        const rows = await loaders.emails.load(fileNumber);
-        return pageOf(
-          rows.map((row) => ({ row })),
-          args,
-          emailKey,
-        );
-      },
+      description: `Events of e-mails to the debtor (Scollect: getemails). ${unreadable}`,
+      list: 'Account.emails',
+      itemsOf: emailEventsIn,
+      numberOf: emailColumns.eventId.read,
+      newestBy: ['`occurredAt`', emailColumns.occurredAt.read],
     },
     { name: 'EmailEventConnection', description: 'One page of e-mail events.' },
     { name: 'EmailEventEdge', description: 'An e-mail event in a page, with its place.' },
   ),
-  emailStats: t.field({
+  emailStats: read(t, {
+    endpoint: getemailstats,
     type: EmailStatsType,
-    nullable: true,
-    description: 'What came of the e-mails (Scollect: getemailstats); null where none is counted.',
-    resolve: async ({ fileNumber }, _, { loaders }) => {
-      const row = await loaders.emailStats.load(fileNumber);
-      return row && { row };
-    },
+    description: 'E-mail statistics (Scollect: getemailstats). Null if none are recorded.',
   }),
-  payments: t.connection(
+  payments: readPage(
+    t,
     {
+      endpoint: getpayments,
       type: PaymentType,
       authScopes: { 'payments:read': true },
-      nullable: true,
-      description: `Payments made and planned, in the order of the upstream (Scollect: getpayments). ${unreadable}`,
-      resolve: async ({ fileNumber }, args, { loaders }) => {
-        const rows = await loaders.payments.load(fileNumber);
-        return pageOf(
-          rows.map((row) => ({ row })),
-          args,
-          ({ row }) => digestOf(row),
-        );
-      },
+      description: `Payments made and scheduled (Scollect: getpayments). ${unreadable}`,
+      list: 'Account.payments',
+      newestBy: [
+        '`paymentDate`, not by `takenDate`: scheduled payments come first',
+        paymentColumns.paymentDate.read,
+      ],
     },
     { name: 'PaymentConnection', description: 'One page of payments.' },
     { name: 'PaymentEdge', description: 'A payment in a page, with its place.' },
   ),
-  lastPayment: t.field({
+  lastPayment: read(t, {
+    endpoint: get_lastpayinfo,
     type: LastPaymentType,
     authScopes: { 'payments:read': true },
-    nullable: true,
-    description:
-      'The last payment that was posted, and how (Scollect: get_lastpayinfo); null where there is none.',
-    resolve: async ({ fileNumber }, _, { loaders }) => {
-      const row = await loaders.lastPayment.load(fileNumber);
-      return row && { row };
-    },
+    description: 'Last posted payment, with its method (Scollect: get_lastpayinfo); null if there is none.',
   }),
-  paymentMethods: t.field({
+  paymentMethods: read(t, {
+    endpoint: getAlpaymentdata,
+    key: ({ fileNumber }, { method, last4 }: PaymentMethodsArgs) => {
+      if (last4 && !/^\d{4}$/.test(last4)) throw badInput('last4', 'four digits');
+      return { fileNumber, method: method?.trim() || undefined, last4: last4 || undefined };
+    },
     type: [PaymentMethodType],
     authScopes: { 'payments:read': true },
-    nullable: true,
-    description: `The ways of paying that are kept (Scollect: getAlpaymentdata). ${unreadable}`,
+    description: `Stored payment methods (Scollect: getAlpaymentdata). ${unreadable}`,
     args: {
       method: t.arg.string({ required: false, description: 'Only those of this method, as `CREDIT CARD`.' }),
       last4: t.arg.string({
@@ -142,22 +153,21 @@ builder.objectFields(AccountType, (t) => ({
         description: 'Only the card whose number ends in these four digits.',
       }),
     },
-    resolve: async ({ fileNumber }, args, { loaders }) => {
-      const rows = await loaders.paymentMethods.load(paymentMethodsKey(fileNumber, args));
-      return rows.map((row) => ({ row }));
-    },
   }),
-  settlement: t.field({
+  settlement: read(t, {
+    endpoint: getAlaccountdata,
     type: SettlementType,
-    nullable: true,
     description:
-      'What would settle the account, and the least payments (Scollect: getAlaccountdata); null where nothing is kept.',
-    resolve: async ({ fileNumber }, _, { loaders }) => {
-      const row = await loaders.settlement.load(fileNumber);
-      return row && { row };
-    },
+      'Settlement offer and minimum payments (Scollect: getAlaccountdata); null if none are recorded.',
   }),
 }));
+
+/** What is known of the account that a person or a phone belongs to. */
+const accountKnown = (owned: Known<Borrower> | Known<Phone>): Known<AccountRow> | undefined => {
+  if (owned.source !== 'SCOLLECT') return undefined;
+  const { fileNumber } = 'account' in owned ? owned.account : owned;
+  return { fileNumber };
+};
 
 for (const type of [BorrowerType, PhoneType] as const) {
   builder.objectField(type, 'account', (t) =>
@@ -166,6 +176,14 @@ for (const type of [BorrowerType, PhoneType] as const) {
       authScopes: { 'accounts:read': true },
       nullable: true,
       description: 'The account that it belongs to. Null in RecoveryConnect.',
+      extensions: declaring<Borrower | Phone>({
+        start: (owned, _, { loaders }) => {
+          const account = accountKnown(owned);
+          return account && loaders.of(getaccount).load(account);
+        },
+        below: accountKnown,
+        ...accountBehindCost,
+      }),
       resolve: (owned, _, context, info) => {
         if (owned.source !== 'SCOLLECT') return null;
         const { fileNumber, row } = 'account' in owned ? owned.account : owned;

@@ -1,3 +1,4 @@
+import { costing } from '../../operation/cost/field-cost.ts';
 import type { Column } from '../../upstreams/endpoint/column.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
 import {
@@ -20,9 +21,10 @@ import {
   payeeAddressColumns,
 } from '../../upstreams/scollect/people-columns.ts';
 import { builder } from '../kit/builder.ts';
-import { columnFields, type FieldBuilder, reading } from '../kit/column-fields.ts';
+import { columnFields, type FieldBuilder } from '../kit/column-fields.ts';
 import { AddressType, addressOfAccount } from '../people/address.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
+import { partAt } from './account-things.ts';
 
 // Parts of an account that a person would look for together. Each is the account itself, seen through other columns.
 
@@ -36,7 +38,10 @@ const addressField = (
     nullable: true,
     description,
     resolve: (account, _, context) => addressOfAccount(account, columns, context),
-    extensions: reading<AccountRow>(() => Object.values(columns)),
+    extensions: costing({
+      reads: () => Object.values(columns),
+      gives: ({ things }) => partAt(things, 'address', columns),
+    }),
   });
 
 export const FeesType = builder.objectRef<AccountRow>('AccountFees').implement({
@@ -63,15 +68,15 @@ export const FeesType = builder.objectRef<AccountRow>('AccountFees').implement({
 
 export const WorkType = builder.objectRef<AccountRow>('AccountWork').implement({
   description:
-    'How the agency works an account: its queues, flags and counts, as Scollect keeps them. What is not recorded is null.',
+    'Work of the agency on an account: queues, flags and counts, as in Scollect. What is not recorded is null.',
   fields: (t) => {
     const column = columnFields(t, () => workColumns, fullAccountRow);
     return {
       managerName: column.text('managerName', 'The manager in charge.'),
-      salesperson: column.text('salesperson', 'Who won the client.'),
+      salesperson: column.text('salesperson', 'Salesperson who won the client.'),
       salespersonRate: column.decimal('salespersonRate', "The salesperson's share in per cent."),
-      alert: column.text('alert', 'The alert that agents see when they open the account.'),
-      clientNotes: column.text('clientNotes', 'What the client remarked.'),
+      alert: column.text('alert', 'Alert for agents who open the account.'),
+      clientNotes: column.text('clientNotes', 'Remarks of the client.'),
       hotList: column.text('hotList', 'The hot list that the account is on.'),
       hotListComments: column.text('hotListComments', 'Why it is on the hot list.'),
       activated: column.text('activated', "Scollect's mark of activation, as written."),
@@ -80,11 +85,11 @@ export const WorkType = builder.objectRef<AccountRow>('AccountWork').implement({
       skips: column.text('skips', 'Marks of a debtor who cannot be found, as written.'),
       goodNumbers: column.text('goodNumbers', 'Phone numbers held to be good, as written.'),
       dialerStatus: column.text('dialerStatus', "The dialer's status of the account."),
-      startTime: column.text('startTime', 'From when on it may be dialed, as written.'),
-      endTime: column.text('endTime', 'Until when it may be dialed, as written.'),
+      startTime: column.text('startTime', 'Earliest time for dialing, as written.'),
+      endTime: column.text('endTime', 'Latest time for dialing, as written.'),
       orderByDate: column.date('orderByDate', 'The date by which work lists are sorted.'),
       hasDuplicates: column.flag('hasDuplicates', 'Whether the same debt is there twice.'),
-      hasImages: column.flag('hasImages', 'Whether images are kept for it.'),
+      hasImages: column.flag('hasImages', 'Whether images are stored for it.'),
       daysAssigned: column.integer('daysAssigned', 'Days since it was assigned, as Scollect counts.'),
       daysInStatus: column.integer('daysInStatus', 'Days since the status changed, as Scollect counts.'),
       daysSinceWorked: column.integer(
@@ -153,10 +158,10 @@ export const GarnishmentType = builder.objectRef<AccountRow>('Garnishment').impl
     const column = columnFields(t, () => garnishmentColumns, fullAccountRow);
     return {
       isInPlace: column.flag('isInPlace', 'Whether something is garnished.'),
-      amount: column.decimal('amount', 'How much is garnished, in US dollars.'),
-      startDate: column.date('startDate', 'From when on.'),
-      source: column.text('source', 'From whom.'),
-      type: column.text('type', 'What kind of garnishment it is, in words of the agency.'),
+      amount: column.decimal('amount', 'Garnished amount in US dollars.'),
+      startDate: column.date('startDate', 'Start date.'),
+      source: column.text('source', 'Source of the garnishment.'),
+      type: column.text('type', 'Type of garnishment, in words of the agency.'),
     };
   },
 });
@@ -167,9 +172,9 @@ export const LienType = builder.objectRef<AccountRow>('Lien').implement({
     const column = columnFields(t, () => lienColumns, fullAccountRow);
     return {
       isInPlace: column.flag('isInPlace', 'Whether there is a lien.'),
-      amount: column.decimal('amount', 'How much it secures, in US dollars.'),
+      amount: column.decimal('amount', 'Secured amount in US dollars.'),
       filedDate: column.date('filedDate', 'The day on which it was filed.'),
-      type: column.text('type', 'What kind of lien it is, in words of the agency.'),
+      type: column.text('type', 'Type of lien, in words of the agency.'),
     };
   },
 });
@@ -180,7 +185,7 @@ export const BankruptcyType = builder.objectRef<AccountRow>('Bankruptcy').implem
     const column = columnFields(t, () => bankruptcyColumns, fullAccountRow);
     return {
       type: column.text('type', 'Its kind, such as a chapter.'),
-      verificationStatus: column.text('verificationStatus', 'How far it has been verified.'),
+      verificationStatus: column.text('verificationStatus', 'Status of its verification.'),
     };
   },
 });
@@ -192,18 +197,18 @@ export const VerificationType = builder.objectRef<AccountRow>('AccountVerificati
     return {
       isVerified: column.flag('isVerified', 'Whether it was verified.'),
       verifiedDate: column.date('verifiedDate', 'The day on which it was verified.'),
-      method: column.text('method', 'How it was verified.'),
+      method: column.text('method', 'Method of verification.'),
     };
   },
 });
 
 export const PayeeType = builder.objectRef<AccountRow>('Payee').implement({
-  description: 'Whom payments are to be made out to.',
+  description: 'Payee of payments.',
   fields: (t) => {
     const column = columnFields(t, () => payeeColumns, fullAccountRow);
     return {
       name: column.text('name', 'The name of the payee.'),
-      address: addressField(t, payeeAddressColumns, 'Where payments are to be sent.'),
+      address: addressField(t, payeeAddressColumns, 'Address for payments.'),
     };
   },
 });
@@ -216,11 +221,14 @@ interface Asset {
 export const AssetType = builder.objectRef<Asset>('Asset').implement({
   description: 'Something of value that a debtor owns.',
   fields: (t) => ({
-    type: t.exposeString('type', { nullable: true, description: 'What it is, in words of the agency.' }),
+    type: t.exposeString('type', {
+      nullable: true,
+      description: 'Type of the asset, in words of the agency.',
+    }),
     value: t.expose('value', {
       type: 'Decimal',
       nullable: true,
-      description: 'What it is worth, in US dollars.',
+      description: 'Value in US dollars.',
     }),
   }),
 });
@@ -231,10 +239,10 @@ interface CustomField {
 }
 
 export const CustomFieldType = builder.objectRef<CustomField>('CustomField').implement({
-  description: 'One of the sixty fields that an agency fills as it pleases.',
+  description: 'One of the sixty custom fields of an agency.',
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'Its number, from 1 to 60.' }),
-    value: t.exposeString('value', { description: 'What is written in it.' }),
+    value: t.exposeString('value', { description: 'Value of the field.' }),
   }),
 });
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../request/context.ts';
 import type { Column } from '../../upstreams/endpoint/column.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
+import { getaccount } from '../../upstreams/scollect/accounts.ts';
 
 /**
  * An account by its file number in capitals, with the row that it was reached by: a full one of `getaccount` or
@@ -16,7 +17,8 @@ export interface AccountRow {
 export const fullAccountRow = (
   { fileNumber }: Pick<AccountRow, 'fileNumber'>,
   { loaders }: Context,
-): Row | null | Promise<Row | null> => loaders.account.peek(fileNumber) ?? loaders.account.load(fileNumber);
+): Row | null | Promise<Row | null> =>
+  loaders.of(getaccount).peek({ fileNumber }) ?? loaders.of(getaccount).load({ fileNumber });
 
 /** Whether any of the columns holds a value, in the row at hand or in the full one. */
 export const isAnyRecorded = async (
@@ -36,6 +38,3 @@ export const partOf = async <Part extends AccountRow>(
   columns: readonly Column<unknown>[],
   context: Context,
 ): Promise<Part | null> => ((await isAnyRecorded(part, columns, context)) ? part : null);
-
-/** Writes a file number as it is compared: in capitals. */
-export const inCapitals = (fileNumber: string): string => fileNumber.trim().toUpperCase();

@@ -1,24 +1,27 @@
 import { z } from 'zod';
 import { accountColumns } from '../../upstreams/scollect/account-columns.ts';
-import { updatedbase, updatepermissions } from '../../upstreams/scollect/accounts.ts';
+import { getAlaccountdata, updatedbase, updatepermissions } from '../../upstreams/scollect/accounts.ts';
+import { getemailstats } from '../../upstreams/scollect/messages.ts';
 import { fileNumber } from '../kit/checks.ts';
 import { addMutation } from '../kit/mutation.ts';
 import { AccountChangesInput, accountChanges } from './account-changes.ts';
-import { fileNumberInput, forgetAccount } from './account-written.ts';
+import { fileNumberInput, rowsOfAccount } from './account-written.ts';
 import { checkOfInput } from './field-inputs.ts';
 import { applyFields, fieldsWritten } from './field-writes.ts';
 import { AccountPermissionsInput, accountPermissions } from './permission-fields.ts';
 import { keyOf } from './written-columns.ts';
 
 const oneByOne =
-  'one call for each field that is given, one after another). A field that is refused leaves the others alone, and what was changed stays changed: `failed` tells of each that was not';
+  'one call for each given field, one after another). A rejected field does not affect the others, and changed fields stay changed: `failed` lists those that were not changed';
 
 const whatToCheckOfPermissions =
   'Look at what shows it (`Account.settlement`, `Account.emailStats`; of other permissions nothing is shown); to set the same once more does no harm.';
 
 addMutation('updateAccountPermissions', {
+  endpoint: updatepermissions,
+  calls: ({ permissions }) => permissions.length,
   scope: 'accounts:write',
-  description: `Changes what may be done with an account (Scollect: updatepermissions, ${oneByOne}.`,
+  description: `Changes the permissions of an account (Scollect: updatepermissions, ${oneByOne}.`,
   input: (t) => ({
     fileNumber: t.string({ required: true, description: fileNumberInput }),
     permissions: t.field({
@@ -28,7 +31,7 @@ addMutation('updateAccountPermissions', {
     }),
   }),
   check: z.strictObject({ fileNumber, permissions: checkOfInput(accountPermissions) }),
-  carryOut: ({ fileNumber: file, permissions: writes }, context) => {
+  execute: ({ fileNumber: file, permissions: writes }, context) => {
     const fields = {
       fileNumber: file,
       writes,
@@ -38,10 +41,7 @@ addMutation('updateAccountPermissions', {
     return applyFields(updatepermissions, fields, context);
   },
   success: fieldsWritten,
-  forget: (loaders, { fileNumber: file }) => {
-    loaders.settlement.clear(file);
-    loaders.emailStats.clear(file);
-  },
+  changes: [getAlaccountdata, getemailstats],
   whatToCheck: whatToCheckOfPermissions,
 });
 
@@ -50,6 +50,8 @@ const whatToCheckOfChanges = 'Look at the account; to set the same once more doe
 const balance = keyOf(accountColumns.currentBalance);
 
 addMutation('updateAccount', {
+  endpoint: updatedbase,
+  calls: ({ changes }) => changes.length,
   scope: 'accounts:write',
   description: `Changes what is recorded of an account and its people (Scollect: updatedbase, ${oneByOne}.`,
   input: (t) => ({
@@ -61,14 +63,14 @@ addMutation('updateAccount', {
     }),
   }),
   check: z.strictObject({ fileNumber, changes: checkOfInput(accountChanges) }),
-  carryOut: ({ fileNumber: file, changes: writes }, context) => {
+  execute: ({ fileNumber: file, changes: writes }, context) => {
     const fields = { fileNumber: file, writes, within: 'changes', whatToCheck: whatToCheckOfChanges };
     return applyFields(updatedbase, fields, context);
   },
   success: fieldsWritten,
-  forget: (loaders, { fileNumber: file, changes }) => {
-    forgetAccount(loaders, { fileNumber: file });
-    if (changes.some(({ fieldname }) => fieldname === balance)) loaders.settlement.clear(file);
-  },
+  changes: ({ changes: writes }) => [
+    ...rowsOfAccount,
+    ...(writes.some(({ fieldname }) => fieldname === balance) ? [getAlaccountdata] : []),
+  ],
   whatToCheck: whatToCheckOfChanges,
 });

@@ -120,7 +120,7 @@ const frequencyDays = 7;
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const unseen =
-  'Calls recorded elsewhere are not seen here, and calls that Regulation F leaves out of the count (such as with consent, or not connected) cannot be told apart; inbound calls do not count.';
+  'Calls recorded elsewhere are not included, and calls that Regulation F excludes from the count (such as with consent, or not connected) cannot be distinguished; inbound calls do not count.';
 
 /**
  * Whether a call may have followed a conversation. Without a time of day it may have been the last of its day, and

@@ -22,6 +22,12 @@ export const attemptedAt = ({ row }: ContactAttempt): string | null => {
   return date === null || time === null ? null : `${date}T${time}:00`;
 };
 
+/** When an attempt was made, as a text that sorts by time: its day alone if the time is not known. */
+export const placeInTime = (row: Row): string | null => {
+  const date = attemptColumns.date.read(row);
+  return date && `${date}T${attemptColumns.time.read(row) ?? ''}`;
+};
+
 export const ContactAttemptType = builder.objectRef<ContactAttempt>('ContactAttempt').implement({
   description:
     'An attempt to talk to a debtor, or of a debtor to talk to the agency (Scollect: getattempts).',
@@ -31,25 +37,25 @@ export const ContactAttemptType = builder.objectRef<ContactAttempt>('ContactAtte
       attemptedAt: t.field({
         type: 'LocalDateTime',
         nullable: true,
-        description: 'When it was made, to the minute; null where day or time is not known.',
+        description: 'When it was made, to the minute; null if day or time is not known.',
         resolve: attemptedAt,
       }),
-      date: column.date('date', 'The day on which it was made; null where `rawDate` is no date.'),
+      date: column.date('date', 'The day on which it was made; null if `rawDate` is no date.'),
       rawDate: column.text('rawDate', 'The same day as Scollect writes it.'),
       time: column.localTime(
         'time',
-        'The time of day at which it was made; null where `rawTime` is no time of day.',
+        'The time of day at which it was made; null if `rawTime` is no time of day.',
       ),
       rawTime: column.text('rawTime', 'The same time of day as Scollect writes it.'),
       phoneNumber: column.phoneNumber(
         'phoneNumber',
-        'The number that was called, or called from; null where what is written cannot be one.',
+        'The number that was called, or called from; null if what is written cannot be one.',
       ),
       rawPhoneNumber: column.text('rawPhoneNumber', 'The same number as Scollect writes it.'),
       direction: t.field({
         type: ContactDirectionEnum,
         nullable: true,
-        description: 'Who called whom; null where that is not recorded.',
+        description: 'Who called whom; null if that is not recorded.',
         resolve: ({ row }) => attemptColumns.direction.read(row),
       }),
       disposition: column.text(

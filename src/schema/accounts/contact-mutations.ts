@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { costing } from '../../operation/cost/field-cost.ts';
 import { absentFrom } from '../../upstreams/endpoint/left-out.ts';
 import {
   attemptColumns,
@@ -11,7 +12,8 @@ import { toTwelveHours } from '../../values/twelve-hours.ts';
 import { builder } from '../kit/builder.ts';
 import { date, fileNumber, phoneNumber, text, time } from '../kit/checks.ts';
 import { addMutation } from '../kit/mutation.ts';
-import { accountField, fileNumberInput, forgetAccount } from './account-written.ts';
+import { ofAccountOfWrite } from './account-things.ts';
+import { accountField, fileNumberInput, rowsOfAccount } from './account-written.ts';
 import { attemptedAt, type ContactAttempt, ContactAttemptType } from './contact-attempt.ts';
 
 const { agent, disposition, type, phoneNumber: numberCalled } = attemptColumns;
@@ -24,6 +26,7 @@ const latestOf = (attempts: readonly ContactAttempt[]): ContactAttempt | null =>
   );
 
 addMutation('recordContactAttempt', {
+  endpoint: insertattempt,
   scope: 'accounts:write',
   description:
     'Records an attempt to talk to a debtor, as made now (Scollect: insertattempt). It counts in `Account.contactSummary`.',
@@ -37,12 +40,12 @@ addMutation('recordContactAttempt', {
     disposition: t.string({
       required: true,
       description:
-        'What came of it, in words of the agency, as in `SPOKE TO DEBTOR`; at most 100 characters.',
+        'Outcome of the attempt, in words of the agency, as in `SPOKE TO DEBTOR`; at most 100 characters.',
     }),
-    agent: t.string({ required: true, description: 'Who made it, at most 100 characters.' }),
+    agent: t.string({ required: true, description: 'Agent of the attempt, at most 100 characters.' }),
     type: t.string({
       required: true,
-      description: 'How it was made, in words of the agency, as in `MANUAL`; at most 50 characters.',
+      description: 'Type of the attempt, in words of the agency, as in `MANUAL`; at most 50 characters.',
     }),
   }),
   check: z.strictObject({
@@ -52,7 +55,7 @@ addMutation('recordContactAttempt', {
     agent: text(100),
     type: text(50),
   }),
-  carryOut: async (input, { write }) => {
+  execute: async (input, { write }) => {
     const { fileNumber: filenumber, phoneNumber: phonenumber, disposition: dispo, ...attempt } = input;
     await write(insertattempt, { params: {}, body: { filenumber, phonenumber, dispo, ...attempt } });
     return input;
@@ -64,9 +67,10 @@ addMutation('recordContactAttempt', {
       authScopes: { 'accounts:read': true },
       nullable: true,
       description:
-        'The attempt as it is recorded now (getattempts): the latest with these values. Null, with an error where it cannot be read, if it is not found there.',
+        'The attempt as it is recorded now (getattempts): the latest with these values. Null, with an error if it cannot be read, if it is not found there.',
+      extensions: costing(ofAccountOfWrite([getattempts])),
       resolve: async (made, _, { loaders }): Promise<ContactAttempt | null> => {
-        const rows = await loaders.attempts.load(made.fileNumber);
+        const rows = await loaders.of(getattempts).load({ fileNumber: made.fileNumber });
         const same = rows.filter(
           (row) =>
             numberCalled.read(row) === toPhoneNumber(made.phoneNumber) &&
@@ -78,11 +82,8 @@ addMutation('recordContactAttempt', {
       },
     }),
   }),
-  forget: (loaders, input) => {
-    loaders.attempts.clear(input.fileNumber);
-    // It tells when the account was last worked and dialed.
-    forgetAccount(loaders, input);
-  },
+  // The account's row contains when it was last worked and dialed.
+  changes: [...rowsOfAccount, getattempts],
   whatToCheck:
     "Look for the attempt among the account's (`Account.attempts`) before it is recorded again: it would count twice.",
 });
@@ -95,10 +96,10 @@ interface Callback {
 }
 
 const CallbackType = builder.objectRef<Callback>('Callback').implement({
-  description: 'A call that was promised to a debtor, or asked for by one.',
+  description: 'A call that was promised to, or requested by, a debtor.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Who is to be called.' }),
-    assignedTo: t.exposeString('assignedTo', { description: 'Who is to call.' }),
+    name: t.exposeString('name', { description: 'Person to call.' }),
+    assignedTo: t.exposeString('assignedTo', { description: 'Agent who is to call.' }),
     date: t.expose('date', { type: 'Date', description: 'The day of the call.' }),
     time: t.expose('time', {
       type: 'LocalTime',
@@ -108,12 +109,13 @@ const CallbackType = builder.objectRef<Callback>('Callback').implement({
 });
 
 addMutation('scheduleCallback', {
+  endpoint: createCallback,
   scope: 'accounts:write',
   description: 'Schedules a call to a debtor (Scollect: createCallback).',
   input: (t) => ({
     fileNumber: t.string({ required: true, description: fileNumberInput }),
-    name: t.string({ required: true, description: 'Who is to be called, at most 100 characters.' }),
-    assignedTo: t.string({ required: true, description: 'Who is to call, at most 100 characters.' }),
+    name: t.string({ required: true, description: 'Person to call, at most 100 characters.' }),
+    assignedTo: t.string({ required: true, description: 'Agent who is to call, at most 100 characters.' }),
     date: t.field({
       type: 'Date',
       required: true,
@@ -132,7 +134,7 @@ addMutation('scheduleCallback', {
     date,
     time,
   }),
-  carryOut: async (input, { write }) => {
+  execute: async (input, { write }) => {
     const body = {
       FileNumber: input.fileNumber,
       Name: input.name,
@@ -154,7 +156,7 @@ addMutation('scheduleCallback', {
     }),
   }),
   // It counts the callbacks.
-  forget: forgetAccount,
+  changes: rowsOfAccount,
   whatToCheck:
     "Look at the account's callbacks (`Account.work`) and its log (`Account.notes`) before it is scheduled again.",
 });

@@ -42,13 +42,13 @@ const PhoneSummaryType = builder.objectRef<PhoneSummary>('PhoneContactSummary').
     phoneNumber: t.expose('phoneNumber', {
       type: 'PhoneNumber',
       nullable: true,
-      description: 'The number in E.164; null where what is written cannot be one.',
+      description: 'The number in E.164; null if what is written cannot be one.',
     }),
     rawPhoneNumber: t.exposeString('rawPhoneNumber', {
       description: 'The number as Scollect writes it; empty where none is recorded.',
     }),
     outboundAttempts: t.int({
-      description: 'How many outbound attempts were made to it.',
+      description: 'Number of outbound attempts to the number.',
       resolve: ({ attempts }) => attempts.length,
     }),
     latestAttempt: t.field({
@@ -71,27 +71,27 @@ const CallFrequencyType = builder.objectRef<CallFrequency>('CallFrequency').impl
     }),
     callCount: t.exposeInt('callCount', {
       description:
-        'How many outbound calls are recorded within the seven days. A call dated after today, or without a known day, counts as made today; one without a known direction as outbound.',
+        'Number of outbound calls recorded within the seven days. A call dated after today, or without a known day, counts as made today; one without a known direction as outbound.',
     }),
     callLimit: t.int({
-      description: 'How many calls within seven days are not yet presumed too many.',
+      description: 'Maximum number of calls within seven days that are not presumed excessive.',
       resolve: () => callLimit,
     }),
     latestConversationDate: t.expose('latestConversationDate', {
       type: 'Date',
       nullable: true,
       description:
-        'The day of the latest conversation, whoever called; today, where the day of one is not known. Null where none is recorded.',
+        'The day of the latest conversation, inbound or outbound; today, if the day of one is not known. Null if none is recorded.',
     }),
     conversationWindowEnd: t.expose('conversationWindowEnd', {
       type: 'Date',
       nullable: true,
       description:
-        'The last of the seven days that begin with the day of that conversation; null where none is recorded.',
+        'The last of the seven days that begin with the day of that conversation; null if none is recorded.',
     }),
     callsAfterConversation: t.exposeInt('callsAfterConversation', {
       description:
-        'How many outbound calls followed any conversation whose seven days are not over, the latest or an earlier one.',
+        'Number of outbound calls after any conversation whose seven days are not over, the latest or an earlier one.',
     }),
     isPresumedExcessive: t.exposeBoolean('isPresumedExcessive', {
       description: 'Whether the calls that are recorded are presumed too many already.',
@@ -108,7 +108,7 @@ const CallFrequencyType = builder.objectRef<CallFrequency>('CallFrequency').impl
         'Whether attempts could not be read in full, so that the presumption may begin too early: what is not known of them counts as an outbound call, a conversation and today. `reasons` contains their numbers.',
     }),
     reasons: t.exposeStringList('reasons', {
-      description: 'The same in sentences, with what is not known.',
+      description: 'The assessment in sentences, with what is not known.',
     }),
   }),
 });
@@ -133,7 +133,7 @@ const byPhone = (attempts: readonly RecordedAttempt[]): PhoneSummary[] => {
 };
 
 export const ContactSummaryType = builder.objectRef<ContactSummary>('ContactSummary').implement({
-  description: 'Who was called how often of late about an account (Scollect: getattempts).',
+  description: 'Recent calls about an account (Scollect: getattempts).',
   fields: (t) => ({
     asOf: t.field({
       type: 'DateTime',
@@ -152,7 +152,7 @@ export const ContactSummaryType = builder.objectRef<ContactSummary>('ContactSumm
     }),
     outboundAttempts: t.int({
       description:
-        'How many outbound attempts were made within the window. One dated after today, or without a known day, counts as made today; one without a known direction as outbound. Incomplete rows, which `Account.attempts` leaves out, count as both.',
+        'Number of outbound attempts within the window. One dated after today, or without a known day, counts as made today; one without a known direction as outbound. Incomplete rows, which `Account.attempts` leaves out, count as both.',
       resolve: ({ outbound, leftOut }) => outbound.length + leftOut,
     }),
     byPhone: t.field({
@@ -163,14 +163,14 @@ export const ContactSummaryType = builder.objectRef<ContactSummary>('ContactSumm
     latestAttempt: t.field({
       type: ContactAttemptType,
       nullable: true,
-      description: 'The latest outbound attempt, in the window or before; null where none is recorded.',
+      description: 'The latest outbound attempt, in the window or before; null if none is recorded.',
       resolve: ({ all }) => latestOf(all.filter(mayBeOutbound)),
     }),
     latestConversation: t.field({
       type: ContactAttemptType,
       nullable: true,
       description:
-        'The latest conversation, in the window or before, whoever called; null where none is recorded.',
+        'The latest conversation, in the window or before, inbound or outbound; null if none is recorded.',
       resolve: ({ all }) =>
         latestOf(all.filter(({ isConversation, hasDisposition }) => isConversation && hasDisposition)),
     }),
@@ -199,7 +199,7 @@ const maxDays = 3660;
 /**
  * Counts the attempts of an account.
  *
- * @param days how many days the window has, today being the last.
+ * @param days the number of days in the window, including today.
  * @param calendar determines which day is today.
  * @throws {GraphQLError} with the code BAD_USER_INPUT for a window without a day, or of more than ten years.
  */

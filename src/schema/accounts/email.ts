@@ -1,28 +1,31 @@
 import type { Row } from '../../upstreams/endpoint/row.ts';
-import { emailColumns, emailStatsColumns } from '../../upstreams/scollect/messages.ts';
+import { emailColumns, emailStatsColumns, getemails } from '../../upstreams/scollect/messages.ts';
 import { builder } from '../kit/builder.ts';
 import { columnFields } from '../kit/column-fields.ts';
-import { digestOf } from '../kit/connection.ts';
+import { byNumber, keyOfListed, type Listed, listed } from '../kit/listed.ts';
+import { NodeInterface, nodeId, withoutNumber } from '../kit/node.ts';
+import { findNodesInList } from '../kit/nodes-in-lists.ts';
+import { parentAccount } from './account-things.ts';
 
-export interface EmailEvent {
-  readonly row: Row;
-}
+export type EmailEvent = Listed;
 
 export const EmailEventType = builder.objectRef<EmailEvent>('EmailEvent').implement({
   description:
     'Something that happened to an e-mail to a debtor: sent, delivered, opened … (Scollect: getemails).',
+  interfaces: [NodeInterface],
   fields: (t) => {
     const column = columnFields(t, () => emailColumns);
     return {
+      id: nodeId(t, 'EmailEvent', keyOfListed, withoutNumber),
       eventId: column.id('eventId', "Scollect's number for the event."),
       emailId: column.id(
         'emailId',
         'The e-mail that it happened to: all events of one e-mail have the same.',
       ),
-      eventType: column.text('eventType', 'What happened, such as `OkToSend`, `Delivery` or `Open`.'),
+      eventType: column.text('eventType', 'Type of the event, such as `OkToSend`, `Delivery` or `Open`.'),
       occurredAt: column.localDateTime(
         'occurredAt',
-        'When it happened; null where `rawOccurredAt` is no date with a time.',
+        'Time of the event; null if `rawOccurredAt` is no date with a time.',
       ),
       rawOccurredAt: column.text('rawOccurredAt', 'The same as Scollect writes it.'),
       subject: column.text('subject', 'The subject of the e-mail.'),
@@ -33,28 +36,39 @@ export const EmailEventType = builder.objectRef<EmailEvent>('EmailEvent').implem
   },
 });
 
-/** Tells events apart in cursors. */
-export const emailKey = ({ row }: EmailEvent): string => emailColumns.eventId.read(row) ?? digestOf(row);
+/** Returns the events in rows of getemails. */
+export const emailEventsIn = (
+  rows: readonly Row[],
+  { fileNumber }: { readonly fileNumber: string },
+): EmailEvent[] => listed(rows, ['S', fileNumber], byNumber(emailColumns.eventId));
+
+findNodesInList('EmailEvent', { ...parentAccount, endpoint: getemails, itemsOf: emailEventsIn });
 
 export const EmailStatsType = builder.objectRef<{ readonly row: Row }>('EmailStats').implement({
   description:
-    'What came of the e-mails to a debtor, and the use of the payment portal (Scollect: getemailstats).',
+    'Statistics of the e-mails to a debtor, and the use of the payment portal (Scollect: getemailstats).',
   fields: (t) => {
     const column = columnFields(t, () => emailStatsColumns);
     return {
-      sentCount: column.integer('sentCount', 'How many e-mails were sent.'),
-      openedCount: column.integer('openedCount', 'How many times one was opened.'),
-      linkClickCount: column.integer('linkClickCount', 'How many times a link in one was followed.'),
-      lastEmailDate: column.date('lastEmailDate', 'When the last one was sent; null where none was.'),
-      lastOpenedDate: column.date('lastOpenedDate', 'When one was last opened; null where none was.'),
-      lastClickDate: column.date('lastClickDate', 'When a link was last followed; null where none was.'),
+      sentCount: column.integer('sentCount', 'Number of sent e-mails.'),
+      openedCount: column.integer('openedCount', 'Number of opened e-mails.'),
+      linkClickCount: column.integer('linkClickCount', 'Number of followed links.'),
+      lastEmailDate: column.date('lastEmailDate', 'Date of the last e-mail; null if none was sent.'),
+      lastOpenedDate: column.date(
+        'lastOpenedDate',
+        'Date of the last opened e-mail; null if none was opened.',
+      ),
+      lastClickDate: column.date(
+        'lastClickDate',
+        'Date of the last followed link; null if none was followed.',
+      ),
       isRegisteredOnPortal: column.flag(
         'isRegisteredOnPortal',
         'Whether the debtor is registered on the payment portal.',
       ),
       lastPortalLoginDate: column.date(
         'lastPortalLoginDate',
-        'When the debtor last logged in to the portal; null where that never was.',
+        'Date of the last login of the debtor to the portal; null if there was none.',
       ),
     };
   },

@@ -68,7 +68,7 @@ const inputFields = (t: InputFieldBuilder, members: Members): InputFieldMap =>
     ]),
   );
 
-const leftOut = 'What is left out, or null, stays as it is.';
+const leftOut = 'Omitted or null fields are unchanged.';
 
 export const inputTypeOf = (name: string, description: string, members: Members): InputRef =>
   builder.inputType(name, {

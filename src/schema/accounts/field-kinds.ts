@@ -34,17 +34,17 @@ export const fieldKinds = {
   text: {
     type: 'String',
     check: textOrNothing(mostCharacters.line),
-    form: `at most ${mostCharacters.line} characters; an empty text empties it`,
+    form: `at most ${mostCharacters.line} characters; an empty text clears it`,
   },
   longText: {
     type: 'String',
     check: longTextOrNothing(mostCharacters.lines),
-    form: 'at most 5,000 characters, of several lines if need be; an empty text empties it',
+    form: 'at most 5,000 characters, in one or more lines; an empty text clears it',
   },
   emailAddress: {
     type: 'String',
     check: emailAddressOrNothing,
-    form: 'an e-mail address; an empty text empties it',
+    form: 'an e-mail address; an empty text clears it',
   },
   /** Yes and no as the columns of accounts hold them. */
   yesOrNo: flag('YES', 'NO'),

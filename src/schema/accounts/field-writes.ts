@@ -3,38 +3,38 @@ import { BadInputError, OutcomeUnknownError, RejectedError, UpstreamError } from
 import type { updatedbase, updatepermissions } from '../../upstreams/scollect/accounts.ts';
 import { builder } from '../kit/builder.ts';
 import type { FieldBuilder } from '../kit/column-fields.ts';
-import { type Failure, failureOf, isNotCarriedOut } from '../kit/mutation-errors.ts';
+import { type Failure, failureOf, isNotExecuted } from '../kit/mutation-errors.ts';
 import { type AccountWritten, accountField } from './account-written.ts';
 import type { FieldWrite } from './field-inputs.ts';
 
-/** A field that was not surely changed. */
+/** A field that was not changed, or may not have been. */
 interface FieldFailure {
   readonly field: string;
   readonly reason: string;
   readonly isOutcomeUnknown: boolean;
 }
 
-/** What has become of the fields of an account. */
+/** The outcomes of the fields of an account. */
 export interface FieldsWritten extends AccountWritten {
   readonly updated: readonly string[];
   readonly failed: readonly FieldFailure[];
 }
 
 const FieldFailureType = builder.objectRef<FieldFailure>('FieldFailure').implement({
-  description: 'A field that was not changed, or not surely.',
+  description: 'A field that was not changed, or whose outcome is unknown.',
   fields: (t) => ({
     field: t.exposeString('field', { description: 'The way to the field, as in `updated`.' }),
     reason: t.exposeString('reason', {
       description:
-        "A sentence that says why, with the upstream's own words where it gave some, cleaned of personal data.",
+        "The reason in a sentence, with the upstream's own words if there are any, without personal data.",
     }),
     isOutcomeUnknown: t.exposeBoolean('isOutcomeUnknown', {
-      description: 'Whether it may have been changed all the same: look at the account to know.',
+      description: 'Whether it may have been changed anyway: check the account.',
     }),
   }),
 });
 
-/** The fields of a success that tell of several calls. */
+/** The fields of a success of several calls. */
 export const fieldsWritten = (t: FieldBuilder<FieldsWritten>) => ({
   account: accountField(t),
   updated: t.stringList({
@@ -44,7 +44,7 @@ export const fieldsWritten = (t: FieldBuilder<FieldsWritten>) => ({
   }),
   failed: t.field({
     type: [FieldFailureType],
-    description: 'The fields that were not changed, or not surely, in the same order.',
+    description: 'The fields that were not changed, or whose outcome is unknown, in the same order.',
     resolve: ({ failed }) => [...failed],
   }),
 });
@@ -68,12 +68,12 @@ interface Fields {
 
 const failureFor = ({ field, error }: FailedCall, { whatToCheck }: Fields): FieldFailure => {
   const isOutcomeUnknown = error instanceof OutcomeUnknownError;
-  // What a caller cannot act on is told as it would be in the answer's errors.
+  // What a caller cannot act on is reported as in the errors of a response.
   const sentence = failureOf(error, whatToCheck)?.message ?? error.message;
   return { field, reason: isOutcomeUnknown ? `${sentence} ${whatToCheck}` : sentence, isOutcomeUnknown };
 };
 
-/** The failure of them all, told by the first. */
+/** The failure of all of them, as reported for the first. */
 const failureOfAll = (first: FailedCall, failed: readonly FailedCall[], { within, whatToCheck }: Fields) => {
   const failure = failureOf(first.error, whatToCheck);
   if (!failure) throw first.error;
@@ -88,13 +88,13 @@ const failureOfAll = (first: FailedCall, failed: readonly FailedCall[], { within
 };
 
 /**
- * Sets fields of an account one after another, and tells what has become of each.
+ * Sets fields of an account one after another, and returns the outcome of each.
  *
  * A field that is refused leaves the others alone. After any other failure nothing more is sent: the account is not
  * there, or the next call would fare as the last one did.
  *
- * @returns the failure of the first one where surely nothing was changed, or where the only one's outcome is unknown.
- * @throws {UpstreamError} where surely nothing was changed, for a reason that a caller cannot act on.
+ * @returns the failure of the first field if certainly nothing was changed, or if the outcome of the only field is unknown.
+ * @throws {UpstreamError} if certainly nothing was changed, for a reason that a caller cannot act on.
  */
 export const applyFields = async (
   endpoint: typeof updatedbase | typeof updatepermissions,
@@ -120,7 +120,7 @@ export const applyFields = async (
   }
 
   const [first] = failed;
-  const isNothingDone = updated.length === 0 && failed.every(({ error }) => isNotCarriedOut(error));
+  const isNothingDone = updated.length === 0 && failed.every(({ error }) => isNotExecuted(error));
   if (first && (isNothingDone || writes.length === 1)) return failureOfAll(first, failed, fields);
   const reason = `Not sent, since the call for \`${failed.at(-1)?.field}\` had failed.`;
   return {

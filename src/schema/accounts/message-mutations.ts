@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { send_email_c2c, send_text } from '../../upstreams/scollect/messages.ts';
+import { getAlaccountdata } from '../../upstreams/scollect/accounts.ts';
+import { getemails, getemailstats, send_email_c2c, send_text } from '../../upstreams/scollect/messages.ts';
 import { fileNumber, idempotencyKey, text } from '../kit/checks.ts';
 import { addKeyedMutation, keyedInput } from '../payments/keyed-mutation.ts';
-import { accountField, forgetLog } from './account-written.ts';
+import { accountField, logOfAccount } from './account-written.ts';
 
 const template = text(200);
 
 addKeyedMutation('sendEmail', {
+  endpoint: send_email_c2c,
   scope: 'contact:write',
   description:
     'Sends an e-mail by a template to the debtor of an account (Scollect: send_email_c2c, which needs that provider to be set up). Whether the debtor may be written to is for the caller to know.',
@@ -28,18 +30,19 @@ addKeyedMutation('sendEmail', {
   success: (t) => ({ account: accountField(t) }),
   subject: ({ fileNumber: file, template: used }) => ({ fileNumber: file, template: used }),
   found: () => ({}),
-  forget: (loaders, { fileNumber: file, updatePermissions }) => {
-    forgetLog(loaders, { fileNumber: file });
-    loaders.emails.clear(file);
-    loaders.emailStats.clear(file);
-    // The settlement that is offered stands among the permissions.
-    if (updatePermissions) loaders.settlement.clear(file);
-  },
+  changes: ({ updatePermissions }) => [
+    ...logOfAccount,
+    getemails,
+    getemailstats,
+    // The offered settlement is one of the permissions.
+    ...(updatePermissions ? [getAlaccountdata] : []),
+  ],
   whatToCheck:
     "Look among the account's e-mails (`Account.emails`) whether it was sent, then settle it by `resolveOutcome`.",
 });
 
 addKeyedMutation('sendText', {
+  endpoint: send_text,
   scope: 'contact:write',
   description:
     'Sends a text message by an approved template to the subscribers of an account (Scollect: send_text, which needs Solutions By Text to be set up). Whether they may be written to is for the caller to know.',
@@ -70,7 +73,7 @@ addKeyedMutation('sendText', {
   subject: ({ fileNumber: file, template: used }) => ({ fileNumber: file, template: used }),
   found: () => ({}),
   // Nothing else shows text messages.
-  forget: forgetLog,
+  changes: logOfAccount,
   whatToCheck:
     'Ask the provider (Solutions By Text) whether it was sent, then settle it by `resolveOutcome`.',
 });

@@ -4,7 +4,7 @@ import { integer, optional } from '../kit/checks.ts';
 import { below, descriptionOf, type FieldWrite, type Member } from './field-inputs.ts';
 import type { FieldKind } from './field-kinds.ts';
 
-// Columns of which there are several, each told by its number. Numbers count from 1.
+// Columns of which there are several, each identified by its number. Numbers count from 1.
 
 interface Place {
   readonly number: number;

@@ -21,7 +21,7 @@ export const addressMember = (columns: AddressColumns): Member =>
 const employerMember = ({ name, phone, address }: EmployerColumns): Member =>
   groupedMembers(
     phone ? 'AccountEmployerChangesInput' : 'CoBorrowerEmployerChangesInput',
-    'Changes of who somebody works for.',
+    'Changes of an employer.',
     { ...writtenColumns('Employer', { name, phone }), address: addressMember(address) },
   );
 
@@ -41,7 +41,7 @@ const names: Readonly<Record<string, readonly [member: string, typeName: string,
   codebtor2: ['coDebtor2', 'CoDebtorChangesInput', 'Changes of a co-debtor.'],
 };
 
-/** Whoever owes beside the debtor. */
+/** The people who owe besides the debtor. */
 export const coBorrowerMembers: Members = Object.fromEntries(
   coBorrowerColumns.map(({ place, person, address, employer }) => {
     const name = names[place];

@@ -13,7 +13,7 @@ const samples: readonly (readonly [sample: string, reading: string | boolean, ki
   ['8 of them', '8 of them', fieldKinds.text],
 ];
 
-// What the way of reading does not tell.
+// What does not follow from how it is read.
 const kindsByName: Readonly<Record<string, FieldKind>> = {
   alert: fieldKinds.longText,
   clientNotes: fieldKinds.longText,

@@ -10,6 +10,7 @@ import { type Caller, type Scope, scopes } from '../../operation/caller.ts';
 import type { Context } from '../../request/context.ts';
 import type { Malformed } from '../../values/malformed.ts';
 import type { Secret, SecurityCode } from '../../values/secret.ts';
+import { pageSize } from './page-size.ts';
 
 interface TextScalar<Input = string> {
   Input: Input;
@@ -43,9 +44,6 @@ interface SchemaTypes {
   };
 }
 
-/** How many items a page of a connection holds. */
-export const pageSize = { default: 50, max: 500 } as const;
-
 /** The error of a field that its caller has no scope for: it names the field, and the scopes of which one is enough. */
 export const forbidden = (field: string, wanted: readonly string[]): GraphQLError =>
   new GraphQLError(`${field}: expected a caller with the scope ${wanted.join(' or ')}.`, {
@@ -58,7 +56,7 @@ const scopesIn = (failure: AuthFailure): string[] => {
 };
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  // Scopes are looked at before anything else.
+  // Scopes are checked before anything else.
   plugins: [ScopeAuthPlugin, RelayPlugin],
   scopeAuth: {
     authScopes: ({ caller }) =>
@@ -71,38 +69,42 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorType: 'String',
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    nodeTypeOptions: { description: 'Something that can be asked for again by its id.' },
-    idFieldOptions: { description: 'Identifies it among everything here.' },
+    nodeTypeOptions: { description: 'An object that `node` returns by its ID (Relay).' },
+    idFieldOptions: { description: 'Globally unique ID (Relay).' },
     edgesFieldOptions: { nullable: false, description: 'The items of this page, each with its cursor.' },
     nodeFieldOptions: { nullable: false, description: 'The item itself.' },
-    cursorFieldOptions: { description: 'The place of this item, to be given as `after` or `before`.' },
-    pageInfoFieldOptions: { description: 'Whether there is more, and from where to go on.' },
-    pageInfoTypeOptions: { description: 'Where a page of a connection begins and ends.' },
+    cursorFieldOptions: { description: 'Cursor of this item, for `after` or `before`.' },
+    pageInfoFieldOptions: {
+      description: 'Whether further pages exist, and the cursors that continue the list.',
+    },
+    pageInfoTypeOptions: {
+      description: 'First and last cursor of a page, and whether further pages exist (Relay).',
+    },
     hasNextPageFieldOptions: { description: 'Whether items follow this page.' },
     hasPreviousPageFieldOptions: { description: 'Whether items precede this page.' },
     startCursorFieldOptions: { description: 'The cursor of the first item; null on an empty page.' },
     endCursorFieldOptions: { description: 'The cursor of the last item; null on an empty page.' },
     firstArgOptions: {
-      description: `How many items from the start: ${pageSize.default} unless told, ${pageSize.max} at the most.`,
+      description: `Number of items from the start. Default ${pageSize.default}, maximum ${pageSize.max}.`,
     },
-    afterArgOptions: { description: 'Only items behind this cursor.' },
-    lastArgOptions: { description: `How many items from the end, ${pageSize.max} at the most.` },
-    beforeArgOptions: { description: 'Only items before this cursor.' },
+    afterArgOptions: { description: 'Only items after this cursor of the same list.' },
+    lastArgOptions: { description: `Number of items from the end, maximum ${pageSize.max}.` },
+    beforeArgOptions: { description: 'Only items before this cursor of the same list.' },
   },
 });
 
 const remembered = new WeakSet<Caller['scopes']>();
 
 /**
- * What stands in the context under `contextCacheSymbol`: by it is remembered, for all requests of a caller, what its
- * scopes allow.
+ * Returns the value of `contextCacheSymbol` in a context: the key under which the results of scope checks are cached
+ * for all requests of a caller.
  *
- * It would be remembered by the context itself, in a weak map: what such a map names lives on until all of the memory is
- * gone through, and a context leads to all that its request has read.
+ * Without it, the context itself would be the key, in a weak map. Such keys stay in memory until a full garbage
+ * collection, and a context refers to all rows that its request has read.
  */
 export const scopeCacheKey = ({ scopes: held }: Pick<Caller, 'scopes'>): Caller['scopes'] => {
   if (!remembered.has(held)) {
-    // What is remembered keeps the context that it was made of: one that holds the scopes alone.
+    // The cache keeps the context that it was created with: this one contains the scopes only.
     const context = { [contextCacheSymbol]: held, caller: { scopes: held } };
     RequestCache.fromContext(context, builder as never);
     remembered.add(held);
@@ -114,9 +116,8 @@ builder.globalConnectionField('totalCount', (t) =>
   t.exposeInt('totalCount', { nullable: false, description: 'The number of items on all pages.' }),
 );
 
-builder.queryType({ description: 'Everything that can be read.' });
+builder.queryType({ description: 'All read operations.' });
 
 builder.mutationType({
-  description:
-    'Everything that can be changed. What a mutation is told of by its result, refusals included, is in the union that it answers.',
+  description: 'All write operations. Every mutation returns a union of its success type and typed errors.',
 });

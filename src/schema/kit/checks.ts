@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { isCardNumber, isRoutingNumber } from '../../values/check-digits.ts';
+import { fileNumberForm, toFileNumber } from '../../values/file-number.ts';
 import { Malformed } from '../../values/malformed.ts';
+import { numericIdForm, parseNumericId } from '../../values/numeric-id.ts';
 import { toNationalNumber } from '../../values/phone-number.ts';
 import { Secret, SecurityCode } from '../../values/secret.ts';
 import { isVehicleNumber } from '../../values/vin.ts';
-import { fileNumberForm, toFileNumber } from './input-error.ts';
 import { today } from './today.ts';
 
-// What inputs are made of. Every fault is a sentence that says what was expected, and holds no value.
+// Checks of input fields. Every fault is a sentence that states what was expected, and contains no value.
 
 const sentence = (expected: string) => ({ error: `Expected ${expected}.` });
 
@@ -15,7 +16,7 @@ const sentence = (expected: string) => ({ error: `Expected ${expected}.` });
 export const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined);
 
-// Also what parts lines or turns their direction; but not the joiners, which some scripts cannot be written without.
+// Includes line separators and direction marks, but not the joiners, which some scripts need.
 const hasControls = (text: string): boolean =>
   /[\p{Cc}\p{Cs}\p{Co}\u202a-\u202e\u2066-\u2069\u2028\u2029]/u.test(text.replace(/[\n\t]/g, ''));
 
@@ -32,16 +33,16 @@ const textOf = (least: number, most: number, isLong: boolean) => {
     );
 };
 
-/** A line of text, without blanks around it. */
+/** One line of text, trimmed. */
 export const text = (most: number) => textOf(1, most, false);
 
-/** A line of text that may be empty: to empty what is there. */
+/** One line of text, trimmed. An empty text clears the value. */
 export const textOrNothing = (most: number) => textOf(0, most, false);
 
-/** A text of several lines. */
+/** A text of one or more lines, trimmed. */
 export const longText = (most: number) => textOf(1, most, true);
 
-/** A text of several lines that may be empty: to empty what is there. */
+/** A text of one or more lines, trimmed. An empty text clears the value. */
 export const longTextOrNothing = (most: number) => textOf(0, most, true);
 
 export const fileNumber = z
@@ -52,23 +53,24 @@ export const fileNumber = z
 /** An identifier of RecoveryConnect, which are all numbers. */
 export const id = z
   .string()
-  .transform((value) => value.trim().replace(/^0+(?=\d)/, ''))
-  .refine((value) => /^\d{1,15}$/.test(value), sentence('a number of at most 15 digits'));
+  .refine((value) => parseNumericId(value) !== null, sentence(numericIdForm))
+  .transform((value) => parseNumericId(value) ?? '');
 
-/** The same, as it stands in a body. */
+/** The same, as a number in a request body. */
 export const numericIdCheck = id.transform(Number);
 
 /**
- * A value that a check of ours lets through.
+ * A value that a check of the gateway accepts.
  *
- * What is checked after it is not looked at if it fails; but what is around it is, so that all faults are told.
+ * If it fails, later checks of the same value are skipped; other fields are still checked, so that the error contains
+ * all faults.
  */
 const checked = <Value>(
   isRight: (value: unknown) => boolean,
   error: (issue: { readonly input?: unknown }) => string,
 ) => z.custom<Value>(isRight, { abort: false, error }).transform((value) => value);
 
-/** What a scalar has read; `Malformed` if it could not. */
+/** The parsed value of a scalar; a `Malformed` value is a fault. */
 const wellFormed = checked<string>(
   (value) => typeof value === 'string',
   ({ input }) => `Expected ${input instanceof Malformed ? input.expected : 'another value'}.`,
@@ -113,7 +115,7 @@ export const phoneDigits = phoneNumber.transform(withoutDashes);
 
 const wholeDigits = 9;
 
-/** Writes a decimal with the two places of an amount of money. */
+/** Formats a decimal with two decimals, as an amount of money. */
 export const withCents = (decimal: string): string => {
   const [whole = '0', cents = ''] = decimal.split('.');
   return `${whole}.${cents.padEnd(2, '0').slice(0, 2)}`;
@@ -122,17 +124,17 @@ export const withCents = (decimal: string): string => {
 const isMoney = (decimal: string): boolean =>
   new RegExp(`^\\d{1,${wholeDigits}}(?:\\.\\d{1,2})?$`).test(decimal);
 
-/** An amount of US dollars that is not below zero, with two places. */
+/** An amount of US dollars that is not below zero, with two decimals. */
 export const amountOrZero = wellFormed
   .refine(isMoney, sentence('an amount that is not below zero, with at most two decimals'))
   .transform(withCents);
 
-/** An amount of US dollars, below zero where it is a credit, with two places. */
+/** An amount of US dollars, negative for a credit, with two decimals. */
 export const signedAmount = wellFormed
   .refine((decimal) => isMoney(decimal.replace(/^-/, '')), sentence('an amount with at most two decimals'))
   .transform(withCents);
 
-/** An amount of US dollars above zero, with two places. */
+/** An amount of US dollars above zero, with two decimals. */
 export const amount = wellFormed
   .refine(
     (decimal) => isMoney(decimal) && /[1-9]/.test(decimal),
@@ -143,14 +145,14 @@ export const amount = wellFormed
 /** Yes or no, written as 1 or 0. */
 export const flagCheck = z.boolean().transform((value): 0 | 1 => (value ? 1 : 0));
 
-/** A list of some length. One that is too long is not looked into: it could have a fault for each of its items. */
+/** A list within a length. The items of a list that is too long are not checked: each could have a fault. */
 export const list = <Schema extends z.ZodType>(item: Schema, least: number, most: number) =>
   z
     .array(z.any())
     .refine(({ length }) => length >= least && length <= most, sentence(`${least} to ${most} of them`))
     .pipe(z.array(item));
 
-/** The same, where nothing stands twice. */
+/** The same, without duplicates. */
 export const distinctList = (item: z.ZodType<string>, least: number, most: number) =>
   list(item, least, most).refine(
     (items) => new Set(items).size === items.length,
@@ -170,13 +172,13 @@ const holding = <Schema extends z.ZodObject>(
     sentence(expected),
   );
 
-/** An object of which nothing has to be told, but something. */
+/** An object with optional fields, of which at least one is required. */
 export const notEmpty = <Schema extends z.ZodObject>(schema: Schema) => holding(schema, 'at least one field');
 
 /**
  * An object that changes something.
  *
- * @param fixed the fields that only say where.
+ * @param fixed the fields that only identify the object.
  */
 export const changing = <Schema extends z.ZodObject>(schema: Schema, ...fixed: (keyof z.output<Schema>)[]) =>
   holding(schema, 'at least one field to change', fixed);
@@ -196,7 +198,7 @@ export const percentage = wellFormed.refine(
   sentence('a percentage that is not below zero, with at most four decimals'),
 );
 
-/** Writes a to z in capitals; other letters may become one of A to Z, and be taken for it. */
+/** Converts only a to z to capitals: `toUpperCase` would convert some other letters to A to Z. */
 const inCapitals = (value: string): string =>
   value.trim().replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
@@ -218,7 +220,7 @@ export const emailAddress = z
   .transform((value) => value.trim())
   .refine(isEmailAddress, sentence('an e-mail address'));
 
-/** An e-mail address, or an empty text: to empty what is there. */
+/** An e-mail address. An empty text clears the value. */
 export const emailAddressOrNothing = z
   .string()
   .transform((value) => value.trim())

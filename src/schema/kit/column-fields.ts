@@ -1,4 +1,5 @@
-import type { GraphQLField, GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { costing } from '../../operation/cost/field-cost.ts';
 import type { Context } from '../../request/context.ts';
 import type { Column } from '../../upstreams/endpoint/column.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
@@ -44,24 +45,12 @@ export const readColumn = <T, Parent extends { readonly row: Row }>(
   return full && full !== parent.row ? column.read(full, calendar) : null;
 };
 
-/** Notes with a field which columns it reads, for who has to know before it is resolved whether a row will do. */
-export const reading = <Parent>(columnsOf: (parent: Parent) => readonly Column<unknown>[]) => ({
-  columnsRead: columnsOf,
-});
-
-/** The columns that a field reads of a parent, where it costs a call that the parent's row may lack them. */
-export const columnsReadBy = (
-  { extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'>,
-  parent: object,
-): readonly Column<unknown>[] => {
-  const columnsOf = extensions['columnsRead'] as
-    | ReturnType<typeof reading<object>>['columnsRead']
-    | undefined;
-  return columnsOf?.(parent) ?? [];
-};
+/** The extensions of a field that reads columns of its parent, whose row may lack them. */
+export const reading = <Parent>(columnsOf: (parent: Parent) => readonly Column<unknown>[]) =>
+  costing({ reads: ({ things: { parent } }) => columnsOf(parent as Parent) });
 
 /**
- * Fields that each read one column of their parent, and are null where it holds nothing.
+ * Fields that each read one column of their parent, and are null if it holds nothing.
  *
  * @param columnsOf the parent's columns: those of the system that its row came from.
  */
@@ -119,7 +108,7 @@ export const columnFields = <Parent extends { readonly row: Row }, Columns exten
     rawPhoneNumber: (name: NameOf<Columns, string>, shownAs: string) =>
       text('String')(
         name,
-        `The text of \`${shownAs}\` as the upstream writes it, be it a number or not; null where it is blank.`,
+        `The text of \`${shownAs}\` as the upstream writes it, even if it is no number; null if it is blank.`,
       ),
     /** The number of an account, or of a document of a person. */
     number: personal('String', maskNumber, 'its last four characters'),

@@ -1,121 +1,165 @@
-import { hash } from 'node:crypto';
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
-import type { Row } from '../../upstreams/endpoint/row.ts';
-import { pageSize } from './builder.ts';
+import type { ListCursors, PagePosition } from './cursor.ts';
 import { badInput } from './input-error.ts';
+import { pageSize } from './page-size.ts';
 
-/** Checks how many items are asked for; `undefined` where that is not said. */
-export const sizeOf = (size: number | null | undefined, argument: string): number | undefined => {
+/** Checks the requested number of items; `undefined` if it is not given. */
+const sizeOf = (size: number | null | undefined, argument: string): number | undefined => {
   if (size === null || size === undefined) return undefined;
   if (size >= 0 && size <= pageSize.max) return size;
   throw badInput(argument, `a number from 0 to ${pageSize.max}`);
 };
 
-/** Where an item stands in a list, and what tells it from the others. */
-export interface PagePosition {
-  readonly index: number;
-  readonly key: string;
-}
+const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** A cursor says which item it stands at and where that was: one that has moved is found again by its key. */
-export const cursorOf = ({ index, key }: PagePosition): string =>
-  Buffer.from(`${index}:${key}`).toString('base64url');
-
-export const readCursor = (cursor: string | null | undefined, argument: string): PagePosition | undefined => {
-  if (cursor === null || cursor === undefined) return undefined;
-  const match = /^(\d{1,9}):(.*)$/s.exec(Buffer.from(cursor, 'base64url').toString());
-  if (match) return { index: Number(match[1]), key: match[2] ?? '' };
-  throw badInput(argument, 'a cursor that came with an earlier page');
+/** The number of items of a page in the estimate of a cost, if the list is as long as assumed. */
+export const sizeOfPage = (
+  { first, last }: Readonly<Record<string, unknown>>,
+  size: number = pageSize.max,
+): number => {
+  const fromStart = numberIn(first) ?? (typeof last === 'number' ? pageSize.max : pageSize.default);
+  return Math.max(0, Math.min(fromStart, numberIn(last) ?? pageSize.max, size, pageSize.max));
 };
 
-/** Tells rows apart that have no number of their own, by all that they hold. */
-export const digestOf = (row: Row): string => hash('sha256', JSON.stringify(row), 'base64url').slice(0, 16);
+/** The arguments of a connection, checked. */
+export interface Wanted {
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+  readonly after: PagePosition | undefined;
+  readonly before: PagePosition | undefined;
+}
 
-/** An item in a page. Its cursor is made when it is asked for: that may take a digest of all that the item holds. */
-class Edge<Item> {
-  readonly node: Item;
+/**
+ * Checks the arguments of a connection. Fields do so before they make a call.
+ *
+ * @throws {GraphQLError} with the code BAD_USER_INPUT for a size out of range and a cursor of another list.
+ */
+export const wantedOf = (
+  { first, last, after, before }: DefaultConnectionArguments,
+  cursors: ListCursors,
+): Wanted => ({
+  first: sizeOf(first, 'first'),
+  last: sizeOf(last, 'last'),
+  after: cursors.read(after, 'after'),
+  before: cursors.read(before, 'before'),
+});
+
+/**
+ * Returns the bounds of a page: of the items from `from` to before `to`, the first ones, and of these the last ones.
+ *
+ * @param to infinite if the end of the list is not known.
+ */
+export const boundsBetween = (from: number, to: number, { first, last }: Wanted) => {
+  const size = first ?? (last === undefined ? pageSize.default : Number.POSITIVE_INFINITY);
+  const end = Math.min(to, from + size);
+  return { start: last === undefined ? from : Math.max(from, end - last), end };
+};
+
+/** How the items of a list appear in its pages. */
+export interface ListForm<Item, Node> {
+  readonly cursors: ListCursors;
+  /** Returns a stable key that distinguishes an item from all others of the list. */
+  readonly keyOf: (item: Item) => string;
+  readonly nodeOf: (item: Item) => Node;
+}
+
+/** An item in a page. Its cursor is computed on demand: that may take a digest of the whole item. */
+export class Edge<Item, Node> {
+  readonly node: Node;
+  readonly #item: Item;
   readonly #index: number;
-  readonly #keyOf: (item: Item) => string;
+  readonly #form: ListForm<Item, Node>;
 
-  constructor(node: Item, index: number, keyOf: (item: Item) => string) {
-    this.node = node;
+  constructor(item: Item, index: number, form: ListForm<Item, Node>) {
+    this.node = form.nodeOf(item);
+    this.#item = item;
     this.#index = index;
-    this.#keyOf = keyOf;
+    this.#form = form;
   }
 
   get cursor(): string {
-    return cursorOf({ index: this.#index, key: this.#keyOf(this.node) });
+    const { cursors, keyOf } = this.#form;
+    return cursors.write({ index: this.#index, key: keyOf(this.#item) });
   }
 }
 
-/** Where a page begins and ends; its cursors are made when they are asked for as well. */
-class PageInfo {
-  readonly #edges: readonly { readonly cursor: string }[];
+interface WithCursor {
+  readonly cursor: string;
+}
+
+/** The page info of a page; its cursors are computed on demand as well. */
+export class PageInfo {
+  readonly #start: WithCursor | undefined;
+  readonly #end: WithCursor | undefined;
   readonly hasPreviousPage: boolean;
   readonly hasNextPage: boolean;
 
-  constructor(edges: readonly { readonly cursor: string }[], hasPreviousPage: boolean, hasNextPage: boolean) {
-    this.#edges = edges;
+  /** @param places the places of the page in their order, or its first and its last one. */
+  constructor(places: readonly WithCursor[], hasPreviousPage: boolean, hasNextPage: boolean) {
+    this.#start = places[0];
+    this.#end = places.at(-1);
     this.hasPreviousPage = hasPreviousPage;
     this.hasNextPage = hasNextPage;
   }
 
   get startCursor(): string | null {
-    return this.#edges[0]?.cursor ?? null;
+    return this.#start?.cursor ?? null;
   }
 
   get endCursor(): string | null {
-    return this.#edges.at(-1)?.cursor ?? null;
+    return this.#end?.cursor ?? null;
   }
 }
 
-/** The bounds of the items behind one cursor and before another. */
-const boundsOf = <Item>(
+/** A list that is completely in memory. */
+interface ListInMemory<Item, Node> extends ListForm<Item, Node> {
+  /**
+   * Whether cursors count from the end of the list: new items come first in it, and would move all others. By default
+   * new items come last.
+   */
+  readonly isCountedFromEnd?: boolean;
+}
+
+/** The bounds of the items after one cursor and before another. */
+const boundsIn = <Item>(
   items: readonly Item[],
-  keyOf: (item: Item) => string,
-  after: PagePosition | undefined,
-  before: PagePosition | undefined,
-): { start: number; end: number } => {
-  const isAt = ({ index, key }: PagePosition): boolean => {
-    const item = items[index];
-    return item !== undefined && keyOf(item) === key;
+  { after, before }: Wanted,
+  { keyOf, isCountedFromEnd = false }: ListInMemory<Item, unknown>,
+): { from: number; to: number } => {
+  const { length } = items;
+  const indexOf = ({ index, key }: PagePosition): number => {
+    const place = isCountedFromEnd ? length - 1 - index : index;
+    const item = items[place];
+    return item !== undefined && keyOf(item) === key ? place : items.findIndex((one) => keyOf(one) === key);
   };
-  const indexOf = (place: PagePosition): number =>
-    isAt(place) ? place.index : items.findIndex((item) => keyOf(item) === place.key);
-  const start = (): number => {
+  // The item that followed a removed item now has its index.
+  const gapOf = ({ index }: PagePosition): number =>
+    Math.max(0, Math.min(isCountedFromEnd ? length - index : index, length));
+  const from = (): number => {
     if (!after) return 0;
     const index = indexOf(after);
-    // What followed an item that is gone has moved up into its place.
-    return index < 0 ? after.index : index + 1;
+    return index < 0 ? gapOf(after) : index + 1;
   };
-  const end = (): number => {
-    if (!before) return items.length;
+  const to = (): number => {
+    if (!before) return length;
     const index = indexOf(before);
-    return index < 0 ? before.index : index;
+    return index < 0 ? gapOf(before) : index;
   };
-  return { start: Math.min(start(), items.length), end: Math.min(end(), items.length) };
+  return { from: from(), to: to() };
 };
 
-/**
- * Gives one page of a list that is there as a whole.
- *
- * @param keyOf tells an item from all others of the list, now and later.
- * @throws {GraphQLError} with the code BAD_USER_INPUT for arguments out of range.
- */
-export const pageOf = <Item>(
+/** Returns one page of a list that is completely in memory. */
+export const pageOf = <Item, Node>(
   items: readonly Item[],
-  args: DefaultConnectionArguments,
-  keyOf: (item: Item) => string,
+  wanted: Wanted,
+  list: ListInMemory<Item, Node>,
 ) => {
-  const first = sizeOf(args.first, 'first');
-  const last = sizeOf(args.last, 'last');
-  const bounds = boundsOf(items, keyOf, readCursor(args.after, 'after'), readCursor(args.before, 'before'));
-  let { start, end } = bounds;
-  if (first !== undefined || last === undefined) end = Math.min(end, start + (first ?? pageSize.default));
-  if (last !== undefined) start = Math.max(start, end - last);
+  const { from, to } = boundsIn(items, wanted, list);
+  const { start, end } = boundsBetween(from, to, wanted);
+  const indexOf = (place: number): number => (list.isCountedFromEnd ? items.length - 1 - place : place);
   const edges = items
     .slice(start, Math.max(start, end))
-    .map((node, index) => new Edge(node, start + index, keyOf));
+    .map((item, at) => new Edge(item, indexOf(start + at), list));
   return {
     edges,
     totalCount: items.length,

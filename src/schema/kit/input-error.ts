@@ -1,5 +1,7 @@
 import { GraphQLError } from 'graphql';
+import { fileNumberForm, toFileNumber } from '../../values/file-number.ts';
 import { Malformed } from '../../values/malformed.ts';
+import { numericIdForm, parseNumericId } from '../../values/numeric-id.ts';
 
 /**
  * The error for an argument that cannot be used, found before anything is sent.
@@ -19,18 +21,9 @@ export const wellFormed = (value: string | Malformed, argument: string): string 
 
 /** Checks an identifier of RecoveryConnect, which are all numbers. */
 export const numericId = (value: string, argument: string): string => {
-  if (!/^\d{1,18}$/.test(value)) throw badInput(argument, 'a number of at most 18 digits');
-  return value.replace(/^0+(?=\d)/, '');
-};
-
-/** The form of a file number, as in "expected …". */
-export const fileNumberForm = 'at most 50 letters and digits, as in R1001';
-
-/** Writes a file number in capitals; `null` where it cannot be one. */
-export const toFileNumber = (value: string): string | null => {
-  const fileNumber = value.trim();
-  // Checked before: the capitals of some letters are others, as of ß and ﬁ.
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/.test(fileNumber) ? fileNumber.toUpperCase() : null;
+  const id = parseNumericId(value);
+  if (id === null) throw badInput(argument, numericIdForm);
+  return id;
 };
 
 /** Checks a file number and writes it in capitals: they are compared without regard to case. */

@@ -27,8 +27,8 @@ const codes = {
 export type MutationErrorCode = keyof typeof codes;
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'Why a mutation was not carried out, or not surely.',
-  // Each code stands for its own description, which TypeScript loses among the entries.
+  description: 'Why a mutation was not executed, or may not have been.',
+  // Each code maps to its description; TypeScript loses that in the entries.
   values: Object.fromEntries(
     Object.entries(codes).map(([code, description]) => [code, { description }]),
   ) as unknown as Record<MutationErrorCode, { description: string }>,
@@ -36,9 +36,9 @@ const ErrorCodeEnum = builder.enumType('ErrorCode', {
 
 /** A field of the input that cannot be used. */
 export interface InputFault {
-  /** The way to the field within the input, joined by dots. */
+  /** The path of the field within the input, joined by dots. */
   readonly path: string;
-  /** A sentence that says what was expected. */
+  /** A sentence that states what was expected. */
   readonly message: string;
 }
 
@@ -69,17 +69,17 @@ export interface OutcomeUnknown extends Failing<'OutcomeUnknownError'> {
 
 type IdempotencyConflict = Failing<'IdempotencyConflictError'>;
 
-/** What a mutation answers where it was not carried out, or not surely. */
+/** The errors that a mutation returns if it was not executed, or may not have been. */
 export type Failure = InvalidInput | NotFound | Rejected | Unavailable | OutcomeUnknown | IdempotencyConflict;
 
 const MutationErrorInterface = builder.interfaceRef<Failure>('MutationError').implement({
-  description: 'Why a mutation was not carried out, or not surely.',
+  description: 'Why a mutation was not executed, or may not have been.',
   resolveType: ({ __typename }) => __typename,
   fields: (t) => ({
     message: t.exposeString('message', {
-      description: 'A sentence for people. It holds no value of the input, and no personal data.',
+      description: 'Message for people. It contains no value of the input, and no personal data.',
     }),
-    code: t.expose('code', { type: ErrorCodeEnum, description: 'The same for programs.' }),
+    code: t.expose('code', { type: ErrorCodeEnum, description: 'Error code for programs.' }),
   }),
 });
 
@@ -90,65 +90,65 @@ const InputFaultType = builder.objectRef<InputFault>('InputFault').implement({
   fields: (t) => ({
     path: t.exposeString('path', {
       description:
-        'The way to the field within `input`, as in `card.number` or `borrowers.0.lastName`; empty for the input as a whole.',
+        'Path of the field within `input`, such as `card.number` or `borrowers.0.lastName`. Empty for the input as a whole.',
     }),
-    message: t.exposeString('message', { description: 'A sentence that says what was expected.' }),
+    message: t.exposeString('message', { description: 'A sentence that states what was expected.' }),
   }),
 });
 
 export const InvalidInputType = builder.objectRef<InvalidInput>('InvalidInputError').implement({
   description:
-    'The input cannot be used, and nothing was carried out: found before anything was sent, or by the upstream.',
+    'The input cannot be used; nothing was executed. The gateway found this before it sent anything, or the upstream reported it.',
   interfaces,
   fields: (t) => ({
     fields: t.field({
       type: [InputFaultType],
-      description: 'All fields that cannot be used; empty where the upstream does not say which.',
+      description: 'All fields that cannot be used. Empty if the upstream does not name them.',
       resolve: ({ fields }) => [...fields],
     }),
   }),
 });
 
 export const NotFoundType = builder.objectRef<NotFound>('NotFoundError').implement({
-  description: 'What was to be changed is not there; nothing was carried out.',
+  description: 'The object to change does not exist; nothing was executed.',
   interfaces,
 });
 
 export const RejectedType = builder.objectRef<Rejected>('RejectedError').implement({
-  description: 'The upstream understood and declined; nothing was carried out.',
+  description: 'The upstream understood the request and rejected it; nothing was executed.',
   interfaces,
   fields: (t) => ({
     reason: t.exposeString('reason', {
       nullable: true,
       description:
-        "The upstream's own words, cleaned of personal data: what was taken out is shown as `…`. Null where it gave none.",
+        "The upstream's own message; personal data in it is replaced by `…`. Null if the upstream gave no reason.",
     }),
   }),
 });
 
 export const UnavailableType = builder.objectRef<Unavailable>('UnavailableError').implement({
-  description: 'Surely not carried out; it may be tried again, with the same idempotency key.',
+  description: 'Not executed; safe to retry, with the same idempotency key.',
   interfaces,
   fields: (t) => ({
     retryAfter: t.exposeInt('retryAfter', {
       nullable: true,
-      description: 'Seconds to wait before that, where the upstream said so.',
+      description: 'Seconds to wait before a retry. Null if the upstream gave no time.',
     }),
   }),
 });
 
 export const OutcomeUnknownType = builder.objectRef<OutcomeUnknown>('OutcomeUnknownError').implement({
   description:
-    'It may have been carried out: the answer was lost, or did not say. It must not be repeated before it is known.',
+    'It may have been executed: the response was lost or unclear. Do not repeat it before the outcome is known.',
   interfaces,
   fields: (t) => ({
     whatToCheck: t.exposeString('whatToCheck', {
-      description: 'Where to look whether it was carried out, and what to do then.',
+      description: 'How to find out whether it was executed, and what to do then.',
     }),
     outcomeId: t.exposeID('outcomeId', {
       nullable: true,
       description:
-        'Names it among `pendingOutcomes`, and for `resolveOutcome`. Null for mutations without an idempotency key.',
+        'ID of the outcome in `pendingOutcomes` and for `resolveOutcome`. Null for mutations without an idempotency key.',
     }),
   }),
 });
@@ -157,11 +157,11 @@ export const IdempotencyConflictType = builder
   .objectRef<IdempotencyConflict>('IdempotencyConflictError')
   .implement({
     description:
-      'The idempotency key was used for another input before; nothing was carried out. What differs is not told.',
+      'The idempotency key was used for another input before; nothing was executed. The difference is not reported.',
     interfaces,
   });
 
-/** Names the fields; the input as a whole has no name. */
+/** Returns a message that names the fields; the input as a whole has no name. */
 const inputMessage = (fields: readonly InputFault[]): string => {
   const paths = new Set(fields.map(({ path }) => path).filter((path) => path !== ''));
   return paths.size === 0
@@ -183,7 +183,7 @@ export const outcomeUnknown = (
   __typename: 'OutcomeUnknownError',
   message: isUnderWay
     ? 'The first request with this idempotency key has not ended yet.'
-    : 'It is not known whether this was carried out.',
+    : 'It is not known whether this was executed.',
   code: isUnderWay ? 'IDEMPOTENCY_KEY_IN_USE' : 'OUTCOME_UNKNOWN',
   whatToCheck: isUnderWay ? `Ask again with the same idempotency key. ${whatToCheck}` : whatToCheck,
   outcomeId,
@@ -205,17 +205,17 @@ export const idempotencyConflict: IdempotencyConflict = {
 const withReason = (sentence: string, reason: string | null): string =>
   reason === null || reason === '' ? `${sentence}.` : `${sentence}: ${reason}`;
 
-/** What of the input an upstream's key stands for; `null` where it is none of the input's fields. */
+/** Returns the path of the input field that an upstream's key stands for; `null` if there is none. */
 export type PathOf = (key: string) => string | null;
 
-/** What an upstream answered that surely did not carry out a write: told as a member of the result. */
+/** Returns the member of the result for an upstream's rejection of a write, which it did not execute. */
 export const declined = (error: unknown, pathOf: PathOf = () => null): Failure | undefined => {
   if (!(error instanceof UpstreamError)) return undefined;
   const system = systemNames[error.call.system];
   if (error instanceof BadInputError) {
     const faults = error.faults.map(({ key, reason }) => ({ path: pathOf(key), message: reason }));
     const fields = faults.flatMap(({ path, message }) => (path === null ? [] : [{ path, message }]));
-    // What no field stands for is about the input as a whole.
+    // Faults without a field concern the input as a whole.
     const others = faults.filter(({ path }) => path === null).map(({ message }) => message);
     const reason = [error.reason, ...others].filter((text) => text !== null).join(' ');
     return invalidInput(fields, withReason(`${system} found the input invalid`, reason));
@@ -233,13 +233,13 @@ export const declined = (error: unknown, pathOf: PathOf = () => null): Failure |
 };
 
 /** Whether it is certain that a write was not executed. */
-export const isNotCarriedOut = (error: unknown): error is UpstreamError =>
+export const isNotExecuted = (error: unknown): error is UpstreamError =>
   error instanceof UpstreamError && !(error instanceof OutcomeUnknownError);
 
 /**
- * Tells why a write was not carried out, or not surely, as a member of the mutation's result.
+ * Returns the member of the mutation's result for a write that was not executed, or may not have been.
  *
- * @returns `undefined` for what a caller cannot act on: that is an error of the answer.
+ * @returns `undefined` for an error that a caller cannot act on: it becomes a GraphQL error.
  */
 export const failureOf = (error: unknown, whatToCheck: string, pathOf?: PathOf): Failure | undefined => {
   if (error instanceof OutcomeUnknownError) return outcomeUnknown(whatToCheck);

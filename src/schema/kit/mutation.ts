@@ -1,8 +1,10 @@
 import type { FieldMap, InputFieldMap } from '@pothos/core';
 import type { z } from 'zod';
 import type { Scope } from '../../operation/caller.ts';
+import { costing, type FieldCost } from '../../operation/cost/field-cost.ts';
+import { named } from '../../operation/cost/things.ts';
 import type { Context } from '../../request/context.ts';
-import type { Loaders } from '../../request/loaders.ts';
+import type { Endpoint } from '../../upstreams/endpoint/endpoint.ts';
 import { builder } from './builder.ts';
 import type { FieldBuilder, SchemaTypes } from './column-fields.ts';
 import {
@@ -33,15 +35,21 @@ export interface MutationDefinition<Checked, Success extends object> {
   /** Checks the input, and gives it in the form that is sent. It knows every field. */
   readonly check: z.ZodType<Checked>;
   /** Sends what was checked. */
-  readonly carryOut: (checked: Checked, context: Context) => Promise<Success | Failure>;
+  readonly execute: (checked: Checked, context: Context) => Promise<Success | Failure>;
   readonly success: (t: FieldBuilder<Success>) => FieldMap;
-  /** Makes the request forget what the write may have changed. */
-  readonly forget: (loaders: Loaders, checked: Checked) => void;
-  /** Where to look, when it is not known whether it was carried out. */
+  /** The endpoint that it calls; `null` if it calls none. */
+  readonly endpoint: Endpoint | null;
+  /** The number of its calls, which may depend on the input; one if left out. */
+  readonly calls?: number | ((checked: Checked) => number);
+  /** The endpoints whose responses the write may change: the request reads them again. */
+  readonly changes: readonly Endpoint[] | ((checked: Checked) => readonly Endpoint[]);
+  /** The keys of the responses that it may change; those in the input if left out. */
+  readonly changedKeys?: (checked: Checked) => readonly object[];
+  /** Where to check, if it is not known whether it was executed. */
   readonly whatToCheck: string;
   /** Which field of the input a key of the upstream's request stands for. */
   readonly pathOf?: PathOf;
-  /** Whether the result can tell of an idempotency key that was used before. */
+  /** Whether the result may report an idempotency key that was used before. */
   readonly isKeyed?: boolean;
 }
 
@@ -64,15 +72,15 @@ export const addMutation = <Checked, Success extends object>(
   field: string,
   definition: MutationDefinition<Checked, Success>,
 ): void => {
-  const { scope, description, check, carryOut, forget, whatToCheck, pathOf, isKeyed = false } = definition;
+  const { scope, description, check, execute, whatToCheck, pathOf, isKeyed = false } = definition;
   const name = `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
 
   const InputType = builder.inputType(`${name}Input`, {
-    description: `What \`${field}\` needs.`,
+    description: `Input of \`${field}\`.`,
     fields: definition.input,
   });
   const SuccessType = builder.objectRef<Success>(`${name}Success`).implement({
-    description: `What \`${field}\` has changed.`,
+    description: `Success of \`${field}\`.`,
     fields: definition.success,
   });
   const failures = [
@@ -84,23 +92,31 @@ export const addMutation = <Checked, Success extends object>(
     ...(isKeyed ? [IdempotencyConflictType] : []),
   ];
   const ResultType = builder.unionType(`${name}Result`, {
-    description: `What has become of \`${field}\`.`,
+    description: `The outcome of \`${field}\`.`,
     types: [SuccessType, ...failures],
     resolveType: (result) => (isFailure(result) ? result.__typename : SuccessType.name),
   });
+
+  const { changes, changedKeys = (checked) => [checked as object] } = definition;
+  /** Without all parts of a key in the input, everything that the endpoint read is forgotten. */
+  const forget = (checked: Checked, { loaders }: Context): void => {
+    for (const endpoint of typeof changes === 'function' ? changes(checked) : changes) {
+      for (const key of changedKeys(checked)) loaders.forget(endpoint, key);
+    }
+  };
 
   const settle = async (input: unknown, context: Context): Promise<Success | Failure> => {
     const checked = withCalendar(context.calendar, () => check.safeParse(input));
     if (!checked.success) return invalidInput(faultsOf(checked.error));
     try {
-      return await carryOut(checked.data, context);
+      return await execute(checked.data, context);
     } catch (error) {
       const failure = failureOf(error, whatToCheck, pathOf);
       if (!failure) throw error;
       return failure;
     } finally {
-      // Whatever came of it: it may have been carried out.
-      forget(context.loaders, checked.data);
+      // In any case: it may have been executed.
+      forget(checked.data, context);
     }
   };
 
@@ -117,15 +133,32 @@ export const addMutation = <Checked, Success extends object>(
     }
   };
 
+  const { endpoint, calls = 1 } = definition;
+  /** An input that will be rejected makes no call. */
+  const countFor = (input: unknown): number => {
+    if (typeof calls === 'number') return calls;
+    const checked = check.safeParse(input);
+    return checked.success ? calls(checked.data) : 0;
+  };
+  const cost: FieldCost = {
+    calls: ({ args: { input }, responseKey }) =>
+      endpoint ? [{ operation: endpoint.operation, names: [responseKey], each: countFor(input) }] : [],
+    // What is read of it was forgotten before, so that nothing of it is shared with other reads.
+    gives: ({ responseKey }) => [
+      { ...named(`${responseKey} result`, [''], { parent: {} }), type: SuccessType.name },
+    ],
+  };
+
   builder.mutationField(field, (t) =>
     t.field({
       type: ResultType,
       authScopes: { [scope]: true },
       nullable: true,
       description,
-      args: { input: t.arg({ type: InputType, required: true, description: 'What to do.' }) },
+      extensions: costing(cost),
+      args: { input: t.arg({ type: InputType, required: true, description: 'Input of the mutation.' }) },
       resolve: (_, { input }, context, info) => {
-        // Told afterwards that it cannot be read, nobody would know what was done.
+        // If the caller could not read the result, nobody would know what was done.
         checkSelected(info, context.caller);
         return resolve(input, context) as never;
       },

@@ -1,50 +1,118 @@
 import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Scope } from '../../operation/caller.ts';
+import type { Calls } from '../../operation/cost/calls.ts';
+import { costing, type FieldCost, type Selected, textsIn } from '../../operation/cost/field-cost.ts';
+import type { Things } from '../../operation/cost/things.ts';
 import type { Context } from '../../request/context.ts';
-import { builder, forbidden, pageSize } from './builder.ts';
+import { builder, forbidden } from './builder.ts';
 import type { FieldBuilder } from './column-fields.ts';
 import { badInput } from './input-error.ts';
+import { pageSize } from './page-size.ts';
 import { noteNode } from './record-notes.ts';
 
-type NodeTypeName = 'Account' | 'Assignment' | 'Borrower' | 'Order' | 'Phone' | 'Portfolio';
+type NodeTypeName =
+  | 'Account'
+  | 'Address'
+  | 'Assignment'
+  | 'Borrower'
+  | 'Collateral'
+  | 'EmailEvent'
+  | 'Note'
+  | 'Order'
+  | 'PendingOutcome'
+  | 'Phone'
+  | 'Photo'
+  | 'Portfolio'
+  | 'SpecialInstruction';
 
-/** Finds a thing by the parts of its key: `null` where it is not there, `undefined` for what is no key at all. */
+/** The types of objects that have an id, but that no operation reads again. */
+type ObjectTypeName =
+  | NodeTypeName
+  | 'Company'
+  | 'PhotoKind'
+  | 'Vehicle'
+  | 'VehicleMake'
+  | 'VehicleModel'
+  | 'VehicleProperty';
+
+/** Finds an object by the parts of its key: `null` if it is missing, `undefined` for an invalid key. */
 type Find = (
   key: readonly string[],
   context: Context,
   info: GraphQLResolveInfo,
 ) => Promise<object | null> | undefined;
 
-/** What a caller must be allowed to for a thing with this key, before it is looked for. */
+/** Returns the scope that a caller needs for an object with this key; it is checked before the read. */
 type ScopeOf = (key: readonly string[]) => Scope;
 
-const finders = new Map<string, { readonly scopeOf: ScopeOf; readonly find: Find }>();
+/** What a look-up by a key costs, and what it finds; `undefined` for what is no key. */
+type CostOf = (
+  key: readonly string[],
+) => { readonly calls: readonly Calls[]; readonly gives: readonly Things[] } | undefined;
 
-/** Says how things of a type are found by the key that their ids hold, and who may have them. */
-export const findNodesBy = (typeName: NodeTypeName, scopeOf: ScopeOf, find: Find): void => {
-  finders.set(typeName, { scopeOf, find });
+interface Finder {
+  readonly scopeOf: ScopeOf;
+  readonly find: Find;
+  readonly costOf: CostOf;
+}
+
+const finders = new Map<string, Finder>();
+
+/** Declares how objects of a type are found by the key in their ids, and the scope that they need. */
+export const findNodesBy = (typeName: NodeTypeName, finder: Finder): void => {
+  finders.set(typeName, finder);
 };
 
-/** The scope for things of both systems: their keys begin with the one that they are of. */
+/** The scope for objects of both systems: their keys begin with the letter of their system. */
 export const bySystem: ScopeOf = ([system]) => (system === 'S' ? 'accounts:read' : 'orders:read');
 
-/** What every type that can be looked up by its id implements. */
+/** The interface of every type that can be read by its id. */
 export const NodeInterface = builder.nodeInterfaceRef();
 
-const encodeId = (typeName: NodeTypeName, key: readonly string[]): string =>
+/** Writes the id of an object with a key. */
+export const encodeId = (typeName: ObjectTypeName, key: readonly string[]): string =>
   Buffer.from([typeName, ...key.map(encodeURIComponent)].join(':')).toString('base64url');
 
-/** The `id` of a node type, made of the upstream's own keys: never of personal data. */
+/** Returns the key of an object: made of the upstream's own keys, never of personal data. */
+type KeyOf<Parent> = (parent: Parent, context: Context) => readonly string[];
+
+const idField = <Parent>(
+  t: FieldBuilder<Parent>,
+  typeName: ObjectTypeName,
+  keyOf: KeyOf<Parent>,
+  description: string,
+) =>
+  t.id({
+    description,
+    resolve: (parent, _, context) => encodeId(typeName, keyOf(parent, context)),
+  });
+
+/** The `id` of a type that `node` returns. It never takes a call. */
 export const nodeId = <Parent>(
   t: FieldBuilder<Parent>,
   typeName: NodeTypeName,
-  keyOf: (parent: Parent) => readonly string[],
+  keyOf: KeyOf<Parent>,
+  more = '',
+) => idField(t, typeName, keyOf, `Globally unique ID (Relay).${more}`);
+
+/** The `id` of a type that no operation reads again: for caches. It never takes a call. */
+export const cacheId = <Parent>(
+  t: FieldBuilder<Parent>,
+  typeName: Exclude<ObjectTypeName, NodeTypeName>,
+  keyOf: KeyOf<Parent>,
+  more = '',
 ) =>
-  t.id({
-    description: 'Identifies it among everything here, and gives it again through `node`.',
-    resolve: (parent) => encodeId(typeName, keyOf(parent)),
-  });
+  idField(
+    t,
+    typeName,
+    keyOf,
+    `Globally unique ID, for caches. \`node\` does not accept it: no upstream operation reads one by its number.${more}`,
+  );
+
+/** The sentence for ids of rows whose number may be missing. */
+export const withoutNumber =
+  ' Of a row without a number it is a digest, which changes with any value of the row.';
 
 const decoded = (part: string): string => {
   try {
@@ -54,7 +122,7 @@ const decoded = (part: string): string => {
   }
 };
 
-/** The type and the parts of the key that an id names; of any text, which may be no id at all. */
+/** Returns the type and the parts of the key in an id; it accepts any text, also an invalid id. */
 export const readNodeId = (id: string): { readonly typeName: string; readonly key: readonly string[] } => {
   const [typeName = '', ...parts] = Buffer.from(id, 'base64url').toString().split(':');
   return { typeName, key: parts.map(decoded) };
@@ -71,36 +139,54 @@ const findNode = async (
   const scope = finder?.scopeOf(key);
   if (scope && !context.caller.scopes.has(scope)) throw forbidden(argument, [scope]);
   const finding = finder?.find(key, context, info);
-  if (!finding) throw badInput(argument, 'an id that came with an earlier answer');
+  if (!finding) throw badInput(argument, 'an id that came with an earlier response');
   const found = await finding;
   if (!found) return null;
   noteNode(typeName, key, found, context.audit);
-  // GraphQL has to know what type it is; its rows do not say.
+  // GraphQL needs the type name; rows do not contain it.
   brandWithType(found, typeName as NodeTypeName as never);
   return found;
 };
 
-// What it takes in the end is told by the id.
-const someRead = { $any: { 'accounts:read': true, 'orders:read': true } } as const;
+/** The cost of looking up the ids in an argument. */
+const costOfIds = (argument: string): FieldCost => {
+  const foundBy = ({ args }: Pick<Selected, 'args'>) =>
+    textsIn(args[argument]).flatMap((id) => {
+      const { typeName, key } = readNodeId(id);
+      const found = finders.get(typeName)?.costOf(key);
+      return found
+        ? [{ calls: found.calls, gives: found.gives.map((one) => ({ ...one, type: typeName })) }]
+        : [];
+    });
+  return {
+    calls: (selected) => foundBy(selected).flatMap(({ calls }) => calls),
+    gives: (selected) => foundBy(selected).flatMap(({ gives }) => gives),
+  };
+};
+
+// One of the scopes is enough here; the id determines which of them the object needs.
+const someRead = { $any: { 'accounts:read': true, 'orders:read': true, 'payments:read': true } } as const;
 
 builder.queryFields((t) => ({
   node: t.field({
     type: NodeInterface,
     authScopes: someRead,
     nullable: true,
-    description: 'One thing by its id; null when it is not there any more.',
-    args: { id: t.arg.id({ required: true, description: 'An id that came with an earlier answer.' }) },
+    description: 'One object by its ID (Relay). Null if it does not exist.',
+    extensions: costing(costOfIds('id')),
+    args: { id: t.arg.id({ required: true, description: 'An ID from an earlier response.' }) },
     resolve: (_, { id }, context, info) => findNode(id, 'id', context, info) as never,
   }),
   nodes: t.field({
     type: [NodeInterface],
     authScopes: someRead,
-    // The list itself is never null: each of its places tells.
+    // The list itself is never null; a missing object is a null item.
     unauthorizedResolver: (_, { ids }, __, ___, error) => ids.map(() => error) as never,
     nullable: { list: false, items: true },
-    description: `Several things by their ids, in the same order, ${pageSize.max} at the most; null where one is not there any more.`,
+    description: `Objects by their IDs (Relay), in the same order, maximum ${pageSize.max}. An item is null if its object does not exist.`,
+    extensions: costing(costOfIds('ids')),
     args: {
-      ids: t.arg.idList({ required: true, description: 'Ids that came with earlier answers.' }),
+      ids: t.arg.idList({ required: true, description: 'IDs from earlier responses.' }),
     },
     resolve: (_, { ids }, context, info) => {
       if (ids.length > pageSize.max) throw badInput('ids', `at most ${pageSize.max} of them`);

@@ -3,7 +3,7 @@ import type { Context } from '../../request/context.ts';
 
 export const unlessAllowed = 'unless the caller has the scope `pii:read`';
 
-/** Gives a personal value whole to a caller with `pii:read`, which the audit trail is told of, and masked to all others. */
+/** Returns a personal value whole to a caller with `pii:read`, which the audit trail records; masked to all others. */
 export const wholeOrMasked = (
   whole: string | null,
   mask: (whole: string) => string,

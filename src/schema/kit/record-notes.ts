@@ -1,6 +1,8 @@
 import { defaultFieldResolver, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import type { AuditNotes, RecordType } from '../../audit/audit.ts';
 import type { Context } from '../../request/context.ts';
+import { canonicalFileNumber, toFileNumber } from '../../values/file-number.ts';
+import { canonicalId, parseNumericId } from '../../values/numeric-id.ts';
 
 type KeyOf = (record: Readonly<Record<string, unknown>>) => unknown;
 
@@ -12,13 +14,13 @@ const keys: Record<RecordType, KeyOf> = {
 
 const isRecordType = (name: string): name is RecordType => Object.hasOwn(keys, name);
 
-/** Notes a record, or all of a list; those that are still waited for, when they are there. */
+/** Notes a record, or all records of a list; pending ones when they arrive. */
 const note = (type: RecordType, given: unknown, audit: AuditNotes): void => {
   if (typeof given !== 'object' || given === null) return;
   if (Array.isArray(given)) {
     for (const item of given) note(type, item, audit);
   } else if ('then' in given) {
-    // Whoever waits for it hears of its failure.
+    // Its failure is reported where it is awaited.
     Promise.resolve(given).then(
       (record) => note(type, record, audit),
       () => {},
@@ -29,21 +31,25 @@ const note = (type: RecordType, given: unknown, audit: AuditNotes): void => {
   }
 };
 
-/** Notes a thing that was asked for by its id: the record that it is, or belongs to. */
+/** Notes an object that was requested by its id: the record that it is, or belongs to. */
 export const noteNode = (
   typeName: string,
   key: readonly string[],
   found: object,
   audit: AuditNotes,
 ): void => {
+  if (isRecordType(typeName)) {
+    note(typeName, found, audit);
+    return;
+  }
+  // What belongs to an account or an order has its key after the letter of the system.
   const [first = '', second = ''] = key;
-  if (isRecordType(typeName)) note(typeName, found, audit);
-  if (typeName !== 'Borrower' && typeName !== 'Phone') return;
-  if (first === 'S') audit.record('Account', second.toUpperCase());
-  if (first === 'R') audit.record('Order', second.replace(/^0+(?=\d)/, ''));
+  if (key.length < 2) return;
+  if (first === 'S') audit.record('Account', canonicalFileNumber(second));
+  if (first === 'R') audit.record('Order', canonicalId(second));
 };
 
-/** Which record a mutation is aimed at, by the names of its input. */
+/** The types of the target records of a mutation, by the names of its input fields. */
 const aims: readonly (readonly [field: string, type: RecordType])[] = [
   ['fileNumber', 'Account'],
   ['orderId', 'Order'],
@@ -51,20 +57,19 @@ const aims: readonly (readonly [field: string, type: RecordType])[] = [
   ['assignmentId', 'Assignment'],
 ];
 
-/** Notes what a mutation is aimed at, whatever will come of it; not what can be no key. */
+/** Notes the target records of a mutation, independent of its outcome; invalid keys are left out. */
 export const noteAims = (input: unknown, audit: AuditNotes): void => {
   const fields = input as Readonly<Record<string, unknown>>;
   for (const [field, type] of aims) {
     for (const key of [fields[field]].flat()) {
-      const isKey = typeof key === 'string' && /^\s*[A-Za-z0-9][\w.-]{0,49}\s*$/.test(key);
-      if (!isKey) continue;
-      const written = key.trim();
-      audit.record(type, type === 'Account' ? written.toUpperCase() : written.replace(/^0+(?=\d)/, ''));
+      if (typeof key !== 'string') continue;
+      const canonical = type === 'Account' ? toFileNumber(key) : parseNumericId(key);
+      if (canonical !== null) audit.record(type, canonical);
     }
   }
 };
 
-/** Makes every field that gives out accounts, orders or assignments note them. */
+/** Makes every field that returns accounts, orders or assignments note them. */
 export const noteRecords = (schema: GraphQLSchema): GraphQLSchema => {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;

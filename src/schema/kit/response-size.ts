@@ -2,10 +2,10 @@ import { defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
 import type { Context } from '../../request/context.ts';
 
 /**
- * Makes every field count before it is resolved: things that lead to each other, as accounts to their phones and back,
- * multiply with every level at no cost of calls, and an answer of millions would stop the process for all.
+ * Makes every field count before it is resolved. Objects that refer to each other, such as accounts and their phones,
+ * multiply with every level without further calls; a response of millions of fields would block the process.
  *
- * Mutations themselves are never too many, and those before them leave each of them room: what it did must be told.
+ * Mutations themselves are never rejected, and each keeps a share of the limit: its result must be returned.
  */
 export const boundAnswers = (schema: GraphQLSchema): GraphQLSchema => {
   for (const type of Object.values(schema.getTypeMap())) {

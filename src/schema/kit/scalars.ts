@@ -11,12 +11,12 @@ interface TextScalarDefinition {
   readonly description: string;
   /** Names the accepted form in errors, as in "expected …". */
   readonly expected: string;
-  /** Reads a client's value into the one form that resolvers see; `null` where it is none. */
+  /** Parses a client's value into the form that resolvers use; `null` if it is invalid. */
   readonly read: (value: string) => string | Malformed | null;
 }
 
-// GraphQL's own coercion errors repeat the value. These never do: it may be an SSN. A text in a wrong form is let
-// in as Malformed, so that an input can be told of all its faults at once.
+// GraphQL's own coercion errors repeat the value. These never do: it may be an SSN. A text in a
+// wrong form is accepted as Malformed, so that the error contains all faults of an input at once.
 const textScalar = (
   name: Parameters<typeof builder.scalarType>[0] & string,
   definition: TextScalarDefinition,
@@ -45,7 +45,7 @@ textScalar('Date', {
 
 builder.scalarType('BirthDate', {
   description:
-    'The date of birth of a person: `1984-**-**`, or whole (`1984-02-29`) for a caller with the scope `pii:read`. It only goes out.',
+    'The date of birth of a person: `1984-**-**`, or whole (`1984-02-29`) for a caller with the scope `pii:read`. Output only.',
   parseValue: () => {
     throw new GraphQLError('BirthDate: expected nothing, it only goes out.');
   },
@@ -54,19 +54,19 @@ builder.scalarType('BirthDate', {
 
 textScalar('LocalDateTime', {
   description:
-    'A date and time, `yyyy-mm-ddThh:mm:ss`, by the clock of the system it comes from. There is no offset: the zones that those systems write cannot be trusted.',
+    'A date and time, `yyyy-mm-ddThh:mm:ss`, in the local time of its upstream. It has no offset, because the time zones in the upstreams are unreliable.',
   expected: 'a local date and time without an offset, as in 2024-02-20T09:30:00',
   read: matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/, toLocalDateTime),
 });
 
 textScalar('LocalTime', {
-  description: 'A time of day, `hh:mm` of 24 hours, by the clock of the system it comes from.',
+  description: 'A time of day, `hh:mm` of 24 hours, in the local time of its upstream.',
   expected: 'a time of day, as in 09:30',
   read: matching(/^\d{2}:\d{2}$/, toLocalTime),
 });
 
 textScalar('DateTime', {
-  description: 'A moment, with its offset from UTC: only for times that this gateway itself took.',
+  description: 'A point in time with its offset from UTC. Used only for times that the gateway measured.',
   expected: 'a moment with its offset, as in 2024-02-20T09:30:00Z',
   read: matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/, (value) =>
     toLocalDateTime(value) === null ? null : value,
@@ -104,14 +104,14 @@ textScalar('SSN', {
   },
 });
 
-/** A scalar that only goes in, and only in a variable: documents are kept for their next use, and logged by some. */
+/** An input-only scalar, accepted only in a variable: documents are cached, and logged by some clients. */
 const secretScalar = (
   name: 'CardNumber' | 'SecurityCode',
   description: string,
   Kind: new (value: string) => Secret,
 ) => {
   builder.scalarType(name, {
-    description: `${description} It is taken from a variable only, never from the document itself, and no answer has it.`,
+    description: `${description} Accepted only in a variable, never in the document itself, and never returned.`,
     parseValue: (value) => {
       if (typeof value !== 'string') throw new GraphQLError(`${name}: expected digits as a string.`);
       return new Kind(value);
@@ -125,9 +125,5 @@ const secretScalar = (
   });
 };
 
-secretScalar(
-  'CardNumber',
-  'The number of a card, 12 to 19 digits, with or without blanks or dashes.',
-  Secret,
-);
-secretScalar('SecurityCode', 'The three or four digits that are printed on a card.', SecurityCode);
+secretScalar('CardNumber', 'Card number, 12 to 19 digits, with or without blanks or dashes.', Secret);
+secretScalar('SecurityCode', 'Security code of a card, three or four digits.', SecurityCode);

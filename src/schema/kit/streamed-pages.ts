@@ -1,64 +1,54 @@
-import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
 import type { RowList, RowListReader } from '../../upstreams/rows/row-list.ts';
-import { pageSize } from './builder.ts';
-import { cursorOf, type PagePosition, readCursor, sizeOf } from './connection.ts';
+import { boundsBetween, Edge, type ListForm, PageInfo, type Wanted } from './connection.ts';
+import type { PagePosition } from './cursor.ts';
 
-/** What is asked for of a connection. */
-interface Wanted {
-  readonly first: number | undefined;
-  readonly last: number | undefined;
-  readonly after: PagePosition | undefined;
-  readonly before: PagePosition | undefined;
-}
-
-const wantedOf = ({ first, last, after, before }: DefaultConnectionArguments): Wanted => ({
-  first: sizeOf(first, 'first'),
-  last: sizeOf(last, 'last'),
-  after: readCursor(after, 'after'),
-  before: readCursor(before, 'before'),
-});
-
-/** Where the row of a cursor stands now; -1 where it is gone. */
+/** The current index of the row of a cursor; -1 if the row was removed. */
 const indexOf = async (list: RowList, { index, key }: PagePosition): Promise<number> =>
   (await list.keyAt(index)) === key ? index : list.find(key);
 
-/** The bounds of the rows that are asked for. The rows behind them are waited for only where they have to be counted. */
-const boundsOf = async (list: RowList, { first, last, after, before }: Wanted) => {
+/** The bounds of the requested rows. Rows after them are awaited only if they have to be counted. */
+const boundsOf = async (list: RowList, wanted: Wanted) => {
+  const { after, before } = wanted;
   const afterIndex = after ? await indexOf(list, after) : -1;
   const beforeIndex = before ? await indexOf(list, before) : -1;
-  // What followed a row that is gone has moved up into its place.
+  // The row that followed a removed row now has its index.
   const from = afterIndex < 0 ? (after?.index ?? 0) : afterIndex + 1;
   const to = beforeIndex < 0 ? (before?.index ?? Number.POSITIVE_INFINITY) : beforeIndex;
-  const size = first ?? (last === undefined ? pageSize.default : Number.POSITIVE_INFINITY);
   const start = await list.reach(from);
-  const end = await list.reach(Math.min(to, start + size));
-  return { start: last === undefined ? start : Math.max(start, end - last), end };
+  const end = await list.reach(boundsBetween(start, to, wanted).end);
+  return boundsBetween(start, end, wanted);
 };
 
-const pageIn = async <Rows extends readonly unknown[]>(
+/** A row of a list, with its key. */
+export interface ListedRow<Row> {
+  readonly key: string;
+  readonly row: Row;
+}
+
+/** How the rows of a list appear in its pages. */
+type RowForm<Rows extends readonly unknown[], Node> = Omit<ListForm<ListedRow<Rows[number]>, Node>, 'keyOf'>;
+
+const keyOf = ({ key }: ListedRow<unknown>): string => key;
+
+const pageIn = async <Rows extends readonly unknown[], Node>(
   list: RowList<Rows>,
   wanted: Wanted,
-  isCounted: boolean,
+  { isCounted, ...form }: RowForm<Rows, Node> & { readonly isCounted: boolean },
 ) => {
   const { start, end } = await boundsOf(list, wanted);
   const rows = start < end ? await list.rows(start, end) : [];
-  const edges: { node: { key: string; row: Rows[number] }; cursor: string }[] = [];
+  const edges: Edge<ListedRow<Rows[number]>, Node>[] = [];
   for (const row of rows) {
     const index = start + edges.length;
     const key = (await list.keyAt(index)) ?? '';
-    edges.push({ node: { key, row }, cursor: cursorOf({ index, key }) });
+    edges.push(new Edge({ key, row }, index, { ...form, keyOf }));
   }
   const reached = await list.reach(isCounted ? Number.POSITIVE_INFINITY : end + 1);
   return {
     edges,
-    // Where nobody asks for it, it is not known.
+    // Incomplete unless `isCounted`; then it is not selected.
     totalCount: reached,
-    pageInfo: {
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-      hasPreviousPage: start > 0,
-      hasNextPage: end < reached,
-    },
+    pageInfo: new PageInfo(edges, start > 0, end < reached),
   };
 };
 
@@ -69,29 +59,26 @@ const readFor = <Rows extends readonly unknown[]>(
   { after, before }: Wanted,
 ): Promise<RowListReader<Rows>> => read(after !== undefined || before !== undefined);
 
-/** Reads ahead what a page needs. @throws {GraphQLError} as the page itself will. */
+/** Prefetches the rows of a page. */
 export const awaitPageOfRows = async <Rows extends readonly unknown[]>(
   read: Read<Rows>,
-  args: DefaultConnectionArguments,
+  wanted: Wanted,
 ): Promise<void> => {
-  const wanted = wantedOf(args);
   const reading = await readFor(read, wanted);
   await reading.read((list) => boundsOf(list, wanted));
 };
 
 /**
- * Gives one page of a list whose rows are coming in, as soon as those of the page are there.
+ * Returns one page of a list that is being read, as soon as the rows of the page have arrived.
  *
- * @param read begins to read the list: for a later page an earlier one of its lists will do.
- * @param isCounted whether it has to be known how many rows there are in all.
- * @throws {GraphQLError} with the code BAD_USER_INPUT for arguments out of range.
+ * @param read starts the read of the list; a later page may use a list that was read earlier.
+ * @param form also says whether the total number of rows is selected.
  */
-export const pageOfRows = async <Rows extends readonly unknown[]>(
+export const pageOfRows = async <Rows extends readonly unknown[], Node>(
   read: Read<Rows>,
-  args: DefaultConnectionArguments,
-  isCounted: boolean,
+  wanted: Wanted,
+  form: RowForm<Rows, Node> & { readonly isCounted: boolean },
 ) => {
-  const wanted = wantedOf(args);
   const reading = await readFor(read, wanted);
-  return reading.read((list) => pageIn(list, wanted, isCounted));
+  return reading.read((list) => pageIn(list, wanted, form));
 };

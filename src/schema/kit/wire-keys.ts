@@ -1,13 +1,13 @@
 import type { PathOf } from './mutation-errors.ts';
 
-/** What an upstream calls the fields of an input; a field with fields of its own has theirs beside its name. */
+/** The upstream's keys of input fields; a field with fields of its own has their keys next to its own. */
 export interface WireKeys {
   readonly [field: string]: string | readonly [key: string, within: WireKeys];
 }
 
 type Within<Value> = Value extends readonly (infer Item)[] ? Extract<Item, object> : Extract<Value, object>;
 
-/** A table that leaves out no field of an input. */
+/** A table with every field of an input. */
 type KeysOf<Input> = {
   readonly [Field in keyof Input]-?: [Within<Input[Field]>] extends [never]
     ? string
@@ -43,7 +43,7 @@ const rename = (value: unknown, keys: WireKeys): unknown => {
   );
 };
 
-/** Writes an input with the upstream's keys. What was left out is undefined there, which JSON leaves out. */
+/** Returns an input with the upstream's keys. Omitted fields are undefined, which JSON leaves out. */
 export const toWire = <Input extends object, const Keys extends KeysOf<Input>>(
   input: Input,
   keys: Keys,
@@ -52,9 +52,9 @@ export const toWire = <Input extends object, const Keys extends KeysOf<Input>>(
   rename(input, keys as Keys & WireKeys) as Wire<Input, Keys>;
 
 /**
- * Reads a key that an upstream found fault with, as in `borrowers.0.lastname`, as the way within the input.
+ * Converts a key that an upstream reported as invalid, such as `borrowers.0.lastname`, to the path within the input.
  *
- * @returns the way to the nearest field that is in the table; for `null`, there is none.
+ * @returns the path of the nearest field that is in the table; `null` if there is none.
  */
 export const pathIn =
   (keys: WireKeys): PathOf =>

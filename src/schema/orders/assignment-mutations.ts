@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { updateAssignment } from '../../upstreams/recoveryconnect/assignments.ts';
+import {
+  filterAssignments,
+  listOrderAssignments,
+  updateAssignment,
+} from '../../upstreams/recoveryconnect/assignments.ts';
 import { changing, id, longText, numericIdCheck, optional } from '../kit/checks.ts';
 import { addMutation } from '../kit/mutation.ts';
 import { pathIn, toWire } from '../kit/wire-keys.ts';
@@ -14,15 +18,16 @@ const changeKeys = {
 } as const;
 
 addMutation('updateAssignment', {
+  endpoint: updateAssignment,
   scope: 'orders:write',
   description:
-    'Changes an assignment (RecoveryConnect: updateAssignment). At least one field is to be given; those that are left out, or null, stay as they are.',
+    'Changes an assignment (RecoveryConnect: updateAssignment). At least one field is required; omitted and null fields stay unchanged.',
   input: (t) => ({
     assignmentId: t.id({ required: true, description: 'The assignment, by `Assignment.assignmentId`.' }),
-    orderTypeId: t.id({ description: "RecoveryConnect's number for what is to be done." }),
-    statusId: t.id({ description: "RecoveryConnect's number for where the assignment stands." }),
-    statusNote: t.string({ description: 'A remark on the status, at most 2,000 characters.' }),
-    collectorId: t.id({ description: 'The collector who is to be in charge.' }),
+    orderTypeId: t.id({ description: "RecoveryConnect's number for the type of order." }),
+    statusId: t.id({ description: "RecoveryConnect's number for the status of the assignment." }),
+    statusNote: t.string({ description: 'Note on the status, at most 2,000 characters.' }),
+    collectorId: t.id({ description: "RecoveryConnect's number for the new collector." }),
   }),
   check: changing(
     z.strictObject({
@@ -34,7 +39,7 @@ addMutation('updateAssignment', {
     }),
     'assignmentId',
   ),
-  carryOut: async ({ assignmentId, ...changes }, { write }) => {
+  execute: async ({ assignmentId, ...changes }, { write }) => {
     const row = await write(updateAssignment, {
       params: toWire({ assignmentId }, placeKeys),
       body: toWire(changes, changeKeys),
@@ -45,16 +50,11 @@ addMutation('updateAssignment', {
     assignment: t.field({
       type: AssignmentType,
       authScopes: { 'orders:read': true },
-      description: 'The assignment as it is now, with its first collateral.',
+      description: 'The assignment after the change, with its first collateral.',
       resolve: ({ assignment }) => assignment,
     }),
   }),
-  forget: ({ assignment, assignmentsOfOrder }, { assignmentId }) => {
-    assignment.clear(assignmentId);
-    // Whose order it is does not follow from its number.
-    assignmentsOfOrder.clearAll();
-  },
-  whatToCheck:
-    'Look at the assignment (`Query.assignment`) whether it is changed before it is changed again.',
+  changes: [filterAssignments, listOrderAssignments],
+  whatToCheck: 'Check whether the assignment (`Query.assignment`) is changed before you change it again.',
   pathOf: pathIn({ ...placeKeys, ...changeKeys }),
 });

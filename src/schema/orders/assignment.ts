@@ -1,11 +1,20 @@
+import { costing, textsIn } from '../../operation/cost/field-cost.ts';
+import { batchOf, named } from '../../operation/cost/things.ts';
 import type { Context } from '../../request/context.ts';
+import type { ReplyOf } from '../../upstreams/endpoint/endpoint.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
-import { assignmentColumns } from '../../upstreams/recoveryconnect/assignments.ts';
+import {
+  assignmentColumns,
+  filterAssignments,
+  type listOrderAssignments,
+} from '../../upstreams/recoveryconnect/assignments.ts';
+import { rowsPerCall } from '../../upstreams/recoveryconnect/page.ts';
+import { canonicalId } from '../../values/numeric-id.ts';
 import { builder } from '../kit/builder.ts';
 import { numericId } from '../kit/input-error.ts';
 import { findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
 import { caseFields } from './case-fields.ts';
-import { CollateralType } from './collateral.ts';
+import { CollateralType, collateralOfAssignment } from './collateral.ts';
 import { CompanyType } from './company.ts';
 
 /** An assignment by its number, with its row of `filterAssignments`, `listOrderAssignments` or `updateAssignment`. */
@@ -16,7 +25,7 @@ export interface Assignment {
 
 export const AssignmentType = builder.objectRef<Assignment>('Assignment').implement({
   description:
-    'An order as handed on to the company that carries it out: a case of its own (RecoveryConnect: filterAssignments, listOrderAssignments). What is not recorded, or not told by the row that it came with, is null.',
+    'An order assigned to the company that executes it; a case of its own (RecoveryConnect: filterAssignments, listOrderAssignments). A field is null if no value is recorded, or if the response does not contain it.',
   interfaces: [NodeInterface],
   fields: (t) => ({
     id: nodeId(t, 'Assignment', ({ assignmentId }) => [assignmentId]),
@@ -26,7 +35,7 @@ export const AssignmentType = builder.objectRef<Assignment>('Assignment').implem
       type: CompanyType,
       nullable: true,
       description:
-        'The company that carries it out; null where the row tells its number alone, as `ownerCompanyId`.',
+        'The company that executes the assignment. Null if the row contains only its number, `ownerCompanyId`.',
       resolve: ({ row }) => {
         const owner = assignmentColumns.owner.read(row);
         return owner && { row: owner };
@@ -37,9 +46,9 @@ export const AssignmentType = builder.objectRef<Assignment>('Assignment').implem
       nullable: true,
       description:
         'The first collateral, with its vehicle (RecoveryConnect: updateAssignment); null in listings.',
-      resolve: ({ row }) => {
+      resolve: ({ assignmentId, row }) => {
         const collateral = assignmentColumns.primaryCollateral.read(row);
-        return collateral && { collateralId: String(collateral.id), row: collateral };
+        return collateral && collateralOfAssignment(collateral, assignmentId);
       },
     }),
   }),
@@ -50,10 +59,14 @@ const assignmentOf = async (assignmentId: string, { loaders }: Context): Promise
   return row && { assignmentId, row };
 };
 
-/** The assignments that were made of an order (RecoveryConnect: listOrderAssignments). */
-export const assignmentsOfOrder = async (orderId: string, { loaders }: Context): Promise<Assignment[]> => {
-  const rows = await loaders.assignmentsOfOrder.load(orderId);
-  return rows.map((row) => ({ assignmentId: String(row.id), row }));
+/** Returns the assignments in rows of listOrderAssignments. */
+export const assignmentsIn = (rows: ReplyOf<typeof listOrderAssignments>): Assignment[] =>
+  rows.map((row) => ({ assignmentId: canonicalId(row.id), row }));
+
+/** The calls for assignments by their numbers, and the assignments. */
+const findAssignments = (ids: readonly string[]) => {
+  const things = named('assignment', ids.map(canonicalId), { parent: {} });
+  return { calls: [batchOf(filterAssignments, things, rowsPerCall)], gives: [things] };
 };
 
 builder.queryField('assignment', (t) =>
@@ -62,17 +75,22 @@ builder.queryField('assignment', (t) =>
     authScopes: { 'orders:read': true },
     nullable: true,
     description:
-      'One assignment by its number (RecoveryConnect: filterAssignments, all assignments of a request in one call); null when there is none.',
+      'One assignment by its number (RecoveryConnect: filterAssignments, all assignments of a request in one call). Null if it does not exist.',
     args: {
       assignmentId: t.arg.id({ required: true, description: "RecoveryConnect's number for the assignment." }),
     },
+    extensions: costing({
+      naming: 'assignmentId',
+      calls: ({ args }) => findAssignments(textsIn(args['assignmentId'])).calls,
+      gives: ({ args }) => findAssignments(textsIn(args['assignmentId'])).gives,
+    }),
     resolve: (_, { assignmentId }, context) => assignmentOf(numericId(assignmentId, 'assignmentId'), context),
   }),
 );
 
-findNodesBy(
-  'Assignment',
-  () => 'orders:read',
-  ([assignmentId = '', ...rest], context) =>
+findNodesBy('Assignment', {
+  scopeOf: () => 'orders:read',
+  find: ([assignmentId = '', ...rest], context) =>
     rest.length > 0 ? undefined : assignmentOf(numericId(assignmentId, 'id'), context),
-);
+  costOf: ([assignmentId = '', ...rest]) => (rest.length > 0 ? undefined : findAssignments([assignmentId])),
+});

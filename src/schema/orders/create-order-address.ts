@@ -4,10 +4,10 @@ import { degrees, list, notEmpty, numericIdCheck, optional, state, text, zipCode
 import type { InputFieldBuilder } from '../kit/mutation.ts';
 import { dialable, phoneChecks, phoneFields, phoneKeys } from '../people/borrower-phone-input.ts';
 
-/** The most phones that a person or an address of a new order may have, and the most addresses of a person. */
+/** The maximum number of phones of a person or an address of a new order, and of addresses of a person. */
 export const mostOfEach = 20;
 
-/** Nothing of a phone on a new order has to be told, but something. */
+/** The fields of a phone on a new order are optional, but at least one is required. */
 const phone = dialable(
   notEmpty(
     z.strictObject({
@@ -21,7 +21,7 @@ const phone = dialable(
 export const phones = optional(list(phone, 0, mostOfEach));
 
 export const PhoneInput = builder.inputType('CreateOrderPhoneInput', {
-  description: 'A phone on a new order. At least one field is to be given.',
+  description: 'A phone on a new order. At least one field is required.',
   fields: (t) => phoneFields(t, { required: false }),
 });
 
@@ -59,13 +59,13 @@ export const address = z.strictObject({
   phones,
 });
 
-/** Of an address that is nobody's it need not be told which it is. */
+/** @param isNamed whether the address needs a name; an address without a person does not. */
 export const additionalAddress = z.strictObject({ ...address.shape, name: optional(line) });
 
 const addressFields = (t: InputFieldBuilder, { isNamed }: { readonly isNamed: boolean }) => ({
-  name: t.string({ required: isNamed, description: 'What address it is, such as `Home Address`.' }),
+  name: t.string({ required: isNamed, description: 'Name of the address, such as `Home Address`.' }),
   address1: t.string({ required: true, description: 'Street and number.' }),
-  address2: t.string({ description: 'What stands below the street.' }),
+  address2: t.string({ description: 'Second address line.' }),
   unit: t.string({ description: `Apartment, suite or unit, at most ${unitLength} characters.` }),
   city: t.string({ description: 'City.' }),
   state: t.string({ description: 'State, by its two letters.' }),
@@ -76,7 +76,7 @@ const addressFields = (t: InputFieldBuilder, { isNamed }: { readonly isNamed: bo
   categoryId: t.id({ description: "RecoveryConnect's number for the category." }),
   phones: t.field({
     type: [PhoneInput],
-    description: `The phones that are there, at most ${mostOfEach}.`,
+    description: `Phones at the address, at most ${mostOfEach}.`,
   }),
 });
 
@@ -86,6 +86,6 @@ export const AddressInput = builder.inputType('CreateOrderAddressInput', {
 });
 
 export const AdditionalAddressInput = builder.inputType('CreateOrderAdditionalAddressInput', {
-  description: `An address of a new order beside those of its borrowers. Its texts have at most ${words} characters.`,
+  description: `A further address of a new order, besides those of its borrowers. Its texts have at most ${words} characters.`,
   fields: (t) => addressFields(t, { isNamed: false }),
 });

@@ -34,7 +34,7 @@ export const borrower = z.strictObject({
   middleName: optional(line),
   lastName: line,
   dateOfBirth: optional(dateOfBirth),
-  // The documents name `borrower` and `chapter_7_active`, and say that there are others.
+  // RecoveryConnect's documentation names `borrower` and `chapter_7_active`, and mentions other values.
   role: line,
   ssn: optional(ssnDigits),
   isFraud: optional(flagCheck),
@@ -46,7 +46,7 @@ export const borrower = z.strictObject({
 });
 
 export const BorrowerInput = builder.inputType('CreateOrderBorrowerInput', {
-  description: `A person who owes, on a new order. Its texts have at most ${words} characters.`,
+  description: `A borrower on a new order. Its texts have at most ${words} characters.`,
   fields: (t) => ({
     firstName: t.string({ required: true, description: 'First name.' }),
     middleName: t.string({ description: 'Middle name, or its initial.' }),
@@ -54,25 +54,24 @@ export const BorrowerInput = builder.inputType('CreateOrderBorrowerInput', {
     dateOfBirth: t.field({ type: 'Date', description: 'Date of birth, not in the future.' }),
     role: t.string({
       required: true,
-      description:
-        'What part the person has in the debt: `borrower`, or what RecoveryConnect calls a co-signer.',
+      description: "Role of the person in the debt: `borrower`, or RecoveryConnect's value for a co-signer.",
     }),
     ssn: t.field({ type: 'SSN', description: 'Social security number.' }),
     isFraud: t.boolean({ description: 'Whether fraud is suspected.' }),
     bankruptcy: t.string({
       description:
-        'Chapter and state of a bankruptcy, in words of RecoveryConnect, as in `chapter_7_active`.',
+        'Chapter and state of a bankruptcy, as a RecoveryConnect value such as `chapter_7_active`.',
     }),
     isActiveMilitary: t.boolean({ description: 'Whether the person serves in the armed forces.' }),
     isDeceased: t.boolean({ description: 'Whether the person has died.' }),
     phones: t.field({
       type: [PhoneInput],
-      description: `The person's phones, beside those of the addresses; at most ${mostOfEach}.`,
+      description: `The person's phones, besides those of the addresses; at most ${mostOfEach}.`,
     }),
     addresses: t.field({
       type: [AddressInput],
       required: true,
-      description: `Where the person can be found, 1 to ${mostOfEach} addresses.`,
+      description: `Addresses of the person, 1 to ${mostOfEach}.`,
     }),
   }),
 });

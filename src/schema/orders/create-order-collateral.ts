@@ -11,7 +11,7 @@ import {
   vehicleNumber,
 } from '../kit/checks.ts';
 
-// The body of a new order has amounts as JSON numbers, which hold what an amount may be here exactly.
+// The body of a new order has amounts as JSON numbers, which represent every valid amount exactly.
 const amount = optional(amountOrZero.transform(Number));
 
 const loanKeys = {
@@ -41,23 +41,23 @@ const loan = z.strictObject({
 const LoanInput = builder.inputType('CreateOrderLoanInfoInput', {
   description: 'The loan that a collateral of a new order secures. Amounts are in US dollars.',
   fields: (t) => ({
-    originalLoanAmount: t.field({ type: 'Decimal', description: 'The loan that the borrower took.' }),
+    originalLoanAmount: t.field({ type: 'Decimal', description: 'Original amount of the loan.' }),
     paymentAmount: t.field({
       type: 'Decimal',
-      description: 'The payment on the loan, as `Collateral.paymentAmount` gives it.',
+      description: 'Amount of one scheduled payment, as in `Collateral.paymentAmount`.',
     }),
-    pastDueAmount: t.field({ type: 'Decimal', description: 'What was due and is not paid.' }),
-    unpaidBalance: t.field({ type: 'Decimal', description: 'The principal that is not paid yet.' }),
-    contractDate: t.field({ type: 'Date', description: 'The day on which the loan was agreed.' }),
-    delinquentSince: t.field({ type: 'Date', description: 'The day on which a payment was first missed.' }),
+    pastDueAmount: t.field({ type: 'Decimal', description: 'Amount past due.' }),
+    unpaidBalance: t.field({ type: 'Decimal', description: 'Unpaid principal.' }),
+    contractDate: t.field({ type: 'Date', description: 'Date of the loan contract.' }),
+    delinquentSince: t.field({ type: 'Date', description: 'Date of the first missed payment.' }),
     chargeOffDate: t.field({
       type: 'Date',
-      description: 'The day on which the lender declared the loan a loss.',
+      description: 'Date on which the lender charged the loan off.',
     }),
-    collateralValue: t.field({ type: 'Decimal', description: 'What the collateral is held to be worth.' }),
+    collateralValue: t.field({ type: 'Decimal', description: 'Estimated value of the collateral.' }),
     collateralValueAddedDate: t.field({
       type: 'Date',
-      description: 'The day on which that value was last told.',
+      description: 'Date of that estimate.',
     }),
   }),
 });
@@ -101,27 +101,27 @@ export const collateral = z.strictObject({
 });
 
 export const CollateralInput = builder.inputType('CreateOrderCollateralInput', {
-  description: `What secures the loan of a new order: a vehicle. Its texts have at most ${words} characters.`,
+  description: `A vehicle that secures the loan of a new order. Its texts have at most ${words} characters.`,
   fields: (t) => ({
     vin: t.string({
       required: true,
       description:
-        'Vehicle identification number: 17 letters and digits without I, O and Q, or, of what has another, 5 to 25.',
+        'Vehicle identification number: 17 letters and digits without I, O and Q, or another number of 5 to 25.',
     }),
     vehicleTypeId: t.id({ description: "RecoveryConnect's number for the kind of vehicle." }),
     year: t.string({ description: 'The model year, in four digits.' }),
-    make: t.string({ description: 'Who makes it, such as `Ford`.' }),
-    model: t.string({ description: 'Its model, such as `Fusion`.' }),
-    bodyType: t.string({ description: 'Its body, such as `Short Bed`.' }),
-    driveTrain: t.string({ description: 'Which wheels are driven, such as `Front-Wheel Drive`.' }),
-    engine: t.string({ description: 'Its engine, such as `5.3L V8`.' }),
-    trim: t.string({ description: 'Its trim, such as `4dr 1500 LS`.' }),
-    fuelType: t.string({ description: 'What it runs on, such as `Gasoline`.' }),
-    licensePlate: t.string({ description: `What its license plate reads, at most ${plate} characters.` }),
+    make: t.string({ description: 'Make, such as `Ford`.' }),
+    model: t.string({ description: 'Model, such as `Fusion`.' }),
+    bodyType: t.string({ description: 'Body type, such as `Short Bed`.' }),
+    driveTrain: t.string({ description: 'Drive train, such as `Front-Wheel Drive`.' }),
+    engine: t.string({ description: 'Engine, such as `5.3L V8`.' }),
+    trim: t.string({ description: 'Trim, such as `4dr 1500 LS`.' }),
+    fuelType: t.string({ description: 'Fuel type, such as `Gasoline`.' }),
+    licensePlate: t.string({ description: `License plate, at most ${plate} characters.` }),
     licenseState: t.string({
       description: 'The state that issued the license plate, by its two letters.',
     }),
     loanInfo: t.field({ type: LoanInput, description: 'The loan that it secures.' }),
-    color: t.string({ description: 'Its color.' }),
+    color: t.string({ description: 'Color.' }),
   }),
 });

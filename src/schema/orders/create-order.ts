@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { createOrder } from '../../upstreams/recoveryconnect/orders.ts';
+import { costing } from '../../operation/cost/field-cost.ts';
+import { createOrder, filterOrders, getOrder } from '../../upstreams/recoveryconnect/orders.ts';
+import { canonicalId } from '../../values/numeric-id.ts';
 import { flagCheck, integer, list, numericIdCheck, optional, text } from '../kit/checks.ts';
 import { addMutation } from '../kit/mutation.ts';
 import { pathIn, toWire } from '../kit/wire-keys.ts';
@@ -11,7 +13,9 @@ import {
 } from './create-order-address.ts';
 import { BorrowerInput, borrower, borrowerKeys } from './create-order-borrower.ts';
 import { CollateralInput, collateral, collateralKeys } from './create-order-collateral.ts';
+import { createdOrderRow } from './documented-rows.ts';
 import { OrderType } from './order.ts';
+import { ordersInRow } from './order-things.ts';
 
 const orderKeys = {
   determinationFlag: 'determination_flag',
@@ -36,14 +40,14 @@ const accountNumber = optional(text(accountNumberLength));
 const level = optional(integer(0, highestLevel));
 
 addMutation('createOrder', {
+  endpoint: createOrder,
   scope: 'orders:write',
-  description: 'Creates an order, with what secures the loan and who owes it (RecoveryConnect: createOrder).',
+  description: 'Creates an order with its collaterals and borrowers (RecoveryConnect: createOrder).',
   input: (t) => ({
     determinationFlag: t.boolean({
-      description:
-        'Which of two ways the case goes; RecoveryConnect does not tell what yes and no stand for.',
+      description: 'Flag for one of two processes of the case; RecoveryConnect does not document its values.',
     }),
-    orderTypeId: t.id({ required: true, description: "RecoveryConnect's number for what is to be done." }),
+    orderTypeId: t.id({ required: true, description: "RecoveryConnect's number for the type of order." }),
     clientId: t.id({ required: true, description: 'The company that places the order.' }),
     lienholderId: t.id({ required: true, description: 'The company that holds the lien.' }),
     clientAccountNumber: t.string({
@@ -53,19 +57,19 @@ addMutation('createOrder', {
       description: `The loan's account number at the lienholder, at most ${accountNumberLength} characters.`,
     }),
     serviceProviderId: t.id({
-      description: 'The company, a forwarder or an agent, that the order is assigned to; nobody unless told.',
+      description: 'The company (forwarder or agent) that the order is assigned to. Default: none.',
     }),
     tierLevel: t.int({ description: `Tier level of the case, 0 to ${highestLevel}.` }),
     placementLevel: t.int({ description: `Placement level of the case, 0 to ${highestLevel}.` }),
     collaterals: t.field({
       type: [CollateralInput],
       required: true,
-      description: `What secures the loan, 1 to ${most} of them; the first is the primary one.`,
+      description: `The collaterals of the loan, 1 to ${most}; the first is the primary one.`,
     }),
     borrowers: t.field({
       type: [BorrowerInput],
       required: true,
-      description: `The people who owe, 1 to ${most} of them; the first is the primary one.`,
+      description: `The borrowers, 1 to ${most}; the first is the primary one.`,
     }),
     additionalAddresses: t.field({
       type: [AdditionalAddressInput],
@@ -86,9 +90,9 @@ addMutation('createOrder', {
     borrowers: list(borrower, 1, most),
     additionalAddresses: optional(list(additionalAddress, 0, mostOfEach)),
   }),
-  carryOut: async (order, { write, audit }) => {
+  execute: async (order, { write, audit }) => {
     const row = await write(createOrder, { params: {}, body: toWire(order, orderKeys) });
-    const orderId = String(row.id);
+    const orderId = canonicalId(row.id);
     audit.record('Order', orderId);
     return { order: { orderId, row } };
   },
@@ -97,18 +101,16 @@ addMutation('createOrder', {
       type: OrderType,
       authScopes: { 'orders:read': true },
       description:
-        'The order as it was created. What the answer to that does not tell is asked for, as of any order.',
+        'The created order. Fields that the response of createOrder does not contain are read as for any order.',
+      extensions: costing({
+        gives: ({ things }) => [ordersInRow({ ...things, parent: {} }, createdOrderRow)],
+      }),
       resolve: ({ order }) => order,
     }),
   }),
-  forget: ({ order, orderDetail, ordersPage, ordersByAccountNumber }) => {
-    ordersPage.clearAll();
-    ordersByAccountNumber.clearAll();
-    // An order for the same thing that was the latest until now is so no more.
-    order.clearAll();
-    orderDetail.clearAll();
-  },
+  // An order for the same thing that was the latest until now is so no more.
+  changes: [filterOrders, getOrder],
   whatToCheck:
-    'Look for the order by its VIN or account number (`Query.orders` with `filter`) before it is created again.',
+    'Search for the order by its VIN or account number (`Query.orders` with `filter`) before you create it again.',
   pathOf: pathIn(orderKeys),
 });

@@ -1,23 +1,39 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { costing, textsIn } from '../../operation/cost/field-cost.ts';
+import { callsFor, oneOf } from '../../operation/cost/things.ts';
+import { prefetch } from '../../operation/prefetch.ts';
 import type { Context } from '../../request/context.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
+import { listOrderAssignments } from '../../upstreams/recoveryconnect/assignments.ts';
+import { listOrderBorrowers } from '../../upstreams/recoveryconnect/borrowers.ts';
 import { clientOfficeColumns, orderColumns } from '../../upstreams/recoveryconnect/order-columns.ts';
+import { getOrder, listOrderCollaterals } from '../../upstreams/recoveryconnect/orders.ts';
+import { listOrderPhotos } from '../../upstreams/recoveryconnect/photos.ts';
+import { addressOf } from '../accounts/account-things.ts';
 import { builder } from '../kit/builder.ts';
-import { columnFields, type FullRow, readColumn } from '../kit/column-fields.ts';
+import { columnFields, type FullRow, readColumn, reading } from '../kit/column-fields.ts';
 import { numericId } from '../kit/input-error.ts';
-import { startReads } from '../kit/look-ahead.ts';
-import { findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
-import { readsOfOrder } from '../kit/reads-by-key.ts';
-import { AddressType } from '../people/address.ts';
+import { itemWithKey, onlyListed } from '../kit/listed.ts';
+import { bySystem, findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
+import { declaring, read } from '../kit/read.ts';
+import { type Address, AddressType } from '../people/address.ts';
 import { BorrowerType } from '../people/borrower.ts';
-import { borrowerOfOrder, borrowersOfOrder } from '../people/borrower-rows.ts';
-import { AssignmentType, assignmentsOfOrder } from './assignment.ts';
+import { type Borrower, borrowerOfOrder, borrowersIn } from '../people/borrower-rows.ts';
+import { AssignmentType, assignmentsIn } from './assignment.ts';
 import { caseFields } from './case-fields.ts';
-import { CollateralType, collateralsOfOrder } from './collateral.ts';
-import { PhotoType, photosOfOrder } from './photo.ts';
-import { SpecialInstructionType } from './special-instruction.ts';
+import { CollateralType, collateralsIn } from './collateral.ts';
+import {
+  borrowerOf,
+  borrowersOf,
+  findOrders,
+  loadedOrders,
+  orderBehindCost,
+  readOnArrival,
+} from './order-things.ts';
+import { type Photo, PhotoType, photosIn, photosOf } from './photo.ts';
+import { instructionsIn, type SpecialInstruction, SpecialInstructionType } from './special-instruction.ts';
 
-/** An order by its number, with its row of `filterOrders`, or of another operation that tells as much. */
+/** An order by its number, with its row of `filterOrders`, or of another operation with the same keys. */
 export interface Order {
   readonly orderId: string;
   readonly row: Row;
@@ -28,13 +44,13 @@ export interface Order {
  * no reason for a call.
  */
 const fullOrderRow: FullRow<Order> = ({ orderId, row }, { loaders }, column) =>
-  column.isIn(row) ? row : loaders.orderDetail.load(orderId);
+  column.isIn(row) ? row : loaders.of(getOrder).load({ orderId });
 
 /**
- * Gets an order by its number (RecoveryConnect: filterOrders); null when there is none.
+ * Returns an order by its number (RecoveryConnect: filterOrders); null if it does not exist.
  *
- * @param info of the field whose type is Order: what is selected below it and needs the number alone is asked for
- *   at once, instead of after the order is there.
+ * @param info of the field whose type is Order: selected fields below it that need only the number are requested in
+ *   parallel with the order.
  */
 export const orderOf = async (
   orderId: string,
@@ -42,14 +58,26 @@ export const orderOf = async (
   info?: GraphQLResolveInfo,
 ): Promise<Order | null> => {
   const loading = context.loaders.order.load(orderId);
-  if (info) startReads(readsOfOrder, 'Order', orderId, context, info);
+  if (info) prefetch('Order', { orderId }, context, info);
   const row = await loading;
   return row && { orderId, row };
 };
 
+/** The special instructions in the row of an order; null if it has none. */
+const instructionsOf = async (order: Order, context: Context): Promise<SpecialInstruction[] | null> => {
+  const rows = await readColumn(orderColumns.specialInstructions, order, context, fullOrderRow);
+  return rows && instructionsIn(rows, order);
+};
+
+/** The office of the client in the row of an order; null if none is recorded. */
+export const officeOf = async (order: Order, context: Context): Promise<Address | null> => {
+  const row = await readColumn(orderColumns.clientOffice, order, context, fullOrderRow);
+  return row && { ...onlyListed(row, ['R', order.orderId]), columns: clientOfficeColumns };
+};
+
 export const OrderType = builder.objectRef<Order>('Order').implement({
   description:
-    'An order to repossess what secures a loan, also called a case (RecoveryConnect: filterOrders; getOrder, one call for each order, where a field is selected that the row there does not tell of). What is not recorded is null.',
+    'An order to repossess the collateral of a loan, also called a case (RecoveryConnect: filterOrders; getOrder, one call for each order, if a selected field is not in its row). A field is null if no value is recorded.',
   interfaces: [NodeInterface],
   fields: (t) => {
     const column = columnFields(t, () => orderColumns, fullOrderRow);
@@ -57,63 +85,75 @@ export const OrderType = builder.objectRef<Order>('Order').implement({
       id: nodeId(t, 'Order', ({ orderId }) => [orderId]),
       orderId: t.exposeID('orderId', { description: "RecoveryConnect's number for the order." }),
       ...caseFields(t, orderColumns, fullOrderRow),
-      runCount: column.integer('runCount', 'How many times agents went out for it.'),
+      runCount: column.integer('runCount', 'Number of runs that agents made for the order.'),
       specialInstructions: t.field({
         type: [SpecialInstructionType],
         nullable: true,
-        description: 'What is to be heeded with the order; null where nothing tells of any.',
-        resolve: async (order, _, context) => {
-          const rows = await readColumn(orderColumns.specialInstructions, order, context, fullOrderRow);
-          return rows?.map((row) => ({ row })) ?? null;
-        },
+        description: 'Special instructions for the order. Null if the upstream returns none.',
+        extensions: reading(() => [orderColumns.specialInstructions]),
+        resolve: (order, _, context) => instructionsOf(order, context),
       }),
       clientOffice: t.field({
         type: AddressType,
         nullable: true,
-        description: 'The office of the client that the order belongs to; null where none is told.',
-        resolve: async (order, _, context) => {
-          const row = await readColumn(orderColumns.clientOffice, order, context, fullOrderRow);
-          return row && { row, columns: clientOfficeColumns };
-        },
+        description: 'The office of the client that the order belongs to. Null if none is recorded.',
+        extensions: costing({
+          reads: () => [orderColumns.clientOffice],
+          gives: ({ things }) => [addressOf(things, clientOfficeColumns)],
+        }),
+        resolve: (order, _, context) => officeOf(order, context),
       }),
-      borrowers: t.field({
+      borrowers: read(t, {
+        endpoint: listOrderBorrowers,
         type: [BorrowerType],
-        nullable: true,
         description:
-          'The people who owe (RecoveryConnect: listOrderBorrowers). Null, with an error, when they cannot be read.',
-        resolve: ({ orderId }, _, context) => borrowersOfOrder(orderId, context),
+          'The borrowers of the order (RecoveryConnect: listOrderBorrowers). Null, with an error, if they cannot be read.',
+        gives: borrowersOf,
+        value: (rows, { orderId }) => borrowersIn(rows, orderId),
       }),
       borrower: t.field({
         type: BorrowerType,
         nullable: true,
         description:
-          'One of the people who owe (RecoveryConnect: listOrderBorrowers); null when there is no such one on this order.',
+          'One borrower of the order (RecoveryConnect: listOrderBorrowers). Null if the order has no such borrower.',
         args: {
           borrowerId: t.arg.id({ required: true, description: "RecoveryConnect's number for the borrower." }),
         },
+        extensions: declaring<Order>({
+          start: (order, _, { loaders }) => loaders.of(listOrderBorrowers).load(order),
+          below: ({ orderId }, { borrowerId }) => ({
+            source: 'RECOVERY_CONNECT',
+            orderId,
+            borrowerId: numericId(String(borrowerId), 'borrowerId'),
+          }),
+          calls: ({ things }) => [callsFor(listOrderBorrowers, things)],
+          gives: ({ things, args }) => [borrowerOf(things, String(args['borrowerId']))],
+        }),
         resolve: async ({ orderId }, { borrowerId }, context, info) =>
           borrowerOfOrder({ orderId, borrowerId: numericId(borrowerId, 'borrowerId') }, context, info),
       }),
-      collaterals: t.field({
+      collaterals: read(t, {
+        endpoint: listOrderCollaterals,
         type: [CollateralType],
-        nullable: true,
         description:
-          'What secures the loan (RecoveryConnect: listOrderCollaterals). Null, with an error, when it cannot be read.',
-        resolve: ({ orderId }, _, context) => collateralsOfOrder(orderId, context),
+          'The collaterals of the loan (RecoveryConnect: listOrderCollaterals). Null, with an error, if they cannot be read.',
+        value: collateralsIn,
       }),
-      assignments: t.field({
+      assignments: read(t, {
+        endpoint: listOrderAssignments,
         type: [AssignmentType],
-        nullable: true,
         description:
-          'The assignments that were made of it (RecoveryConnect: listOrderAssignments). Null, with an error, when they cannot be read.',
-        resolve: ({ orderId }, _, context) => assignmentsOfOrder(orderId, context),
+          'The assignments of the order (RecoveryConnect: listOrderAssignments). Null, with an error, if they cannot be read.',
+        size: 5,
+        value: assignmentsIn,
       }),
-      photos: t.field({
+      photos: read(t, {
+        endpoint: listOrderPhotos,
         type: [PhotoType],
-        nullable: true,
         description:
-          'The photos on it (RecoveryConnect: listOrderPhotos). Null, with an error, when they cannot be read.',
-        resolve: ({ orderId }, _, context) => photosOfOrder(orderId, context),
+          'The photos of the order (RecoveryConnect: listOrderPhotos). Null, with an error, if they cannot be read.',
+        gives: photosOf,
+        value: photosIn,
       }),
     };
   },
@@ -125,27 +165,54 @@ builder.queryField('order', (t) =>
     authScopes: { 'orders:read': true },
     nullable: true,
     description:
-      'One order by its number (RecoveryConnect: filterOrders, all orders of a request in one call); null when there is none.',
+      'One order by its number (RecoveryConnect: filterOrders, all orders of a request in one call). Null if it does not exist.',
     args: {
       orderId: t.arg.id({ required: true, description: "RecoveryConnect's number for the order." }),
     },
+    extensions: costing({
+      naming: 'orderId',
+      calls: ({ args }) => findOrders(textsIn(args['orderId'])).calls,
+      gives: ({ args }) => findOrders(textsIn(args['orderId'])).gives,
+    }),
     resolve: (_, { orderId }, context, info) => orderOf(numericId(orderId, 'orderId'), context, info),
   }),
 );
 
-findNodesBy(
-  'Order',
-  () => 'orders:read',
-  ([orderId = '', ...rest], context, info) =>
+findNodesBy('Order', {
+  scopeOf: () => 'orders:read',
+  find: ([orderId = '', ...rest], context, info) =>
     rest.length > 0 ? undefined : orderOf(numericId(orderId, 'id'), context, info),
-);
+  costOf: ([orderId = '', ...rest]) => (rest.length > 0 ? undefined : findOrders([orderId])),
+});
+
+findNodesBy('SpecialInstruction', {
+  scopeOf: bySystem,
+  find: (key, context) => {
+    const [system, orderId = '', ...own] = key;
+    if (system !== 'R' || own.length === 0 || own.length > 2) return undefined;
+    const instructionsOfOrder = async () => {
+      const order = await orderOf(numericId(orderId, 'id'), context);
+      return order && instructionsOf(order, context);
+    };
+    return instructionsOfOrder().then((found) => itemWithKey(found ?? [], key, context) ?? null);
+  },
+  costOf: ([system, orderId = '', ...own]) =>
+    system === 'R' && (own.length === 1 || own.length === 2) ? findOrders([orderId]) : undefined,
+});
 
 builder.objectField(BorrowerType, 'order', (t) =>
   t.field({
     type: OrderType,
     authScopes: { 'orders:read': true },
     nullable: true,
-    description: 'The order that the person is on (RecoveryConnect: filterOrders). Null in Scollect.',
+    description: 'The order of the borrower (RecoveryConnect: filterOrders). Null in Scollect.',
+    extensions: declaring<Borrower>({
+      start: (borrower, _, { loaders }) =>
+        borrower.source === 'RECOVERY_CONNECT' ? loaders.order.load(borrower.orderId) : undefined,
+      below: (borrower) =>
+        borrower.source === 'RECOVERY_CONNECT' ? { orderId: borrower.orderId } : undefined,
+      ...orderBehindCost,
+    }),
     resolve: (borrower, _, context, info) =>
       borrower.source === 'RECOVERY_CONNECT' ? orderOf(borrower.orderId, context, info) : null,
   }),
@@ -156,7 +223,11 @@ builder.objectField(AssignmentType, 'order', (t) =>
     type: OrderType,
     nullable: true,
     description:
-      'The order that it was made of (RecoveryConnect: filterOrders); null when there is none that can be read.',
+      'The order that was assigned (RecoveryConnect: filterOrders). Null if there is none, or if it cannot be read.',
+    extensions: costing({
+      calls: ({ things }) => [readOnArrival(things)],
+      gives: ({ things }) => [loadedOrders(oneOf(things, 'order'))],
+    }),
     resolve: ({ row }, _, context, info) => {
       const orderId = orderColumns.parentOrderId.read(row);
       return orderId === null ? null : orderOf(orderId, context, info);
@@ -168,7 +239,12 @@ builder.objectField(PhotoType, 'order', (t) =>
   t.field({
     type: OrderType,
     nullable: true,
-    description: 'The order that it is on (RecoveryConnect: filterOrders).',
+    description: 'The order of the photo (RecoveryConnect: filterOrders).',
+    extensions: declaring<Photo>({
+      start: ({ orderId }, _, { loaders }) => loaders.order.load(orderId),
+      below: ({ orderId }) => ({ orderId }),
+      ...orderBehindCost,
+    }),
     resolve: ({ orderId }, _, context, info) => orderOf(orderId, context, info),
   }),
 );

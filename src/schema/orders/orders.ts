@@ -1,19 +1,26 @@
+import { costing, type Selected } from '../../operation/cost/field-cost.ts';
+import { callsFor, named, severalOf, type Things } from '../../operation/cost/things.ts';
+import { selectedNames } from '../../operation/prefetch.ts';
 import type { OrdersPageKey } from '../../request/loaders.ts';
-import { builder, pageSize } from '../kit/builder.ts';
-import { sizeOf } from '../kit/connection.ts';
+import { filterOrders } from '../../upstreams/recoveryconnect/orders.ts';
+import { rowsPerCall } from '../../upstreams/recoveryconnect/page.ts';
+import { canonicalId } from '../../values/numeric-id.ts';
+import { builder } from '../kit/builder.ts';
+import { sizeOfPage, wantedOf } from '../kit/connection.ts';
+import { cursorsOf } from '../kit/cursor.ts';
 import { badInput, numericId } from '../kit/input-error.ts';
-import { selectedNames } from '../kit/look-ahead.ts';
 import { pageOfNumbered } from '../kit/numbered-pages.ts';
 import { OrderType } from './order.ts';
+import { loadedOrders } from './order-things.ts';
 
 const OrderFilterType = builder.inputType('OrderFilter', {
-  description: 'Which orders are looked for: those that fit everything that is given.',
+  description: 'Filter of orders. An order must match every given field.',
   fields: (t) => ({
     statusId: t.id({ description: "RecoveryConnect's number for the status of the collateral." }),
     clientAccountNumber: t.string({ description: "The loan's account number at the client." }),
     clientId: t.id({ description: 'The company that placed the order.' }),
     ownerCompanyId: t.id({ description: 'The company that the order belongs to.' }),
-    otherReferenceNumber: t.string({ description: 'The further reference number.' }),
+    otherReferenceNumber: t.string({ description: 'Further reference number.' }),
     orderTypeId: t.id({ description: "RecoveryConnect's number for the type of order." }),
     vin: t.string({
       description: 'The vehicle identification number of a collateral, in any letter case.',
@@ -33,7 +40,7 @@ const vinOf = (value: string, argument: string): string => {
   throw badInput(argument, 'at most 25 letters and digits');
 };
 
-/** What the upstream calls the fields of the filter, and how each is read. */
+/** The upstream's keys of the filter fields, and their parsers. */
 const parameters = [
   ['statusId', 'status', numericId],
   ['clientAccountNumber', 'acct_no', textOf],
@@ -56,8 +63,27 @@ const queryOf = (filter: OrderFilter): OrdersPageKey['filter'] =>
 
 export const OrderConnection = builder.connectionObject(
   { type: OrderType, name: 'OrderConnection', description: 'One page of orders.' },
-  { name: 'OrderEdge', description: 'An order in a page, with its place.' },
+  { name: 'OrderEdge', description: 'An order in a page, with its cursor.' },
 );
+
+/** One page of a search. */
+const searchOf = ({ args }: Pick<Selected, 'args'>): Things => {
+  const { filter = null, first = null, after = null, last = null, before = null } = args;
+  return named('orders', [JSON.stringify([filter, first, after, last, before])], { parent: {} });
+};
+
+/** The calls for the pages of the upstream that contain one page of a search. */
+const pagesFor = ({ args, selected }: Selected): number => {
+  const pages = Math.max(1, Math.ceil(sizeOfPage(args) / rowsPerCall));
+  const isText = (name: string): boolean => typeof args[name] === 'string';
+  // Next to a cursor it may begin within a page; and the upstream may have fewer pages than expected.
+  const displaced = isText('after') || isText('before') ? 2 : 0;
+  // The end of the list and the size of its pages have to be found, and the page may begin within one of the upstream.
+  const fromEnd = typeof args['last'] === 'number' ? 3 : 0;
+  // The last page shows how many there are, if the others do not.
+  const counting = selected('OrderConnection').includes('totalCount') ? 1 : 0;
+  return pages + displaced + fromEnd + counting;
+};
 
 builder.queryField('orders', (t) =>
   t.field({
@@ -65,35 +91,31 @@ builder.queryField('orders', (t) =>
     authScopes: { 'orders:read': true },
     nullable: true,
     description:
-      'Orders, in the order of the upstream (RecoveryConnect: filterOrders, as many calls as it has pages for what is asked). Null, with an error, when they cannot be read.',
+      'Orders, in the sequence of the upstream (RecoveryConnect: filterOrders, one call for each of its pages that is needed). `last` without `before` takes up to two calls more, to find the end of the list. Null, with an error, if they cannot be read.',
     args: {
-      filter: t.arg({ type: OrderFilterType, description: 'Which orders; all of them unless told.' }),
-      first: t.arg.int({
-        description: `How many orders from the start: ${pageSize.default} unless told, ${pageSize.max} at the most.`,
-      }),
-      after: t.arg.string({ description: 'Only orders behind this cursor.' }),
+      filter: t.arg({ type: OrderFilterType, description: 'Filter of orders. Default: all orders.' }),
+      ...t.arg.connectionArgs(),
     },
-    resolve: async (_, { filter, first, after }, { loaders }, info) => {
+    extensions: costing({
+      calls: (selected) => [{ ...callsFor(filterOrders, searchOf(selected)), each: pagesFor(selected) }],
+      gives: (selected) => [loadedOrders(severalOf(searchOf(selected), 'page', sizeOfPage(selected.args)))],
+    }),
+    resolve: async (_, { filter, ...args }, context, info) => {
+      const { loaders } = context;
       const query = queryOf(filter ?? {});
-      const wanted = {
-        first: sizeOf(first, 'first') ?? pageSize.default,
-        after,
-        isCounted: selectedNames('OrderConnection', info).includes('totalCount'),
-      };
+      const cursors = cursorsOf(context, 'Query.orders', query);
+      const wanted = wantedOf(args, cursors);
       const load = async (page: number, perPage: number) => {
         const found = await loaders.ordersPage.load({ filter: query, page, perPage });
-        // They are rows of orders as `filterOrders` gives them by their numbers: nobody has to ask for these again.
-        for (const row of found.rows) loaders.order.prime(String(row['id']), row);
+        // These rows equal those of `filterOrders` by number, so that `order` does not read them again.
+        for (const row of found.rows) loaders.order.prime(canonicalId(row['id']), row);
         return found;
       };
-      const { edges, ...page } = await pageOfNumbered(load, wanted);
-      return {
-        ...page,
-        edges: edges.map(({ node, cursor }) => ({
-          node: { orderId: String(node['id']), row: node },
-          cursor,
-        })),
-      };
+      return pageOfNumbered(load, wanted, {
+        cursors,
+        nodeOf: (row) => ({ orderId: canonicalId(row['id']), row }),
+        isCounted: selectedNames('OrderConnection', info).includes('totalCount'),
+      });
     },
   }),
 );

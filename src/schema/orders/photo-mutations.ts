@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { costing } from '../../operation/cost/field-cost.ts';
 import type { Context } from '../../request/context.ts';
 import { OutcomeUnknownError, UpstreamError } from '../../upstreams/errors.ts';
-import { transferOrderPhotos, transferPhoto } from '../../upstreams/recoveryconnect/photos.ts';
+import {
+  listOrderPhotos,
+  transferOrderPhotos,
+  transferPhoto,
+} from '../../upstreams/recoveryconnect/photos.ts';
 import { distinctList, id, optional } from '../kit/checks.ts';
 import { addMutation } from '../kit/mutation.ts';
 import { declined, failureOf } from '../kit/mutation-errors.ts';
@@ -14,6 +19,7 @@ import {
   reasons,
   type TransferReply,
   transfersIn,
+  transfersOf,
   whatToCheck,
 } from './photo-transfer.ts';
 
@@ -33,7 +39,7 @@ const check = z
     error: 'Expected other orders than the one that the photos are on.',
   });
 
-/** A photo by itself: what was answered, or why nothing was; neither where it was not sent. */
+/** One photo with its reply or its failure; neither if it was not sent. */
 interface Attempt {
   readonly photoId: string;
   readonly reply?: TransferReply;
@@ -45,7 +51,7 @@ interface Transfer {
   readonly toOrderIds: readonly string[];
 }
 
-/** Transfers one photo after the other. What was declined concerns that photo alone; any other failure is the end. */
+/** Transfers one photo after the other. A rejection concerns that photo alone; any other failure ends the transfer. */
 const attemptEach = async (
   { orderId, toOrderIds }: Transfer,
   photoIds: readonly string[],
@@ -87,32 +93,34 @@ const outcomeOfAttempt = (
   return forAll(orderIds, [photoId], outcome);
 };
 
-/** The one failure that says everything; `undefined` where the photos have to be told of one by one. */
+/** The failure of the mutation as a whole; `undefined` if each photo needs a result of its own. */
 const commonFailure = (attempts: readonly Attempt[]): UpstreamError | undefined => {
   const [first] = attempts;
   const sent = attempts.filter(({ reply, error }) => reply ?? error);
   const isSame = sent.every(({ error }) => error?.name === first?.error?.name);
-  // That some were surely not sent would be lost, where it is not known what became of the one before them.
+  // If the outcome of a photo is unknown, a single failure would not report that later photos were not sent.
   const isLost = first?.error instanceof OutcomeUnknownError && sent.length < attempts.length;
   return isSame && !isLost ? first?.error : undefined;
 };
 
 addMutation('transferPhotos', {
+  endpoint: transferPhoto,
+  calls: ({ photoIds }) => photoIds?.length ?? 1,
   scope: 'orders:write',
   description:
-    'Transfers photos of an order to other orders (RecoveryConnect: transferPhoto, one call for each photo, one after the other; transferOrderPhotos, where all photos of the order are meant).',
+    'Transfers photos of an order to other orders (RecoveryConnect: transferPhoto, one call for each photo, one after the other; transferOrderPhotos for all photos of the order).',
   input: (t) => ({
     orderId: t.id({ required: true, description: 'The order that the photos are on.' }),
     toOrderIds: t.idList({
       required: true,
-      description: `The orders that they are to go to, 1 to ${most.orders}, each once.`,
+      description: `The target orders, 1 to ${most.orders}, without duplicates.`,
     }),
     photoIds: t.idList({
-      description: `The photos, 1 to ${most.photos}, each once, by \`Photo.photoId\`; all of the order unless told.`,
+      description: `The photos by \`Photo.photoId\`, 1 to ${most.photos}, without duplicates. Default: all photos of the order.`,
     }),
   }),
   check,
-  carryOut: async (input, context) => {
+  execute: async (input, context) => {
     const { orderId, toOrderIds, photoIds } = input;
     if (!photoIds) {
       const params = { order_id: orderId };
@@ -129,13 +137,13 @@ addMutation('transferPhotos', {
     transfers: t.field({
       type: [PhotoTransferType],
       description:
-        'What became of every photo for every order. Some may have failed: also where others succeeded, and where a later call failed as a whole.',
+        'Result of each photo for each target order. Some may have failed although others succeeded.',
+      extensions: costing({ gives: ({ things }) => [transfersOf(things)] }),
       resolve: ({ transfers }) => transfers,
     }),
   }),
-  forget: ({ photosOfOrder }, { orderId, toOrderIds }) => {
-    for (const changed of [orderId, ...toOrderIds]) photosOfOrder.clear(changed);
-  },
+  changes: [listOrderPhotos],
+  changedKeys: ({ orderId, toOrderIds }) => [orderId, ...toOrderIds].map((changed) => ({ orderId: changed })),
   whatToCheck,
   pathOf: pathIn({ orderId: 'order_id', photoIds: 'photo_id', ...bodyKeys }),
 });

@@ -1,48 +1,79 @@
+import { costing } from '../../operation/cost/field-cost.ts';
+import { callsFor, relatedTo, severalOf, type Things } from '../../operation/cost/things.ts';
 import type { ReplyOf } from '../../upstreams/endpoint/endpoint.ts';
-import { asNumber } from '../../upstreams/endpoint/response-keys.ts';
-import type { transferPhoto } from '../../upstreams/recoveryconnect/photos.ts';
+import { absentFrom } from '../../upstreams/endpoint/left-out.ts';
+import { listOrderPhotos, type transferPhoto } from '../../upstreams/recoveryconnect/photos.ts';
+import { canonicalId } from '../../values/numeric-id.ts';
 import { builder } from '../kit/builder.ts';
+import { type Photo, PhotoType, photosIn, photosOf } from './photo.ts';
 
 export interface PhotoTransfer {
-  /** The order that the photo was to go to. */
+  /** The target order of the photo. */
   readonly orderId: string;
   readonly photoId: string | null;
   readonly succeeded: boolean | null;
   readonly reason: string | null;
 }
 
-/** What became of it, and why. */
+/** The outcome of one transfer, and its reason. */
 export type PhotoOutcome = Pick<PhotoTransfer, 'succeeded' | 'reason'>;
 
 export const PhotoTransferType = builder.objectRef<PhotoTransfer>('PhotoTransfer').implement({
-  description: 'What became of one photo on its way to one order.',
+  description: 'Result of the transfer of one photo to one order.',
   fields: (t) => ({
-    orderId: t.exposeID('orderId', { description: 'The order that the photo was to go to.' }),
+    orderId: t.exposeID('orderId', { description: 'The target order.' }),
     photoId: t.exposeID('photoId', {
       nullable: true,
       description:
-        "RecoveryConnect's number for the photo. Null only where all photos were asked for and RecoveryConnect told of none which it is.",
+        "RecoveryConnect's number for the photo. Null only if all photos were requested and the response contains none.",
+    }),
+    photo: t.field({
+      type: PhotoType,
+      authScopes: { 'orders:read': true },
+      nullable: true,
+      description:
+        'The photo as it is on the target order now (RecoveryConnect: listOrderPhotos, one call for each target order). Null if it is not there, or, with an error, if the photos cannot be read.',
+      extensions: costing({
+        calls: ({ things }) => relatedTo(things, 'order').map((order) => callsFor(listOrderPhotos, order)),
+        gives: ({ things }) => relatedTo(things, 'order').map(photosOf),
+      }),
+      resolve: async ({ orderId, photoId }, _, { loaders }): Promise<Photo | null> => {
+        const rows = await loaders.of(listOrderPhotos).load({ orderId });
+        const photos = photosIn(rows, { orderId });
+        return photos.find((photo) => photo.photoId === photoId) ?? absentFrom(listOrderPhotos, rows);
+      },
     }),
     succeeded: t.exposeBoolean('succeeded', {
       nullable: true,
-      description: 'Whether the photo is on that order now; null where that is not known.',
+      description: 'Whether the photo was transferred. Null if that is not known.',
     }),
     reason: t.exposeString('reason', {
       nullable: true,
-      description: 'Why it is not, or not surely, in a sentence without personal data; null where it is.',
+      description:
+        'Why the transfer failed or its outcome is unknown, without personal data. Null if it succeeded.',
     }),
   }),
 });
 
+/** The assumed numbers of target orders, and of photos on each. */
+const assumedOrders = 10;
+const assumedPhotos = 10;
+
+/** The transfers of a write in the estimate of a cost. The photos are read after it. */
+export const transfersOf = (things: Things): Things => {
+  const order = severalOf(things, 'target orders', assumedOrders);
+  return severalOf(order, 'transfers', assumedPhotos, { parent: {}, related: { order } });
+};
+
 export const whatToCheck =
-  'Look at the photos of the orders that they were to go to (`Order.photos`) before they are transferred again.';
+  'Check the photos of the target orders (`Order.photos`) before you transfer them again.';
 
 export const reasons = {
-  failed: 'RecoveryConnect says that it failed, and not why.',
-  untold: `RecoveryConnect's answer does not tell of it. ${whatToCheck}`,
-  unclear: `RecoveryConnect's answer does not say whether it succeeded. ${whatToCheck}`,
-  notDone: 'RecoveryConnect could not be used; this was not carried out.',
-  notSent: 'Not sent, since a transfer before it did not end well.',
+  failed: 'RecoveryConnect reports that it failed, without a reason.',
+  missing: `RecoveryConnect's response does not contain it. ${whatToCheck}`,
+  unclear: `RecoveryConnect's response does not state whether it succeeded. ${whatToCheck}`,
+  notDone: 'RecoveryConnect could not be used; this was not executed.',
+  notSent: 'Not sent, because an earlier transfer did not succeed.',
 } as const;
 
 export type TransferReply = ReplyOf<typeof transferPhoto>;
@@ -55,11 +86,11 @@ const outcomeOf = (status: Status): PhotoOutcome => {
   return /^\s*(?:fail|error)/i.test(status) ? { succeeded: false, reason: reasons.failed } : unclear;
 };
 
-/** What several reports of one photo for one order say together: nothing, unless they agree. */
+/** Combines several results of one photo for one order: unclear, unless they agree. */
 const agreed = (before: PhotoTransfer | undefined, one: PhotoTransfer): PhotoTransfer =>
   before === undefined || before.succeeded === one.succeeded ? one : { ...one, ...unclear };
 
-/** Says the same of some photos, or of photos that nobody knows, for all orders. */
+/** Returns the same outcome for some photos, or for unknown photos (`null`), and all orders. */
 export const forAll = (
   orderIds: readonly string[],
   photoIds: readonly (string | null)[],
@@ -70,24 +101,24 @@ export const forAll = (
 const pairOf = ({ orderId, photoId }: PhotoTransfer): string => `${orderId}/${photoId}`;
 
 /**
- * Tells what an answer says of every photo for every order.
+ * Returns the result of every photo for every order in a response.
  *
- * @param asked the photos that were asked for; those that the answer tells of, where all of the order were.
+ * @param requested the requested photos; without it, all photos of the order, which the response lists.
  */
 export const transfersIn = (
   reply: TransferReply,
   orderIds: readonly string[],
-  asked?: readonly string[],
+  requested?: readonly string[],
 ): PhotoTransfer[] => {
-  const told = new Map<string, PhotoTransfer>();
+  const reported = new Map<string, PhotoTransfer>();
   for (const { id: orderId, attachments } of reply) {
     for (const { id: photoId, status } of attachments) {
-      const one = { orderId: asNumber(orderId), photoId: asNumber(photoId), ...outcomeOf(status) };
-      told.set(pairOf(one), agreed(told.get(pairOf(one)), one));
+      const one = { orderId: canonicalId(orderId), photoId: canonicalId(photoId), ...outcomeOf(status) };
+      reported.set(pairOf(one), agreed(reported.get(pairOf(one)), one));
     }
   }
-  const known = asked ?? [...new Set([...told.values()].map(({ photoId }) => photoId))];
-  const untold = { succeeded: null, reason: reasons.untold };
-  const all = forAll(orderIds, known.length === 0 ? [null] : known, untold);
-  return all.map((one) => told.get(pairOf(one)) ?? one);
+  const known = requested ?? [...new Set([...reported.values()].map(({ photoId }) => photoId))];
+  const missing = { succeeded: null, reason: reasons.missing };
+  const all = forAll(orderIds, known.length === 0 ? [null] : known, missing);
+  return all.map((one) => reported.get(pairOf(one)) ?? one);
 };

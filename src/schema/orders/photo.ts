@@ -1,76 +1,92 @@
-import type { Context } from '../../request/context.ts';
-import type { Row } from '../../upstreams/endpoint/row.ts';
+import { oneOf, type Things } from '../../operation/cost/things.ts';
+import type { ReplyOf } from '../../upstreams/endpoint/endpoint.ts';
 import type { Part } from '../../upstreams/recoveryconnect/nested.ts';
-import { photoColumns, photoTypeColumns } from '../../upstreams/recoveryconnect/photos.ts';
+import { listOrderPhotos, photoColumns, photoTypeColumns } from '../../upstreams/recoveryconnect/photos.ts';
+import { canonicalId } from '../../values/numeric-id.ts';
 import { builder } from '../kit/builder.ts';
 import { columnFields } from '../kit/column-fields.ts';
+import { byId, keyOfListed, type Listed, listed } from '../kit/listed.ts';
+import { cacheId, NodeInterface, nodeId } from '../kit/node.ts';
+import { findNodesInList } from '../kit/nodes-in-lists.ts';
+import { parentOrder } from './order-things.ts';
 
 /** A photo by its number, with its row of `listOrderPhotos` and the order that it is on. */
-export interface Photo {
+export interface Photo extends Listed {
   readonly photoId: string;
   readonly orderId: string;
-  readonly row: Row;
 }
 
 const PhotoTypeType = builder.objectRef<{ readonly row: Part }>('PhotoKind').implement({
-  description: 'What a photo shows, as RecoveryConnect sorts them. What is not recorded is null.',
+  description: 'Type of photo in RecoveryConnect. A field is null if no value is recorded.',
   fields: (t) => {
     const column = columnFields(t, () => photoTypeColumns);
     return {
+      id: cacheId(t, 'PhotoKind', ({ row }) => [canonicalId(row.id)]),
       photoTypeId: t.id({
         description: "RecoveryConnect's number for the type.",
         resolve: ({ row }) => String(row.id),
       }),
-      name: column.text('name', 'What it shows, such as `Key`.'),
-      kind: column.text('kind', 'The kind of attachment that the type is one of: `photos`.'),
-      isAlwaysShown: column.flag('isAlwaysShown', 'Whether a place for it is shown where there is no photo.'),
+      name: column.text('name', 'Name of the type, such as `Key`.'),
+      kind: column.text('kind', 'Kind of attachment of the type: `photos`.'),
+      isAlwaysShown: column.flag('isAlwaysShown', 'Whether a placeholder is shown if there is no photo.'),
       isRequired: column.flag('isRequired', 'Whether an order needs a photo of this type.'),
-      createdAt: column.localDateTime('createdAt', 'When the type was made.'),
+      createdAt: column.localDateTime('createdAt', 'When the type was created.'),
       updatedAt: column.localDateTime('updatedAt', 'When the type was last changed.'),
-      deletedAt: column.localDateTime('deletedAt', 'When the type was deleted; null while it stands.'),
+      deletedAt: column.localDateTime('deletedAt', 'When the type was deleted. Null if it was not deleted.'),
     };
   },
 });
 
 export const PhotoType = builder.objectRef<Photo>('Photo').implement({
-  description: 'A photo on an order (RecoveryConnect: listOrderPhotos). What is not recorded is null.',
+  description:
+    'A photo on an order (RecoveryConnect: listOrderPhotos). A field is null if no value is recorded.',
+  interfaces: [NodeInterface],
   fields: (t) => {
     const column = columnFields(t, () => photoColumns);
     return {
+      id: nodeId(t, 'Photo', keyOfListed, ' A transferred photo has a different one on each order.'),
       photoId: t.exposeID('photoId', { description: "RecoveryConnect's number for the photo." }),
-      orderId: t.exposeID('orderId', { description: 'The order that it is on.' }),
-      name: column.text('name', 'Its name, such as `standard-key`.'),
+      orderId: t.exposeID('orderId', { description: 'The order of the photo.' }),
+      name: column.text('name', 'Name of the photo, such as `standard-key`.'),
       type: t.field({
         type: PhotoTypeType,
         nullable: true,
-        description: 'What it shows; null where it is of no type.',
+        description: 'Type of the photo. Null if it has none.',
         resolve: ({ row }) => {
           const type = photoColumns.type.read(row);
           return type && { row: type };
         },
       }),
-      attachmentTypeId: column.id(
-        'attachmentTypeId',
-        "RecoveryConnect's number for the type of attachment that it is.",
-      ),
+      attachmentTypeId: column.id('attachmentTypeId', "RecoveryConnect's number for the type of attachment."),
       damageLocationTypeId: column.id(
         'damageLocationTypeId',
-        'Where on the vehicle the damage is that it shows; null where it shows none.',
+        "RecoveryConnect's number for the location of the damage on the vehicle. Null if the photo shows no damage.",
       ),
       url: column.text(
         'url',
-        'Where the picture can be had. The address is signed: whoever has it can see the picture until it expires, soon after this answer. It is a secret, not to be stored, logged or handed on.',
+        'Signed URL of the image. Anyone with the URL can view the image until the URL expires, soon after this response. Treat it as a secret: do not store, log or forward it.',
       ),
     };
   },
 });
 
-/** The photos on an order (RecoveryConnect: listOrderPhotos). */
-export const photosOfOrder = async (orderId: string, { loaders }: Context): Promise<Photo[]> => {
-  const rows = await loaders.photosOfOrder.load(orderId);
-  return rows.map((row) => ({
-    photoId: String(row.id),
-    orderId: photoColumns.orderId.read(row) ?? orderId,
-    row,
+/** Returns the photos in rows of listOrderPhotos, each with its order. */
+export const photosIn = (
+  rows: ReplyOf<typeof listOrderPhotos>,
+  { orderId }: { readonly orderId: string },
+): Photo[] =>
+  listed(rows, ['R', orderId], byId).map((photo) => ({
+    ...photo,
+    photoId: canonicalId(photo.row['id']),
+    orderId: photoColumns.orderId.read(photo.row) ?? orderId,
   }));
-};
+
+/** The photos of each order in the estimate of a cost. */
+export const photosOf = (order: Things): Things => oneOf(order, 'photos', { parent: {}, related: { order } });
+
+findNodesInList('Photo', {
+  ...parentOrder,
+  endpoint: listOrderPhotos,
+  itemsOf: photosIn,
+  gives: photosOf,
+});

@@ -7,34 +7,39 @@ import {
   vehicleModelColumns,
   vehiclePropertyColumns,
 } from '../../upstreams/recoveryconnect/vehicle-columns.ts';
+import { canonicalId } from '../../values/numeric-id.ts';
 import { builder } from '../kit/builder.ts';
 import { columnFields, type FieldBuilder } from '../kit/column-fields.ts';
+import { byNumber, keyOfListed, type Listed, listed } from '../kit/listed.ts';
+import { cacheId, withoutNumber } from '../kit/node.ts';
 
-/** A vehicle, its model or make: rows inside one another, each with its own number. */
+/** A vehicle, its model or its make: nested rows, each with its own number. */
 export interface VehiclePart {
   readonly row: Part;
 }
+
+const keyOfPart = ({ row }: VehiclePart): readonly string[] => [canonicalId(row.id)];
 
 export const vehiclePartOf = (row: Part | null): VehiclePart | null => row && { row };
 
 type Texts<Name extends string> = Readonly<Record<Name, Column<string>>>;
 
-/** What a model tells of all its vehicles, and a vehicle of itself. */
+/** The fields that models and vehicles have in common. */
 const buildFields = <Parent extends { readonly row: Row }>(
   t: FieldBuilder<Parent>,
   columns: Texts<'bodyType' | 'driveTrain' | 'engine' | 'fuelType' | 'trim'>,
 ) => {
   const column = columnFields(t, () => columns);
   return {
-    bodyType: column.text('bodyType', 'Its body, such as `Short Bed`.'),
-    driveTrain: column.text('driveTrain', 'Which wheels are driven, such as `Four-Wheel Drive`.'),
-    engine: column.text('engine', 'Its engine, such as `5.3L V8`.'),
-    fuelType: column.text('fuelType', 'What it runs on, such as `Gasoline`.'),
-    trim: column.text('trim', 'Its trim, such as `4dr 1500 LS`.'),
+    bodyType: column.text('bodyType', 'Body type, such as `Short Bed`.'),
+    driveTrain: column.text('driveTrain', 'Drive train, such as `Four-Wheel Drive`.'),
+    engine: column.text('engine', 'Engine, such as `5.3L V8`.'),
+    fuelType: column.text('fuelType', 'Fuel type, such as `Gasoline`.'),
+    trim: column.text('trim', 'Trim, such as `4dr 1500 LS`.'),
   };
 };
 
-/** What is held true of one vehicle now: the fields of a vehicle, and of a collateral, which is one. */
+/** The current data of one vehicle: fields of vehicles and of collaterals. */
 export const vehicleFields = <Parent extends { readonly row: Row }>(
   t: FieldBuilder<Parent>,
   columns: Parameters<typeof buildFields>[1] &
@@ -51,89 +56,90 @@ export const vehicleFields = <Parent extends { readonly row: Row }>(
   const column = columnFields(t, () => columns);
   return {
     vin: column.text('vin', 'Vehicle identification number.'),
-    color: column.text('color', 'Its color.'),
+    color: column.text('color', 'Color.'),
     ...buildFields(t, columns),
-    licensePlate: column.text('licensePlate', 'What its license plate reads.'),
-    licenseState: column.text('licenseState', 'The state that issued the license plate, by its two letters.'),
-    licenseExpirationDate: column.date(
-      'licenseExpirationDate',
-      'The day on which the license plate expires.',
-    ),
-    keyCodes: column.text('keyCodes', 'The codes by which its keys can be cut.'),
-    sellingDealer: column.text('sellingDealer', 'The dealer who sold it.'),
+    licensePlate: column.text('licensePlate', 'License plate.'),
+    licenseState: column.text('licenseState', 'State that issued the license plate, two letters.'),
+    licenseExpirationDate: column.date('licenseExpirationDate', 'Expiration date of the license plate.'),
+    keyCodes: column.text('keyCodes', 'Codes for cutting its keys.'),
+    sellingDealer: column.text('sellingDealer', 'Dealer that sold the vehicle.'),
   };
 };
 
 const VehicleMakeType = builder.objectRef<VehiclePart>('VehicleMake').implement({
-  description: 'Who makes a model of vehicle.',
+  description: 'Make of a vehicle model.',
   fields: (t) => {
     const column = columnFields(t, () => vehicleMakeColumns);
     return {
+      id: cacheId(t, 'VehicleMake', keyOfPart),
       makeId: t.id({
         description: "RecoveryConnect's number for the make.",
         resolve: ({ row }) => String(row.id),
       }),
-      name: column.text('name', 'Its name, such as `Nissan`.'),
-      description: column.text('description', 'What there is to say of it; null where nothing is recorded.'),
-      createdAt: column.localDateTime('createdAt', 'When the record was made.'),
+      name: column.text('name', 'Name of the make, such as `Nissan`.'),
+      description: column.text('description', 'Description of the make. Null if none is recorded.'),
+      createdAt: column.localDateTime('createdAt', 'When the record was created.'),
       updatedAt: column.localDateTime('updatedAt', 'When the record was last changed.'),
     };
   },
 });
 
 const VehicleModelType = builder.objectRef<VehiclePart>('VehicleModel').implement({
-  description: 'A model of vehicle in its year. What is not recorded is null.',
+  description: 'A vehicle model of one model year. A field is null if no value is recorded.',
   fields: (t) => {
     const column = columnFields(t, () => vehicleModelColumns);
     return {
+      id: cacheId(t, 'VehicleModel', keyOfPart),
       modelId: t.id({
         description: "RecoveryConnect's number for the model.",
         resolve: ({ row }) => String(row.id),
       }),
-      name: column.text('name', 'Its name, such as `Xterra`.'),
+      name: column.text('name', 'Name of the model, such as `Xterra`.'),
       year: column.integer('year', 'The model year.'),
       typeId: column.id('typeId', "RecoveryConnect's number for the kind of model."),
       makeId: column.id('makeId', "RecoveryConnect's number for its make."),
       make: t.field({
         type: VehicleMakeType,
         nullable: true,
-        description: 'Who makes it; null where the row does not tell.',
+        description: 'Make of the model. Null if the row does not contain it.',
         resolve: ({ row }) => vehiclePartOf(vehicleModelColumns.make.read(row)),
       }),
       ...buildFields(t, vehicleModelColumns),
-      createdAt: column.localDateTime('createdAt', 'When the record was made.'),
+      createdAt: column.localDateTime('createdAt', 'When the record was created.'),
       updatedAt: column.localDateTime('updatedAt', 'When the record was last changed.'),
     };
   },
 });
 
-const VehiclePropertyType = builder.objectRef<{ readonly row: Row }>('VehicleProperty').implement({
-  description: 'Something that was entered of a vehicle at some time. What is not recorded is null.',
+const VehiclePropertyType = builder.objectRef<Listed>('VehicleProperty').implement({
+  description: 'A property that was entered for a vehicle. A field is null if no value is recorded.',
   fields: (t) => {
     const column = columnFields(t, () => vehiclePropertyColumns);
     return {
+      id: cacheId(t, 'VehicleProperty', keyOfListed, withoutNumber),
       propertyId: column.id(
         'propertyId',
-        "RecoveryConnect's number for the entry; null where the row has none.",
+        "RecoveryConnect's number for the entry; null if the row has none.",
       ),
-      vehicleId: column.id('vehicleId', 'The vehicle that it is about.'),
-      name: column.text('name', 'What of the vehicle it tells, in words of RecoveryConnect: `license_no`.'),
-      value: column.text('value', 'What was entered; null where that was blank.'),
-      origin: column.text('origin', 'How it came there, such as `User Input`.'),
-      employeeId: column.id('employeeId', 'Who entered it.'),
-      companyId: column.id('companyId', 'The company of whoever entered it.'),
-      createdAt: column.localDateTime('createdAt', 'When it was entered.'),
-      updatedAt: column.localDateTime('updatedAt', 'When it was last changed.'),
+      vehicleId: column.id('vehicleId', 'The vehicle of the property.'),
+      name: column.text('name', 'Name of the property in RecoveryConnect, such as `license_no`.'),
+      value: column.text('value', 'Value of the property. Null if it is blank.'),
+      origin: column.text('origin', 'Origin of the value, such as `User Input`.'),
+      employeeId: column.id('employeeId', 'Employee who entered the value.'),
+      companyId: column.id('companyId', 'Company of that employee.'),
+      createdAt: column.localDateTime('createdAt', 'When the value was entered.'),
+      updatedAt: column.localDateTime('updatedAt', 'When the value was last changed.'),
     };
   },
 });
 
 export const VehicleType = builder.objectRef<VehiclePart>('Vehicle').implement({
   description:
-    'A vehicle, which several collaterals may be about (RecoveryConnect: updateAssignment). What is not recorded is null.',
+    'A vehicle; several collaterals may refer to it (RecoveryConnect: updateAssignment). A field is null if no value is recorded.',
   fields: (t) => {
     const column = columnFields(t, () => vehicleColumns);
     return {
+      id: cacheId(t, 'Vehicle', keyOfPart),
       vehicleId: t.id({
         description: "RecoveryConnect's number for the vehicle.",
         resolve: ({ row }) => String(row.id),
@@ -143,17 +149,21 @@ export const VehicleType = builder.objectRef<VehiclePart>('Vehicle').implement({
       model: t.field({
         type: VehicleModelType,
         nullable: true,
-        description: 'What model it is; null where the row does not tell.',
+        description: 'Model of the vehicle. Null if the row does not contain it.',
         resolve: ({ row }) => vehiclePartOf(vehicleColumns.model.read(row)),
       }),
       properties: t.field({
         type: [VehiclePropertyType],
         description:
-          'All that was ever entered of it, in the order of the upstream: what counts now stands in the fields of their own.',
+          'All recorded properties of the vehicle, in the sequence of the upstream. Current values are in the separate fields.',
         resolve: ({ row }) =>
-          vehicleColumns.properties.read(row)?.map((property) => ({ row: property })) ?? [],
+          listed(
+            vehicleColumns.properties.read(row) ?? [],
+            keyOfPart({ row }),
+            byNumber(vehiclePropertyColumns.propertyId),
+          ),
       }),
-      createdAt: column.localDateTime('createdAt', 'When the record was made.'),
+      createdAt: column.localDateTime('createdAt', 'When the record was created.'),
       updatedAt: column.localDateTime('updatedAt', 'When the record was last changed.'),
     };
   },

@@ -17,12 +17,12 @@ import {
   declined,
   type Failure,
   idempotencyConflict,
-  isNotCarriedOut,
+  isNotExecuted,
   outcomeUnknown,
   unavailable,
 } from '../kit/mutation-errors.ts';
 
-/** What an operator is told of a write whose outcome is not known. It is stored. */
+/** What is stored for operators of a write whose outcome is not known. */
 export const subjectSchema = z.object({
   fileNumber: z.string(),
   amount: z.string().optional(),
@@ -35,30 +35,30 @@ export const subjectSchema = z.object({
 
 export type Subject = z.output<typeof subjectSchema>;
 
-/** How it can be told from the account itself whether a write was carried out. */
+/** How the account itself shows whether a write was executed. */
 export interface Evidence {
-  /** Looks at the account before the call leaves. */
+  /** Reads the account before the call is sent. */
   readonly before: (subject: Subject, context: Context) => Promise<JsonValue>;
   /** Looks again; true only where nothing but this write can have made the difference. */
   readonly shows: (subject: Subject, before: JsonValue, context: Context) => Promise<boolean>;
 }
 
-/** What the answer tells besides the account; it is stored, and given again for the same key. */
-type Told = { readonly [key: string]: JsonValue };
+/** The result besides the account; it is stored, and returned again for the same key. */
+type StoredResult = { readonly [key: string]: JsonValue };
 
 interface Keyed extends AccountWritten {
   readonly idempotencyKey: string;
 }
 
-interface KeyedDefinition<Checked extends Keyed, Answer extends Told>
-  extends Omit<MutationDefinition<Checked, AccountWritten & Answer>, 'carryOut' | 'success' | 'isKeyed'> {
+interface KeyedDefinition<Checked extends Keyed, Answer extends StoredResult>
+  extends Omit<MutationDefinition<Checked, AccountWritten & Answer>, 'execute' | 'success' | 'isKeyed'> {
   readonly send: (checked: Checked, context: Context) => Promise<Answer>;
   readonly success: (
     t: FieldBuilder<AccountWritten & Answer>,
   ) => ReturnType<MutationDefinition<Checked, AccountWritten & Answer>['success']>;
   readonly subject: (checked: Checked) => Subject;
   readonly evidence?: Evidence;
-  /** The answer of a write that an operator found to be carried out. */
+  /** The result of a write that an operator found to be executed. */
   readonly found: (approvalCode: string | null) => Answer;
 }
 
@@ -91,39 +91,40 @@ const claimOf = (attempt: PendingWrite) => async (): Promise<void> => {
   if (!isOwn) throw new LostError();
 };
 
-/** What is known when the deadline has passed: the write goes on. */
+/** What is known when the deadline has passed: the write continues. */
 const afterDeadline = (deadline: Deadline, outcomeId: () => string | null): Promise<StillInFlight> =>
   new Promise((resolve) => {
-    const tell = (): void => resolve({ kind: 'inFlight', outcomeId: outcomeId() });
-    if (deadline.signal.aborted) tell();
-    deadline.signal.addEventListener('abort', tell, { once: true });
+    const report = (): void => resolve({ kind: 'inFlight', outcomeId: outcomeId() });
+    if (deadline.signal.aborted) report();
+    deadline.signal.addEventListener('abort', report, { once: true });
   });
 
 export const keyedMutations = new Map<string, KeyedMutation>();
 
 /** An outcome as it is stored: what the mutation answers, but for the account, which is read anew. */
 type StoredOutcome =
-  | { readonly kind: 'success'; readonly told: Told }
-  | { readonly kind: 'failure'; readonly failure: Told };
+  | { readonly kind: 'success'; readonly told: StoredResult }
+  | { readonly kind: 'failure'; readonly failure: StoredResult };
 
-export const successOutcome = (told: JsonValue): JsonValue => ({ kind: 'success', told });
+/** `told` is a name in stored ledgers. */
+export const successOutcome = (result: JsonValue): JsonValue => ({ kind: 'success', told: result });
 
 /** The fields that every mutation with an idempotency key has. */
 export const keyedInput = (t: InputFieldBuilder) => ({
   idempotencyKey: t.string({
     required: true,
     description:
-      'A text of your own for this one request, such as a UUID: 1 to 255 printable characters. Sent again with the same input, it gives the first answer again and does nothing.',
+      'A key that the client chooses for this one request, such as a UUID: 1 to 255 printable characters. A repeated request with the same input returns the first result and executes nothing.',
   }),
   fileNumber: t.string({ required: true, description: fileNumberInput }),
 });
 
 /**
- * Adds a mutation that is carried out once for each idempotency key.
+ * Adds a mutation that is executed once for each idempotency key.
  *
- * Its intent is in the ledger before the call leaves, and its outcome before it is answered.
+ * The ledger contains its intent before the call is sent, and its outcome before the response.
  */
-export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
+export const addKeyedMutation = <Checked extends Keyed, Answer extends StoredResult>(
   field: string,
   definition: KeyedDefinition<Checked, Answer>,
 ): void => {
@@ -131,7 +132,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
   const { whatToCheck, pathOf } = mutation;
   keyedMutations.set(field, { whatToCheck, found });
 
-  /** Looks before the call at what will tell of it. Where that fails there will be nothing to compare with. */
+  /** Reads the evidence before the call. If that fails there is nothing to compare with afterwards. */
   const lookBefore = async (subject: Subject, attempt: PendingWrite, context: Context): Promise<void> => {
     const before = await evidence?.before(subject, context).catch(() => undefined);
     if (before !== undefined) await attempt.note(before);
@@ -147,21 +148,21 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
     const write: Context['write'] = (endpoint, input) =>
       context.write(endpoint, input, { beforeSending, outlivesDeadline: true });
     try {
-      const told = await send(checked, { ...context, write });
-      return { kind: 'settled', outcome: { kind: 'success', told } };
+      const result = await send(checked, { ...context, write });
+      return { kind: 'settled', outcome: { kind: 'success', told: result } };
     } catch (error) {
       if (error instanceof LostError) return { kind: 'lost' };
       const failure = declined(error, pathOf);
       // A failure is made of texts, numbers and lists of them, as its members' fields are.
       if (failure)
-        return { kind: 'settled', outcome: { kind: 'failure', failure: failure as object as Told } };
-      if (isNotCarriedOut(error) || error instanceof LedgerError) {
+        return { kind: 'settled', outcome: { kind: 'failure', failure: failure as object as StoredResult } };
+      if (isNotExecuted(error) || error instanceof LedgerError) {
         onReleased(error);
         return { kind: 'released' };
       }
       if (!(error instanceof OutcomeUnknownError)) {
         context.log.error(
-          { name: error instanceof Error ? error.name : typeof error },
+          { ...idsOf(context), name: error instanceof Error ? error.name : typeof error },
           'unexpected error in a write',
         );
       }
@@ -169,7 +170,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
     }
   };
 
-  /** Looks whether a write of unknown outcome can be seen to have been carried out, and settles it then. */
+  /** Settles a write of unknown outcome if the account shows that it was executed. */
   const settleByEvidence = async (outcomeId: string, context: Context): Promise<Answer | undefined> => {
     const open = evidence && (await context.ledger.find(outcomeId));
     if (!open || open.evidence === null) return undefined;
@@ -177,9 +178,9 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
     const others = await context.ledger.since(outcomeId);
     const isAlone = others?.every((other) => subjectSchema.parse(other).fileNumber !== subject.fileNumber);
     if (!isAlone || !(await evidence.shows(subject, open.evidence, context))) return undefined;
-    const told = found(null);
-    await context.ledger.resolve(outcomeId, successOutcome(told));
-    return told;
+    const result = found(null);
+    await context.ledger.resolve(outcomeId, successOutcome(result));
+    return result;
   };
 
   const answerOf = async (
@@ -195,29 +196,34 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
         return { fileNumber, ...(outcome.told as Answer) };
       }
       case 'unknown': {
-        const told = await settleByEvidence(ended.outcomeId, context).catch(() => undefined);
-        return told ? { fileNumber, ...told } : outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId });
+        const result = await settleByEvidence(ended.outcomeId, context).catch(() => undefined);
+        return result
+          ? { fileNumber, ...result }
+          : outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId });
       }
       case 'inFlight':
         return outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId, isUnderWay: true });
       case 'released':
-        return unavailable('The first request with this idempotency key was not carried out.');
+        return unavailable('The first request with this idempotency key was not executed.');
       case 'conflict':
         return idempotencyConflict;
     }
   };
 
   addMutation<Checked, AccountWritten & Answer>(field, {
+    // Its evidence is read before the call, and after one whose response was lost.
+    ...(evidence && { calls: 3 }),
     ...mutation,
     isKeyed: true,
-    carryOut: async (checked, context) => {
+    execute: async (checked, context) => {
       const { idempotencyKey, ...input } = checked;
       const { caller, ledger, log } = context;
       const subject = shown(subjectOf(checked));
       const { deadline } = context.life;
       const tellOfLedger = (error: unknown): void => {
         if (!(error instanceof LedgerError)) return;
-        log.error({ isSent: error.isSent, code: codeOf(error.cause) }, 'the ledger cannot be written');
+        const { isSent, cause } = error;
+        log.error({ ...idsOf(context), isSent, code: codeOf(cause) }, 'the ledger cannot be written');
       };
       // Ends a little before the deadline, so that there is time to say which write it waited for.
       const waitMs = Math.max(0, deadline.remainingMs() - 100);
@@ -246,7 +252,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
             reason = error;
           });
         });
-        // Whoever asks again after the deadline is told what has become of it.
+        // A client that asks again after the deadline gets the outcome.
         const ended = await Promise.race([ending, afterDeadline(deadline, () => outcomeId)]);
         if (ended.kind === 'inFlight') ending.catch(tellOfLedger);
         if (reason !== undefined) throw reason;
@@ -260,7 +266,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends Told>(
   });
 };
 
-/** The result of a write whose ledger failed. Only a key that surely has no entry is known not to be used. */
+/** The result of a write whose ledger failed. Only a key that certainly has no entry is known not to be used. */
 const ledgerFailure = ({ isSent, entry }: LedgerError, whatToCheck: string): Failure => {
   if (!isSent && entry === null) {
     return unavailable('The ledger of idempotency keys cannot be written; nothing was sent.');
@@ -273,3 +279,6 @@ const ledgerFailure = ({ isSent, entry }: LedgerError, whatToCheck: string): Fai
 
 const codeOf = (cause: unknown): string | undefined =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+
+/** The ids of a request in the log. */
+const idsOf = ({ requestId, traceId }: Context) => ({ requestId, traceId });

@@ -38,7 +38,7 @@ const partIn = (row: Row): Part | undefined => {
  */
 export const matchingPayments = async (subject: Subject, context: Context): Promise<Row[]> => {
   const wanted = partsOf(subject);
-  const rows = await context.loaders.payments.load(subject.fileNumber);
+  const rows = await context.loaders.of(getpayments).load({ fileNumber: subject.fileNumber });
   if (leftOutOf(rows).length > 0) throw new BadResponseError(getpayments);
   return rows.filter((row) => {
     const { amount, date } = readPart(row);
@@ -61,7 +61,7 @@ const countOf = (parts: readonly Part[]): Record<string, number> => {
  * @throws {BadResponseError} if one of them cannot be read in full: then their number is not known.
  */
 const countMatching = async (subject: Subject, context: Context): Promise<Record<string, number>> => {
-  context.loaders.payments.clear(subject.fileNumber);
+  context.loaders.forget(getpayments, subject);
   const parts = (await matchingPayments(subject, context)).map(partIn);
   const read = parts.filter((part) => part !== undefined);
   if (read.length < parts.length) throw new BadResponseError(getpayments);

@@ -28,7 +28,7 @@ export const CardInput = builder.inputType('CardInput', {
 });
 
 export const CardChangesInput = builder.inputType('CardChangesInput', {
-  description: 'What is to be changed of a card; what is left out stays as it is.',
+  description: 'Changes of a card; omitted fields are unchanged.',
   fields: (t) => ({
     type: t.string({ description: 'The brand of the card, as in `MasterCard`.' }),
     number: t.field({ type: 'CardNumber', description: 'The number of the card.' }),
@@ -41,7 +41,8 @@ export const CardChangesInput = builder.inputType('CardChangesInput', {
 });
 
 export const BankAccountInput = builder.inputType('BankAccountInput', {
-  description: 'An account at a bank in the US to pay from. Nothing of it can be read again.',
+  description:
+    'An account at a bank in the US to pay from. Nothing of it but its last four digits can be read again.',
   fields: (t) => ({
     type: t.string({ required: true, description: 'The kind of account, as in `Checking`.' }),
     accountNumber: t.string({ required: true, description: 'The number of the account, 4 to 17 digits.' }),
@@ -50,7 +51,7 @@ export const BankAccountInput = builder.inputType('BankAccountInput', {
 });
 
 export const BankAccountChangesInput = builder.inputType('BankAccountChangesInput', {
-  description: 'What is to be changed of an account at a bank; what is left out stays as it is.',
+  description: 'Changes of a bank account; omitted fields are unchanged.',
   fields: (t) => ({
     type: t.string({ description: 'The kind of account, as in `Checking`.' }),
     accountNumber: t.string({ description: 'The number of the account, 4 to 17 digits.' }),

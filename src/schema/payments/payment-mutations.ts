@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { insert_payments_external, insert_payplan_external } from '../../upstreams/scollect/payments.ts';
-import { accountField, forgetPayments } from '../accounts/account-written.ts';
+import { accountField, paymentsOfAccount } from '../accounts/account-written.ts';
 import { builder } from '../kit/builder.ts';
 import { amount, date, fileNumber, idempotencyKey, list, optional, text } from '../kit/checks.ts';
 import type { InputFieldBuilder } from '../kit/mutation.ts';
@@ -18,16 +18,16 @@ import {
 } from './payment-input.ts';
 
 const paymentInput = (t: InputFieldBuilder) => ({
-  payorName: t.string({ required: true, description: 'Who pays, at most 100 characters.' }),
-  status: t.string({ description: 'Where the payment stands; `PENDING` unless told.' }),
-  type: t.string({ required: true, description: 'What kind of payment it is, as in `Online`.' }),
+  payorName: t.string({ required: true, description: 'Payer, at most 100 characters.' }),
+  status: t.string({ description: 'The status of the payment; `PENDING` unless given.' }),
+  type: t.string({ required: true, description: 'Type of the payment, as in `Online`.' }),
   card: t.field({ type: CardInput, description: 'The card to pay with: either this or `bankAccount`.' }),
   bankAccount: t.field({
     type: BankAccountInput,
     description: 'The account to pay from: either this or `card`.',
   }),
-  acceptedFees: t.boolean({ description: 'Whether the payer has accepted fees; no unless told.' }),
-  printed: t.boolean({ description: 'Whether it was printed; no unless told.' }),
+  acceptedFees: t.boolean({ description: 'Whether the payer has accepted fees; no unless given.' }),
+  printed: t.boolean({ description: 'Whether it was printed; no unless given.' }),
   invoice: t.string({ description: 'The number of an invoice, at most 50 characters.' }),
 });
 
@@ -120,13 +120,14 @@ const whereRecorded =
   "Look for it among the account's payments (`Account.payments`, or `matchingPayments` of `pendingOutcomes`), then settle it by `resolveOutcome`. Do not send it again under another key.";
 
 addKeyedMutation('recordPayment', {
+  endpoint: insert_payments_external,
   scope: 'payments:write',
   description:
-    'Records one payment on an account, by card or from an account at a bank, for the agency to run on its day (Scollect: insert_payments_external). The payments of the account are looked at before, so that a lost answer can be made good.',
+    'Records one payment on an account, by card or from an account at a bank, for the agency to run on its day (Scollect: insert_payments_external). The payments of the account are read before, so that a lost answer can be made good.',
   input: (t) => ({
     ...keyedInput(t),
     paymentDate: t.field({ type: 'Date', required: true, description: 'The day on which it is to be paid.' }),
-    amount: t.field({ type: 'Decimal', required: true, description: 'What is paid, in US dollars.' }),
+    amount: t.field({ type: 'Decimal', required: true, description: 'Amount in US dollars.' }),
     ...paymentInput(t),
   }),
   check: recorded,
@@ -144,22 +145,23 @@ addKeyedMutation('recordPayment', {
   }),
   evidence: paymentEvidence,
   found: () => ({}),
-  forget: forgetPayments,
+  changes: paymentsOfAccount,
   whatToCheck: whereRecorded,
 });
 
 const InstallmentInput = builder.inputType('InstallmentInput', {
   description: 'One payment of a plan.',
   fields: (t) => ({
-    amount: t.field({ type: 'Decimal', required: true, description: 'What is paid, in US dollars.' }),
+    amount: t.field({ type: 'Decimal', required: true, description: 'Amount in US dollars.' }),
     date: t.field({ type: 'Date', required: true, description: 'The day on which it is to be paid.' }),
   }),
 });
 
 addKeyedMutation('createPaymentPlan', {
+  endpoint: insert_payplan_external,
   scope: 'payments:write',
   description:
-    'Records several payments on an account at once, by one card or from one account at a bank (Scollect: insert_payplan_external). The payments of the account are looked at before, so that a lost answer can be made good.',
+    'Records several payments on an account at once, by one card or from one account at a bank (Scollect: insert_payplan_external). The payments of the account are read before, so that a lost answer can be made good.',
   input: (t) => ({
     ...keyedInput(t),
     installments: t.field({
@@ -189,6 +191,6 @@ addKeyedMutation('createPaymentPlan', {
   }),
   evidence: paymentEvidence,
   found: () => ({}),
-  forget: forgetPayments,
+  changes: paymentsOfAccount,
   whatToCheck: whereRecorded,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { update_payment_external } from '../../upstreams/scollect/payments.ts';
-import { accountField, forgetPayments } from '../accounts/account-written.ts';
+import { accountField, paymentsOfAccount } from '../accounts/account-written.ts';
 import { builder } from '../kit/builder.ts';
 import { date, fileNumber, idempotencyKey, optional, state, text, zipCode } from '../kit/checks.ts';
 import { addKeyedMutation, keyedInput } from './keyed-mutation.ts';
@@ -15,7 +15,7 @@ import {
 } from './payment-input.ts';
 
 const PayorAddressInput = builder.inputType('PayorAddressInput', {
-  description: 'Where the holder of an account at a bank lives; what is left out stays as it is.',
+  description: 'Address of the holder of a bank account; omitted fields are unchanged.',
   fields: (t) => ({
     line1: t.string({ description: 'Street and number, at most 100 characters.' }),
     city: t.string({ description: 'The city, at most 50 characters.' }),
@@ -80,13 +80,14 @@ const check = z
   });
 
 addKeyedMutation('updatePendingPayments', {
+  endpoint: update_payment_external,
   scope: 'payments:write',
   description:
     'Changes all payments of an account that are pending still (Scollect: update_payment_external). At least one field is to be given; those that are left out, or null, stay as they are.',
   input: (t) => ({
     ...keyedInput(t),
     paymentDate: t.field({ type: 'Date', description: 'The day on which they are to be paid.' }),
-    payorName: t.string({ description: 'Who pays, at most 100 characters.' }),
+    payorName: t.string({ description: 'Payer, at most 100 characters.' }),
     method: t.string({ description: 'How they are paid, as in `ACH` or `CREDIT CARD`.' }),
     status: t.string({ description: 'Where they stand; others than `PENDING` cannot be changed any more.' }),
     type: t.string({ description: 'What kind of payment they are, as in `Online`.' }),
@@ -113,7 +114,7 @@ addKeyedMutation('updatePendingPayments', {
     last4: last4Of(card?.number ?? bankAccount?.accountNumber),
   }),
   found: () => ({}),
-  forget: forgetPayments,
+  changes: paymentsOfAccount,
   whatToCheck:
     "Look at the account's payments (`Account.payments`, `Account.paymentMethods`) whether they are changed, then settle it by `resolveOutcome`.",
 });

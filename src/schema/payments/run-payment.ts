@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cleanReason } from '../../upstreams/endpoint/reason.ts';
 import { run_payment_external } from '../../upstreams/scollect/payments.ts';
 import { toText } from '../../values/text.ts';
-import { accountField, forgetPayments } from '../accounts/account-written.ts';
+import { accountField, paymentsOfAccount } from '../accounts/account-written.ts';
 import { amount, date, fileNumber, idempotencyKey } from '../kit/checks.ts';
 import { addKeyedMutation, keyedInput } from './keyed-mutation.ts';
 
@@ -13,13 +13,13 @@ const approvalCodeOf = (value: unknown): string | null => {
 };
 
 addKeyedMutation('runPayment', {
+  endpoint: run_payment_external,
   scope: 'payments:write',
-  description:
-    'Charges an account now, by the way to pay that is kept for it (Scollect: run_payment_external).',
+  description: 'Charges an account now, with its stored payment method (Scollect: run_payment_external).',
   input: (t) => ({
     ...keyedInput(t),
     paymentDate: t.field({ type: 'Date', required: true, description: 'The day of the payment.' }),
-    amount: t.field({ type: 'Decimal', required: true, description: 'What is charged, in US dollars.' }),
+    amount: t.field({ type: 'Decimal', required: true, description: 'Amount in US dollars.' }),
   }),
   check: z.strictObject({ idempotencyKey, fileNumber, paymentDate: date, amount }),
   send: async ({ fileNumber: filenumber, paymentDate: paymentdate, amount: paymentamount }, { write }) => {
@@ -30,12 +30,12 @@ addKeyedMutation('runPayment', {
   success: (t) => ({
     result: t.exposeString('result', {
       nullable: true,
-      description: "The processor's word, such as `APPROVED`; null where an operator settled the outcome.",
+      description: 'Result of the processor, such as `APPROVED`; null if an operator settled the outcome.',
     }),
     approvalCode: t.exposeString('approvalCode', {
       nullable: true,
       description:
-        "The processor's code for the approval; null where an operator settled the outcome without.",
+        "The processor's code for the approval; null if an operator settled the outcome without one.",
     }),
     account: accountField(t),
   }),
@@ -45,7 +45,7 @@ addKeyedMutation('runPayment', {
     paymentDate,
   }),
   found: (approvalCode) => ({ result: null, approvalCode }),
-  forget: forgetPayments,
+  changes: paymentsOfAccount,
   whatToCheck:
     "Look for the charge at the payment processor and among the account's payments (`Account.payments`), then settle it by `resolveOutcome`. Do not send it again under another key: it could be charged twice.",
 });

@@ -5,11 +5,11 @@ import { columnFields } from '../kit/column-fields.ts';
 
 export const SettlementType = builder.objectRef<{ readonly row: Row }>('Settlement').implement({
   description:
-    'What would settle an account in full, and the least payments that are taken, in US dollars (Scollect: getAlaccountdata).',
+    'Settlement offer and minimum payments of an account, in US dollars (Scollect: getAlaccountdata).',
   fields: (t) => {
     const column = columnFields(t, () => settlementColumns);
     return {
-      currentBalance: column.decimal('currentBalance', 'What is owed now.'),
+      currentBalance: column.decimal('currentBalance', 'Balance owed now.'),
       settlementAmount: column.decimal(
         'settlementAmount',
         'The amount that settles the account in full; zero where no settlement is offered.',

@@ -1,20 +1,32 @@
 import type { Context } from '../../request/context.ts';
 import type { AddressColumns } from '../../upstreams/endpoint/address-columns.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
+import { accountAddresses } from '../../upstreams/scollect/people-columns.ts';
 import { type AccountRow, fullAccountRow, partOf } from '../accounts/account-row.ts';
 import { builder } from '../kit/builder.ts';
 import { columnFields } from '../kit/column-fields.ts';
+import { keyOfListed, type Listed } from '../kit/listed.ts';
+import { NodeInterface, nodeId, withoutNumber } from '../kit/node.ts';
 
-/** The row that an address stands in, and where in it. */
-export interface Address {
-  readonly row: Row;
-  readonly columns: AddressColumns;
-  /** Set where the row is an account's. */
-  readonly fileNumber?: string;
-}
+/** The row that contains an address, and its columns: an account's row, or one of its own. */
+export type Address = { readonly row: Row; readonly columns: AddressColumns } & (
+  | { readonly fileNumber: string }
+  | (Listed & { readonly fileNumber?: undefined })
+);
+
+const placeOf: ReadonlyMap<AddressColumns, string> = new Map(
+  [...accountAddresses].map(([place, columns]) => [columns, place]),
+);
+
+/** The key of an address. */
+export const addressKeyOf = (address: Address, context: Context): readonly string[] =>
+  address.fileNumber === undefined
+    ? keyOfListed(address, context)
+    : ['S', address.fileNumber, placeOf.get(address.columns) ?? ''];
 
 export const AddressType = builder.objectRef<Address>('Address').implement({
-  description: 'A postal address. What is not recorded is null.',
+  description: 'A postal address. A field is null if no value is recorded.',
+  interfaces: [NodeInterface],
   fields: (t) => {
     const column = columnFields(
       t,
@@ -23,14 +35,15 @@ export const AddressType = builder.objectRef<Address>('Address').implement({
         fileNumber === undefined ? row : fullAccountRow({ fileNumber }, context),
     );
     return {
-      addressId: column.id('addressId', "RecoveryConnect's number for it. Null in Scollect."),
+      id: nodeId(t, 'Address', addressKeyOf, withoutNumber),
+      addressId: column.id('addressId', "RecoveryConnect's number for the address. Null in Scollect."),
       baseAddressId: column.id(
         'baseAddressId',
-        "RecoveryConnect's number for the place itself, which several records may share. Null in Scollect.",
+        "RecoveryConnect's number for the physical address, which several records may share. Null in Scollect.",
       ),
-      name: column.text('name', 'What address it is, such as `Home Address`. Null in Scollect.'),
+      name: column.text('name', 'Name of the address, such as `Home Address`. Null in Scollect.'),
       line1: column.text('line1', 'Street and number.'),
-      line2: column.text('line2', 'What stands below the street.'),
+      line2: column.text('line2', 'Second address line.'),
       unit: column.text('unit', 'Apartment, suite or unit. Null in Scollect.'),
       city: column.text('city', 'City.'),
       state: column.text('state', 'State: its two letters, or its name.'),
@@ -43,18 +56,21 @@ export const AddressType = builder.objectRef<Address>('Address').implement({
         'Degrees east: negative in the United States. Null in Scollect.',
       ),
       typeId: column.id('typeId', "RecoveryConnect's number for the type of address. Null in Scollect."),
-      hits: column.integer('hits', 'How many times RecoveryConnect counted a hit there. Null in Scollect.'),
+      hits: column.integer(
+        'hits',
+        'Number of hits that RecoveryConnect counted at the address. Null in Scollect.',
+      ),
       doNotContact: column.flag(
         'doNotContact',
-        'Whether the person must not be contacted there. Null in Scollect.',
+        'Whether the person must not be contacted at this address. Null in Scollect.',
       ),
-      createdAt: column.localDateTime('createdAt', 'When the record was made. Null in Scollect.'),
+      createdAt: column.localDateTime('createdAt', 'When the record was created. Null in Scollect.'),
       updatedAt: column.localDateTime('updatedAt', 'When the record was last changed. Null in Scollect.'),
     };
   },
 });
 
-/** An address in the row of an account; null where nothing of it is recorded. */
+/** Returns an address in the row of an account; null if nothing of it is recorded. */
 export const addressOfAccount = (
   { fileNumber, row }: AccountRow,
   columns: AddressColumns,

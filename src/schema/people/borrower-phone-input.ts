@@ -3,7 +3,7 @@ import { ExtendedNumber, Malformed } from '../../values/malformed.ts';
 import { flagCheck, numericIdCheck, optional, phoneDigits, text } from '../kit/checks.ts';
 import type { InputFieldBuilder } from '../kit/mutation.ts';
 
-// A phone of RecoveryConnect as it is written: on its own, or within a new order.
+// Input of a phone of RecoveryConnect: on its own, or within a new order.
 
 export const phoneKeys = {
   typeId: 'type',
@@ -15,7 +15,7 @@ export const phoneKeys = {
   doNotContact: 'no_contact',
 } as const;
 
-/** The most characters of an extension and a memo. */
+/** The maximum number of characters of an extension and a memo. */
 export const phoneLengths = { extension: 20, memo: 255 } as const;
 
 export const phoneChecks = {
@@ -33,7 +33,7 @@ const otherExtension = new Malformed('no extension, or the one that `extension` 
 const isSame = (extension: string, given: unknown): boolean =>
   typeof given === 'string' && given.replace(/^\D+/, '').trim() === extension;
 
-/** Takes the extension that is typed with the number for that of the phone, unless another one is given. */
+/** Moves an extension that is part of the number to `extension`; a different extension there is a fault. */
 const withExtensionApart = (phone: unknown): unknown => {
   if (typeof phone !== 'object' || phone === null || !('number' in phone)) return phone;
   const { number, extension: given = null } = phone as { number: unknown; extension?: unknown };
@@ -42,26 +42,26 @@ const withExtensionApart = (phone: unknown): unknown => {
   return { ...phone, number: isSame(number.extension, given) ? number.number : otherExtension };
 };
 
-/** Checks a phone, whose number may have been typed with its extension. */
+/** Checks a phone whose number may contain its extension. */
 export const dialable = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess(withExtensionApart, schema);
 
-/** @param required whether kind and number of the phone have to be told. */
+/** @param required whether type and number of the phone are required. */
 export const phoneFields = (t: InputFieldBuilder, { required }: { readonly required: boolean }) => ({
   typeId: t.id({
     required,
-    description: "RecoveryConnect's number for the kind of phone, as `Phone.typeId` gives it.",
+    description: "RecoveryConnect's number for the type of phone, as in `Phone.typeId`.",
   }),
   mobileCarrierId: t.id({ description: "RecoveryConnect's number for the mobile carrier." }),
   number: t.field({
     type: 'PhoneNumber',
     required,
-    description: 'The number, one of North America; with its extension if that is not in `extension`.',
+    description: 'A North American number; it may contain the extension if `extension` is not given.',
   }),
   extension: t.string({
     description: `The extension to dial, at most ${phoneLengths.extension} characters.`,
   }),
-  memo: t.string({ description: `A remark on the number, at most ${phoneLengths.memo} characters.` }),
-  isValid: t.boolean({ description: 'Whether the number is held to be right.' }),
+  memo: t.string({ description: `Note on the number, at most ${phoneLengths.memo} characters.` }),
+  isValid: t.boolean({ description: 'Whether the number is considered valid.' }),
   doNotContact: t.boolean({ description: 'Whether this number must not be used.' }),
 });

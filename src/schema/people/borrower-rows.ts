@@ -1,34 +1,40 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Things } from '../../operation/cost/things.ts';
+import { prefetch } from '../../operation/prefetch.ts';
 import type { Context } from '../../request/context.ts';
 import type { BorrowerKey } from '../../request/loaders.ts';
+import type { AddressColumns } from '../../upstreams/endpoint/address-columns.ts';
 import type { Column } from '../../upstreams/endpoint/column.ts';
+import type { ReplyOf } from '../../upstreams/endpoint/endpoint.ts';
 import { absentFrom, leftOutOf, withLeftOut } from '../../upstreams/endpoint/left-out.ts';
-import { asNumber } from '../../upstreams/endpoint/response-keys.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
 import {
   borrowerAddressColumns,
+  listBorrowerAddresses,
   listOrderBorrowers,
   borrowerColumns as recoveryConnectColumns,
 } from '../../upstreams/recoveryconnect/borrowers.ts';
+import { getaccount } from '../../upstreams/scollect/accounts.ts';
 import {
   type CoBorrowerColumns,
   coBorrowerColumns,
+  debtor,
   debtorAddressColumns,
   debtorColumns,
 } from '../../upstreams/scollect/people-columns.ts';
+import { canonicalId } from '../../values/numeric-id.ts';
 import type { Ssn } from '../../values/ssn.ts';
 import { type AccountRow, fullAccountRow, partOf } from '../accounts/account-row.ts';
 import { readColumn } from '../kit/column-fields.ts';
-import { startReads } from '../kit/look-ahead.ts';
-import { readsOfBorrower, readsOfPerson } from '../kit/reads-by-key.ts';
+import { byNumber, type Listed, listed } from '../kit/listed.ts';
 import { type Address, addressOfAccount } from './address.ts';
 import { columnsOfEmployer } from './employer.ts';
 
-/** The row that a person stands in, with the key of the account or order that it belongs to. */
+/** The row that contains a person, with the key of the account or order that it belongs to. */
 export type Borrower =
   | ({
       readonly source: 'SCOLLECT';
-      /** Which of the account's people it is: the debtor, or one of those beside. */
+      /** The role of the person in the account: the debtor, or a co-borrower. */
       readonly place: string;
     } & AccountRow)
   | ({ readonly source: 'RECOVERY_CONNECT'; readonly row: Row } & BorrowerKey);
@@ -78,26 +84,23 @@ interface BorrowerColumns {
   readonly deletedAt?: Column<string>;
 }
 
-/** The debtor's place among the people of an account. */
-export const debtor = 'debtor';
-
-/** Where the row of an account tells of somebody beside the debtor, by place. */
+/** The columns of the co-borrowers in the row of an account, by role. */
 export const coBorrowers = new Map<string, CoBorrowerColumns>(
   coBorrowerColumns.map((one) => [one.place, one]),
 );
 
-/** Where a person's row tells what. */
+/** The columns of a person's row. */
 export const columnsOf = (borrower: Borrower): BorrowerColumns => {
   if (borrower.source === 'RECOVERY_CONNECT') return recoveryConnectColumns;
   return coBorrowers.get(borrower.place)?.person ?? debtorColumns;
 };
 
-/** Rows of orders' borrowers are all there is. */
+/** Returns the full row of a person; the row of an order's borrower is the full row. */
 export const fullRow = (borrower: Borrower, context: Context): Row | null | Promise<Row | null> =>
   borrower.source === 'SCOLLECT' ? fullAccountRow(borrower, context) : borrower.row;
 
 /**
- * The whole name, put together from its parts where the system keeps none. Suffixes and names of businesses may be in
+ * Returns the whole name, joined from its parts if the upstream has none. Suffixes and names of businesses may be in
  * the whole name alone, so that the parts in a row without it do not replace it.
  */
 export const fullNameOf = async (borrower: Borrower, context: Context): Promise<string | null> => {
@@ -109,25 +112,41 @@ export const fullNameOf = async (borrower: Borrower, context: Context): Promise<
   return parts.filter((part) => part !== null).join(' ') || null;
 };
 
-/** What identifies a person: never the person's own data. */
+/** The key of a person; it contains no personal data. */
 export const borrowerKeyOf = (borrower: Borrower): string[] =>
   borrower.source === 'SCOLLECT'
     ? ['S', borrower.fileNumber, borrower.place]
     : ['R', borrower.orderId, borrower.borrowerId];
 
-/** Where a person lives or works. */
+/** The columns of the address in the row of an account. */
+export const addressColumnsOf = (borrower: Borrower): AddressColumns | undefined => {
+  if (borrower.source === 'RECOVERY_CONNECT') return undefined;
+  return borrower.place === debtor ? debtorAddressColumns : coBorrowers.get(borrower.place)?.address;
+};
+
+/** Returns the addresses in rows of listBorrowerAddresses. */
+export const addressesIn = (
+  rows: readonly Row[],
+  { orderId, borrowerId }: BorrowerKey,
+): (Address & Listed)[] =>
+  listed(rows, ['R', orderId, borrowerId], byNumber(borrowerAddressColumns.addressId)).map((one) => ({
+    ...one,
+    columns: borrowerAddressColumns,
+  }));
+
+/** The addresses of a person. */
 export const addressesOf = async (borrower: Borrower, context: Context): Promise<Address[]> => {
   if (borrower.source === 'RECOVERY_CONNECT') {
     const { orderId, borrowerId } = borrower;
-    const rows = await context.loaders.addressesOfBorrower.load({ orderId, borrowerId });
-    return rows.map((row) => ({ row, columns: borrowerAddressColumns }));
+    const rows = await context.loaders.of(listBorrowerAddresses).load({ orderId, borrowerId });
+    return addressesIn(rows, { orderId, borrowerId });
   }
-  const columns = borrower.place === debtor ? debtorAddressColumns : coBorrowers.get(borrower.place)?.address;
+  const columns = addressColumnsOf(borrower);
   const address = columns && (await addressOfAccount(borrower, columns, context));
   return address ? [address] : [];
 };
 
-/** The person who owes an account, as the account's own row tells. */
+/** The debtor of an account, from the account's own row. */
 export const debtorOf = ({ fileNumber, row }: AccountRow): Borrower => ({
   source: 'SCOLLECT',
   place: debtor,
@@ -135,7 +154,12 @@ export const debtorOf = ({ fileNumber, row }: AccountRow): Borrower => ({
   row,
 });
 
-/** Whoever owes an account beside the debtor: those of whom anything is recorded. */
+/** What is known of a person of an account before any call. */
+export const personKnown = (fileNumber: string, place: string) => ({ source: 'SCOLLECT', place, fileNumber });
+
+export const debtorKnown = (fileNumber: string) => personKnown(fileNumber, debtor);
+
+/** The co-borrowers of an account of whom anything is recorded. */
 export const coBorrowersOf = async (
   { fileNumber, row }: AccountRow,
   context: Context,
@@ -150,16 +174,18 @@ export const coBorrowersOf = async (
   return found.filter((one) => one !== null);
 };
 
-/** The people on an order (RecoveryConnect: listOrderBorrowers). */
-export const borrowersOfOrder = async (orderId: string, { loaders }: Context) => {
-  const rows = await loaders.borrowersOfOrder.load(orderId);
+/** Returns the borrowers in rows of listOrderBorrowers. */
+export const borrowersIn = (rows: ReplyOf<typeof listOrderBorrowers>, orderId: string) => {
   const borrowers = rows.map((row) => {
-    return { source: 'RECOVERY_CONNECT', row, orderId, borrowerId: asNumber(row.id) } satisfies Borrower;
+    return { source: 'RECOVERY_CONNECT', row, orderId, borrowerId: canonicalId(row.id) } satisfies Borrower;
   });
   return withLeftOut(borrowers, leftOutOf(rows));
 };
 
-/** The people on an order without those whose record was deleted. */
+const borrowersOfOrder = async (orderId: string, { loaders }: Context) =>
+  borrowersIn(await loaders.of(listOrderBorrowers).load({ orderId }), orderId);
+
+/** The borrowers of an order without deleted records. */
 export const currentBorrowersOfOrder = async (orderId: string, context: Context) => {
   const borrowers = await borrowersOfOrder(orderId, context);
   const current = borrowers.filter(({ row }) => recoveryConnectColumns.deletedAt.read(row) === null);
@@ -167,9 +193,9 @@ export const currentBorrowersOfOrder = async (orderId: string, context: Context)
 };
 
 /**
- * One of the people on an order; null when there is no such one on it.
+ * Returns one borrower of an order; null if the order has no such borrower.
  *
- * @param info of the field whose type is Borrower: what is selected below it starts with it.
+ * @param info of the field whose type is Borrower: selected reads below it start in parallel with it.
  */
 export const borrowerOfOrder = async (
   { orderId, borrowerId }: BorrowerKey,
@@ -177,16 +203,16 @@ export const borrowerOfOrder = async (
   info: GraphQLResolveInfo,
 ) => {
   const reading = borrowersOfOrder(orderId, context);
-  startReads(readsOfBorrower, 'Borrower', { orderId, borrowerId }, context, info);
+  prefetch('Borrower', { source: 'RECOVERY_CONNECT', orderId, borrowerId }, context, info);
   const borrowers = await reading;
   const found = borrowers.find((borrower) => borrower.borrowerId === borrowerId);
   return found ?? absentFrom(listOrderBorrowers, borrowers);
 };
 
 /**
- * One of the people of an account; null where nothing is recorded of such a one.
+ * Returns one person of an account; null if nothing is recorded of that person.
  *
- * @param info of the field whose type is Borrower: what is selected below it starts with the account.
+ * @param info of the field whose type is Borrower: selected reads below it start in parallel with the account.
  */
 export const personAt = async (
   fileNumber: string,
@@ -194,8 +220,8 @@ export const personAt = async (
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Borrower | null> => {
-  const loading = context.loaders.account.load(fileNumber);
-  startReads(readsOfPerson, 'Borrower', { fileNumber, isDebtor: wanted === debtor }, context, info);
+  const loading = context.loaders.of(getaccount).load({ fileNumber });
+  prefetch('Borrower', personKnown(fileNumber, wanted), context, info);
   const row = await loading;
   if (row === null) return null;
   const account = { fileNumber, row };
@@ -203,3 +229,6 @@ export const personAt = async (
   const people = await coBorrowersOf(account, context);
   return people.find((person) => person.source === 'SCOLLECT' && person.place === wanted) ?? null;
 };
+
+/** A person in the estimate of a cost: the parent that resolvers get, but with a row of documented keys. */
+export const personIn = ({ parent }: Pick<Things, 'parent'>): Borrower => parent as Borrower;

@@ -1,6 +1,9 @@
+import { costing } from '../../operation/cost/field-cost.ts';
+import type { Things } from '../../operation/cost/things.ts';
 import type { Context } from '../../request/context.ts';
 import type { EmployerColumns } from '../../upstreams/scollect/people-columns.ts';
 import { type AccountRow, fullAccountRow, partOf } from '../accounts/account-row.ts';
+import { partAt } from '../accounts/account-things.ts';
 import { builder } from '../kit/builder.ts';
 import { columnFields } from '../kit/column-fields.ts';
 import { AddressType, addressOfAccount } from './address.ts';
@@ -9,8 +12,10 @@ interface Employer extends AccountRow {
   readonly columns: EmployerColumns;
 }
 
+const employerIn = ({ parent }: Pick<Things, 'parent'>): Employer => parent as Employer;
+
 export const EmployerType = builder.objectRef<Employer>('Employer').implement({
-  description: 'Who somebody works for. What is not recorded is null.',
+  description: 'Employer of a person. A field is null if no value is recorded.',
   fields: (t) => {
     const column = columnFields(t, ({ columns }) => columns, fullAccountRow);
     return {
@@ -20,20 +25,24 @@ export const EmployerType = builder.objectRef<Employer>('Employer').implement({
       address: t.field({
         type: AddressType,
         nullable: true,
-        description: 'Where the employer is.',
+        description: 'Address of the employer.',
+        extensions: costing({
+          reads: ({ things }) => Object.values(employerIn(things).columns.address),
+          gives: ({ things }) => partAt(things, 'address', employerIn(things).columns.address),
+        }),
         resolve: (employer, _, context) => addressOfAccount(employer, employer.columns.address, context),
       }),
     };
   },
 });
 
-/** All that may be recorded of an employer. */
+/** Returns all columns of an employer. */
 export const columnsOfEmployer = ({ address, ...columns }: EmployerColumns) => [
   ...Object.values(columns),
   ...Object.values(address),
 ];
 
-/** An employer in the row of an account; null where nothing is recorded. */
+/** An employer in the row of an account; null if nothing is recorded. */
 export const employerOf = (
   { fileNumber, row }: AccountRow,
   columns: EmployerColumns,

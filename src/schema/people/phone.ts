@@ -1,33 +1,48 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Calls } from '../../operation/cost/calls.ts';
+import type { Selected } from '../../operation/cost/field-cost.ts';
+import { callsFor, relatedTo, type Things } from '../../operation/cost/things.ts';
+import { selectedNames } from '../../operation/prefetch.ts';
 import type { Context } from '../../request/context.ts';
-import type { BorrowerKey } from '../../request/loaders.ts';
+import type { BorrowerKey, BorrowerPhoneKey } from '../../request/loaders.ts';
 import type { Column } from '../../upstreams/endpoint/column.ts';
-import { absentFrom, leftOutOf, withLeftOut } from '../../upstreams/endpoint/left-out.ts';
+import { leftOutOf, withLeftOut } from '../../upstreams/endpoint/left-out.ts';
 import type { Row } from '../../upstreams/endpoint/row.ts';
-import { borrowerPhoneColumns as recoveryConnectColumns } from '../../upstreams/recoveryconnect/phones.ts';
+import {
+  getBorrowerPhone,
+  listBorrowerPhones,
+  borrowerPhoneColumns as recoveryConnectColumns,
+} from '../../upstreams/recoveryconnect/phones.ts';
 import { portfolioPhonePlaces } from '../../upstreams/scollect/account-columns.ts';
 import { coBorrowerColumns } from '../../upstreams/scollect/people-columns.ts';
 import { getphones, phoneColumns as scollectColumns } from '../../upstreams/scollect/phones.ts';
+import { canonicalId } from '../../values/numeric-id.ts';
 import { toText } from '../../values/text.ts';
 import { type AccountRow, fullAccountRow } from '../accounts/account-row.ts';
+import { rowOf } from '../accounts/account-things.ts';
 import { builder } from '../kit/builder.ts';
 import { columnFields, type FullRow } from '../kit/column-fields.ts';
-import { fileNumberOf, numericId } from '../kit/input-error.ts';
-import { selectedNames, startReads } from '../kit/look-ahead.ts';
-import { bySystem, findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
-import { readsOfBorrowerPhone, readsOfPhone } from '../kit/reads-by-key.ts';
+import { byNumber, KeyedRows, keyOfListed, type Listed } from '../kit/listed.ts';
+import { NodeInterface, nodeId } from '../kit/node.ts';
 import { UpstreamSystemEnum } from '../kit/system.ts';
+import { phoneOfBorrower } from '../orders/order-things.ts';
+
+/** A phone of an account, with its place among the others in its response. */
+interface PhoneOfDebtor extends Omit<Listed, 'row'> {
+  readonly person?: undefined;
+}
+
+/** A phone in the account's own row. */
+interface PhoneOfCoBorrower {
+  /** The person of the account whose phone it is. */
+  readonly person: string;
+  /** The key of the number in the row. */
+  readonly place: string;
+}
 
 /** A phone's row, with the keys of what it belongs to. */
 export type Phone = { readonly row: Row } & (
-  | {
-      readonly source: 'SCOLLECT';
-      readonly account: AccountRow;
-      /** Tells the account's phones apart: their number at Scollect, or their key in the account's row. */
-      readonly place: string;
-      /** The person of the account whose phone it is, where that is known to be another than the debtor. */
-      readonly person?: string;
-    }
+  | ({ readonly source: 'SCOLLECT'; readonly account: AccountRow } & (PhoneOfDebtor | PhoneOfCoBorrower))
   | ({ readonly source: 'RECOVERY_CONNECT' } & BorrowerKey)
 );
 
@@ -69,7 +84,10 @@ export const isCurrent = ({ source, row }: Phone): boolean => {
   return isValid.read(row) !== false && (deletedAt?.read(row) ?? null) === null;
 };
 
-const phoneIdOf = ({ source, row }: Phone): string | null => columns[source].phoneId.read(row);
+const phoneIdOf = ({ source, row }: Phone): string | null => {
+  const phoneId = columns[source].phoneId.read(row);
+  return phoneId === null ? null : canonicalId(phoneId);
+};
 
 /**
  * A row of a list lacks keys of the phone's own row. The keys that it has are the same there, so that a blank is no
@@ -79,65 +97,102 @@ const fullPhoneRow: FullRow<Phone> = (phone, { loaders }, column) => {
   const phoneId = phoneIdOf(phone);
   if (phone.source === 'SCOLLECT' || phoneId === null || column.isIn(phone.row)) return phone.row;
   const { orderId, borrowerId } = phone;
-  return loaders.phoneDetail.load({ orderId, borrowerId, phoneId });
+  return loaders.of(getBorrowerPhone).load({ orderId, borrowerId, phoneId });
 };
 
-const keyOf = (phone: Phone): string[] =>
-  phone.source === 'SCOLLECT'
-    ? ['S', phone.account.fileNumber, phone.place]
-    : ['R', phone.orderId, phone.borrowerId, phoneIdOf(phone) ?? ''];
+const keyOfRecord = byNumber(scollectColumns.phoneId);
+
+/**
+ * The phones of an account in one response, of `getphones` or a portfolio. The latter has no numbers of records, so a
+ * phone is identified by its own number, as an opaque digest. Only a phone without one needs that of its record.
+ */
+const listOfPhones = (rows: readonly Row[], fileNumber: string): KeyedRows =>
+  new KeyedRows(
+    rows,
+    ['S', fileNumber],
+    (row, opaque) => {
+      const number = scollectColumns.number.read(row) ?? toText(scollectColumns.rawNumber.read(row));
+      if (number !== null) return opaque('phone', fileNumber, number);
+      return keyOfRecord(row, opaque);
+    },
+    // The first record of a number stays the first, whatever order a response has.
+    (row) => Number(scollectColumns.phoneId.read(row) ?? Number.MAX_SAFE_INTEGER),
+  );
+
+/** The key in the id of a phone. */
+export const keyOfPhone = (phone: Phone, context: Context): readonly string[] => {
+  if (phone.source === 'RECOVERY_CONNECT') {
+    return keyOfBorrowerPhone({ ...phone, phoneId: phoneIdOf(phone) ?? '' });
+  }
+  return phone.person === undefined
+    ? keyOfListed(phone, context)
+    : ['S', phone.account.fileNumber, phone.place];
+};
+
+/** The key of a phone of a borrower of an order. */
+export const keyOfBorrowerPhone = ({ orderId, borrowerId, phoneId }: BorrowerPhoneKey): string[] => [
+  'R',
+  orderId,
+  borrowerId,
+  phoneId,
+];
 
 export const PhoneType = builder.objectRef<Phone>('Phone').implement({
-  description: 'A phone number of a person who owes, as one of the systems keeps it.',
+  description: 'A phone number of a borrower in one of the upstreams.',
   interfaces: [NodeInterface],
   fields: (t) => {
     const column = columnFields(t, ({ source }) => columns[source], fullPhoneRow);
     return {
-      id: nodeId(t, 'Phone', keyOf),
-      source: t.expose('source', { type: UpstreamSystemEnum, description: 'The system that keeps it.' }),
-      phoneId: column.id('phoneId', "That system's number for this record; null where the row has none."),
-      number: column.phoneNumber('number', 'The number in E.164; null where what is written cannot be one.'),
+      id: nodeId(
+        t,
+        'Phone',
+        keyOfPhone,
+        ' For a phone of an account it contains a digest of the number by the key of the gateway, and changes with that key.',
+      ),
+      source: t.expose('source', {
+        type: UpstreamSystemEnum,
+        description: 'Upstream that contains the record.',
+      }),
+      phoneId: column.id('phoneId', "The upstream's number for this record. Null if the row has none."),
+      number: column.phoneNumber('number', 'Number in E.164. Null if `rawNumber` is not a valid number.'),
       rawNumber: t.string({
-        description: 'The number as it is written in that system; empty where nothing is.',
+        description: 'Number as the upstream writes it. Empty if there is none.',
         resolve: ({ source, row }) => columns[source].rawNumber.read(row) ?? '',
       }),
       type: column.text(
         'type',
-        'What kind of phone it is, in words of the agency. Null in RecoveryConnect, which has `typeId`.',
+        'Type of phone, as a value of the agency. Null in RecoveryConnect, which has `typeId`.',
       ),
       typeId: column.id(
         'typeId',
-        "RecoveryConnect's number for the kind of phone. Null in Scollect, which has `type`.",
+        "RecoveryConnect's number for the type of phone. Null in Scollect, which has `type`.",
       ),
       status: column.text(
         'status',
-        'What is known of the number, such as `Good Number` or `Disconnected`. Null in RecoveryConnect.',
+        'Status of the number, such as `Good Number` or `Disconnected`. Null in RecoveryConnect.',
       ),
-      isValid: column.flag(
-        'isValid',
-        'Whether the number is held to be right; null where that is not known.',
-      ),
+      isValid: column.flag('isValid', 'Whether the number is considered valid. Null if that is not known.'),
       doNotContact: column.flag(
         'doNotContact',
-        'Whether this number must not be used. Null in Scollect, which keeps this with the account.',
+        'Whether this number must not be used. Null in Scollect, which records this on the account.',
       ),
       extension: column.text('extension', 'The extension to dial. Null in Scollect.'),
-      memo: column.text('memo', 'A remark on the number. Null in Scollect.'),
+      memo: column.text('memo', 'Note on the number. Null in Scollect.'),
       mobileCarrierId: column.id(
         'mobileCarrierId',
         "RecoveryConnect's number for the mobile carrier. Null in Scollect.",
       ),
       origin: column.text(
         'origin',
-        'Where the number came from, such as `LOAD` or `USER`. Null in RecoveryConnect.',
+        'Source of the number, such as `LOAD` or `USER`. Null in RecoveryConnect.',
       ),
       contactFirstName: column.text(
         'contactFirstName',
-        'The first name kept with the number. Null in RecoveryConnect.',
+        'First name recorded with the number. Null in RecoveryConnect.',
       ),
       contactLastName: column.text(
         'contactLastName',
-        'The last name kept with the number. Null in RecoveryConnect.',
+        'Last name recorded with the number. Null in RecoveryConnect.',
       ),
       assignedTo: column.text(
         'assignedTo',
@@ -145,7 +200,7 @@ export const PhoneType = builder.objectRef<Phone>('Phone').implement({
       ),
       balance: column.decimal(
         'balance',
-        'The balance kept with the number, in US dollars; null where `rawBalance` is no amount. Null in RecoveryConnect.',
+        'Balance recorded with the number, in US dollars. Null if `rawBalance` is not an amount. Null in RecoveryConnect.',
       ),
       rawBalance: column.text(
         'rawBalance',
@@ -153,27 +208,25 @@ export const PhoneType = builder.objectRef<Phone>('Phone').implement({
       ),
       debtType: column.text(
         'debtType',
-        'The kind of debt kept with the number, in words of the agency. Null in RecoveryConnect.',
+        'Type of debt recorded with the number, as a value of the agency. Null in RecoveryConnect.',
       ),
       addressText: column.text(
         'addressText',
         'The address that the number belongs to, as one text (RecoveryConnect: getBorrowerPhone). Null in Scollect.',
       ),
-      createdAt: column.localDateTime('createdAt', 'When the record was made. Null in Scollect.'),
-      updatedAt: column.localDateTime(
-        'updatedAt',
-        'When the record was last changed; null where it never was.',
-      ),
+      createdAt: column.localDateTime('createdAt', 'When the record was created. Null in Scollect.'),
+      updatedAt: column.localDateTime('updatedAt', 'When the record was last changed. Null if it never was.'),
       deletedAt: column.localDateTime(
         'deletedAt',
-        'When the record was deleted; null while it stands (RecoveryConnect: getBorrowerPhone). Null in Scollect.',
+        'When the record was deleted (RecoveryConnect: getBorrowerPhone). Null if it was not deleted, and in Scollect.',
       ),
     };
   },
 });
 
-/** What the row of a portfolio tells of a phone; all else takes a call of getphones. */
-export const toldByPortfolio: ReadonlySet<string> = new Set([
+/** The fields of a phone that the row of a portfolio contains; all others need a call of getphones. */
+const inPortfolioRow: ReadonlySet<string> = new Set([
+  'id',
   'number',
   'rawNumber',
   'status',
@@ -190,16 +243,20 @@ export const toldByPortfolio: ReadonlySet<string> = new Set([
  */
 const phonesInPortfolioRow = (account: AccountRow, selected: readonly string[]): Phone[] | null => {
   const { row } = account;
-  if (!selected.every((name) => toldByPortfolio.has(name))) return null;
+  if (!selected.every((name) => inPortfolioRow.has(name))) return null;
   if (!portfolioPhonePlaces.every(({ numberKey }) => numberKey in row)) return null;
   const filled = portfolioPhonePlaces.filter(({ numberKey }) => toText(row[numberKey]) !== null);
   if (filled.length === portfolioPhonePlaces.length) return null;
-  return filled.map(({ numberKey, statusKey }) => ({
-    source: 'SCOLLECT',
+  return phonesIn(
+    filled.map(({ numberKey, statusKey }) => ({ phonenumber: row[numberKey], phonestatus: row[statusKey] })),
     account,
-    place: numberKey,
-    row: { phonenumber: row[numberKey], phonestatus: row[statusKey] },
-  }));
+  );
+};
+
+/** The phones of an account in rows of one response. */
+const phonesIn = (rows: readonly Row[], account: AccountRow): Phone[] => {
+  const list = listOfPhones(rows, account.fileNumber);
+  return rows.map((row, at) => ({ source: 'SCOLLECT', account, row, list, at }));
 };
 
 /** The phones of an account: from its portfolio's row where that can answer, else by `getphones`. */
@@ -210,19 +267,15 @@ export const phonesOfAccount = async (
 ): Promise<Phone[]> => {
   const held = info ? phonesInPortfolioRow(account, selectedNames('Phone', info)) : null;
   if (held) return held;
-  const rows = await loaders.phonesOfAccount.load(account.fileNumber);
-  const phones = rows.map(
-    (row, index): Phone => ({
-      source: 'SCOLLECT',
-      account,
-      place: scollectColumns.phoneId.read(row) ?? `at${index}`,
-      row,
-    }),
-  );
-  return withLeftOut(phones, leftOutOf(rows));
+  const rows = await loaders.of(getphones).load({ fileNumber: account.fileNumber });
+  return withLeftOut(phonesIn(rows, account), leftOutOf(rows));
 };
 
-/** The phones of somebody who owes beside the debtor, which stand in the account's own row. */
+/** Returns the phone of an account with Scollect's number for the record. */
+export const phoneWithId = (phones: readonly Phone[], phoneId: string): Phone | undefined =>
+  phones.find((phone) => phoneIdOf(phone) === phoneId);
+
+/** The phones of a co-borrower, which are in the account's own row. */
 export const phonesOfCoBorrower = async (
   account: AccountRow,
   person: string,
@@ -240,11 +293,11 @@ export const phonesOfBorrower = async (
   { orderId, borrowerId }: BorrowerKey,
   { loaders }: Context,
 ): Promise<Phone[]> => {
-  const rows = await loaders.phonesOfBorrower.load({ orderId, borrowerId });
+  const rows = await loaders.of(listBorrowerPhones).load({ orderId, borrowerId });
   return rows.map((row) => ({ source: 'RECOVERY_CONNECT', row, orderId, borrowerId }));
 };
 
-/** One phone of a borrower of an order (RecoveryConnect: getBorrowerPhone, or the list if that is asked for too). */
+/** One phone of a borrower of an order (RecoveryConnect: getBorrowerPhone, or the list if that is selected too). */
 export const loadBorrowerPhone = async (
   { orderId, borrowerId }: BorrowerKey,
   phoneId: string,
@@ -254,30 +307,29 @@ export const loadBorrowerPhone = async (
   return row && { source: 'RECOVERY_CONNECT', row, orderId, borrowerId };
 };
 
-/** One phone of an account, by its place among them. */
-const phoneAt = async (
-  fileNumber: string,
-  place: string,
-  context: Context,
-  info: GraphQLResolveInfo,
-): Promise<Phone | null> => {
-  const account = { fileNumber, row: {} };
-  const owner = coBorrowerColumns.find(({ phoneKeys }) => phoneKeys.includes(place));
-  const reading = owner
-    ? phonesOfCoBorrower(account, owner.place, context)
-    : phonesOfAccount(account, context);
-  startReads(readsOfPhone, 'Phone', { fileNumber, isDebtor: !owner }, context, info);
-  const phones = await reading;
-  const found = phones.find((phone) => phone.source === 'SCOLLECT' && phone.place === place);
-  return found ?? absentFrom(getphones, phones);
+/** The calls for the phones of a debtor: none if the row of a portfolio contains everything that is selected of them. */
+export const callsForPhones = ({ things, selected }: Selected): Calls[] => {
+  const isInRow = 'phone1' in rowOf(things) && selected('Phone').every((name) => inPortfolioRow.has(name));
+  const [account = things] = relatedTo(things, 'account');
+  return isInRow ? [] : [callsFor(getphones, account)];
 };
 
-findNodesBy('Phone', bySystem, ([system = '', ...key], context, info) => {
-  const [first = '', second = '', third = ''] = key;
-  if (system === 'S' && key.length === 2) return phoneAt(fileNumberOf(first, 'id'), second, context, info);
-  if (system !== 'R' || key.length !== 3) return undefined;
-  const borrower = { orderId: numericId(first, 'id'), borrowerId: numericId(second, 'id') };
-  const phone = loadBorrowerPhone(borrower, numericId(third, 'id'), context);
-  startReads(readsOfBorrowerPhone, 'Phone', borrower, context, info);
-  return phone;
+/** The calls for one phone of a borrower by its number, and the phone. */
+export const findPhone = (borrower: Things, phoneId: string) => {
+  const phone = phoneOfBorrower(borrower, phoneId);
+  return {
+    // Several of one borrower come from the list, and what that lacks by a call for each.
+    calls: [
+      callsFor(getBorrowerPhone, phone),
+      { ...callsFor(listBorrowerPhones, borrower), ifSeveral: phoneId },
+    ],
+    gives: [phone],
+  };
+};
+
+/** What is known of a phone of an account before any call; without a person it is the debtor's. */
+export const phoneKnown = (fileNumber: string, person?: string) => ({
+  source: 'SCOLLECT',
+  account: { fileNumber },
+  ...(person !== undefined && { person }),
 });

@@ -4,7 +4,12 @@ import { withoutPersonal } from './personal-text.ts';
 import { patternOf } from './secret-forms.ts';
 import { ValueRedactor } from './value-redactor.ts';
 
-/** Redacts everything that is logged, audited or returned in an error message. */
+/**
+ * Redacts everything that is logged, audited or returned in an error message.
+ *
+ * Own code: pino's `redact` takes paths of keys. It does not find a value in a deeper object, in the text of a message or
+ * under a key in another letter case.
+ */
 export interface Redactor {
   /** Returns a text with `…` in place of redacted parts, truncated if it is very long. */
   text(text: string): string;

@@ -1,5 +1,6 @@
 import { Secret } from '../../values/secret.ts';
 import { redacted } from './named-values.ts';
+import { isHexId } from './request-ids.ts';
 import { isSensitiveName } from './sensitive-names.ts';
 import { framesOf } from './stack-frames.ts';
 
@@ -58,7 +59,7 @@ export class ValueRedactor {
   }
 
   #primitive(value: unknown, name: string | undefined): unknown {
-    if (typeof value === 'string') return this.#string(value);
+    if (typeof value === 'string') return isHexId(name, value) ? value : this.#string(value);
     if (typeof value === 'number') return this.#number(value, name);
     if (typeof value === 'bigint') return this.#number(Number(value), name);
     if (typeof value === 'symbol') return '(symbol)';

@@ -9,7 +9,12 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
  */
 export type CallHealth = 'success' | 'failure' | 'neither';
 
-/** Circuit breaker: stops calls to an upstream that fails repeatedly. */
+/**
+ * Circuit breaker: stops calls to an upstream that fails repeatedly.
+ *
+ * Own code: opossum and cockatiel wrap a function and judge its result. Here a call reports its health after its response
+ * was decoded, and may report neither success nor failure.
+ */
 export interface Breaker {
   /** Whether a call may be sent now. */
   isPassable(): boolean;

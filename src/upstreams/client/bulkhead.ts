@@ -46,7 +46,12 @@ export class Ticket {
   }
 }
 
-/** Limits the number of concurrent calls, and queues the others. */
+/**
+ * Limits the number of concurrent calls, and queues the others.
+ *
+ * Own code: the queues of cockatiel and p-queue do not take turns between requests, so that one large query would delay
+ * all others.
+ */
 export interface Bulkhead {
   /**
    * Waits for a concurrency slot. The queue alternates between requesters, one call each, so that many calls of one

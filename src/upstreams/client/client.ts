@@ -13,6 +13,10 @@ import { type ResponseListeners, toResult, toUpstreamError } from './result.ts';
 import type { Sender, SenderState, SendOptions } from './sender.ts';
 import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
+import { isRefusedLogIn, verdictNameOf } from './verdict-name.ts';
+import type { OnExchangeEnd } from './wait-times.ts';
+
+type OnCall = (endpoint: Endpoint, isShared: boolean, resends?: number) => OnExchangeEnd;
 
 export interface CallOptions extends ResponseListeners {
   /** Cancels the wait for a read, and the read itself if nobody else waits for it. A write continues. */
@@ -28,9 +32,10 @@ export interface CallOptions extends ResponseListeners {
   readonly beforeSending?: (() => Promise<void>) | undefined;
   /**
    * Called when an HTTP exchange for this call begins, or when the call joins a read in flight. The returned function
-   * receives the HTTP status; `null` if no response arrived. Log-ins are not reported, since they serve all calls.
+   * receives the HTTP status; `null` if no response arrived. `resends` counts the exchanges of the call before this one
+   * that were retried. Log-ins are not reported, since they serve all calls.
    */
-  readonly onCall?: ((endpoint: Endpoint, isShared: boolean) => (status: number | null) => void) | undefined;
+  readonly onCall?: OnCall | undefined;
 }
 
 /** Calls the operations of one upstream with one credential. */
@@ -78,27 +83,29 @@ export const logIn = async <E extends Endpoint>(
   input: CallInput<E>,
   sender: Sender,
 ): Promise<NonNullable<ReplyOf<E>>> => {
-  const { verdict } = await sender.send(endpoint, contentOf(endpoint, input), {}).catch((error: unknown) => {
-    throw toUpstreamError(endpoint, error);
-  });
-  const isRefused = ['token', 'badInput', 'refused', 'nothing'].includes(verdict.kind);
+  const { verdict } = await sender
+    .send(endpoint, contentOf(endpoint, input), { isLogIn: true })
+    .catch((error: unknown) => {
+      throw toUpstreamError(endpoint, error);
+    });
+  const isRefused = isRefusedLogIn(verdict);
   const payload = isRefused ? null : toResult(endpoint, verdict);
   if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
   return payload;
 };
 
-/** Reports the HTTP status with which the wait of a caller ended. */
-const reportEnd = async <Response extends { readonly status: number }>(
-  waiting: Promise<Response>,
-  onEnd: ((status: number | null) => void) | undefined,
-): Promise<Response> => {
-  let status: number | null = null;
+/** Reports the response with which the wait of a caller ended. */
+const reportEnd = async (
+  endpoint: Endpoint,
+  waiting: Promise<Judged>,
+  onEnd: OnExchangeEnd | undefined,
+): Promise<Judged> => {
+  let response: Judged | undefined;
   try {
-    const response = await waiting;
-    status = response.status;
+    response = await waiting;
     return response;
   } finally {
-    onEnd?.(status);
+    onEnd?.(response?.status ?? null, response && verdictNameOf(endpoint, response.verdict));
   }
 };
 
@@ -123,7 +130,7 @@ export const createClient = (
   kept: RowCache = createRowCache(),
 ): UpstreamClient => {
   const reads = createInFlight<Judged>();
-  const rowReads = createRowReads(kept.forClient(), sender.accept);
+  const rowReads = createRowReads(kept.forClient(), sender.acceptRows);
 
   const seal = (): void => {
     reads.seal();
@@ -176,7 +183,7 @@ export const createClient = (
       perform(endpoint, content, { ticket, signal: abandoned, onExchange: onCall });
     const requester = deadline ?? patientRequester();
     const shared = reads.share(contentKey(endpoint, content), start, { requester, signal });
-    return shared.isJoined ? reportEnd(shared.result, onCall?.(endpoint, true)) : shared.result;
+    return shared.isJoined ? reportEnd(endpoint, shared.result, onCall?.(endpoint, true)) : shared.result;
   };
 
   const executeWrite = async (

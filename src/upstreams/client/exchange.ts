@@ -36,6 +36,14 @@ const toleratedLateMs = 20;
 
 const announcedBytes = (headers: Headers): number => Number(headers['content-length'] ?? 0);
 
+const htmlStart = /^\s*<(?:!doctype|html|head|body|h1|p|title)\b/i;
+
+/** Creates a reply. Of a body that is not JSON only its kind and its length are kept. */
+const replyOf = (status: number, headers: Headers, json: unknown, text: string): HttpReply =>
+  json === undefined
+    ? { status, headers, json, page: { isHtml: htmlStart.test(text.slice(0, 200)), length: text.length } }
+    : { status, headers, json };
+
 /** Limits of the duration of an exchange and of the size of its response. */
 export interface ExchangeLimits {
   /** Milliseconds from the start to the last byte of the response. */
@@ -130,7 +138,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     const { parse = parseJson } = this.#request;
-    const reply = { status: this.#status, headers: this.#headers, json: parse(ended.text) };
+    const reply = replyOf(this.#status, this.#headers, parse(ended.text), ended.text);
     const resolve = this.#resolve;
     this.#end();
     resolve?.(reply);

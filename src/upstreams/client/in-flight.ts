@@ -23,7 +23,11 @@ export interface ReadCaller {
   readonly signal: CancelSignal | undefined;
 }
 
-/** The reads in flight with one credential. Concurrent callers of the same read share it. */
+/**
+ * The reads in flight with one credential. Concurrent callers of the same read share it.
+ *
+ * Own code: undici's interceptor for equal requests cannot exclude a read that began before a write.
+ */
 export interface InFlight<Response> {
   /**
    * Joins the read in flight with this key, or starts one.

@@ -1,18 +1,22 @@
 import type { CancelSignal } from '../../lib/abort-signal.ts';
+import type { ResponseExaminer } from '../endpoint/drift.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { leftOutOf } from '../endpoint/left-out.ts';
 import { type HttpReply, type Judge, type Judged, judged, type Verdict } from '../endpoint/verdict.ts';
 import type { UpstreamSystem } from '../errors.ts';
 import type { RowsTarget } from '../rows/rows-body.ts';
-import { createBodyParsers } from './body-parser.ts';
+import { createBodyParsers, parseJson } from './body-parser.ts';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
 import { createBulkhead, type Ticket } from './bulkhead.ts';
 import type { Content } from './content.ts';
+import { createExchangeReports } from './exchange-reports.ts';
 import { createHeaders } from './headers.ts';
 import type { Http, HttpRequest } from './http.ts';
 import { checkResponse } from './response-check.ts';
 import { type AttemptOutcome, createRetryBudget, pauseBeforeRetry } from './retry.ts';
-import { cancelled, TransportError } from './transport-error.ts';
+import { cancelled, TransportError, transportFailure } from './transport-error.ts';
+import type { UpstreamObserver } from './upstream-observer.ts';
+import type { OnExchangeEnd } from './wait-times.ts';
 
 /** Waits for the given milliseconds, or until the signal aborts. */
 const pause = (milliseconds: number, signal: CancelSignal | undefined): Promise<void> =>
@@ -27,7 +31,7 @@ const pause = (milliseconds: number, signal: CancelSignal | undefined): Promise<
     else signal?.addEventListener('abort', end, { once: true });
   });
 
-type OnExchange = (endpoint: Endpoint, isShared: false) => (status: number | null) => void;
+type OnExchange = (endpoint: Endpoint, isShared: false, resends: number) => OnExchangeEnd;
 
 export interface SendOptions {
   readonly token?: string;
@@ -46,6 +50,8 @@ export interface SendOptions {
   readonly rows?: RowsTarget | undefined;
   /** Called when an exchange begins. The returned function receives the HTTP status. */
   readonly onExchange?: OnExchange | undefined;
+  /** Whether the call is a log-in. */
+  readonly isLogIn?: true;
   /** Called if the token is refused; its result replaces the response. */
   readonly onTokenRefused?: ((refused: Judged) => Promise<Judged>) | undefined;
 }
@@ -59,8 +65,11 @@ export interface Sender {
    * @throws {OverloadError | BreakerOpenError} if the call was not sent.
    */
   send(endpoint: Endpoint, content: Content, options: SendOptions): Promise<Judged>;
-  /** Checks the rows of a response against the requested keys (`checkResponse`), and reports a mismatch. */
-  accept(endpoint: Endpoint, content: Content, verdict: Verdict): Verdict;
+  /**
+   * Checks rows of a list against the requested keys (`checkResponse`), and reports a mismatch. Samples of them are
+   * compared with the documented rows.
+   */
+  acceptRows(endpoint: Endpoint, content: Content, verdict: Verdict): Verdict;
   state(): SenderState;
   /** Waits for the exchanges in flight except log-ins, and closes all connections. */
   close(): Promise<void>;
@@ -72,22 +81,6 @@ export interface SenderState {
   readonly waiting: number;
 }
 
-/** Callbacks for exchanges with the upstreams. They receive no values. */
-export interface UpstreamObserver {
-  /** An exchange ended: with an HTTP status, or without a response. */
-  onExchange?(endpoint: Endpoint, status: number | null, milliseconds: number): void;
-  onRetry?(endpoint: Endpoint): void;
-  /** A response contained another key than the requested one. */
-  onMismatch?(endpoint: Endpoint): void;
-  /** Rows without an identifying value were left out of a response. */
-  onIncomplete?(endpoint: Endpoint, rows: number): void;
-  /**
-   * The circuit breaker changed its state. `failure` describes the last failure: an HTTP status, an error code of Node,
-   * or a kind of transport error.
-   */
-  onBreaker?(system: UpstreamSystem, state: BreakerState, failure: string): void;
-}
-
 export interface SenderOptions {
   readonly system: UpstreamSystem;
   readonly http: Http;
@@ -96,6 +89,8 @@ export interface SenderOptions {
   readonly maxWaiting: number;
   readonly maxWaitMs: number;
   readonly observer: UpstreamObserver;
+  /** Compares samples of responses with the documented ones; by default none. */
+  readonly examiner?: ResponseExaminer;
 }
 
 /** The circuit breaker is open, because the upstream failed repeatedly. */
@@ -128,12 +123,8 @@ const healthOf = (ending: AttemptOutcome): CallHealth => {
 };
 
 /** Returns a description of the failure for the log, without any value of the call or its response. */
-const failureOf = (ending: AttemptOutcome): string => {
-  if ('judged' in ending) return `HTTP ${ending.judged.status}`;
-  if (!(ending.error instanceof TransportError)) return 'unknown';
-  const { loss, cause } = ending.error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : loss;
-};
+const failureOf = (ending: AttemptOutcome): string =>
+  'judged' in ending ? `HTTP ${ending.judged.status}` : transportFailure(ending.error);
 
 const judgedOf = (ending: AttemptOutcome): Judged => {
   if ('error' in ending) throw ending.error;
@@ -141,11 +132,12 @@ const judgedOf = (ending: AttemptOutcome): Judged => {
 };
 
 export const createSender = (options: SenderOptions): Sender => {
-  const { system, http, judge, maxConcurrency: slots, maxWaiting, maxWaitMs, observer } = options;
+  const { system, http, judge, maxConcurrency: slots, maxWaiting, maxWaitMs, observer, examiner } = options;
   const bulkhead = createBulkhead({ slots, maxWaiting, maxWaitMs });
   const budget = createRetryBudget();
   const parserOf = createBodyParsers();
   const headersFor = createHeaders();
+  const reports = createExchangeReports(observer, examiner);
   let lastFailure = '';
   const closing = new AbortController();
   const breaker = createBreaker({
@@ -157,11 +149,13 @@ export const createSender = (options: SenderOptions): Sender => {
     endpoint: Endpoint,
     content: Content,
     { token, signal, rows }: SendOptions,
+    isExamined: boolean,
+    { headers }: Pick<OnExchangeEnd, 'headers'> = {},
   ): HttpRequest => ({
     method: content.method,
     path: content.path,
     body: content.body,
-    headers: headersFor(content, token),
+    headers: headers ? headersFor(content, token).concat(headers) : headersFor(content, token),
     signal,
     isLarge: endpoint.isLarge,
     rows: rows && {
@@ -170,12 +164,19 @@ export const createSender = (options: SenderOptions): Sender => {
       isGood: (begun) =>
         checkResponse(endpoint, content.requested, judged(judge, endpoint, begun).verdict).kind === 'ok',
     },
-    parse: parserOf(endpoint),
+    // Comparing all keys of a row would count as requesting them.
+    parse: isExamined ? parseJson : parserOf(endpoint),
   });
 
-  const accept: Sender['accept'] = (endpoint, content, verdict) => {
+  const accept = (endpoint: Endpoint, content: Content, verdict: Verdict): Verdict => {
     const response = checkResponse(endpoint, content.requested, verdict);
     if (response !== verdict) observer.onMismatch?.(endpoint);
+    return response;
+  };
+
+  const acceptRows: Sender['acceptRows'] = (endpoint, content, verdict) => {
+    const response = accept(endpoint, content, verdict);
+    if (response.kind === 'ok') reports.onRows(endpoint, response.payload);
     return response;
   };
 
@@ -188,21 +189,28 @@ export const createSender = (options: SenderOptions): Sender => {
   };
 
   /** Executes one exchange. The promise is always fulfilled; a missing response is one of its outcomes. */
-  const exchange = (endpoint: Endpoint, content: Content, sent: SendOptions): Promise<AttemptOutcome> => {
-    const request = requestOf(endpoint, content, sent);
-    const onEnd = sent.onExchange?.(endpoint, false);
+  const exchange = (
+    endpoint: Endpoint,
+    content: Content,
+    sent: SendOptions,
+    tries: number,
+  ): Promise<AttemptOutcome> => {
     const begin = performance.now();
-    const reportExchange = (status: number | null): void => {
-      observer.onExchange?.(endpoint, status, performance.now() - begin);
-      onEnd?.(status);
-    };
+    const isExamined = reports.isExamined(endpoint, begin);
+    const onEnd = sent.onExchange?.(endpoint, false, tries - 1);
+    const request = requestOf(endpoint, content, sent, isExamined, onEnd);
     return http.send(request).then(
       (reply) => {
-        reportExchange(reply.status);
-        return { judged: judgedFor(endpoint, content, reply) };
+        const milliseconds = performance.now() - begin;
+        observer.onReply?.(endpoint, reply);
+        const response = judgedFor(endpoint, content, reply);
+        const verdict = reports.onReply(endpoint, response.verdict, reply, milliseconds, sent, isExamined);
+        onEnd?.(reply.status, verdict);
+        return { judged: response };
       },
       (error: unknown) => {
-        reportExchange(null);
+        const verdict = reports.onLoss(endpoint, error, performance.now() - begin, sent);
+        onEnd?.(null, verdict);
         return { error };
       },
     );
@@ -236,6 +244,19 @@ export const createSender = (options: SenderOptions): Sender => {
     if (health === 'success') budget.succeeded();
   };
 
+  /** Repeats a call whose token was refused. Without another token the call failed. */
+  const withNewToken = async (
+    endpoint: Endpoint,
+    refused: Judged,
+    { onTokenRefused }: SendOptions,
+  ): Promise<Judged> => {
+    const response = onTokenRefused ? await onTokenRefused(refused) : refused;
+    if (onTokenRefused && response === refused) {
+      observer.onFailure?.(endpoint, 'token', refused.status, () => 'no other token');
+    }
+    return response;
+  };
+
   // One function: each further async function of a call costs a promise and time.
   const send = async (
     endpoint: Endpoint,
@@ -255,7 +276,7 @@ export const createSender = (options: SenderOptions): Sender => {
       try {
         if (sent.beforeSending) await sent.beforeSending();
         if (sent.deadline?.aborted) throw cancelled(sent.deadline);
-        ending = await exchange(endpoint, content, sent);
+        ending = await exchange(endpoint, content, sent, tries);
       } catch (error) {
         ending = { error };
       }
@@ -266,7 +287,7 @@ export const createSender = (options: SenderOptions): Sender => {
     }
     if (wait === null) {
       const response = judgedOf(ending);
-      return response.verdict.kind === 'token' ? (sent.onTokenRefused?.(response) ?? response) : response;
+      return response.verdict.kind === 'token' ? withNewToken(endpoint, response, sent) : response;
     }
     observer.onRetry?.(endpoint);
     await pause(wait, sent.signal);
@@ -277,7 +298,7 @@ export const createSender = (options: SenderOptions): Sender => {
     // After `close` nobody waits for calls without requesters.
     send: (endpoint, content, options) =>
       send(endpoint, content, options.ticket ? options : { ...options, signal: closing.signal }, 1),
-    accept,
+    acceptRows,
     state: () => ({
       breaker: breaker.state(),
       inFlight: bulkhead.inFlight(),

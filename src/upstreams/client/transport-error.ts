@@ -25,3 +25,10 @@ export class TransportError extends Error {
 /** Creates the error of a cancelled request: its deadline passed, or nobody waits for it any more. */
 export const cancelled = ({ reason }: CancelSignal, mayBeSent = false): TransportError =>
   new TransportError(reason instanceof DeadlineError ? 'late' : 'left', mayBeSent, reason);
+
+/** Returns the kind of a failure: an error code of Node, or of a loss. It contains no value of the call. */
+export const transportFailure = (error: unknown): string => {
+  if (!(error instanceof TransportError)) return 'unknown';
+  const { loss, cause } = error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : loss;
+};

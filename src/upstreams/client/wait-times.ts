@@ -1,5 +1,15 @@
-/** Receives the HTTP status with which a wait for an exchange ended; `null` if no response arrived. */
-export type OnExchangeEnd = (status: number | null) => void;
+import type { VerdictName } from './verdict-name.ts';
+
+/** Listens to an exchange, or to the wait for one. */
+export interface OnExchangeEnd {
+  /**
+   * Receives the HTTP status with which the exchange or the wait ended; `null` if no response arrived. The verdict
+   * is known at the end of the exchange.
+   */
+  (status: number | null, verdict?: VerdictName): void;
+  /** Headers that the exchange sends: names and values in turn. */
+  readonly headers?: readonly string[] | undefined;
+}
 
 /**
  * Reports exchanges whose responses are used before they are complete: the time that one caller waited, not the
@@ -12,9 +22,10 @@ export class WaitTimes {
   /** Begins an exchange. @returns a function that receives its HTTP status. */
   begin(onEnd: OnExchangeEnd): OnExchangeEnd {
     this.#onEnd = onEnd;
-    return (status) => {
+    const end = (status: number | null): void => {
       if (this.#waiting > 0) onEnd(status);
     };
+    return onEnd.headers ? Object.assign(end, { headers: onEnd.headers }) : end;
   }
 
   /**

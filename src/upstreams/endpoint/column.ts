@@ -8,6 +8,8 @@ export type Key = string | readonly string[];
 export interface Column<T> {
   /** The upstream's keys in the order in which they are tried: one value can have several names. */
   readonly keys: readonly Key[];
+  /** Reads one value; `null` if it is blank or unreadable. */
+  readonly parse: (wire: unknown, calendar?: AgencyCalendar) => T | null;
   /** @param calendar the calendar of the agency: the century of a two-digit year may depend on the present day. */
   read(row: Row, calendar?: AgencyCalendar): T | null;
   /** Whether the row has the column, even with a blank value. */
@@ -30,6 +32,7 @@ export const column = <T>(
   ...keys: readonly Key[]
 ): Column<T> => ({
   keys,
+  parse: interpret,
   read: (row, calendar) => {
     for (const key of keys) {
       const value = interpret(valueAt(row, key), calendar);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toText } from '../../values/text.ts';
 import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
+import type { Columns } from './column.ts';
 import { type Guard, guardOf } from './guard.ts';
 import { type LeftOut, withLeftOut } from './left-out.ts';
 import type { ResponseKey } from './response-keys.ts';
@@ -46,7 +47,19 @@ export interface Endpoint<
   readonly answersFor?: readonly ResponseKey<ParameterOf<Path> | QueryKey | (keyof Request & string)>[];
   /** Whether its responses may be large. All others are limited to a fraction of the maximum. */
   readonly isLarge?: boolean;
+  /**
+   * Of a read of one thing by its key: the parts of the key, and the path parameter or the key of the body that each of
+   * them is. Empty for a read that has one response.
+   */
+  readonly key?: object;
+  /** Of a read by its key: the columns that every row has, for the doctor. */
+  readonly columns?: () => Columns;
+  /** Further parts, each of which may be missing: they limit the response to a part of it. */
+  readonly filter?: object;
 }
+
+/** The names of request values, by the name of the part of a key that each of them is. */
+type KeyNames = Readonly<Record<string, string>>;
 
 /** The input of a call: path parameters, query parameters and body. */
 export type CallInput<E extends Endpoint = Endpoint> = {
@@ -61,10 +74,12 @@ export type ReplyOf<E extends Endpoint> =
   | z.output<E['reply']>
   | (E['nothing'] extends 'NOT_FOUND' ? null : never);
 
-type Definition<P extends string, Q extends string, B, R, N extends Nothing> = Omit<
+type Definition<P extends string, Q extends string, B, R, N extends Nothing, K, F> = Omit<
   Endpoint<P, Q, B, R, N>,
-  'system' | 'effect' | 'query' | 'request' | 'answersFor'
+  'system' | 'effect' | 'query' | 'request' | 'answersFor' | 'key' | 'filter'
 > & {
+  readonly key?: K;
+  readonly filter?: F;
   readonly query?: readonly Q[];
   readonly request?: z.ZodType<B, B>;
   readonly answersFor?: readonly ResponseKey<ParameterOf<P> | NoInfer<Q> | (keyof NoInfer<B> & string)>[];
@@ -76,23 +91,33 @@ type Define<System extends UpstreamSystem, Effect extends 'read' | 'write'> = <
   const Q extends string = never,
   const B = undefined,
   const N extends Effect extends 'read' ? 'NO_ROWS' | 'NOT_FOUND' : 'REFUSED' | 'UNKNOWN' = never,
+  const K extends KeyNames = never,
+  const F extends KeyNames = never,
 >(
-  definition: Definition<P, Q, B, R, N>,
-) => Endpoint<P, Q, B, R, N> & { readonly system: System; readonly effect: Effect };
+  definition: Definition<P, Q, B, R, N, K, F>,
+) => Endpoint<P, Q, B, R, N> & { readonly system: System; readonly effect: Effect } & Given<'key', K> &
+  Given<'filter', F>;
+
+/** A property that is there if its type was given. */
+type Given<Name extends string, Type> = [Type] extends [never] ? object : Readonly<Record<Name, Type>>;
 
 const define =
   <System extends UpstreamSystem, Effect extends 'read' | 'write'>(
     system: System,
     effect: Effect,
   ): Define<System, Effect> =>
-  ({ query = [], request, ...definition }) => ({
-    ...definition,
-    system,
-    effect,
-    query,
-    // Without a documented body the only valid one is none: B is undefined, which TypeScript cannot infer here.
-    request: request ?? (z.undefined() as z.ZodType as typeof request & object),
-  });
+  ({ query = [], request, ...definition }) => {
+    const endpoint = {
+      ...definition,
+      system,
+      effect,
+      query,
+      // Without a documented body the only valid one is none: B is undefined, which TypeScript cannot infer here.
+      request: request ?? (z.undefined() as z.ZodType as typeof request & object),
+    };
+    // Whether `key` and `filter` were given is in the type of the definition, which TypeScript cannot infer here.
+    return endpoint as never;
+  };
 
 export const scollectRead = define('SCOLLECT', 'read');
 export const scollectWrite = define('SCOLLECT', 'write');

@@ -1,3 +1,4 @@
+import { canonicalId } from '../../values/numeric-id.ts';
 import { toSsn } from '../../values/ssn.ts';
 
 /**
@@ -35,7 +36,7 @@ export const asText: ReadKey = (wire) => {
 };
 
 /** Reads a number, written as a number or as a text, with or without leading zeros. */
-export const asNumber = (wire: unknown): string => String(asText(wire)).replace(/^0+(?=\d)/, '');
+export const asNumber = (wire: unknown): string => canonicalId(asText(wire) ?? noKey);
 
 /** Reads an SSN of nine digits; masked ones, and last four digits alone, identify nobody. */
 export const asWholeSsn: ReadKey = (wire) => toSsn(wire)?.digits ?? null;

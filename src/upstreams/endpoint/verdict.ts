@@ -7,6 +7,8 @@ export interface HttpReply {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The parsed body; `undefined` if it is not JSON. */
   readonly json: unknown;
+  /** Describes a body that is not JSON. */
+  readonly page?: { readonly isHtml: boolean; readonly length: number };
 }
 
 /** The position of a page in its list. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
-import { toNumericId } from '../../values/identifier.ts';
+import { toNumericId } from '../../values/numeric-id.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
@@ -25,6 +25,7 @@ export const listOrderAssignments = recoveryConnectRead({
   operation: 'listOrderAssignments',
   method: 'GET',
   path: '/api/v150/orders/{order_id}/assignments',
+  key: { orderId: 'order_id' },
   reply: rows({ id: identifier }),
   answersFor: [ofOrder],
   nothing: 'NO_ROWS',

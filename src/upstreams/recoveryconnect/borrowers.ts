@@ -6,13 +6,14 @@ import { toSsn } from '../../values/ssn.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, rows, rowsWithAny } from '../endpoint/endpoint.ts';
-import { ofBorrower, ofOrder } from './response-keys.ts';
+import { borrowerKey, ofBorrower, ofOrder } from './response-keys.ts';
 
 /** `phones` in its rows is empty even for borrowers with phones: `listBorrowerPhones` returns them. */
 export const listOrderBorrowers = recoveryConnectRead({
   operation: 'listOrderBorrowers',
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers',
+  key: { orderId: 'order_id' },
   reply: rows({ id: identifier }),
   answersFor: [ofOrder],
   nothing: 'NO_ROWS',
@@ -23,6 +24,7 @@ export const listBorrowerAddresses = recoveryConnectRead({
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/addresses',
   // No request uses the number of an address, so it may be missing.
+  key: borrowerKey,
   reply: rowsWithAny('id', 'address_1', 'city_name', 'city', 'zip_code'),
   answersFor: ofBorrower,
   nothing: 'NO_ROWS',

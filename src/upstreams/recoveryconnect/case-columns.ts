@@ -1,6 +1,7 @@
 import { toDate, toLocalDateTime } from '../../values/date.ts';
 import { toFlag } from '../../values/flag.ts';
-import { toInteger, toName, toNumericId } from '../../values/identifier.ts';
+import { toInteger, toName } from '../../values/identifier.ts';
+import { toNumericId } from '../../values/numeric-id.ts';
 import { toText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 

@@ -1,7 +1,8 @@
 import { toDate, toLocalDateTime, toPastDate, toRecordedDate } from '../../values/date.ts';
 import { toDecimal } from '../../values/decimal.ts';
 import { toFlag } from '../../values/flag.ts';
-import { toInteger, toName, toNumericId } from '../../values/identifier.ts';
+import { toInteger, toName } from '../../values/identifier.ts';
+import { toNumericId } from '../../values/numeric-id.ts';
 import { toText, toVehicleText } from '../../values/text.ts';
 import { column } from '../endpoint/column.ts';
 import { toPart } from './nested.ts';

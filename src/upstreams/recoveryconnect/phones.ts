@@ -7,7 +7,7 @@ import { column } from '../endpoint/column.ts';
 import { identifier, recoveryConnectRead, recoveryConnectWrite, row, rows } from '../endpoint/endpoint.ts';
 import { asNumber } from '../endpoint/response-keys.ts';
 import { confirmation } from './envelope.ts';
-import { ofBorrower } from './response-keys.ts';
+import { borrowerKey, ofBorrower } from './response-keys.ts';
 
 /** RecoveryConnect writes yes and no as 1 and 0. */
 export const flagBody = z.union([z.literal(0), z.literal(1)]);
@@ -26,6 +26,8 @@ export const listBorrowerPhones = recoveryConnectRead({
   operation: 'listBorrowerPhones',
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones',
+  key: borrowerKey,
+  columns: () => listedPhoneColumns,
   reply: rows({ id: identifier }),
   answersFor: ofBorrower,
   nothing: 'NO_ROWS',
@@ -35,6 +37,8 @@ export const getBorrowerPhone = recoveryConnectRead({
   operation: 'getBorrowerPhone',
   method: 'GET',
   path: '/api/v140/orders/{order_id}/borrowers/{borrower_id}/phones/{phone_id}',
+  key: { ...borrowerKey, phoneId: 'phone_id' },
+  columns: () => borrowerPhoneColumns,
   reply: row({ id: identifier }),
   answersFor: [{ row: 'id', requested: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'NOT_FOUND',
@@ -86,3 +90,5 @@ export const borrowerPhoneColumns = {
   deletedAt: column(toLocalDateTime, 'deleted_at'),
   addressText: column(toText, 'address_with_number'),
 } as const;
+
+const { deletedAt, addressText, ...listedPhoneColumns } = borrowerPhoneColumns;

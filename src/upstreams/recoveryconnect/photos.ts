@@ -19,6 +19,7 @@ export const listOrderPhotos = recoveryConnectRead({
   operation: 'listOrderPhotos',
   method: 'GET',
   path: '/api/v140/orders/{order_id}/photos',
+  key: { orderId: 'order_id' },
   reply: rows({ id: identifier }),
   answersFor: [ofOrder],
   nothing: 'NO_ROWS',

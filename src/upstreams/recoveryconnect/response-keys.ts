@@ -12,3 +12,6 @@ export const ofBorrower = [
   ofOrder,
   { row: 'borrower_id', requested: 'borrower_id', read: asNumber },
 ] as const satisfies readonly ResponseKey[];
+
+/** The key of a borrower, who is identified within an order only. */
+export const borrowerKey = { orderId: 'order_id', borrowerId: 'borrower_id' } as const;

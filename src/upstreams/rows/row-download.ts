@@ -74,8 +74,10 @@ export class RowDownload {
 
   /** Begins an exchange. @returns a function that receives its HTTP status. */
   readonly onExchange: OnExchange = () => {
-    this.#onEnd = this.#onExchange?.();
-    return (status) => this.#onEnd?.(status);
+    const onEnd = this.#onExchange?.();
+    this.#onEnd = onEnd;
+    const end = (status: number | null): void => this.#onEnd?.(status);
+    return onEnd?.headers ? Object.assign(end, { headers: onEnd.headers }) : end;
   };
 
   /** Returns the milliseconds since the start. */

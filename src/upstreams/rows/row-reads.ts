@@ -148,7 +148,7 @@ const reportResult = (endpoint: RowsEndpoint, stream: RowStream, { verdict }: Ju
  *
  * @param accept checks rows against the requested keys.
  */
-export const createRowReads = (keptRows: CachedRows, accept: Sender['accept']): RowReads => {
+export const createRowReads = (keptRows: CachedRows, accept: Sender['acceptRows']): RowReads => {
   const joinable = new Joinable<RowDownload>();
   let isClosed = false;
 

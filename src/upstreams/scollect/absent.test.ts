@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { absentSentences } from './absent.ts';
+import { z } from 'zod';
+import { corpusOf } from '../../../test/support/corpus.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import { absentSentences, byFileNumber, withoutFileNumber } from './absent.ts';
 import { scollectOperations } from './operations.ts';
+import { textValues } from './texts.ts';
 import { statesAbsence } from './words.ts';
 
 /** Each sentence, with an operation that it answers and one that it does not. */
@@ -19,6 +23,11 @@ const sentences = [
   ['No payment info found with filenumber R46', 'update_payment_external', 'getattempts'],
 ] as const;
 
+/** The sentences of documented failures. */
+const documented = corpusOf('scollect').flatMap(({ failures }) =>
+  failures.flatMap(({ response }) => textValues(response)),
+);
+
 describe('statesAbsence', () => {
   it.each(sentences)('%s: to %s, not to %s', (text, operation, other) => {
     expect(statesAbsence(text, operation)).toBe(true);
@@ -27,28 +36,30 @@ describe('statesAbsence', () => {
 
   it('tests a sentence of each row', () => {
     for (const [sentence] of absentSentences) {
-      const tried = sentences.filter(([text]) => new RegExp(sentence).test(text.toLowerCase()));
+      const tried = [...sentences.map(([text]) => text), ...documented].filter((text) =>
+        new RegExp(sentence).test(text.toLowerCase()),
+      );
       expect(tried, `add a sentence for ${sentence}`).not.toEqual([]);
     }
   });
 
-  it('covers every operation with a file number', () => {
-    const byOtherKeys = [
-      'getaccountbysocial',
-      'searchbyphone',
-      'get_accounts_in_portfolio',
-      'getportfoliolist',
-      'login',
-    ];
-    const others = Object.keys(scollectOperations).filter(
-      (operation) => !statesAbsence('File number R100 does not exist.', operation),
-    );
-    expect(others.sort(), 'list the operation in absent.ts, or here').toEqual(byOtherKeys.sort());
+  it('knows the operations without a file number', () => {
+    const hasFileNumber = ({ path, request }: Endpoint): boolean =>
+      /file_?number|referenceNumbers/i.test(
+        `${path} ${JSON.stringify(z.toJSONSchema(request, { unrepresentable: 'any' }))}`,
+      );
+    const others = Object.values<Endpoint>(scollectOperations).filter((endpoint) => !hasFileNumber(endpoint));
+    expect(
+      others.map(({ operation }) => operation).sort(),
+      'change `withoutFileNumber` in src/upstreams/scollect/absent.ts',
+    ).toEqual(withoutFileNumber.toSorted());
   });
 
   it('names only operations that exist', () => {
     const known = new Set<string>(Object.keys(scollectOperations));
-    const named = absentSentences.flatMap(([, operations]) => operations);
+    const named = absentSentences.flatMap(([, operations]) =>
+      operations === byFileNumber ? [] : operations,
+    );
     expect(named.filter((operation) => !known.has(operation))).toEqual([]);
   });
 });

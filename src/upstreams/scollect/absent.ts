@@ -1,37 +1,25 @@
 // Documented sentences for a missing object. Each is a valid response of the operations for that object only; from any
 // other operation it is a server fault.
 
-const byFileNumber = [
-  'getaccount',
-  'getAlaccountdata',
-  'getAlpaymentdata',
-  'get_lastpayinfo',
-  'getattempts',
-  'getemails',
-  'getemailstats',
-  'getnotes',
-  'getpayments',
-  'getphones',
-  'InsertNoteline',
-  'createCallback',
-  'insert_payments_external',
-  'insert_payplan_external',
-  'insertattempt',
-  'insertphone',
-  'run_payment_external',
-  'send_email_c2c',
-  'send_text',
-  'update_payment_external',
-  'updatedbase',
-  'updatepermissions',
-  'updatephone',
-] as const;
+/** The operations without a file number; every other one has one. */
+export const withoutFileNumber: readonly string[] = [
+  'get_accounts_in_portfolio',
+  'getaccountbysocial',
+  'getportfoliolist',
+  'login',
+  'searchbyphone',
+];
+
+/** Stands for every operation with a file number. */
+export const byFileNumber = Symbol('every operation with a file number');
 
 const list = (what: string): string =>
   `^file ?number .{1,80}? does not have (?:any|associated) ${what}(?: or may not exist)?\\.?$`;
 
+type Operations = readonly string[] | typeof byFileNumber;
+
 /** Each sentence as a regular expression for a lower-case text, with its operations. */
-export const absentSentences: readonly (readonly [sentence: string, operations: readonly string[]])[] = [
+export const absentSentences: readonly (readonly [sentence: string, operations: Operations])[] = [
   ['^(?:this )?file ?number(?: .{1,80}?)? does not exist(?: in the system)?\\.?$', byFileNumber],
   ['^data not found for this file ?number(?: .{1,80})?\\.?$', byFileNumber],
   [list('notes'), ['getnotes']],

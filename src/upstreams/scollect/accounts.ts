@@ -4,12 +4,16 @@ import { toInteger } from '../../values/identifier.ts';
 import { column } from '../endpoint/column.ts';
 import { identifier, row, rows, scollectRead, scollectWrite } from '../endpoint/endpoint.ts';
 import { asText, asWholeSsn } from '../endpoint/response-keys.ts';
+import { accountColumns, feeColumns, workColumns } from './account-columns.ts';
 import { acknowledgement } from './envelope.ts';
+import { debtorColumns } from './people-columns.ts';
 
 export const getaccount = scollectRead({
   operation: 'getaccount',
   method: 'GET',
   path: '/getaccount/{filenumber}',
+  key: { fileNumber: 'filenumber' },
+  columns: () => ({ ...accountColumns, ...feeColumns, ...workColumns, ...debtorColumns }),
   reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
@@ -37,6 +41,7 @@ export const searchbyphone = scollectRead({
   method: 'POST',
   path: '/searchbyphone',
   request: z.strictObject({ PhoneNumber: z.string() }),
+  key: { number: 'PhoneNumber' },
   reply: rows({ filenumber: identifier }),
   nothing: 'NO_ROWS',
 });
@@ -47,6 +52,8 @@ export const getAlaccountdata = scollectRead({
   method: 'POST',
   path: '/getAlaccountdata',
   request: z.strictObject({ FileNumber: z.string() }),
+  key: { fileNumber: 'FileNumber' },
+  columns: () => settlementColumns,
   reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', requested: 'FileNumber', read: asText }],
   nothing: 'NOT_FOUND',

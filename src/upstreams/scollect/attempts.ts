@@ -14,6 +14,8 @@ export const getattempts = scollectRead({
   method: 'GET',
   path: '/getattempts/{filenumber}',
   // Any of them proves an attempt, whatever else is unreadable.
+  key: { fileNumber: 'filenumber' },
+  columns: () => attemptColumns,
   reply: rowsWithAny('date', 'time', 'phonenumber', 'direction', 'dispo', 'type', 'agent'),
   answersFor: [
     { row: 'filenumber', requested: 'filenumber', read: asText },

@@ -13,6 +13,8 @@ export const getemails = scollectRead({
   operation: 'getemails',
   method: 'GET',
   path: '/getemails/{filenumber}',
+  key: { fileNumber: 'filenumber' },
+  columns: () => emailColumns,
   reply: rowsWithAny('id', 'EmailID', 'TrackingType'),
   answersFor: [
     { row: 'ReferenceNumber', requested: 'filenumber', read: asText },
@@ -25,6 +27,8 @@ export const getemailstats = scollectRead({
   operation: 'getemailstats',
   method: 'GET',
   path: '/getemailstats/{filenumber}',
+  key: { fileNumber: 'filenumber' },
+  columns: () => emailStatsColumns,
   reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',

@@ -10,6 +10,8 @@ export const getnotes = scollectRead({
   operation: 'getnotes',
   method: 'GET',
   path: '/getnotes/{filenumber}',
+  key: { fileNumber: 'filenumber' },
+  columns: () => noteColumns,
   reply: rowsWithAny('id', 'logmessage'),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',

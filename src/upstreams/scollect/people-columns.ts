@@ -21,6 +21,9 @@ const shortAddressAt = (prefix: string): AddressColumns => {
   return address;
 };
 
+/** The debtor's place among the people of an account. */
+export const debtor = 'debtor';
+
 export const debtorColumns = {
   firstName: column(toText, 'firstname'),
   middleName: column(toText, 'middlename'),
@@ -159,3 +162,16 @@ const codebtor = (place: 1 | 2): CoBorrowerColumns => {
 
 /** All possible further debtors, in the order in which they are returned. */
 export const coBorrowerColumns: readonly CoBorrowerColumns[] = [joint, spouse, codebtor(1), codebtor(2)];
+
+/** The addresses in the row of an account, each by the person or part that it belongs to. */
+export const accountAddresses: ReadonlyMap<string, AddressColumns> = new Map([
+  [debtor, debtorAddressColumns],
+  [`${debtor}Employer`, debtorEmployerColumns.address],
+  ...coBorrowerColumns.flatMap(({ place, address, employer }): [string, AddressColumns][] => [
+    ...(address ? [[place, address] satisfies [string, AddressColumns]] : []),
+    [`${place}Employer`, employer.address],
+  ]),
+  ['attorney', attorneyAddressColumns],
+  ['court', courtAddressColumns],
+  ['payee', payeeAddressColumns],
+]);

@@ -13,6 +13,8 @@ export const getphones = scollectRead({
   operation: 'getphones',
   method: 'GET',
   path: '/getphones/{filenumber}',
+  key: { fileNumber: 'filenumber' },
+  columns: () => phoneColumns,
   reply: rowsWithAny('phonenumber', 'id'),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',

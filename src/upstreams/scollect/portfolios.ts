@@ -9,6 +9,8 @@ export const getportfoliolist = scollectRead({
   operation: 'getportfoliolist',
   method: 'GET',
   path: '/getportfoliolist',
+  key: {},
+  columns: () => portfolioColumns,
   reply: rows({ id: identifier, portfolio: identifier }),
   nothing: 'NO_ROWS',
 });

@@ -1,4 +1,4 @@
-import { absentSentences } from './absent.ts';
+import { absentSentences, byFileNumber, withoutFileNumber } from './absent.ts';
 import { longestText } from './texts.ts';
 
 // Scollect describes results in undocumented sentences. This module determines their meaning for a request.
@@ -237,10 +237,13 @@ export const signsIn = (text: string): Set<Sign> => {
   return signs;
 };
 
-const absences = absentSentences.map(
-  ([sentence, operations]) => [matcher([sentence]), new Set(operations)] as const,
-);
+const absences = absentSentences.map(([sentence, operations]) => [matcher([sentence]), operations] as const);
 
 /** Returns whether a text is the documented sentence that the requested object of an operation does not exist. */
 export const statesAbsence = (text: string, operation: string): boolean =>
-  absences.some(([matches, operations]) => operations.has(operation) && matches.test(plain(text)));
+  absences.some(
+    ([matches, operations]) =>
+      (operations === byFileNumber
+        ? !withoutFileNumber.includes(operation)
+        : operations.includes(operation)) && matches.test(plain(text)),
+  );

@@ -77,7 +77,7 @@ const answers: readonly (readonly [name: string, text: string])[] = [
   ['a message among rows', list([...many, '{"message": "Server error"}'])],
   ['a task among rows', list([...many, '{"task_id": "1"}'])],
   ['a task that failed', list(many, '], "state": "FAILURE"}')],
-  ['a task that failed, told first', `{"state": "FAILURE", ${list(many).slice(1)}`],
+  ['a task that failed, with its state first', `{"state": "FAILURE", ${list(many).slice(1)}`],
   ['another result behind', list(many, `], "result": ${error}}`)],
   [
     'other rows behind',
@@ -199,7 +199,7 @@ describe('an answer that is read row by row', () => {
     },
   );
 
-  it('tells rows as JSON.parse does, and all of them', async () => {
+  it('returns all rows, as JSON.parse does', async () => {
     const { whole, byRows } = await bothOf(list(many));
     expect(byRows).toEqual(many.map((row) => JSON.parse(row) as unknown));
     expect(whole).toEqual(byRows);

@@ -41,7 +41,7 @@ const noise = (count: number): string[] =>
   );
 
 describe('the rows of an answer', () => {
-  it('are the same when they have been packed', async () => {
+  it('are the same after compression', async () => {
     const rows = rowsOf(0, 3000);
     const blocks = new CompressedRows(new ResponseSpace(spaceBytes));
     for (const [at, row] of rows.entries()) blocks.add(Buffer.from(row), `R${at}`);
@@ -97,7 +97,7 @@ describe('the rows of an answer', () => {
     expect((await open.rows(0, 300)).map(String)).toEqual(rowsOf(300, 600));
   });
 
-  it('are given up while they are being packed, and their room is not used before that is done', async () => {
+  it('are dropped while they are being compressed, and their memory counts until that ends', async () => {
     const space = new ResponseSpace(spaceBytes);
     const [given, open] = [new CompressedRows(space), new CompressedRows(space)];
     for (const row of rowsOf(0, 900)) given.add(Buffer.from(row), 'given');
@@ -113,7 +113,7 @@ describe('the rows of an answer', () => {
     expect(takenOf(space, spaceBytes)).toBe(0);
   });
 
-  it('that were packed are given up too', async () => {
+  it('that were compressed are dropped too', async () => {
     const given = new CompressedRows(new ResponseSpace(spaceBytes));
     for (const row of rowsOf(0, 900)) given.add(Buffer.from(row), 'given');
     given.end();
@@ -154,7 +154,7 @@ describe('the rows of an answer', () => {
     expect(body.take(Buffer.from(`,${rowsOf(100, 500).join()}`))).toBe('crowded');
   });
 
-  it('are taken from the connection no faster than they are packed', async () => {
+  it('are read from the connection no faster than they are compressed', async () => {
     const { body, connection, taken } = setUp();
     const atResume: number[] = [];
     connection.resume.mockImplementation(() => void atResume.push(taken()));
@@ -163,7 +163,7 @@ describe('the rows of an answer', () => {
     const sent = taken();
     await vi.waitFor(() => expect(atResume).toHaveLength(1));
     expect(connection.pause).toHaveBeenCalledOnce();
-    // Most of them are packed by then, to about seven tenths.
+    // Most of them are compressed by then, to about seven tenths.
     expect(atResume[0]).toBeLessThan(sent * 0.75 + 1_000_000);
     expect(sent).toBeGreaterThan(6_000_000);
   });

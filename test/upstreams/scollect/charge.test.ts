@@ -68,7 +68,7 @@ describe('run_payment_external: declined', () => {
   });
 
   it('the documented empty list', () => {
-    expect(judge(corpusFile('scollect', 'run_payment_external').failures[0])).toEqual({
+    expect(judge(corpusFile('scollect', 'run_payment_external').failures[0]?.response)).toEqual({
       kind: 'refused',
     });
   });

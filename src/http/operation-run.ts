@@ -1,0 +1,124 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { estimateCalls } from '../operation/cost/known-estimates.ts';
+import { executePlan } from '../operation/execute-plan.ts';
+import type { FindPlan } from '../operation/plan.ts';
+import { queryTooComplex } from '../operation/query-too-complex.ts';
+import type { Context } from '../request/context.ts';
+import type { TransportRequest } from './incoming-request.ts';
+
+/** An operation that is valid. */
+export interface ValidOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** The plans of a query; graphql-js executes mutations. */
+  readonly findPlan: FindPlan | undefined;
+}
+
+/** An operation that was executed, or rejected for its variables or its cost. */
+export interface OperationRun {
+  readonly operation: OperationDefinitionNode;
+  readonly context: Context;
+  readonly result: ExecutionResult;
+  /** Whether it was executed. */
+  readonly isExecuted: boolean;
+  /** The estimated upstream calls; `undefined` without an estimate. */
+  readonly estimate?: { readonly upstreamCalls: number; readonly maximum: number } | undefined;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+export interface RunOptions {
+  readonly schema: GraphQLSchema;
+  readonly maxUpstreamCalls: number;
+}
+
+/** Each error of a variable repeats its value: fifty times a megabyte would block the process. */
+const maxErrors = 5;
+
+/**
+ * Executes a query by its plan: Yoga's own executor treats any object with a member `then` as a promise, and the caller
+ * chooses the names in a response. graphql-js executes mutations, one field after another.
+ */
+const execution = (
+  { document, operation, findPlan }: ValidOperation,
+  variables: Record<string, unknown>,
+  given: Variables,
+  context: Context,
+  schema: GraphQLSchema,
+): (() => ExecutionResult | Promise<ExecutionResult>) => {
+  if (findPlan) {
+    const plan = findPlan(variables);
+    return () => executePlan(plan, variables, context);
+  }
+  const operationName = operation.name?.value ?? null;
+  return () => execute({ schema, document, operationName, variableValues: given, contextValue: context });
+};
+
+type Ran = Pick<OperationRun, 'result' | 'isExecuted' | 'estimate'>;
+
+const run = async (
+  { schema, maxUpstreamCalls: maximum }: RunOptions,
+  valid: ValidOperation,
+  given: Variables,
+  context: Context,
+): Promise<Ran> => {
+  const { document, operation } = valid;
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced: variables, errors } = getVariableValues(schema, definitions, given, { maxErrors });
+  if (!variables) {
+    for (const { extensions } of errors) extensions['http'] = { status: 400 };
+    return { isExecuted: false, result: { errors } };
+  }
+  const { scopes } = context.caller;
+  let upstreamCalls: number;
+  let start: ReturnType<typeof execution>;
+  try {
+    upstreamCalls = estimateCalls({ schema, document, operation, variables, scopes });
+    start = execution(valid, variables, given, context, schema);
+  } catch (error) {
+    // A condition that is null leaves open what is selected.
+    return { isExecuted: false, result: { errors: [error as GraphQLError] } };
+  }
+  const estimate = { upstreamCalls, maximum };
+  if (upstreamCalls > maximum) {
+    const message = `The operation may need ${upstreamCalls} calls to the upstreams; at most ${maximum} are allowed.`;
+    const errors = [queryTooComplex(message, { cost: estimate })];
+    return { isExecuted: false, estimate, result: { errors } };
+  }
+  if (operation.operation === 'mutation') {
+    context.calls.lift();
+    context.pace.exempt();
+  }
+  return { isExecuted: true, estimate, result: await start() };
+};
+
+/**
+ * Executes a valid operation within its limits: rejects variables of other types, and operations that could make too
+ * many upstream calls. A query is abandoned when its client disconnects. A mutation continues: its reads return the
+ * result of its writes.
+ */
+export const runOperation = async (
+  options: RunOptions,
+  valid: ValidOperation,
+  variables: Variables | null,
+  context: Context,
+  transport: Pick<TransportRequest, 'onLeave'>,
+): Promise<OperationRun> => {
+  const { operation } = valid;
+  const isQuery = operation.operation === 'query';
+  const stopWatching = isQuery ? transport.onLeave(() => context.life.leave()) : undefined;
+  try {
+    const { result, isExecuted, estimate } = await run(options, valid, variables ?? {}, context);
+    return { operation, context, result, isExecuted, estimate };
+  } finally {
+    stopWatching?.();
+  }
+};

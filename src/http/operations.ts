@@ -1,0 +1,146 @@
+import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
+import type { Limits } from '../operation/limits.ts';
+import { createKnownOperations, type OperationKey } from '../operation/operation-cache.ts';
+import type { Context } from '../request/context.ts';
+import { createRequestContext, type SharedServices } from '../request/request-context.ts';
+import { endWhenSent } from '../request/response-work.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { type AuditLines, codesIn } from './audit-lines.ts';
+import { codeOf } from './error-masking.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import { outcomeOf } from './operation-outcome.ts';
+import { type OperationRun, runOperation, type ValidOperation } from './operation-run.ts';
+import { type Reply, resultReply } from './reply.ts';
+import { beginOperationSpan, endOperationSpan } from './request-spans.ts';
+import { applyResultSteps, type StepServices } from './response-steps.ts';
+import { createYogaServer } from './yoga/yoga-server.ts';
+
+export interface OperationOptions {
+  readonly schema: GraphQLSchema;
+  readonly parts: SharedServices;
+  readonly limits: Limits;
+  readonly steps: StepServices;
+  readonly audit: AuditLines;
+  readonly metrics: Pick<Metrics, 'requests' | 'onFastPath'>;
+}
+
+/** Executes operations of admitted requests. */
+export interface Operations {
+  /** Executes a known query directly, and any other operation by graphql-yoga. */
+  reply(request: IncomingRequest): Promise<Reply>;
+}
+
+const keyOf = ({ method, document = '', parameters }: IncomingRequest): OperationKey => ({
+  method,
+  text: document,
+  operationName: parameters?.operationName ?? null,
+});
+
+export const createOperations = ({
+  schema,
+  parts,
+  limits,
+  steps,
+  audit,
+  metrics,
+}: OperationOptions): Operations => {
+  const known = createKnownOperations(schema);
+  const runOptions = { schema, maxUpstreamCalls: limits.maxUpstreamCalls };
+
+  const contextOf = (request: IncomingRequest): Context => {
+    const { requestId, traceId, caller } = request;
+    if (!caller) throw new Error('Expected a request whose caller is authenticated.');
+    return createRequestContext({ request, requestId, traceId, caller }, parts, limits);
+  };
+
+  const countWrites = ({ operation, context }: OperationRun): void => {
+    if (operation.operation !== 'mutation') return;
+    for (const { mutation, outcome } of context.audit.noted().writes) {
+      metrics.requests.onMutation(mutation, outcome);
+    }
+  };
+
+  /** A process that stops waits for the life of a request, and so for its audit line. */
+  const run = async (
+    request: IncomingRequest,
+    valid: ValidOperation,
+    context: Context,
+  ): Promise<OperationRun> => {
+    const variables = request.parameters?.variables ?? null;
+    const { operation } = valid;
+    metrics.requests.onType(request, operation.operation === 'mutation' ? 'mutation' : 'query');
+    if (request.isTrusted) request.trustedOperation = operation.name?.value;
+    let ran: OperationRun | undefined;
+    beginOperationSpan(request, operation);
+    try {
+      ran = await runOperation(runOptions, valid, variables, context, request.transport);
+      countWrites(ran);
+      await audit.executed(request, ran);
+      return ran;
+    } finally {
+      endOperationSpan(request, ran);
+      context.life.end();
+    }
+  };
+
+  const countRejected = ({ errors }: ExecutionResult): void => {
+    const [error] = errors ?? [];
+    if (error?.extensions['code'] !== 'BAD_REQUEST') return;
+    const { status } = (error.extensions['http'] ?? {}) as { readonly status?: number };
+    metrics.requests.onRefusal(status === 405 ? 'method_not_allowed' : 'bad_request');
+  };
+
+  /** Applies all response steps. */
+  const complete = async (
+    request: IncomingRequest,
+    result: ExecutionResult,
+    ran: OperationRun | undefined,
+  ): Promise<ExecutionResult> => {
+    if (ran) {
+      const { pace } = ran.context;
+      if (pace.failure) metrics.requests.onRefusal('rate_limit');
+      if (pace.isLarge) await pace.nextSlice();
+    } else {
+      countRejected(result);
+      await audit.rejected(request, codesIn(result));
+    }
+    const completed = applyResultSteps(result, request, ran, steps);
+    const codes = completed.errors?.map(codeOf) ?? [];
+    for (const code of codes) metrics.requests.onError(code);
+    request.outcome = outcomeOf(completed, ran, codes);
+    return completed;
+  };
+
+  const yoga = createYogaServer({
+    schema,
+    limits,
+    introspection: steps.introspection,
+    maskError: steps.maskError,
+    contextOf,
+    complete,
+    run: (request, { document, operationName, contextValue }) => {
+      const operation = getOperationAST(document, operationName);
+      if (!operation) throw new Error('Expected a document with this operation.');
+      const findPlan =
+        operation.operation === 'query' ? known.plansFor(keyOf(request), document, operation) : undefined;
+      return run(request, { document, operation, findPlan }, contextValue as Context);
+    },
+  });
+
+  return {
+    reply: async (request) => {
+      const { mediaType } = request;
+      const found = mediaType === undefined ? undefined : known.find(keyOf(request));
+      if (!mediaType || !found) return yoga.reply(request);
+      metrics.onFastPath();
+      const ran = await run(request, found, contextOf(request));
+      const { pace } = ran.context;
+      try {
+        return resultReply(await complete(request, ran.result, ran), mediaType, pace);
+      } catch (error) {
+        endWhenSent(pace, undefined);
+        throw error;
+      }
+    },
+  };
+};

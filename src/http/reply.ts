@@ -1,0 +1,92 @@
+import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { ResponseTask } from '../request/response-work.ts';
+import type { JsonResponseType } from './media-types.ts';
+import type { Rejection } from './rejection.ts';
+
+/** A response without the headers that every response has. */
+export interface Reply {
+  readonly status: number;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: string | Buffer<ArrayBuffer>;
+  /** The size of the body, once all headers are there. */
+  readonly bytes?: number;
+  /** The content security policy of a page, which browsers may keep and ask for changes. */
+  readonly pagePolicy?: string;
+  /** The work on this response, which ends when it is sent. */
+  readonly task?: ResponseTask | undefined;
+}
+
+/** Whether a response of this status has neither a body nor a length. */
+export const hasNoContent = (status: number): boolean => status === 204 || status === 304;
+
+/** Names and values in turn, as Node takes them. */
+export const inTurn = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => [name.toLowerCase(), value]);
+
+const contentType = (mediaType: string): readonly string[] => ['content-type', `${mediaType}; charset=utf-8`];
+
+const contentTypes: Readonly<Record<JsonResponseType, readonly string[]>> = {
+  'application/json': contentType('application/json'),
+  'application/graphql-response+json': contentType('application/graphql-response+json'),
+};
+
+interface ErrorHttp {
+  readonly status?: number;
+  /** Whether the status is for `application/graphql-response+json` only. */
+  readonly spec?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const httpOf = ({ extensions }: GraphQLError): ErrorHttp => (extensions['http'] ?? {}) as ErrorHttp;
+
+/**
+ * Returns the status that GraphQL over HTTP requires: 200 for a result with a `data` entry; in
+ * `application/graphql-response+json` 4xx or 5xx for one without.
+ */
+const statusOf = (errors: readonly GraphQLError[], mediaType: JsonResponseType): number => {
+  const isLegacy = mediaType === 'application/json';
+  const statuses = errors.map(httpOf).flatMap(({ status, spec }) => (isLegacy && spec ? [] : (status ?? [])));
+  if (statuses.length > 0) return Math.max(...statuses);
+  if (isLegacy) return 200;
+  return errors.some(({ extensions: { code } }) => code === 'INTERNAL_SERVER_ERROR') ? 500 : 400;
+};
+
+/** An error as clients receive it: without what determines the status. */
+const formatted = (error: GraphQLError): GraphQLFormattedError => {
+  const { extensions, ...rest } = error.toJSON();
+  const { http, ...shown } = extensions ?? {};
+  return Object.keys(shown).length > 0 ? { ...rest, extensions: shown } : rest;
+};
+
+/** Returns the response with the result of an operation. */
+export const resultReply = (
+  result: ExecutionResult,
+  mediaType: JsonResponseType,
+  task?: ResponseTask,
+): Reply => {
+  const { errors } = result;
+  if (!errors) return { status: 200, headers: contentTypes[mediaType], body: JSON.stringify(result), task };
+  const hasData = 'data' in result;
+  const own = hasData ? [] : errors.flatMap((error) => inTurn(httpOf(error).headers ?? {}));
+  return {
+    status: hasData ? 200 : statusOf(errors, mediaType),
+    headers: [...contentTypes[mediaType], ...own],
+    body: JSON.stringify({ ...result, errors: errors.map(formatted) }),
+    task,
+  };
+};
+
+/** Returns the response to a rejected request. */
+export const rejectionReply = (
+  { status, error, headers = {} }: Rejection,
+  mediaType: JsonResponseType = 'application/json',
+): Reply => {
+  if (!error) return { status, headers: inTurn(headers), body: '' };
+  const { message, code, extensions } = error;
+  return {
+    status,
+    headers: [...contentTypes[mediaType], ...inTurn(headers)],
+    body: JSON.stringify({ errors: [{ message, extensions: { code, ...extensions } }] }),
+  };
+};

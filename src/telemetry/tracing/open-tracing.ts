@@ -1,0 +1,19 @@
+import type { Log } from '../log.ts';
+import { createUnrecorded, type Tracing } from './tracing.ts';
+
+/** Protocols of OTLP over HTTP. */
+export const otlpProtocols = ['http/protobuf', 'http/json'] as const;
+
+export interface TracingSettings {
+  /** The protocol of the exporter; `null` if nothing is exported. The SDK reads everything else from the environment. */
+  readonly protocol: (typeof otlpProtocols)[number] | null;
+  /** Whether the upstreams receive `traceparent`. */
+  readonly isForwarded: boolean;
+}
+
+/** Opens the tracing. OpenTelemetry is loaded only if traces are exported. */
+export const openTracing = async ({ protocol, isForwarded }: TracingSettings, log: Log): Promise<Tracing> => {
+  if (protocol === null) return createUnrecorded(isForwarded);
+  const { openOtlpTracing } = await import('./otlp-tracing.ts');
+  return openOtlpTracing({ protocol, isForwarded, log });
+};

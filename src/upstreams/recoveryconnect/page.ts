@@ -1,0 +1,2 @@
+/** The largest number of rows that RecoveryConnect is known to return in one response. */
+export const rowsPerCall = 250;

@@ -1,0 +1,120 @@
+import type { ApolloLink } from '@apollo/client';
+import { expect, onTestFinished } from 'vitest';
+import { chargeByApollo } from '../src/apollo/charge.ts';
+import { createApolloClient, httpLink } from '../src/apollo/client.ts';
+import { errorsByPath } from '../src/apollo/errors.ts';
+import { persistedLink } from '../src/apollo/persisted.ts';
+import { watchPortfolio } from '../src/apollo/portfolio.ts';
+import { AccountBalance, AccountPanel, SetPhoneStatus } from '../src/documents.ts';
+import { outcomeText } from '../src/outcome.ts';
+import {
+  expectFallback,
+  fileNumber,
+  fileNumbersOf,
+  type Journeys,
+  payment,
+  paymentsOf,
+  payOutside,
+  portfolio,
+  sentKeys,
+} from './journeys.ts';
+import type { Running } from './running.ts';
+
+const patiently = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 });
+
+const connect = ({ url }: Running, link = (http: ApolloLink) => http) => {
+  const client = createApolloClient(link(httpLink(url, 'token')));
+  onTestFinished(() => client.stop());
+  return client;
+};
+
+/** Reads an account, and returns what the cache has of it now. */
+const openAccount = async (running: Running) => {
+  const client = connect(running);
+  const options = { query: AccountPanel, variables: { fileNumber } };
+  const { data, error } = await client.query(options);
+  const shown = () => client.readQuery(options)?.account;
+  return { client, data, error, shown };
+};
+
+export const client: Journeys = {
+  pages: async (running) => {
+    const client = connect(running);
+    const { portfolio: pages, loadNext } = watchPortfolio(client, portfolio);
+    const subscription = pages.subscribe(() => {});
+    onTestFinished(() => subscription.unsubscribe());
+    const edges = () => pages.getCurrentResult().data?.portfolio?.accounts?.edges ?? [];
+    await patiently(() => edges().length).toBe(10);
+    await loadNext();
+    await patiently(() => edges().length).toBe(20);
+    await loadNext();
+    const all = await fileNumbersOf(running);
+    await patiently(() => edges().map((edge) => edge?.node?.fileNumber)).toEqual(all);
+    await loadNext();
+    expect(running.sent).toHaveLength(3);
+  },
+
+  refetch: async (running) => {
+    const { client, shown } = await openAccount(running);
+    const id = shown()?.id ?? '';
+    const balance = await payOutside(running, '11.00');
+    expect(shown()?.currentBalance).not.toBe(balance);
+    await client.query({ query: AccountBalance, variables: { id }, fetchPolicy: 'network-only' });
+    expect(shown()?.currentBalance).toBe(balance);
+  },
+
+  mutation: async (running) => {
+    const { client, shown } = await openAccount(running);
+    const phone = shown()?.phones?.[0];
+    const input = { fileNumber, number: phone?.number ?? '', status: 'Wrong Number' };
+    const { data } = await client.mutate({ mutation: SetPhoneStatus, variables: { input } });
+    expect(data?.updateAccountPhone?.__typename).toBe('UpdateAccountPhoneSuccess');
+    expect(shown()?.phones?.[0]).toMatchObject({ id: phone?.id, status: 'Wrong Number' });
+    expect(running.sent).toHaveLength(2);
+
+    const refused = { fileNumber, number: '1', status: 'Wrong Number' };
+    const { data: invalid } = await client.mutate({
+      mutation: SetPhoneStatus,
+      variables: { input: refused },
+    });
+    expect(invalid?.updateAccountPhone).toMatchObject({
+      __typename: 'InvalidInputError',
+      code: 'BAD_USER_INPUT',
+      fields: [{ path: 'number' }],
+    });
+  },
+
+  masked: async (running) => {
+    const { shown } = await openAccount(running);
+    expect(shown()?.borrower.ssn).toMatch(running.ssn);
+  },
+
+  failure: async (running) => {
+    running.failNotes();
+    const { data, error } = await openAccount(running);
+    expect(data?.account?.currentBalance).toMatch(/^\d+\.\d\d$/);
+    expect(data?.account?.notes).toBeNull();
+    expect(errorsByPath(error)).toEqual(new Map([['account.notes', 'UPSTREAM_BAD_RESPONSE']]));
+  },
+
+  charge: async (running) => {
+    const { client, shown } = await openAccount(running);
+    running.loseNextResponse();
+    const result = await chargeByApollo(client, payment, 'key-of-the-form');
+    expect(outcomeTextOf(result)).toMatch(/^Approved\. The new balance is \d+\.\d\d\.$/);
+    expect(sentKeys(running)).toEqual(['key-of-the-form', 'key-of-the-form']);
+    expect(await paymentsOf(running)).toBe(1);
+    expect(outcomeTextOf(result)).toContain(shown()?.currentBalance);
+  },
+
+  persisted: async (running) => {
+    const query = { query: AccountPanel, variables: { fileNumber } };
+    const { data, error } = await connect(running, persistedLink).query(query);
+    expect(error).toBeUndefined();
+    expect(data?.account?.borrower.ssn).toMatch(running.ssn);
+    expectFallback(running);
+  },
+};
+
+const outcomeTextOf = (result: Parameters<typeof outcomeText>[0] | null): string =>
+  result === null ? '' : outcomeText(result);

@@ -1,0 +1,1 @@
+npx generate-persisted-query-manifest

@@ -1,0 +1,3 @@
+mkdir -p generated/relay
+[ -f generated/relay-documents.json ] || echo '{}' > generated/relay-documents.json
+npx relay-compiler

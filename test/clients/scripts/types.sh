@@ -1,0 +1,1 @@
+npx gql.tada generate-output
