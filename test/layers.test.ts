@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../src', import.meta.url));
 /** From the bottom up. A folder imports from itself and from those in rows before its own. */
 const layers = [
   ['values'],
-  ['lib', 'telemetry', 'ledger'],
+  ['lib', 'telemetry', 'ledger', 'redis'],
   ['upstreams'],
   ['operation', 'sandbox'],
   ['config'],
