@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isGatewayKey } from '../ledger/gateway-key.ts';
 import { logLevels } from '../telemetry/log.ts';
 import { otlpProtocols } from '../telemetry/tracing/open-tracing.ts';
+import { cacheTtls } from './cache-setting.ts';
 import {
   bearerToken,
   collectorUrl,
@@ -258,6 +259,12 @@ export const environment = z.object({
         '`json`: every line is JSON, also those of the start. `pretty`: for people. The audit trail is always JSON.',
       unset: '`json` in production, `pretty` on a terminal; otherwise JSON after a text at the start',
     }),
+  CACHE: cacheTtls.optional().meta({
+    description:
+      'Seconds for which responses of upstream operations are cached ([cache.md](cache.md)). Only with `REDIS_URL`, or where one process serves all requests.',
+    unset: 'nothing is cached',
+    accepts: 'JSON object: names of operations with `1`–`3600`, as in `{"getaccount": 5}`',
+  }),
   // Rejected, so that nobody assumes that it has an effect.
   REDIS_URL: notServed.optional().meta({
     description: 'Reserved: this version keeps limits and caches in the memory of each process.',

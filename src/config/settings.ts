@@ -35,6 +35,8 @@ export interface Settings {
   readonly credentialsFile: string | undefined;
   readonly usesSandbox: boolean;
   readonly ledger: LedgerSettings;
+  /** Seconds for which responses are cached, by operation; `null` without a cache. */
+  readonly cache: ReadonlyMap<string, number> | null;
   /** Milliseconds after which an idle client connection is closed. */
   readonly keepAliveTimeoutMs: number;
   /** The maximum number of open client connections. */
@@ -90,6 +92,7 @@ const settingsOf = (env: Environment): Settings => {
     credentialsFile: env.CREDENTIALS_FILE,
     usesSandbox: usesSandbox(env),
     ledger: ledgerOf(env),
+    cache: env.CACHE !== undefined && env.CACHE.size > 0 ? env.CACHE : null,
     keepAliveTimeoutMs: env.KEEP_ALIVE_TIMEOUT_MS,
     maxConnections: env.MAX_CONNECTIONS,
     requestTimeoutMs: timeoutsOf(env).requestMs,
