@@ -54,3 +54,17 @@ export const cacheTtls = z.string().transform((text, context): ReadonlyMap<strin
 /** Returns the operations whose responses are cached. */
 export const cachedOperations = (ttls: ReadonlyMap<string, number>): Endpoint[] =>
   [...ttls.keys()].flatMap((name) => operations.get(name) ?? []);
+
+interface CacheEnvironment {
+  readonly CACHE?: ReadonlyMap<string, number> | undefined;
+  readonly REDIS_URL?: unknown;
+  readonly WORKERS?: number;
+}
+
+/** Returns the problem of a cache that a write could not invalidate in all processes. */
+export const cacheProblems = ({ CACHE, REDIS_URL, WORKERS = 1 }: CacheEnvironment): string[] =>
+  CACHE !== undefined && CACHE.size > 0 && REDIS_URL === undefined && WORKERS > 1
+    ? [
+        'CACHE: expected REDIS_URL too, or one worker: a write of one process cannot invalidate what another has in memory.',
+      ]
+    : [];

@@ -10,6 +10,7 @@ import {
   type RateLimitSettings,
   rateLimitsOf,
 } from './access.ts';
+import { cacheProblems } from './cache-setting.ts';
 import { type Environment, environment } from './environment.ts';
 import { collectorSecretsOf, tracingOf } from './tracing-settings.ts';
 import { timeoutsOf, upstreamProblems, upstreamsOf, usesSandbox } from './upstream-settings.ts';
@@ -133,7 +134,7 @@ const parse = <Value>(schema: z.ZodType<Value>, variables: Variables): Value => 
  */
 export const readSettings = (variables: Variables): Settings => {
   const env = parse(environment, variables);
-  const problems = [...upstreamProblems(env), ...accessProblems(env)];
+  const problems = [...upstreamProblems(env), ...accessProblems(env), ...cacheProblems(env)];
   if (problems.length > 0) throw new SettingsError(problems);
   return settingsOf(env);
 };

@@ -3,6 +3,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
 import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
 import { readCredentials } from './credentials.ts';
+import { type CacheReports, openReadCaches } from './read-caches.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
 export interface Wiring {
@@ -56,19 +57,22 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
  * upstream it starts a sandbox.
  *
  * @param prepare receives the settings, and returns a function that creates the observer of a tenant.
+ * @param reports receive what becomes of cached reads.
  * @throws {SettingsError} before anything is started.
  */
 export const wire = async (
   prepare: (
     read: Pick<Wiring, 'settings' | 'credentials'>,
   ) => (tenant: string | null) => UpstreamObserver = () => () => ({}),
+  reports: CacheReports = {},
 ): Promise<Wiring> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
   const credentials = credentialsOf(settings, sandbox);
   const observerFor = prepare({ settings, credentials });
-  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor);
+  const caches = openReadCaches(settings, null, reports);
+  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor, caches);
   return {
     settings,
     credentials,

@@ -7,8 +7,6 @@ export interface RedisStoreOptions {
   readonly redis: SharedRedis;
   /** The beginning of all keys. It is called when a key is first needed. */
   readonly prefix: () => string;
-  /** Called when Redis did not execute a command. */
-  readonly onFailure?: () => void;
   /** Called when a write could not be reported to Redis. Other processes may return older values until they expire. */
   readonly onUnreported?: () => void;
 }
@@ -34,7 +32,6 @@ const isAnswer = (value: unknown): value is [Buffer, number, Buffer, Buffer | nu
 export const createRedisStore = ({
   redis,
   prefix,
-  onFailure = () => {},
   onUnreported = () => {},
 }: RedisStoreOptions): CacheStore => {
   let isTrusted = false;
@@ -45,18 +42,9 @@ export const createRedisStore = ({
   const generationKey = (scope: string): string => `${prefix()}cache:generation:${scope}`;
   const writersKey = (scope: string): string => `${prefix()}cache:writers:${scope}`;
 
-  const run: SharedRedis['run'] = async (...command) => {
-    try {
-      return await redis.run(...command);
-    } catch (error) {
-      onFailure();
-      throw error;
-    }
-  };
-
   const invalidateEverything = async (): Promise<void> => {
     const loss = losses;
-    await run(invalidateScript, [generationKey(everything), writersKey(everything)], ['', 0]);
+    await redis.run(invalidateScript, [generationKey(everything), writersKey(everything)], ['', 0]);
     if (loss === losses) isTrusted = true;
   };
 
@@ -91,7 +79,7 @@ export const createRedisStore = ({
 
   const invalidate = async (scopes: readonly string[], writer: string, holdMs: number): Promise<void> => {
     try {
-      await run(
+      await redis.run(
         invalidateScript,
         [...scopes.map(generationKey), ...scopes.map(writersKey)],
         [writer, Math.ceil(holdMs)],
@@ -118,7 +106,7 @@ export const createRedisStore = ({
           ...names.map(writersKey),
         ];
         const created = randomBytes(12).toString('base64url');
-        const answer = await run(findScript, keys, [created, generationLifeMs, ttlMs]);
+        const answer = await redis.run(findScript, keys, [created, generationLifeMs, ttlMs]);
         // The connection may have been lost meanwhile, and with it the report of a write.
         if (!isAnswer(answer) || loss !== losses) return null;
         const [generation, held, time, value, ageMs] = answer;
@@ -131,7 +119,7 @@ export const createRedisStore = ({
       if (isHeld) return;
       const keys = [`${prefix()}cache:entry:${entry}`, ...all(scopes).map(generationKey)];
       // What is not stored is read again.
-      await run(storeScript, keys, [generation, time, value, ttlMs]).catch(() => {});
+      await redis.run(storeScript, keys, [generation, time, value, ttlMs]).catch(() => {});
     },
     begin: (scopes, writer, leaseMs) => invalidate(scopes, writer, leaseMs),
     end: (scopes, writer, holdMs) => invalidate(scopes, writer, holdMs),
