@@ -3,11 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from './audit/audit-trail.ts';
 import { authenticatorOf } from './auth/callers.ts';
-import { cachedOperations } from './config/cache-setting.ts';
+import { announceCache, cacheReports } from './config/cache-reports.ts';
 import { type OutputFormat, outputFormatOf } from './config/log-format.ts';
 import { observeUpstreams } from './config/observe-upstreams.ts';
 import { type OpenedStore, openStore } from './config/open-store.ts';
-import type { CacheReports } from './config/read-caches.ts';
 import { type Settings, SettingsError } from './config/settings.ts';
 import { secretsOf, type Wiring, wire } from './config/wiring.ts';
 import { createGateway } from './http/gateway.ts';
@@ -23,7 +22,6 @@ import { defaultLimits } from './operation/limits.ts';
 import { createRequestLives, type RequestLives } from './request/request-life.ts';
 import { createResponseWork, type ResponseWork } from './request/response-work.ts';
 import { createLog, type Log } from './telemetry/log.ts';
-import { createThrottledWarning, type WarnOnce } from './telemetry/log-throttle.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createRedactor, type Redactor } from './telemetry/redaction/redact.ts';
 import { openTracing } from './telemetry/tracing/open-tracing.ts';
@@ -241,32 +239,6 @@ const stopOnSignal = (running: Running, parts: Parts): void => {
   }
 };
 
-/** Reports what becomes of cached reads. @param log returns the log, which exists later. */
-const reportsOfCache = (metrics: Metrics['cache'], log: () => Log): CacheReports => {
-  let warn: WarnOnce | undefined;
-  return {
-    onResult: metrics.onResult,
-    onUnreported: () => {
-      warn ??= createThrottledWarning(
-        log(),
-        null,
-        'a write could not be reported to Redis: other processes may return cached data from before it, until its TTL ends or Redis is reached',
-      );
-      warn('unreported', () => ({}));
-    },
-  };
-};
-
-const reportCache = ({ cache }: Settings, isShared: boolean, log: Log, metrics: Metrics['cache']): void => {
-  if (!cache) return;
-  metrics.addKnown(cachedOperations(cache));
-  if (isShared) return;
-  log.warn(
-    { setting: 'CACHE' },
-    'reads are cached in the memory of this process: no other process may write to the same upstreams',
-  );
-};
-
 /** Returns a line of JSON as the log has it. The report of the start contains addresses, which the log redacts. */
 const reportLine = (level: number, details: object, msg: string): string =>
   `${JSON.stringify({ level, time: new Date().toISOString(), ...details, msg })}\n`;
@@ -290,20 +262,21 @@ const start = async (): Promise<void> => {
       const observerOf = observeUpstreams(metrics, log, [...read.credentials.values()]);
       return (tenant) => ({ ...observerOf(tenant), onBreaker: tellOfBreakers(log, tenant) });
     },
-    reportsOfCache(metrics.cache, () => unforeseen.log),
+    cacheReports(metrics.cache, () => unforeseen.log),
   );
   let parts: Parts | undefined;
   let server: GatewayServer | undefined;
   try {
     parts = await openParts(connection, metrics);
     unforeseen.log = parts.log;
-    reportCache(connection.settings, false, parts.log, metrics.cache);
+    announceCache(connection.settings, metrics.cache, parts.log);
     // A file `.env` may have set the format.
     logWarnings();
     const listening = await listen(connection, metrics);
     server = listening.server;
     // Last of all, since its files are made at the first start: a refused start leaves none behind.
     const store = await openStore(connection, parts.log, metrics.ledger);
+    connection.shared?.useGatewayKey(store.gatewayKey);
     listening.answerBy(createHandler(parts, store, server.isStopping));
     stopOnSignal({ server, ledger: store.ledger }, parts);
     reportReady(connection.settings, urlOf(server.address));

@@ -12,6 +12,7 @@ import {
   jwtSecret,
   origins,
   paths,
+  redisUrl,
   secureUrl,
   share,
   timeZone,
@@ -31,10 +32,6 @@ const samplers = [
   'parentbased_always_off',
   'parentbased_traceidratio',
 ] as const;
-
-const notServed = z.never({
-  error: 'not served by this version yet: limits and caches are kept in the memory of each process',
-});
 
 /**
  * The environment variables that are settings. `npm run docs` writes the tables in docs/settings.md from them: a
@@ -265,10 +262,11 @@ export const environment = z.object({
     unset: 'nothing is cached',
     accepts: 'JSON object: names of operations with `1`–`3600`, as in `{"getaccount": 5}`',
   }),
-  // Rejected, so that nobody assumes that it has an effect.
-  REDIS_URL: notServed.optional().meta({
-    description: 'Reserved: this version keeps limits and caches in the memory of each process.',
-    accepts: 'nothing: setting it stops the start',
+  REDIS_URL: redisUrl.optional().meta({
+    description:
+      'Redis that the processes of a gateway share. Without it, each process counts rate limits for itself ([redis.md](redis.md)).',
+    accepts: '`rediss:` URL; `redis:` only for private networks',
+    unset: 'none',
   }),
 });
 

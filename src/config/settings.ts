@@ -38,6 +38,8 @@ export interface Settings {
   readonly ledger: LedgerSettings;
   /** Seconds for which responses are cached, by operation; `null` without a cache. */
   readonly cache: ReadonlyMap<string, number> | null;
+  /** The URL of the Redis that processes share, which may contain a password; `null` without one. */
+  readonly redisUrl: string | null;
   /** Milliseconds after which an idle client connection is closed. */
   readonly keepAliveTimeoutMs: number;
   /** The maximum number of open client connections. */
@@ -94,6 +96,7 @@ const settingsOf = (env: Environment): Settings => {
     usesSandbox: usesSandbox(env),
     ledger: ledgerOf(env),
     cache: env.CACHE !== undefined && env.CACHE.size > 0 ? env.CACHE : null,
+    redisUrl: env.REDIS_URL ?? null,
     keepAliveTimeoutMs: env.KEEP_ALIVE_TIMEOUT_MS,
     maxConnections: env.MAX_CONNECTIONS,
     requestTimeoutMs: timeoutsOf(env).requestMs,
