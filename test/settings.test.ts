@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cacheProblems } from '../src/config/cache-setting.ts';
 import { readSettings, SettingsError } from '../src/config/settings.ts';
 
 const scollect = {
@@ -43,6 +44,7 @@ describe('readSettings', () => {
       usesSandbox: true,
       ledger: { file: './data/gateway.db', key: undefined, keyLifeMs: 24 * 60 * 60 * 1000 },
       redisUrl: null,
+      cache: null,
       authentication: null,
       authDisabled: false,
       rateLimits: { perCaller: null, perAddress: null, failuresPerAddress: null },
@@ -449,5 +451,50 @@ describe('readSettings', () => {
   ])('refuses %j, unsaid', (variables, message) => {
     expect(messageOf({ ...variables })).toMatch(message);
     expect(messageOf({ ...variables })).not.toContain('CANARY');
+  });
+});
+
+describe('CACHE', () => {
+  it('is the TTL in seconds of each operation', () => {
+    const { cache } = readSettings({ CACHE: '{"getaccount": 5, "getOrder": 3600}' });
+    expect([...(cache ?? [])]).toEqual([
+      ['getaccount', 5],
+      ['getOrder', 3600],
+    ]);
+    expect(readSettings({ CACHE: '{}' }).cache).toBeNull();
+  });
+
+  it.each([
+    ['{"getaccount": 0}', 'CACHE: getaccount: expected whole seconds from 1 to 3600.'],
+    ['{"getaccount": 1.5}', 'CACHE: getaccount: expected whole seconds from 1 to 3600.'],
+    ['{"getaccount": "5"}', 'CACHE: getaccount: expected whole seconds from 1 to 3600.'],
+    ['{"getacount": 5}', 'CACHE: getacount is no operation of an upstream.'],
+    ['{"sk_live_51H": 5}', 'CACHE: name 1 is no operation of an upstream.'],
+    ['{"addNote": 5}', 'CACHE: addNote is no operation of an upstream.'],
+    ['{"run_payment_external": 5}', 'CACHE: run_payment_external is never cached: it is a write.'],
+    ['{"login": 5}', 'CACHE: login is never cached: its response is a token.'],
+    [
+      '{"getpayments": 5}',
+      'CACHE: getpayments is never cached: payments are decided by its response, which must be the present one.',
+    ],
+    [
+      '{"getattempts": 5, "getaccount": 5}',
+      'CACHE: getattempts is never cached: whether a debtor may be contacted again depends on every event in its response.',
+    ],
+    ['5', 'CACHE: expected a JSON object of operations with seconds, as in {"getaccount": 5}.'],
+    ['[]', 'CACHE: expected a JSON object of operations with seconds, as in {"getaccount": 5}.'],
+    ['{', 'CACHE: expected a JSON object of operations with seconds, as in {"getaccount": 5}.'],
+  ])('%s is rejected with the reason', (CACHE, message) => {
+    expect(() => readSettings({ CACHE })).toThrow(new SettingsError([message]));
+  });
+
+  it('is rejected for several workers without Redis', () => {
+    const CACHE = new Map([['getaccount', 5]]);
+    expect(cacheProblems({ CACHE, WORKERS: 2 })).toEqual([
+      'CACHE: expected REDIS_URL too, or one worker: a write of one process cannot invalidate what another has in memory.',
+    ]);
+    expect(cacheProblems({ CACHE, WORKERS: 2, REDIS_URL: 'redis://redis' })).toEqual([]);
+    expect(cacheProblems({ CACHE, WORKERS: 1 })).toEqual([]);
+    expect(cacheProblems({ WORKERS: 2 })).toEqual([]);
   });
 });
