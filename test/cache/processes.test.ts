@@ -20,7 +20,7 @@ const startProcess = async (scollect: LocalUpstream, env: Record<string, string>
     SCOLLECT_URL: scollect.url,
     SCOLLECT_API_KEY: 'key',
     SCOLLECT_PIN: 'pin',
-    STORE_URL: join(temporaryFolder(), 'gateway.db'),
+    STORE_URL: `file:${join(temporaryFolder(), 'gateway.db')}`,
     CACHE: '{"getaccount": 60, "getnotes": 60}',
     ...env,
   });
