@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from './audit/audit-trail.ts';
 import { authenticatorOf } from './auth/callers.ts';
+import { announceCache, cacheReports } from './config/cache-reports.ts';
 import { type OutputFormat, outputFormatOf } from './config/log-format.ts';
 import { observeUpstreams } from './config/observe-upstreams.ts';
 import { type OpenedStore, openStore } from './config/open-store.ts';
@@ -78,6 +79,7 @@ const createHandler = (
     corsHeaders,
     trustedProxies,
     rateLimits,
+    shared: connection.shared,
     authenticate: authenticatorOf(connection, log),
     upstreams: ({ tenant }) => tenants.of(tenant),
     log,
@@ -253,24 +255,29 @@ const reportReady = (settings: Settings, url: string): void => {
 
 const start = async (): Promise<void> => {
   const metrics = createMetrics();
-  const connection = await wire((read) => {
-    const { isPretty } = outputFormat();
-    const redactor = createRedactor({ secrets: secretsOf(read) });
-    const log = createLog(read.settings.logLevel, { redactor, isPretty });
-    const observerOf = observeUpstreams(metrics, log, [...read.credentials.values()]);
-    return (tenant) => ({ ...observerOf(tenant), onBreaker: tellOfBreakers(log, tenant) });
-  });
+  const connection = await wire(
+    (read) => {
+      const { isPretty } = outputFormat();
+      const redactor = createRedactor({ secrets: secretsOf(read) });
+      const log = createLog(read.settings.logLevel, { redactor, isPretty });
+      const observerOf = observeUpstreams(metrics, log, [...read.credentials.values()]);
+      return (tenant) => ({ ...observerOf(tenant), onBreaker: tellOfBreakers(log, tenant) });
+    },
+    cacheReports(metrics.cache, () => unforeseen.log),
+  );
   let parts: Parts | undefined;
   let server: GatewayServer | undefined;
   try {
     parts = await openParts(connection, metrics);
     unforeseen.log = parts.log;
+    announceCache(connection.settings, metrics.cache, parts.log);
     // A file `.env` may have set the format.
     logWarnings();
     const listening = await listen(connection, metrics);
     server = listening.server;
     // Last of all, since its files are made at the first start: a refused start leaves none behind.
     const store = await openStore(connection, parts.log, metrics.ledger);
+    connection.shared?.useGatewayKey(store.gatewayKey);
     listening.answerBy(createHandler(parts, store, server.isStopping));
     stopOnSignal({ server, ledger: store.ledger }, parts);
     reportReady(connection.settings, urlOf(server.address));

@@ -52,6 +52,9 @@ const senderOf = (system: System, answers: Readonly<Record<string, unknown>>): S
     return judged(judges[system], endpoint, { status: file ? 200 : 404, headers: {}, json });
   },
   acceptRows: (_, __, verdict) => verdict,
+  judgeAgain: () => {
+    throw new Error('no cache here');
+  },
   state: () => ({ breaker: 'closed', inFlight: 0, waiting: 0 }),
   close: async () => {},
 });

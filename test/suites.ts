@@ -21,6 +21,8 @@ export const namedSuites = {
       'test/audit-stdout.test.ts',
       'test/audit-trail-processes.test.ts',
       'test/bench/bench.test.ts',
+      'test/cache/processes.test.ts',
+      'test/cache/shared-cache.test.ts',
       'test/build.test.ts',
       'test/docs/words.test.ts',
       'test/doctor-shapes.test.ts',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isGatewayKey } from '../ledger/gateway-key.ts';
 import { logLevels } from '../telemetry/log.ts';
 import { otlpProtocols } from '../telemetry/tracing/open-tracing.ts';
+import { cacheTtls } from './cache-setting.ts';
 import {
   bearerToken,
   collectorUrl,
@@ -11,6 +12,7 @@ import {
   jwtSecret,
   origins,
   paths,
+  redisUrl,
   secureUrl,
   share,
   timeZone,
@@ -30,10 +32,6 @@ const samplers = [
   'parentbased_always_off',
   'parentbased_traceidratio',
 ] as const;
-
-const notServed = z.never({
-  error: 'not served by this version yet: limits and caches are kept in the memory of each process',
-});
 
 /**
  * The environment variables that are settings. `npm run docs` writes the tables in docs/settings.md from them: a
@@ -258,10 +256,17 @@ export const environment = z.object({
         '`json`: every line is JSON, also those of the start. `pretty`: for people. The audit trail is always JSON.',
       unset: '`json` in production, `pretty` on a terminal; otherwise JSON after a text at the start',
     }),
-  // Rejected, so that nobody assumes that it has an effect.
-  REDIS_URL: notServed.optional().meta({
-    description: 'Reserved: this version keeps limits and caches in the memory of each process.',
-    accepts: 'nothing: setting it stops the start',
+  CACHE: cacheTtls.optional().meta({
+    description:
+      'Seconds for which responses of upstream operations are cached ([cache.md](cache.md)). Only with `REDIS_URL`, or where one process serves all requests.',
+    unset: 'nothing is cached',
+    accepts: 'JSON object: names of operations with `1`–`3600`, as in `{"getaccount": 5}`',
+  }),
+  REDIS_URL: redisUrl.optional().meta({
+    description:
+      'Redis that the processes of a gateway share. Without it, each process counts rate limits for itself ([redis.md](redis.md)).',
+    accepts: '`rediss:` URL; `redis:` only for private networks',
+    unset: 'none',
   }),
 });
 

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { type OpenedShared, openShared } from '../redis/shared.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
 import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
 import { readCredentials } from './credentials.ts';
+import { type CacheReports, openReadCaches } from './read-caches.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
 export interface Wiring {
@@ -10,6 +12,8 @@ export interface Wiring {
   /** By tenant; `null` without tenants. */
   readonly credentials: ReadonlyMap<string | null, TenantCredentials>;
   readonly tenants: TenantUpstreams;
+  /** What the processes of the gateway share; `null` without a Redis. */
+  readonly shared: OpenedShared | null;
   /** Waits for the calls in flight, closes all connections and stops the sandbox. */
   release(): Promise<void>;
 }
@@ -36,6 +40,11 @@ const credentialsOf = (
 ): ReadonlyMap<string | null, TenantCredentials> =>
   credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
 
+const passwordIn = (url: string | null): string[] => {
+  const { password } = new URL(url ?? 'redis:');
+  return password === '' ? [] : [decodeURIComponent(password)];
+};
+
 /** Returns the secrets that the log must not contain in any form. */
 export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | 'credentials'>): string[] => {
   const { authentication, ledger } = settings;
@@ -46,7 +55,8 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
     return [apiKey, pin, token, password];
   });
   const ofTokens = authentication && 'secret' in authentication.keys ? [authentication.keys.secret] : [];
-  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ledger.key].filter(
+  const ofStores = [ledger.key, ...passwordIn(settings.redisUrl)];
+  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ...ofStores].filter(
     (secret) => secret !== undefined,
   );
 };
@@ -56,25 +66,31 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
  * upstream it starts a sandbox.
  *
  * @param prepare receives the settings, and returns a function that creates the observer of a tenant.
+ * @param reports receive what becomes of cached reads.
  * @throws {SettingsError} before anything is started.
  */
 export const wire = async (
   prepare: (
     read: Pick<Wiring, 'settings' | 'credentials'>,
   ) => (tenant: string | null) => UpstreamObserver = () => () => ({}),
+  reports: CacheReports = {},
 ): Promise<Wiring> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
   const credentials = credentialsOf(settings, sandbox);
   const observerFor = prepare({ settings, credentials });
-  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor);
+  const shared = settings.redisUrl === null ? null : openShared(settings.redisUrl);
+  const caches = openReadCaches(settings, shared, reports);
+  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor, caches);
   return {
     settings,
     credentials,
     tenants,
+    shared,
     release: async () => {
       await tenants.close();
+      await shared?.redis.close();
       await sandbox?.close();
     },
   };

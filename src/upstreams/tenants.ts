@@ -1,3 +1,4 @@
+import type { ReadCaches } from './cache/read-cache.ts';
 import type { SenderState } from './client/sender.ts';
 import type { UpstreamObserver } from './client/upstream-observer.ts';
 import type { UpstreamSystem } from './errors.ts';
@@ -48,18 +49,22 @@ const stateAmong = (all: readonly Upstreams[], system: UpstreamSystem) => ({
  *
  * @param credentials by tenant; `null` stands for a gateway without tenants.
  * @param observerFor creates the callbacks for the exchanges of a tenant.
+ * @param caches the caches of reads; by default none.
  */
 export const createTenantUpstreams = (
   credentials: ReadonlyMap<string | null, TenantCredentials>,
   limits: UpstreamLimits,
   observerFor: (tenant: string | null) => UpstreamObserver = () => ({}),
+  caches: ReadCaches | null = null,
 ): TenantUpstreams => {
   // One cache limit for all; each client has its own part.
   const kept = createRowCache();
   const clients = new Map(
     [...credentials].map(([tenant, own]) => [
       tenant,
-      createUpstreams({ ...limits, ...own }, observerFor(tenant), kept),
+      createUpstreams({ ...limits, ...own }, observerFor(tenant), kept, (client) =>
+        caches?.forClient({ tenant, ...client }),
+      ),
     ]),
   );
   const all = [...clients.values()];

@@ -1,3 +1,4 @@
+import type { CacheClient, ReadCache } from './cache/read-cache.ts';
 import { notConfigured, type UpstreamClient } from './client/client.ts';
 import { createHttp } from './client/http.ts';
 import { createSender, type Sender } from './client/sender.ts';
@@ -31,15 +32,20 @@ export interface UpstreamSettings extends UpstreamLimits {
 
 export type Upstreams = Readonly<Record<UpstreamSystem, UpstreamClient>>;
 
+/** Creates the cache of the reads of one system; `undefined` without one. */
+export type CacheFor = (client: Omit<CacheClient, 'tenant'>) => ReadCache | undefined;
+
 /**
  * Creates the clients of both systems.
  *
  * @param kept the cache of lists, which clients may share: each sees its own lists only.
+ * @param cacheFor creates the caches of other reads; by default none.
  */
 export const createUpstreams = (
   settings: UpstreamSettings,
   observer: UpstreamObserver = {},
   kept: RowCache = createRowCache(),
+  cacheFor: CacheFor = () => undefined,
 ): Upstreams => {
   const {
     scollect,
@@ -61,14 +67,22 @@ export const createUpstreams = (
       observer,
       examiner,
     });
+  const cacheOf = (system: UpstreamSystem, { url, ...own }: { readonly url: string }) =>
+    cacheFor({ system, url, credentials: own });
   return {
     SCOLLECT: scollect
-      ? createScollect(senderTo('SCOLLECT', scollect.url, judgeScollect), scollect, kept)
+      ? createScollect(
+          senderTo('SCOLLECT', scollect.url, judgeScollect),
+          scollect,
+          kept,
+          cacheOf('SCOLLECT', scollect),
+        )
       : notConfigured,
     RECOVERY_CONNECT: recoveryConnect
       ? createRecoveryConnect(
           senderTo('RECOVERY_CONNECT', recoveryConnect.url, judgeRecoveryConnect),
           recoveryConnect,
+          cacheOf('RECOVERY_CONNECT', recoveryConnect),
         )
       : notConfigured,
   };

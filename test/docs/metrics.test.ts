@@ -38,6 +38,7 @@ const cause = (metrics: Metrics): void => {
   metrics.observer.onMismatch(call);
   metrics.observer.onIncomplete(call, 1);
   metrics.requests.onMutation('addNote', null);
+  metrics.cache.onResult(call, 'hit');
 };
 
 const scraped = async (): Promise<Row[]> => {

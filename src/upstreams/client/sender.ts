@@ -52,6 +52,8 @@ export interface SendOptions {
   readonly onExchange?: OnExchange | undefined;
   /** Whether the call is a log-in. */
   readonly isLogIn?: true;
+  /** Whether the text of a successful response is kept, to be cached. */
+  readonly keepsText?: boolean | undefined;
   /** Called if the token is refused; its result replaces the response. */
   readonly onTokenRefused?: ((refused: Judged) => Promise<Judged>) | undefined;
 }
@@ -70,6 +72,8 @@ export interface Sender {
    * compared with the documented rows.
    */
   acceptRows(endpoint: Endpoint, content: Content, verdict: Verdict): Verdict;
+  /** Judges the text of an earlier response as if it had just arrived, without reporting it. */
+  judgeAgain(endpoint: Endpoint, content: Content, earlier: { status: number; text: string }): Judged;
   state(): SenderState;
   /** Waits for the exchanges in flight except log-ins, and closes all connections. */
   close(): Promise<void>;
@@ -148,7 +152,7 @@ export const createSender = (options: SenderOptions): Sender => {
   const requestOf = (
     endpoint: Endpoint,
     content: Content,
-    { token, signal, rows }: SendOptions,
+    { token, signal, rows, keepsText }: SendOptions,
     isExamined: boolean,
     { headers }: Pick<OnExchangeEnd, 'headers'> = {},
   ): HttpRequest => ({
@@ -166,6 +170,7 @@ export const createSender = (options: SenderOptions): Sender => {
     },
     // Comparing all keys of a row would count as requesting them.
     parse: isExamined ? parseJson : parserOf(endpoint),
+    keepsText,
   });
 
   const accept = (endpoint: Endpoint, content: Content, verdict: Verdict): Verdict => {
@@ -185,7 +190,13 @@ export const createSender = (options: SenderOptions): Sender => {
     const verdict = accept(endpoint, content, all.verdict);
     const leftOut = verdict.kind === 'ok' ? leftOutOf(verdict.payload).length : 0;
     if (leftOut > 0) observer.onIncomplete?.(endpoint, leftOut);
+    if (reply.text !== undefined && verdict.kind === 'ok') return { ...all, verdict, text: reply.text };
     return verdict === all.verdict ? all : { ...all, verdict };
+  };
+
+  const judgeAgain: Sender['judgeAgain'] = (endpoint, content, { status, text }) => {
+    const all = judged(judge, endpoint, { status, headers: {}, json: parserOf(endpoint)(text) });
+    return { ...all, verdict: checkResponse(endpoint, content.requested, all.verdict) };
   };
 
   /** Executes one exchange. The promise is always fulfilled; a missing response is one of its outcomes. */
@@ -299,6 +310,7 @@ export const createSender = (options: SenderOptions): Sender => {
     send: (endpoint, content, options) =>
       send(endpoint, content, options.ticket ? options : { ...options, signal: closing.signal }, 1),
     acceptRows,
+    judgeAgain,
     state: () => ({
       breaker: breaker.state(),
       inFlight: bulkhead.inFlight(),

@@ -1,3 +1,4 @@
+import type { ReadCache } from '../cache/read-cache.ts';
 import { createClient, logIn, type UpstreamClient } from '../client/client.ts';
 import type { Sender } from '../client/sender.ts';
 import { createTokenSource, fixedToken, lifetimeOf } from '../client/token.ts';
@@ -11,8 +12,9 @@ export type RecoveryConnectCredentials =
 export const createRecoveryConnect = (
   sender: Sender,
   credentials: RecoveryConnectCredentials,
+  cache?: ReadCache,
 ): UpstreamClient => {
-  if ('token' in credentials) return createClient(sender, fixedToken(credentials.token));
+  if ('token' in credentials) return createClient(sender, fixedToken(credentials.token), undefined, cache);
   const { username, password } = credentials;
   const tokens = createTokenSource(async () => {
     const reply = await logIn(authenticate, { params: {}, body: { username, password } }, sender);
@@ -21,5 +23,5 @@ export const createRecoveryConnect = (
       lifetime: reply.expires_in ?? lifetimeOf(reply.access_token),
     };
   });
-  return createClient(sender, tokens);
+  return createClient(sender, tokens, undefined, cache);
 };

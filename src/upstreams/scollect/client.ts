@@ -1,3 +1,4 @@
+import type { ReadCache } from '../cache/read-cache.ts';
 import { createClient, logIn, type UpstreamClient } from '../client/client.ts';
 import type { Sender } from '../client/sender.ts';
 import { createTokenSource, lifetimeOf } from '../client/token.ts';
@@ -14,10 +15,11 @@ export const createScollect = (
   sender: Sender,
   { apiKey, pin }: ScollectCredentials,
   kept?: RowCache,
+  cache?: ReadCache,
 ): UpstreamClient => {
   const tokens = createTokenSource(async () => {
     const value = await logIn(login, { params: {}, body: { apikey: apiKey, pin } }, sender);
     return { value, lifetime: lifetimeOf(value) };
   });
-  return createClient(sender, tokens, kept);
+  return createClient(sender, tokens, kept, cache);
 };
