@@ -1,10 +1,12 @@
 import type { SenderState } from './client/sender.ts';
+import type { Sharing } from './client/sharing.ts';
 import type { UpstreamObserver } from './client/upstream-observer.ts';
 import type { UpstreamSystem } from './errors.ts';
 import { createRowCache } from './rows/row-cache.ts';
 import {
   closeUpstreams,
   createUpstreams,
+  type TenantSharing,
   type UpstreamLimits,
   type UpstreamSettings,
   type Upstreams,
@@ -21,8 +23,10 @@ export interface TenantUpstreams {
   /** @throws {RangeError} if the tenant does not exist. */
   of(tenant: string | null): Upstreams;
   has(tenant: string): boolean;
-  /** The state of each system for all tenants: the worst circuit breaker state, and the sums of calls. */
+  /** The state of each system for all tenants: the worst circuit breaker state, and the sums of calls and slots. */
   readonly states: UpstreamStates;
+  /** Begins to share concurrency slots with other processes. The gateway's key is known from now on. */
+  startSharing(): void;
   /** Waits for the calls in flight, and closes all connections. */
   close(): Promise<void>;
 }
@@ -34,6 +38,7 @@ const worst = (one: SenderState, other: SenderState): SenderState => ({
     breakerRanks.indexOf(one.breaker) > breakerRanks.indexOf(other.breaker) ? one.breaker : other.breaker,
   inFlight: one.inFlight + other.inFlight,
   waiting: one.waiting + other.waiting,
+  slots: one.slots + other.slots,
 });
 
 const stateAmong = (all: readonly Upstreams[], system: UpstreamSystem) => ({
@@ -48,18 +53,23 @@ const stateAmong = (all: readonly Upstreams[], system: UpstreamSystem) => ({
  *
  * @param credentials by tenant; `null` stands for a gateway without tenants.
  * @param observerFor creates the callbacks for the exchanges of a tenant.
+ * @param sharing shares log-ins and concurrency slots with other processes; by default nothing.
  */
 export const createTenantUpstreams = (
   credentials: ReadonlyMap<string | null, TenantCredentials>,
   limits: UpstreamLimits,
   observerFor: (tenant: string | null) => UpstreamObserver = () => ({}),
+  sharing: Sharing | null = null,
 ): TenantUpstreams => {
+  const starts: (() => void)[] = [];
+  const sharingOf = (tenant: string | null): TenantSharing | undefined =>
+    sharing ? { ...sharing, tenant, onStart: (start) => void starts.push(start) } : undefined;
   // One cache limit for all; each client has its own part.
   const kept = createRowCache();
   const clients = new Map(
     [...credentials].map(([tenant, own]) => [
       tenant,
-      createUpstreams({ ...limits, ...own }, observerFor(tenant), kept),
+      createUpstreams({ ...limits, ...own }, observerFor(tenant), kept, sharingOf(tenant)),
     ]),
   );
   const all = [...clients.values()];
@@ -73,6 +83,9 @@ export const createTenantUpstreams = (
     states: {
       SCOLLECT: stateAmong(all, 'SCOLLECT'),
       RECOVERY_CONNECT: stateAmong(all, 'RECOVERY_CONNECT'),
+    },
+    startSharing: () => {
+      for (const start of starts.splice(0)) start();
     },
     close: async () => {
       await Promise.all(all.map(closeUpstreams));

@@ -1,6 +1,8 @@
 import { notConfigured, type UpstreamClient } from './client/client.ts';
 import { createHttp } from './client/http.ts';
 import { createSender, type Sender } from './client/sender.ts';
+import { createSharedSlots } from './client/shared-slots.ts';
+import type { Sharing, UpstreamSharing } from './client/sharing.ts';
 import type { UpstreamObserver } from './client/upstream-observer.ts';
 import { examiner } from './drift/drift-of.ts';
 import type { Judge } from './endpoint/verdict.ts';
@@ -31,15 +33,22 @@ export interface UpstreamSettings extends UpstreamLimits {
 
 export type Upstreams = Readonly<Record<UpstreamSystem, UpstreamClient>>;
 
+/** What the clients of one tenant share with other processes. */
+export interface TenantSharing extends Sharing, Pick<UpstreamSharing, 'onStart'> {
+  readonly tenant: string | null;
+}
+
 /**
  * Creates the clients of both systems.
  *
  * @param kept the cache of lists, which clients may share: each sees its own lists only.
+ * @param sharing shares log-ins and concurrency slots with other processes; by default nothing.
  */
 export const createUpstreams = (
   settings: UpstreamSettings,
   observer: UpstreamObserver = {},
   kept: RowCache = createRowCache(),
+  sharing?: TenantSharing,
 ): Upstreams => {
   const {
     scollect,
@@ -49,29 +58,42 @@ export const createUpstreams = (
     maxWaiting,
     maxResponseBytes: maxAnswerBytes,
   } = settings;
-  const senderTo = (system: UpstreamSystem, url: string, judge: Judge): Sender =>
+  const sharingOf = (system: UpstreamSystem, url: string): UpstreamSharing | undefined =>
+    sharing && {
+      ...sharing,
+      upstream: { system, tenant: sharing.tenant, url },
+      onFailure: (use) => observer.onSharingFailure?.(use),
+    };
+  const senderTo = (
+    system: UpstreamSystem,
+    url: string,
+    judge: Judge,
+    shared: UpstreamSharing | undefined,
+  ): Sender =>
     createSender({
       system,
       // One connection more than concurrent calls: a log-in must not wait for the calls that wait for it.
       http: createHttp({ url, timeoutMs, maxResponseBytes: maxAnswerBytes, connections: maxConcurrency + 1 }),
       judge,
       maxConcurrency,
+      sharedSlots: shared && createSharedSlots({ sharing: shared, limit: maxConcurrency }),
       maxWaiting,
       maxWaitMs: timeoutMs,
       observer,
       examiner,
     });
-  return {
-    SCOLLECT: scollect
-      ? createScollect(senderTo('SCOLLECT', scollect.url, judgeScollect), scollect, kept)
-      : notConfigured,
-    RECOVERY_CONNECT: recoveryConnect
-      ? createRecoveryConnect(
-          senderTo('RECOVERY_CONNECT', recoveryConnect.url, judgeRecoveryConnect),
-          recoveryConnect,
-        )
-      : notConfigured,
+  const scollectClient = (): UpstreamClient => {
+    if (!scollect) return notConfigured;
+    const shared = sharingOf('SCOLLECT', scollect.url);
+    return createScollect(senderTo('SCOLLECT', scollect.url, judgeScollect, shared), scollect, kept, shared);
   };
+  const recoveryConnectClient = (): UpstreamClient => {
+    if (!recoveryConnect) return notConfigured;
+    const shared = sharingOf('RECOVERY_CONNECT', recoveryConnect.url);
+    const sender = senderTo('RECOVERY_CONNECT', recoveryConnect.url, judgeRecoveryConnect, shared);
+    return createRecoveryConnect(sender, recoveryConnect, shared);
+  };
+  return { SCOLLECT: scollectClient(), RECOVERY_CONNECT: recoveryConnectClient() };
 };
 
 export const closeUpstreams = async (upstreams: Upstreams): Promise<void> => {
