@@ -42,6 +42,7 @@ describe('readSettings', () => {
       credentialsFile: undefined,
       usesSandbox: true,
       ledger: { file: './data/gateway.db', key: undefined, keyLifeMs: 24 * 60 * 60 * 1000 },
+      redisUrl: null,
       authentication: null,
       authDisabled: false,
       rateLimits: { perCaller: null, perAddress: null, failuresPerAddress: null },
@@ -104,6 +105,25 @@ describe('readSettings', () => {
 
   it.each(['LOCALHOST', '[::1]', '::1', ' 127.0.0.1 '])('knows %j for loopback', (HOST) => {
     expect(readSettings({ ...scollect, ...open, HOST }).host).toMatch(/^(localhost|::1|127\.0\.0\.1)$/);
+  });
+
+  it.each([
+    'redis://redis:6379',
+    'redis://redis.recollect.svc:6379/2',
+    'redis://redis.recollect.svc.cluster.local',
+    'redis://cache.internal',
+    'redis://127.0.0.1:6379',
+    'redis://[::1]:6379',
+    'redis://10.1.2.3',
+    'redis://172.31.0.1',
+    'redis://[fd00::1]:6379',
+    'rediss://user:p%40ss@redis.example.com:6380/0',
+  ])('takes the Redis %s', (REDIS_URL) => {
+    expect(readSettings({ REDIS_URL }).redisUrl).toBe(REDIS_URL);
+  });
+
+  it('takes a scheme in capitals, which the client would not take for TLS', () => {
+    expect(readSettings({ REDIS_URL: ' REDISS://r.example.com ' }).redisUrl).toBe('rediss://r.example.com');
   });
 
   it('takes an address in capitals, and blanks around it', () => {
@@ -209,7 +229,15 @@ describe('readSettings', () => {
     ['RATE_LIMIT_PER_CALLER', { RATE_LIMIT_PER_CALLER: '-1' }, 'a whole number from 0'],
     ['MAX_UPSTREAM_CALLS', { MAX_UPSTREAM_CALLS: '0' }, 'a whole number from 1'],
     ['PERSISTED_DOCUMENTS_ONLY', { PERSISTED_DOCUMENTS_ONLY: 'true' }, 'only with PERSISTED_DOCUMENTS'],
-    ['REDIS_URL', { REDIS_URL: 'redis://CANARY' }, 'not served by this version'],
+    ['REDIS_URL', { REDIS_URL: 'CANARY:6379' }, 'an address, as in redis://redis:6379'],
+    ['REDIS_URL', { REDIS_URL: 'https://CANARY' }, 'an address, as in redis://redis:6379'],
+    ['REDIS_URL', { REDIS_URL: 'redis://redis/CANARY' }, 'an address, as in redis://redis:6379'],
+    ['REDIS_URL', { REDIS_URL: 'redis://redis?password=CANARY' }, 'an address, as in redis://redis:6379'],
+    ['REDIS_URL', { REDIS_URL: 'redis://:CANARY%@redis' }, 'percent-encoding'],
+    ...['CANARY.example.com', '8.8.8.8', '134744072', '[2001:db8::1]', '172.32.0.1'].map(
+      (name) =>
+        ['REDIS_URL', { REDIS_URL: `redis://:CANARY@${name}:6379` }, 'rediss:// (TLS) for a host'] as const,
+    ),
     ['LOG_FORMAT', { LOG_FORMAT: 'CANARY' }, 'one of json, pretty'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', { OTEL_EXPORTER_OTLP_ENDPOINT: 'CANARY:4317' }, 'an http: or https: URL'],
     [

@@ -11,6 +11,7 @@ import {
   jwtSecret,
   origins,
   paths,
+  redisUrl,
   secureUrl,
   share,
   timeZone,
@@ -30,10 +31,6 @@ const samplers = [
   'parentbased_always_off',
   'parentbased_traceidratio',
 ] as const;
-
-const notServed = z.never({
-  error: 'not served by this version yet: limits and caches are kept in the memory of each process',
-});
 
 /**
  * The environment variables that are settings. `npm run docs` writes the tables in docs/settings.md from them: a
@@ -258,10 +255,11 @@ export const environment = z.object({
         '`json`: every line is JSON, also those of the start. `pretty`: for people. The audit trail is always JSON.',
       unset: '`json` in production, `pretty` on a terminal; otherwise JSON after a text at the start',
     }),
-  // Rejected, so that nobody assumes that it has an effect.
-  REDIS_URL: notServed.optional().meta({
-    description: 'Reserved: this version keeps limits and caches in the memory of each process.',
-    accepts: 'nothing: setting it stops the start',
+  REDIS_URL: redisUrl.optional().meta({
+    description:
+      'Redis that the processes of a gateway share. Without it, each process counts rate limits for itself ([redis.md](redis.md)).',
+    accepts: '`rediss:` URL; `redis:` only for private networks',
+    unset: 'none',
   }),
 });
 

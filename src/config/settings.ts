@@ -35,6 +35,8 @@ export interface Settings {
   readonly credentialsFile: string | undefined;
   readonly usesSandbox: boolean;
   readonly ledger: LedgerSettings;
+  /** The URL of the Redis that processes share, which may contain a password; `null` without one. */
+  readonly redisUrl: string | null;
   /** Milliseconds after which an idle client connection is closed. */
   readonly keepAliveTimeoutMs: number;
   /** The maximum number of open client connections. */
@@ -90,6 +92,7 @@ const settingsOf = (env: Environment): Settings => {
     credentialsFile: env.CREDENTIALS_FILE,
     usesSandbox: usesSandbox(env),
     ledger: ledgerOf(env),
+    redisUrl: env.REDIS_URL ?? null,
     keepAliveTimeoutMs: env.KEEP_ALIVE_TIMEOUT_MS,
     maxConnections: env.MAX_CONNECTIONS,
     requestTimeoutMs: timeoutsOf(env).requestMs,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type OpenedShared, openShared } from '../redis/shared.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
 import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
@@ -10,6 +11,8 @@ export interface Wiring {
   /** By tenant; `null` without tenants. */
   readonly credentials: ReadonlyMap<string | null, TenantCredentials>;
   readonly tenants: TenantUpstreams;
+  /** What the processes of the gateway share; `null` without a Redis. */
+  readonly shared: OpenedShared | null;
   /** Waits for the calls in flight, closes all connections and stops the sandbox. */
   release(): Promise<void>;
 }
@@ -36,6 +39,11 @@ const credentialsOf = (
 ): ReadonlyMap<string | null, TenantCredentials> =>
   credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
 
+const passwordIn = (url: string | null): string[] => {
+  const { password } = new URL(url ?? 'redis:');
+  return password === '' ? [] : [decodeURIComponent(password)];
+};
+
 /** Returns the secrets that the log must not contain in any form. */
 export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | 'credentials'>): string[] => {
   const { authentication, ledger } = settings;
@@ -46,7 +54,8 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
     return [apiKey, pin, token, password];
   });
   const ofTokens = authentication && 'secret' in authentication.keys ? [authentication.keys.secret] : [];
-  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ledger.key].filter(
+  const ofStores = [ledger.key, ...passwordIn(settings.redisUrl)];
+  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ...ofStores].filter(
     (secret) => secret !== undefined,
   );
 };
@@ -68,13 +77,17 @@ export const wire = async (
   const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
   const credentials = credentialsOf(settings, sandbox);
   const observerFor = prepare({ settings, credentials });
-  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor);
+  const shared = settings.redisUrl === null ? null : openShared(settings.redisUrl);
+  const sharing = shared && { ...shared, workers: 1 };
+  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor, sharing);
   return {
     settings,
     credentials,
     tenants,
+    shared,
     release: async () => {
       await tenants.close();
+      await shared?.redis.close();
       await sandbox?.close();
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SenderState } from './client/sender.ts';
 import type { Sharing } from './client/sharing.ts';
 import type { UpstreamObserver } from './client/upstream-observer.ts';
@@ -25,11 +26,18 @@ export interface TenantUpstreams {
   has(tenant: string): boolean;
   /** The state of each system for all tenants: the worst circuit breaker state, and the sums of calls and slots. */
   readonly states: UpstreamStates;
-  /** Begins to share concurrency slots with other processes. The gateway's key is known from now on. */
-  startSharing(): void;
+  /**
+   * Begins to share concurrency slots with other processes. The gateway's key is known from now on.
+   *
+   * Waits for the first shares, but not for long: without them, each process has an equal share.
+   */
+  startSharing(): Promise<void>;
   /** Waits for the calls in flight, and closes all connections. */
   close(): Promise<void>;
 }
+
+/** The maximum milliseconds for which the start waits for Redis. */
+const longestStartMs = 1000;
 
 const breakerRanks = ['closed', 'half-open', 'open'] as const;
 
@@ -61,7 +69,7 @@ export const createTenantUpstreams = (
   observerFor: (tenant: string | null) => UpstreamObserver = () => ({}),
   sharing: Sharing | null = null,
 ): TenantUpstreams => {
-  const starts: (() => void)[] = [];
+  const starts: (() => Promise<void>)[] = [];
   const sharingOf = (tenant: string | null): TenantSharing | undefined =>
     sharing ? { ...sharing, tenant, onStart: (start) => void starts.push(start) } : undefined;
   // One cache limit for all; each client has its own part.
@@ -84,8 +92,10 @@ export const createTenantUpstreams = (
       SCOLLECT: stateAmong(all, 'SCOLLECT'),
       RECOVERY_CONNECT: stateAmong(all, 'RECOVERY_CONNECT'),
     },
-    startSharing: () => {
-      for (const start of starts.splice(0)) start();
+    startSharing: async () => {
+      if (starts.length === 0) return;
+      const begun = Promise.all(starts.splice(0).map((start) => start()));
+      await Promise.race([begun, pause(longestStartMs)]);
     },
     close: async () => {
       await Promise.all(all.map(closeUpstreams));

@@ -62,7 +62,6 @@ export const createUpstreams = (
     sharing && {
       ...sharing,
       upstream: { system, tenant: sharing.tenant, url },
-      onFailure: (use) => observer.onSharingFailure?.(use),
     };
   const senderTo = (
     system: UpstreamSystem,

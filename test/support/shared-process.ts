@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { onTestFinished, vi } from 'vitest';
 import { redisPrefix } from '../../src/redis/redis-prefix.ts';
-import { openSharedRedis } from '../../src/redis/shared-redis.ts';
-import type { SharedUpstream, SharedUse, UpstreamSharing } from '../../src/upstreams/client/sharing.ts';
+import { openSharedRedis, type RedisUse } from '../../src/redis/shared-redis.ts';
+import type { SharedUpstream, UpstreamSharing } from '../../src/upstreams/client/sharing.ts';
 
 /** The Redis connection of one process to be, with the uses of Redis that failed. */
 export interface SharedProcess {
   readonly sharing: UpstreamSharing;
-  readonly failures: SharedUse[];
+  readonly failures: RedisUse[];
   /** Calls what waits for the gateway's key. */
-  start(): void;
+  start(): Promise<unknown>;
   /** Waits until Redis is connected. */
   isUp(): Promise<void>;
 }
@@ -22,20 +22,18 @@ export const createSharedProcesses = (url: string, gatewayKey: Buffer = randomBy
   const add = (upstream: Partial<SharedUpstream> = {}, key: Buffer = gatewayKey): SharedProcess => {
     const redis = openSharedRedis(url);
     onTestFinished(() => redis.close());
-    const failures: SharedUse[] = [];
-    const starts: (() => void)[] = [];
+    const failures: RedisUse[] = [];
+    redis.onFailure((use) => void failures.push(use));
+    const starts: (() => Promise<void>)[] = [];
     return {
       failures,
-      start: () => {
-        for (const start of starts.splice(0)) start();
-      },
+      start: () => Promise.all(starts.splice(0).map((start) => start())),
       isUp: () => vi.waitUntil(() => redis.isUp(), { timeout: 30_000 }).then(() => {}),
       sharing: {
         redis,
         gatewayKey: () => key,
         workers: 1,
         upstream: { ...scollect, ...upstream },
-        onFailure: (use) => void failures.push(use),
         onStart: (start) => void starts.push(start),
       },
     };

@@ -8,6 +8,7 @@ import type { RedisScript } from '../../redis/shared-redis.ts';
  */
 export const claimLogIn: RedisScript = {
   name: 'claim-log-in',
+  use: 'token',
   lua: `
 local stored = redis.call('GET', KEYS[1])
 if stored and stored ~= ARGV[1] then
@@ -33,6 +34,7 @@ return {'claimed'}
  */
 export const storeToken: RedisScript = {
   name: 'store-token',
+  use: 'token',
   lua: `
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 redis.call('DEL', KEYS[3], KEYS[4])
@@ -49,6 +51,7 @@ return 1
  */
 export const refuseLogIn: RedisScript = {
   name: 'refuse-log-in',
+  use: 'token',
   lua: `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 local left = redis.call('PTTL', KEYS[2])
@@ -67,6 +70,7 @@ return {left, failures}
 /** Extends the own lock, or releases it. Key: lock. Arguments: the owner, milliseconds or 0. */
 export const holdLogIn: RedisScript = {
   name: 'hold-log-in',
+  use: 'token',
   lua: `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end

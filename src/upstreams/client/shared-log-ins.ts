@@ -117,7 +117,8 @@ export const createSharedLogIns = (
     );
   };
 
-  const onFailure = (): void => sharing.onFailure('token');
+  /** Redis counts its failures itself; this process acts on its own. */
+  const ignore = (): void => {};
 
   /** Returns a stored token; `null` if it was changed, belongs elsewhere, or has no end. */
   const readToken = (stored: Buffer, leftMs: number, askedAt: number): HeldToken | null => {
@@ -169,7 +170,7 @@ export const createSharedLogIns = (
   };
 
   const hold = (owner: string, ms: number): void => {
-    run(holdLogIn, ['lock'], [owner, ms]).catch(onFailure);
+    run(holdLogIn, ['lock'], [owner, ms]).catch(ignore);
   };
 
   /** Begins a pause of all processes after a refusal. */
@@ -194,7 +195,7 @@ export const createSharedLogIns = (
     extending.unref();
     try {
       const token = heldToken(await logIn(), now());
-      store(owner, token).catch(onFailure);
+      store(owner, token).catch(ignore);
       return token;
     } catch (error) {
       const kind = refusalKindOf(error);
@@ -202,10 +203,7 @@ export const createSharedLogIns = (
         hold(owner, 0);
         throw error;
       }
-      throw await refuse(owner, kind, error as UpstreamError).catch(() => {
-        onFailure();
-        return error;
-      });
+      throw await refuse(owner, kind, error as UpstreamError).catch(() => error);
     } finally {
       clearInterval(extending);
     }
@@ -216,8 +214,7 @@ export const createSharedLogIns = (
       const owner = randomBytes(16).toString('base64url');
       const token = await claim(owner, refused).catch((error: unknown) => {
         if (error instanceof LogInPausedError) throw error;
-        // The answer may be lost, and the lock taken.
-        onFailure();
+        // Without Redis. Or the answer was lost, and the lock is taken.
         return null;
       });
       return token ?? logInForAll(owner, logIn);

@@ -53,6 +53,7 @@ export const createSharedSlots = ({ sharing, limit }: SharedSlotsOptions): Share
   let nextAt = Number.POSITIVE_INFINITY;
   let pending: Promise<void> | undefined;
   let isClosed = false;
+  let onFirstAnswer = (): void => {};
   let lastPeak = 0;
   let lastDemand = 0;
 
@@ -90,7 +91,6 @@ export const createSharedSlots = ({ sharing, limit }: SharedSlotsOptions): Share
       return granted < Math.max(request.share, inFlight);
     } catch {
       share.fail();
-      sharing.onFailure('slots');
       return false;
     }
   };
@@ -116,6 +116,7 @@ export const createSharedSlots = ({ sharing, limit }: SharedSlotsOptions): Share
     pending = exchange(renewed.inFlight(), lastDemand).then((isReduced) => {
       pending = undefined;
       renewed.resume();
+      onFirstAnswer();
       renewAt(beganAt + interval(renewed, isReduced));
     });
   };
@@ -123,13 +124,20 @@ export const createSharedSlots = ({ sharing, limit }: SharedSlotsOptions): Share
   return {
     bound: () => share.bound(),
     renewFor: (of) =>
-      sharing.onStart(() => {
-        calls = of;
-        redis.onChange((isUp) => isUp && renew());
-        // Before the first connection, the share is an equal one.
-        if (redis.isUp()) renew();
-        else renewAt(now() + renewal.usual);
-      }),
+      sharing.onStart(
+        () =>
+          new Promise((resolve) => {
+            calls = of;
+            onFirstAnswer = resolve;
+            redis.onChange((isUp) => {
+              if (isUp) renew();
+              else resolve();
+            });
+            // Before the first connection, the share is an equal one.
+            if (redis.isUp()) renew();
+            else renewAt(now() + renewal.usual);
+          }),
+      ),
     request: () => {
       if (pending || !calls) return;
       const time = beganAt + interval(calls, false);
@@ -141,7 +149,7 @@ export const createSharedSlots = ({ sharing, limit }: SharedSlotsOptions): Share
       clearTimeout(timer);
       await pending;
       share.end();
-      if (keys) await redis.run(releaseSlots, keys, [holder]).catch(() => sharing.onFailure('slots'));
+      if (keys) await redis.run(releaseSlots, keys, [holder]).catch(() => {});
     },
   };
 };

@@ -1,10 +1,7 @@
 import { createOpaqueDigest } from '../../lib/opaque-digest.ts';
 import { redisPrefix } from '../../redis/redis-prefix.ts';
-import type { SharedRedis } from '../../redis/shared-redis.ts';
+import type { RedisUse, SharedRedis } from '../../redis/shared-redis.ts';
 import type { UpstreamSystem } from '../errors.ts';
-
-/** The uses of the shared Redis by clients of upstreams. */
-export type SharedUse = 'token' | 'slots';
 
 /** The Redis that the processes of a gateway share. */
 export interface Sharing {
@@ -18,10 +15,8 @@ export interface Sharing {
 /** The Redis as the client of one upstream uses it. */
 export interface UpstreamSharing extends Sharing {
   readonly upstream: SharedUpstream;
-  /** Called each time a use of Redis failed, and this process acted on its own. */
-  onFailure(use: SharedUse): void;
-  /** Adds what is called once the gateway's key is known. */
-  onStart(start: () => void): void;
+  /** Adds what is called once the gateway's key is known. Its promise ends when Redis has answered or failed. */
+  onStart(start: () => Promise<void>): void;
 }
 
 /** An upstream of one tenant. */
@@ -39,7 +34,7 @@ export interface SharedUpstream {
  */
 export const sharedKey = (
   gatewayKey: Buffer,
-  use: SharedUse,
+  use: RedisUse,
   { system, tenant, url }: SharedUpstream,
   credential: readonly string[] = [],
 ): string => {

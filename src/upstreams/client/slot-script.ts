@@ -27,6 +27,7 @@ export const slotTimes = {
  */
 export const renewSlots: RedisScript = {
   name: 'renew-slots',
+  use: 'slots',
   lua: `
 local leases, shares, lostUntil = KEYS[1], KEYS[2], KEYS[3]
 local holder, limit, lease, rotation = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -114,6 +115,7 @@ return {granted, #holders}
 /** Ends the lease of one holder. Keys: as for `renewSlots`. Argument: the holder. */
 export const releaseSlots: RedisScript = {
   name: 'release-slots',
+  use: 'slots',
   lua: `
 redis.call('ZREM', KEYS[1], ARGV[1])
 return redis.call('HDEL', KEYS[2], ARGV[1])

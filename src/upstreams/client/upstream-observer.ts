@@ -3,7 +3,6 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { HttpReply } from '../endpoint/verdict.ts';
 import type { UpstreamSystem } from '../errors.ts';
 import type { BreakerState } from './breaker.ts';
-import type { SharedUse } from './sharing.ts';
 import type { VerdictName } from './verdict-name.ts';
 
 /** Callbacks for exchanges with the upstreams. All but `onReply` receive no values. */
@@ -33,6 +32,4 @@ export interface UpstreamObserver {
    * or a kind of transport error.
    */
   onBreaker?(system: UpstreamSystem, state: BreakerState, failure: string): void;
-  /** A use of the Redis that processes share failed, and this process acted on its own. */
-  onSharingFailure?(use: SharedUse): void;
 }
