@@ -78,6 +78,7 @@ const createHandler = (
     corsHeaders,
     trustedProxies,
     rateLimits,
+    shared: connection.shared,
     authenticate: authenticatorOf(connection, log),
     upstreams: ({ tenant }) => tenants.of(tenant),
     log,
