@@ -201,11 +201,33 @@ describe.skipIf(!hasRedis)('log-ins that processes share', () => {
     expect(await later?.get()).toBe('secret-token-2');
   }, 60_000);
 
+  it('refusals of two log-ins at a time count once', async () => {
+    let end = (): void => {};
+    const { addSources, openInspector, logIn } = setUp(async (nth) => {
+      if (nth === 1) {
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+      }
+      throw new AuthFailedError(login);
+    });
+    const [slow, other] = await addSources(2);
+    const begun = slow?.get().catch((error: unknown) => error);
+    await vi.waitUntil(() => logIn.mock.calls.length === 1, { timeout: 30_000 });
+    await expect(other?.get()).rejects.toThrow(AuthFailedError);
+    const { client, key } = await openInspector();
+    // The test may be slower than the first pause.
+    await client.pexpire(await key(/:pause$/), 60_000);
+    end();
+    expect(await begun).toBeInstanceOf(AuthFailedError);
+    expect(await client.get(await key(/:failures$/))).toBe('1');
+  }, 60_000);
+
   it.each<[string, (value: Buffer) => Buffer]>([
     ['changed', (value) => Buffer.from(value.map((byte, at) => (at === value.length - 1 ? byte ^ 1 : byte)))],
     ['foreign', () => Buffer.from('{"value":"token of another","hasLifetime":true}')],
     ['empty', () => Buffer.alloc(0)],
-  ])('a %s value in Redis is ignored and replaced', async (_, change) => {
+  ])('a value in Redis that is %s is ignored and replaced', async (_, change) => {
     const { addSources, openInspector, logIn } = setUp();
     const [source, other, later] = await addSources(3);
     await source?.get();
