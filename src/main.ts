@@ -278,6 +278,7 @@ const start = async (): Promise<void> => {
     // Last of all, since its files are made at the first start: a refused start leaves none behind.
     const store = await openStore(connection, parts.log, metrics.ledger);
     connection.shared?.useGatewayKey(store.gatewayKey);
+    await connection.tenants.startSharing();
     listening.answerBy(createHandler(parts, store, server.isStopping));
     stopOnSignal({ server, ledger: store.ledger }, parts);
     reportReady(connection.settings, urlOf(server.address));

@@ -55,7 +55,7 @@ const senderOf = (system: System, answers: Readonly<Record<string, unknown>>): S
   judgeAgain: () => {
     throw new Error('no cache here');
   },
-  state: () => ({ breaker: 'closed', inFlight: 0, waiting: 0 }),
+  state: () => ({ breaker: 'closed', inFlight: 0, waiting: 0, slots: 1 }),
   close: async () => {},
 });
 

@@ -36,6 +36,7 @@ export const namedSuites = {
       'test/sandbox/main.test.ts',
       'test/sbom.test.ts',
       'test/security/upstream-tls.test.ts',
+      'test/shared-upstreams/',
       'test/stop.test.ts',
       'test/tenants.test.ts',
       'test/tracing-processes.test.ts',

@@ -92,7 +92,11 @@ export const environment = z.object({
       'Time a call waits for a concurrency slot, and then for its response. At most `REQUEST_TIMEOUT_MS`.',
     unset: '`10000`, or ⅔ of `REQUEST_TIMEOUT_MS` if that is shorter',
   }),
-  UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32).describe('Concurrent calls to each upstream.'),
+  UPSTREAM_MAX_CONCURRENCY: whole(1, 1000)
+    .default(32)
+    .describe(
+      'Concurrent calls to each upstream: of each process, or of all together with `REDIS_URL` ([limits.md](limits.md#calls-to-an-upstream)).',
+    ),
   UPSTREAM_MAX_WAITING: whole(1, 1_000_000)
     .default(10_000)
     .describe('Calls to each upstream that may wait for a concurrency slot.'),

@@ -82,7 +82,8 @@ export const wire = async (
   const observerFor = prepare({ settings, credentials });
   const shared = settings.redisUrl === null ? null : openShared(settings.redisUrl);
   const caches = openReadCaches(settings, shared, reports);
-  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor, caches);
+  const sharing = shared && { ...shared, workers: 1 };
+  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor, { caches, sharing });
   return {
     settings,
     credentials,

@@ -13,6 +13,8 @@ interface UpstreamState {
   readonly inFlight: number;
   /** Calls that wait for a slot. */
   readonly waiting: number;
+  /** Calls of this process that may be in flight. */
+  readonly slots: number;
 }
 
 type UpstreamStates = Readonly<Record<string, { state(): UpstreamState | null }>>;
@@ -82,6 +84,7 @@ const watchStates = (registers: Registry[], upstreams: UpstreamStates, responses
     ({ inFlight }) => inFlight,
   );
   gauge('recollect_upstream_waiting', 'Calls that wait for a concurrency slot.', ({ waiting }) => waiting);
+  gauge('recollect_upstream_slots', 'Concurrency slots of this process.', ({ slots }) => slots);
   new Gauge({
     name: 'recollect_upstream_breaker',
     help: 'State of the circuit breaker of an upstream: 1 for the present state, else 0.',

@@ -89,7 +89,7 @@ const createUpstream = (pause: Pause) => {
     },
     acceptRows: (_, __, verdict) => verdict,
     judgeAgain: (_, __, { text }) => judged(JSON.parse(text)),
-    state: () => ({ breaker: 'closed', inFlight: 0, waiting: 0 }),
+    state: () => ({ breaker: 'closed', inFlight: 0, waiting: 0, slots: 1 }),
     close: async () => {},
   };
   return { sender, present };

@@ -27,7 +27,7 @@ const call = { system: 'SCOLLECT', operation: 'getaccount' };
 
 /** Adds all metrics, and causes a sample of each that has labels. A new metric with labels needs a line here. */
 const cause = (metrics: Metrics): void => {
-  const state = { breaker: 'closed', inFlight: 0, waiting: 0 } as const;
+  const state = { breaker: 'closed', inFlight: 0, waiting: 0, slots: 1 } as const;
   metrics.watch({ SCOLLECT: { state: () => state } }, { active: () => 0, waiting: () => 0 });
   metrics.watchConnections(() => 0);
   metrics.watchDocuments(() => 0);

@@ -147,7 +147,7 @@ export const startGateway = async (options: Options = {}) => {
       },
       observer,
       undefined,
-      (client) => options.caches?.forClient({ tenant: null, ...client }),
+      { cacheFor: (client) => options.caches?.forClient({ tenant: null, ...client }) },
     );
     onTestFinished(() => closeUpstreams(upstreams));
     return upstreams;

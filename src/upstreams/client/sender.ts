@@ -14,6 +14,7 @@ import { createHeaders } from './headers.ts';
 import type { Http, HttpRequest } from './http.ts';
 import { checkResponse } from './response-check.ts';
 import { type AttemptOutcome, createRetryBudget, pauseBeforeRetry } from './retry.ts';
+import type { SharedSlots } from './shared-slots.ts';
 import { cancelled, TransportError, transportFailure } from './transport-error.ts';
 import type { UpstreamObserver } from './upstream-observer.ts';
 import type { OnExchangeEnd } from './wait-times.ts';
@@ -83,6 +84,8 @@ export interface SenderState {
   readonly breaker: BreakerState;
   readonly inFlight: number;
   readonly waiting: number;
+  /** The concurrency slots of this process. */
+  readonly slots: number;
 }
 
 export interface SenderOptions {
@@ -90,6 +93,8 @@ export interface SenderOptions {
   readonly http: Http;
   readonly judge: Judge;
   readonly maxConcurrency: number;
+  /** The share in the slots that processes share; by default all slots belong to this one. */
+  readonly sharedSlots?: SharedSlots | undefined;
   readonly maxWaiting: number;
   readonly maxWaitMs: number;
   readonly observer: UpstreamObserver;
@@ -136,8 +141,11 @@ const judgedOf = (ending: AttemptOutcome): Judged => {
 };
 
 export const createSender = (options: SenderOptions): Sender => {
-  const { system, http, judge, maxConcurrency: slots, maxWaiting, maxWaitMs, observer, examiner } = options;
-  const bulkhead = createBulkhead({ slots, maxWaiting, maxWaitMs });
+  const { system, http, judge, maxConcurrency, sharedSlots, maxWaiting, maxWaitMs, observer, examiner } =
+    options;
+  const slots = sharedSlots ? sharedSlots.bound : () => maxConcurrency;
+  const bulkhead = createBulkhead({ slots, onWait: sharedSlots?.request, maxWaiting, maxWaitMs });
+  sharedSlots?.renewFor(bulkhead);
   const budget = createRetryBudget();
   const parserOf = createBodyParsers();
   const headersFor = createHeaders();
@@ -315,10 +323,12 @@ export const createSender = (options: SenderOptions): Sender => {
       breaker: breaker.state(),
       inFlight: bulkhead.inFlight(),
       waiting: bulkhead.waiting(),
+      slots: slots(),
     }),
-    close: () => {
+    close: async () => {
       closing.abort();
-      return http.close();
+      await http.close();
+      await sharedSlots?.close();
     },
   };
 };
