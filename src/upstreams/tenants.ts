@@ -1,7 +1,7 @@
 import type { SenderState } from './client/sender.ts';
 import type { UpstreamObserver } from './client/upstream-observer.ts';
 import type { UpstreamSystem } from './errors.ts';
-import { createRowCache } from './rows/row-cache.ts';
+import { createRowCache, rowCacheBytes } from './rows/row-cache.ts';
 import {
   closeUpstreams,
   createUpstreams,
@@ -48,14 +48,16 @@ const stateAmong = (all: readonly Upstreams[], system: UpstreamSystem) => ({
  *
  * @param credentials by tenant; `null` stands for a gateway without tenants.
  * @param observerFor creates the callbacks for the exchanges of a tenant.
+ * @param keptBytes the size of the cache of rows that all of them share.
  */
 export const createTenantUpstreams = (
   credentials: ReadonlyMap<string | null, TenantCredentials>,
   limits: UpstreamLimits,
   observerFor: (tenant: string | null) => UpstreamObserver = () => ({}),
+  keptBytes: number = rowCacheBytes,
 ): TenantUpstreams => {
   // One cache limit for all; each client has its own part.
-  const kept = createRowCache();
+  const kept = createRowCache({ maxBytes: keptBytes });
   const clients = new Map(
     [...credentials].map(([tenant, own]) => [
       tenant,
