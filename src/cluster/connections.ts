@@ -18,6 +18,8 @@ export interface Connections {
   add(receiver: Receiver): void;
   /** Hands no further connection to a receiver. */
   remove(receiver: Receiver): void;
+  /** Hands a connection over again, after its receiver has ended without it. */
+  giveBack(socket: Socket): void;
   /** Hands over what waits: to be called when a receiver is not busy any more. */
   advance(): void;
   /** Refuses new connections. Resolves when all that were accepted have been handed over, or after the time. */
@@ -87,6 +89,10 @@ export const openConnections = async (
     },
     remove: (receiver) => {
       receivers.delete(receiver);
+    },
+    giveBack: (socket) => {
+      waiting.unshift(socket);
+      advance();
     },
     advance,
     close: async (maxMs) => {

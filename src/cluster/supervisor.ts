@@ -70,6 +70,8 @@ export const createSupervisor = ({
   const onEnded = (worker: WorkerProcess, end: WorkerEnd): void => {
     const { number, state } = worker;
     connections.remove(worker);
+    const unserved = worker.reclaim();
+    if (unserved) connections.giveBack(unserved);
     onExit(reasonOf(state, end));
     void scrapes().keep(worker, () => running.delete(worker));
     if (current.get(number) !== worker) return;

@@ -48,6 +48,8 @@ export class WorkerProcess implements Receiver {
   readonly #worker: ReturnType<typeof cluster.fork>;
   readonly #collects = new Map<number, (snapshot: MetricsSnapshot) => void>();
   #lastCollect = 0;
+  /** Kept open here until the worker has it: it may end before. */
+  #unconfirmed: Socket | undefined;
 
   constructor(start: WorkerStart, variables: Readonly<Record<string, string>>, callbacks: WorkerCallbacks) {
     this.number = start.number;
@@ -72,7 +74,15 @@ export class WorkerProcess implements Receiver {
   take(socket: Socket): void {
     this.isBusy = true;
     this.open += 1;
+    this.#unconfirmed = socket;
     this.#send({ type: 'connection' }, socket);
+  }
+
+  /** Returns the connection that it has not confirmed, after its end: it has read nothing of it. */
+  reclaim(): Socket | undefined {
+    const socket = this.#unconfirmed;
+    this.#unconfirmed = undefined;
+    return socket;
   }
 
   order(order: WorkerOrder): void {
@@ -102,8 +112,7 @@ export class WorkerProcess implements Receiver {
 
   #send(message: ToWorker, socket?: Socket): void {
     // One that has ended does not read it. Its end is handled elsewhere.
-    if (this.#worker.isConnected()) this.#worker.send(message, socket, () => {});
-    else socket?.destroy();
+    if (this.#worker.isConnected()) this.#worker.send(message, socket, { keepOpen: true }, () => {});
   }
 
   #watchStart({ onFree, onScrape }: WorkerCallbacks): Promise<string> {
@@ -130,6 +139,7 @@ export class WorkerProcess implements Receiver {
           case 'received':
             this.open = message.open;
             this.isBusy = false;
+            this.reclaim()?.destroy();
             onFree();
             break;
           case 'open':
