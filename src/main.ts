@@ -316,7 +316,7 @@ const start = async (): Promise<void> => {
     // Last of all, since its files are made at the first start: a refused start leaves none behind.
     const store = await openStore(connection, parts.log, metrics.ledger);
     const { isStopping } = server;
-    // A worker that is replaced answers for the gateway, which goes on serving.
+    // A worker that is replaced answers for the gateway, which continues to serve.
     let isReplaced = false;
     listening.answerBy(createHandler(parts, store, () => isStopping() && !isReplaced));
     const running = { server, ledger: store.ledger };
