@@ -35,22 +35,27 @@ const checkMs = 5;
  * Without a receiver, connections wait.
  *
  * @param maxWaiting the number of connections that may wait; further ones are closed at once.
+ * @param maxOpen the number of connections that a receiver accepts.
  * @throws if the port is in use, or the address is not of this machine.
  */
 export const openConnections = async (
   port: number,
   host: string,
   maxWaiting: number,
+  maxOpen: number,
 ): Promise<Connections> => {
   const receivers = new Set<Receiver>();
   const waiting: Socket[] = [];
 
   const nextReceiver = (): Receiver | undefined => {
     let best: Receiver | undefined;
+    let hasRoom = false;
     for (const receiver of receivers) {
+      if (receiver.open < maxOpen) hasRoom = true;
       if (!receiver.isBusy && (!best || receiver.open < best.open)) best = receiver;
     }
-    return best;
+    // One that is full would close it, while a busy one has room.
+    return best && hasRoom && best.open >= maxOpen ? undefined : best;
   };
 
   const advance = (): void => {

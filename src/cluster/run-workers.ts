@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OutputFormat } from '../config/log-format.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
+import { shareOfLimits } from '../config/share-of-limits.ts';
 import { readEnvironment, startOwnSandbox } from '../config/wiring.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createWorkerMetrics } from '../telemetry/metrics/worker-metrics.ts';
@@ -103,7 +104,12 @@ export const runWorkers = async (
 ): Promise<Log> => {
   let settings = first;
   const log = createLog(first.logLevel, { isPretty: formatOf(readEnvironment()).isPretty });
-  const connections = await openConnections(first.port, first.host, first.maxConnections);
+  const connections = await openConnections(
+    first.port,
+    first.host,
+    first.maxConnections,
+    shareOfLimits(first, first.workers).maxConnections,
+  );
   const sandbox = first.usesSandbox ? await startOwnSandbox() : null;
   // Its reader may have ended.
   process.stdout.on('error', () => {});

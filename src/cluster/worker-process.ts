@@ -144,6 +144,7 @@ export class WorkerProcess implements Receiver {
             break;
           case 'open':
             this.open = message.open + (this.isBusy ? 1 : 0);
+            onFree();
             break;
           case 'collected':
             this.snapshot = message.snapshot;
