@@ -17,6 +17,7 @@ const layers = [
   ['request'],
   ['schema'],
   ['http', 'docs'],
+  ['cluster'],
   ['main.ts', 'doctor'],
 ];
 

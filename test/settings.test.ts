@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { cacheProblems } from '../src/config/cache-setting.ts';
 import { readSettings, SettingsError } from '../src/config/settings.ts';
@@ -21,11 +22,19 @@ const messageOf = (variables: Record<string, string>): string => {
   throw new Error('These settings should not be usable');
 };
 
+describe('WORKERS', () => {
+  it('is a number of processes, or one per core', () => {
+    expect(readSettings({ WORKERS: '3' }).workers).toBe(3);
+    expect(readSettings({ WORKERS: ' Auto ' }).workers).toBe(availableParallelism());
+  });
+});
+
 describe('readSettings', () => {
   it('needs none: then the sandbox stands in, on loopback', () => {
     expect(readSettings({})).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      workers: 1,
       upstreams: {
         scollect: undefined,
         recoveryConnect: undefined,
@@ -155,6 +164,9 @@ describe('readSettings', () => {
   });
 
   it.each<readonly [string, Record<string, string>, string]>([
+    ['WORKERS', { WORKERS: '0' }, 'a whole number from 1 to 256, or auto'],
+    ['WORKERS', { WORKERS: '257' }, 'a whole number from 1 to 256, or auto'],
+    ['WORKERS', { WORKERS: '1.5' }, 'a whole number from 1 to 256, or auto'],
     ['PORT', { PORT: '70000' }, 'a whole number from 0 to 65535'],
     ['PORT', { PORT: '4e3' }, 'a whole number from 0 to 65535'],
     ['UPSTREAM_TIMEOUT_MS', { UPSTREAM_TIMEOUT_MS: '0' }, 'a whole number from 1 to 600000'],

@@ -84,6 +84,7 @@ export const namedSuites = {
   memory: { places: ['test/memory/', 'test/garbage.test.ts'], needsBuild: true, isSequential: true },
   alerts: { places: ['test/alerts/'], needsBuild: true, isSequential: true },
   deploy: { places: ['test/deploy/'], needsBuild: true, isSequential: true },
+  workers: { places: ['test/workers/'], needsBuild: true, isSequential: true },
   fleet: { places: ['test/fleet/'], needsBuild: true, isSequential: true },
   crash: { places: ['test/crash/'], needsBuild: true, isSequential: true },
   fuzz: { places: ['test/fuzz/'], needsBuild: true, isSequential: true },

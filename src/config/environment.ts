@@ -17,6 +17,7 @@ import {
   share,
   timeZone,
   whole,
+  workerCount,
 } from './fields.ts';
 import { logFormats } from './log-format.ts';
 import { storeUrl } from './store-url.ts';
@@ -61,6 +62,12 @@ export const environment = z.object({
   MAX_CONNECTIONS: whole(1, 1_000_000)
     .default(10_000)
     .describe('Open client connections. Further connections are closed at once.'),
+  WORKERS: workerCount.default(1).meta({
+    description:
+      'Processes that serve the port ([deploying.md](deploying.md#several-processes-on-one-machine)). Limits of a process are divided among them ([limits.md](limits.md#shares-of-workers)).',
+    accepts: 'a whole number from 1 to 256; `auto`: one per core',
+    unset: '`1`',
+  }),
   SCOLLECT_URL: secureUrl
     .optional()
     .meta({ description: 'Base URL of Scollect.', accepts: '`https:` URL; `http:` only for loopback' }),

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { toTimeZone } from '../values/agency-calendar.ts';
 
@@ -13,6 +14,18 @@ export const whole = (least: number, most: number) =>
       error: `expected a whole number from ${least} to ${most}`,
     })
     .transform(Number);
+
+const maxWorkers = 256;
+
+/** A number of processes; `auto` is the number of cores that this process may use. */
+export const workerCount = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .refine((text) => text === 'auto' || (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= maxWorkers), {
+    error: `expected a whole number from 1 to ${maxWorkers}, or auto`,
+  })
+  .transform((text) => (text === 'auto' ? Math.min(maxWorkers, availableParallelism()) : Number(text)));
 
 export const flag = z
   .enum(['true', 'false'], { error: 'expected true or false' })

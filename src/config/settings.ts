@@ -28,6 +28,8 @@ const hoursInMs = 60 * 60 * 1000;
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  /** The number of processes that serve the port. The limits below are those of all together: see `shareOfLimits`. */
+  readonly workers: number;
   /** IANA name of the agency's time zone; undefined for the machine's. */
   readonly timeZone: string | undefined;
   /** URLs and credentials of the upstreams; without any, the sandbox replaces them. */
@@ -90,6 +92,7 @@ const settingsOf = (env: Environment): Settings => {
   return {
     port: env.PORT,
     host: env.HOST,
+    workers: env.WORKERS,
     timeZone: env.AGENCY_TIME_ZONE,
     upstreams: upstreamsOf(env),
     credentialsFile: env.CREDENTIALS_FILE,

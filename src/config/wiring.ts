@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { type OpenedShared, openShared } from '../redis/shared.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
@@ -6,6 +7,7 @@ import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } f
 import { readCredentials } from './credentials.ts';
 import { type CacheReports, openReadCaches } from './read-caches.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { shareOfLimits, shareOfRowCache } from './share-of-limits.ts';
 
 export interface Wiring {
   readonly settings: Settings;
@@ -18,25 +20,44 @@ export interface Wiring {
   release(): Promise<void>;
 }
 
-const startOwnSandbox = async (): Promise<Sandbox> => {
+/** What a gateway needs to know of a sandbox that another process runs. */
+export type SharedSandbox = Pick<Sandbox, 'scollect' | 'recoveryConnect'>;
+
+/** Starts the sandbox that replaces the upstreams. */
+export const startOwnSandbox = async (): Promise<Sandbox> => {
   const { startSandbox } = await import('../sandbox/sandbox.ts');
   return startSandbox();
 };
 
+const environmentFile = '.env';
+
+const unreadable = (): SettingsError =>
+  new SettingsError(['.env: expected a file of lines such as PORT=4000 that can be read.']);
+
+/** Returns the environment with the variables of a file `.env`, and changes neither. */
+export const readEnvironment = (): Readonly<Record<string, string | undefined>> => {
+  if (!existsSync(environmentFile)) return process.env;
+  try {
+    return { ...parseEnv(readFileSync(environmentFile, 'utf8')), ...process.env };
+  } catch {
+    throw unreadable();
+  }
+};
+
 /** Adds the variables of a file `.env` in the working directory to the environment. */
 export const loadEnvironmentFile = (): void => {
-  if (!existsSync('.env')) return;
+  if (!existsSync(environmentFile)) return;
   try {
-    process.loadEnvFile('.env');
+    process.loadEnvFile(environmentFile);
   } catch {
-    throw new SettingsError(['.env: expected a file of lines such as PORT=4000 that can be read.']);
+    throw unreadable();
   }
 };
 
 /** Returns the credentials by tenant; without tenants, those of all callers. */
 const credentialsOf = (
   { credentialsFile, upstreams }: Settings,
-  sandbox: Sandbox | undefined,
+  sandbox: SharedSandbox | undefined,
 ): ReadonlyMap<string | null, TenantCredentials> =>
   credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
 
@@ -61,29 +82,44 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
   );
 };
 
+/** What the process reports, and what another one has started for it. */
+export interface WireOptions {
+  /** Receive what becomes of cached reads. */
+  readonly reports?: CacheReports;
+  readonly sharedSandbox?: SharedSandbox | undefined;
+}
+
 /**
  * Reads the settings from the environment and `.env`, and creates the clients of the upstreams. Without a configured
- * upstream it starts a sandbox.
+ * upstream it starts a sandbox, unless another process runs one for it.
  *
  * @param prepare receives the settings, and returns a function that creates the observer of a tenant.
- * @param reports receive what becomes of cached reads.
+ * @param options what the process reports, and what another one has started for it.
  * @throws {SettingsError} before anything is started.
  */
 export const wire = async (
   prepare: (
     read: Pick<Wiring, 'settings' | 'credentials'>,
   ) => (tenant: string | null) => UpstreamObserver = () => () => ({}),
-  reports: CacheReports = {},
+  { reports = {}, sharedSandbox }: WireOptions = {},
 ): Promise<Wiring> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
-  const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
-  const credentials = credentialsOf(settings, sandbox);
+  const ownSandbox = settings.usesSandbox && !sharedSandbox ? await startOwnSandbox() : undefined;
+  const credentials = credentialsOf(
+    settings,
+    ownSandbox ?? (settings.usesSandbox ? sharedSandbox : undefined),
+  );
   const observerFor = prepare({ settings, credentials });
+  const { workers } = settings;
   const shared = settings.redisUrl === null ? null : openShared(settings.redisUrl);
   const caches = openReadCaches(settings, shared, reports);
-  const sharing = shared && { ...shared, workers: 1 };
-  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor, { caches, sharing });
+  const sharing = shared && { ...shared, workers };
+  const share = shareOfLimits(settings, workers).upstreams;
+  // With Redis, the slots of all processes are counted together.
+  const limits = shared ? { ...share, maxConcurrency: settings.upstreams.maxConcurrency } : share;
+  const keptBytes = shareOfRowCache(workers);
+  const tenants = createTenantUpstreams(credentials, limits, observerFor, { caches, sharing, keptBytes });
   return {
     settings,
     credentials,
@@ -92,7 +128,7 @@ export const wire = async (
     release: async () => {
       await tenants.close();
       await shared?.redis.close();
-      await sandbox?.close();
+      await ownSandbox?.close();
     },
   };
 };

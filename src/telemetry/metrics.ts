@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { addBuildInfo } from './metrics/build-info.ts';
 import { type CacheMetrics, createCacheMetrics } from './metrics/cache-metrics.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './metrics/ledger-metrics.ts';
+import type { MetricsSnapshot } from './metrics/merge-snapshots.ts';
 import { addProcessMetrics } from './metrics/process-metrics.ts';
 import { createRequestMetrics, type RequestMetrics } from './metrics/request-metrics.ts';
 import { createUpstreamMetrics, type UpstreamMetrics } from './metrics/upstream-metrics.ts';
@@ -55,6 +56,8 @@ export interface Metrics {
   /** Counts a client that was disconnected because it did not read its response. */
   readonly onStall: () => void;
   readonly contentType: string;
+  /** Returns all metrics as data, for the process that merges those of several. */
+  snapshot(): Promise<MetricsSnapshot>;
   /** Returns all metrics in the text format of Prometheus. */
   read(): Promise<string>;
 }
@@ -183,6 +186,7 @@ export const createMetrics = (): Metrics => {
     watch: (...watched) => watchStates(registers, ...watched),
     requests,
     contentType: registry.contentType,
+    snapshot: async () => (await registry.getMetricsAsJSON()) as unknown as MetricsSnapshot,
     read: () => registry.metrics(),
   };
 };

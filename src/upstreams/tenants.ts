@@ -4,7 +4,7 @@ import type { SenderState } from './client/sender.ts';
 import type { Sharing } from './client/sharing.ts';
 import type { UpstreamObserver } from './client/upstream-observer.ts';
 import type { UpstreamSystem } from './errors.ts';
-import { createRowCache } from './rows/row-cache.ts';
+import { createRowCache, rowCacheBytes } from './rows/row-cache.ts';
 import {
   closeUpstreams,
   createUpstreams,
@@ -63,6 +63,8 @@ export interface TenantUpstreamsOptions {
   readonly caches?: ReadCaches | null;
   /** Shares log-ins and concurrency slots with other processes. */
   readonly sharing?: Sharing | null;
+  /** The size of the cache of rows that all tenants share. */
+  readonly keptBytes?: number;
 }
 
 /**
@@ -75,13 +77,13 @@ export const createTenantUpstreams = (
   credentials: ReadonlyMap<string | null, TenantCredentials>,
   limits: UpstreamLimits,
   observerFor: (tenant: string | null) => UpstreamObserver = () => ({}),
-  { caches = null, sharing = null }: TenantUpstreamsOptions = {},
+  { caches = null, sharing = null, keptBytes = rowCacheBytes }: TenantUpstreamsOptions = {},
 ): TenantUpstreams => {
   const starts: (() => Promise<void>)[] = [];
   const sharingOf = (tenant: string | null): TenantSharing | undefined =>
     sharing ? { ...sharing, tenant, onStart: (start) => void starts.push(start) } : undefined;
   // One cache limit for all; each client has its own part.
-  const kept = createRowCache();
+  const kept = createRowCache({ maxBytes: keptBytes });
   const clients = new Map(
     [...credentials].map(([tenant, own]) => [
       tenant,

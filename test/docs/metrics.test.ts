@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mergedText } from '../../src/telemetry/metrics/merge-snapshots.ts';
+import { createWorkerMetrics } from '../../src/telemetry/metrics/worker-metrics.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { root } from '../support/root.ts';
 import { samplesIn } from '../support/samples.ts';
@@ -44,7 +46,11 @@ const cause = (metrics: Metrics): void => {
 const scraped = async (): Promise<Row[]> => {
   const metrics = createMetrics();
   cause(metrics);
-  const text = await metrics.read();
+  const ofWorkers = createWorkerMetrics(
+    () => 2,
+    () => 2,
+  );
+  const text = await mergedText([await metrics.snapshot(), await ofWorkers.snapshot()]);
   const samples = samplesIn(text);
   return [...text.matchAll(/^# TYPE (recollect_\w+) (\w+)$/gm)].map(([, name = '', type = '']) => {
     const names = type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
