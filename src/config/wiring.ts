@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { isFileLedger } from '../ledger/open-ledger.ts';
 import { type OpenedShared, openShared } from '../redis/shared.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
@@ -75,10 +76,11 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
       recoveryConnect ?? {};
     return [apiKey, pin, token, password];
   });
+  const databasePassword = isFileLedger(ledger) ? undefined : ledger.postgres.password;
   const ofTokens = authentication && 'secret' in authentication.keys ? [authentication.keys.secret] : [];
-  const ofStores = [ledger.key, ...passwordIn(settings.redisUrl)];
+  const ofStores = [ledger.key, databasePassword, ...passwordIn(settings.redisUrl)];
   return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ...ofStores].filter(
-    (secret) => secret !== undefined,
+    (secret): secret is string => secret !== undefined && secret !== '',
   );
 };
 
