@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from './audit/audit-trail.ts';
 import { authenticatorOf } from './auth/callers.ts';
 import { type OutputFormat, outputFormatOf } from './config/log-format.ts';
+import { observeRedis } from './config/observe-redis.ts';
 import { observeUpstreams } from './config/observe-upstreams.ts';
 import { type OpenedStore, openStore } from './config/open-store.ts';
 import { type Settings, SettingsError } from './config/settings.ts';
@@ -266,6 +267,7 @@ const start = async (): Promise<void> => {
   try {
     parts = await openParts(connection, metrics);
     unforeseen.log = parts.log;
+    if (connection.shared) observeRedis(connection.shared.redis, metrics, parts.log);
     // A file `.env` may have set the format.
     logWarnings();
     const listening = await listen(connection, metrics);

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { addBuildInfo } from './metrics/build-info.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './metrics/ledger-metrics.ts';
 import { addProcessMetrics } from './metrics/process-metrics.ts';
+import { createRedisMetrics, type RedisMetrics } from './metrics/redis-metrics.ts';
 import { createRequestMetrics, type RequestMetrics } from './metrics/request-metrics.ts';
 import { createUpstreamMetrics, type UpstreamMetrics } from './metrics/upstream-metrics.ts';
 
@@ -32,6 +33,7 @@ export interface Metrics {
   /** Adds the usual series of upstream operations, with the count 0. */
   readonly addKnownOperations: UpstreamMetrics['addKnown'];
   readonly ledger: LedgerMetrics;
+  readonly redis: RedisMetrics;
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
   /** Counts a client connection that was closed because the maximum was reached. */
@@ -147,6 +149,7 @@ export const createMetrics = (): Metrics => {
   for (const outcome of documentsReloads) documentsRead.inc({ outcome }, 0);
   return {
     ledger: createLedgerMetrics(registers),
+    redis: createRedisMetrics(registers),
     onAuditLineLost: () => auditLinesLost.inc(),
     onConnectionDropped: () => connectionsDropped.inc(),
     watchConnections: (count) => {
