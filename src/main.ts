@@ -8,6 +8,7 @@ import { runWorkers } from './cluster/run-workers.ts';
 import { openWorkerLink, type WorkerLink } from './cluster/worker-link.ts';
 import { announceCache, cacheReports } from './config/cache-reports.ts';
 import { type OutputFormat, outputFormatOf } from './config/log-format.ts';
+import { observeRedis } from './config/observe-redis.ts';
 import { observeUpstreams } from './config/observe-upstreams.ts';
 import { type OpenedStore, openStore } from './config/open-store.ts';
 import { readSettings, type Settings, SettingsError } from './config/settings.ts';
@@ -80,7 +81,7 @@ const createHandler = (
   const { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses } = parts;
   const { settings, tenants } = connection;
   const { graphiql, introspection, corsOrigins, corsHeaders, trustedProxies } = settings;
-  const { rateLimits } = shareOfLimits(settings, settings.workers);
+  const { rateLimits: ownRateLimits } = shareOfLimits(settings, settings.workers);
   const gateway = createGateway({
     graphiql,
     requiresToken: settings.authentication !== null,
@@ -89,7 +90,8 @@ const createHandler = (
     corsOrigins,
     corsHeaders,
     trustedProxies,
-    rateLimits,
+    rateLimits: settings.rateLimits,
+    ownRateLimits,
     shared: connection.shared,
     authenticate: authenticatorOf(connection, log),
     upstreams: ({ tenant }) => tenants.of(tenant),
@@ -315,6 +317,7 @@ const start = async (): Promise<void> => {
     parts = await openParts(connection, metrics);
     unforeseen.log = parts.log;
     announceCache(connection.settings, metrics.cache, parts.log);
+    if (connection.shared) observeRedis(connection.shared.redis, metrics, parts.log);
     // A file `.env` may have set the format.
     logWarnings();
     const listening = await listen(connection, metrics);

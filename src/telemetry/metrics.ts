@@ -4,6 +4,7 @@ import { type CacheMetrics, createCacheMetrics } from './metrics/cache-metrics.t
 import { createLedgerMetrics, type LedgerMetrics } from './metrics/ledger-metrics.ts';
 import type { MetricsSnapshot } from './metrics/merge-snapshots.ts';
 import { addProcessMetrics } from './metrics/process-metrics.ts';
+import { createRedisMetrics, type RedisMetrics } from './metrics/redis-metrics.ts';
 import { createRequestMetrics, type RequestMetrics } from './metrics/request-metrics.ts';
 import { createUpstreamMetrics, type UpstreamMetrics } from './metrics/upstream-metrics.ts';
 
@@ -37,6 +38,7 @@ export interface Metrics {
   readonly addKnownOperations: UpstreamMetrics['addKnown'];
   readonly ledger: LedgerMetrics;
   readonly cache: CacheMetrics;
+  readonly redis: RedisMetrics;
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
   /** Counts a client connection that was closed because the maximum was reached. */
@@ -156,6 +158,7 @@ export const createMetrics = (): Metrics => {
   return {
     ledger: createLedgerMetrics(registers),
     cache: createCacheMetrics(registers),
+    redis: createRedisMetrics(registers),
     onAuditLineLost: () => auditLinesLost.inc(),
     onConnectionDropped: () => connectionsDropped.inc(),
     watchConnections: (count) => {

@@ -31,6 +31,7 @@ const call = { system: 'SCOLLECT', operation: 'getaccount' };
 const cause = (metrics: Metrics): void => {
   const state = { breaker: 'closed', inFlight: 0, waiting: 0, slots: 1 } as const;
   metrics.watch({ SCOLLECT: { state: () => state } }, { active: () => 0, waiting: () => 0 });
+  metrics.redis.watch(() => true);
   metrics.watchConnections(() => 0);
   metrics.watchDocuments(() => 0);
   metrics.observer.onExchange(call, 'ok', 200, 1);

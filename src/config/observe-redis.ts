@@ -1,0 +1,36 @@
+import type { OpenedRedis } from '../redis/shared-redis.ts';
+import type { Log } from '../telemetry/log.ts';
+import { createThrottledWarning } from '../telemetry/log-throttle.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+/** Counts failures of the shared Redis, and logs when it is lost and back: at most once a minute each. */
+export const observeRedis = (
+  redis: OpenedRedis,
+  { redis: metrics }: Pick<Metrics, 'redis'>,
+  log: Log,
+  now?: () => number,
+): void => {
+  metrics.watch(redis.isUp);
+  redis.onFailure(metrics.onFailure);
+  const warn = createThrottledWarning(
+    log,
+    null,
+    'Redis is not available: this process counts for itself until it is back',
+    now,
+  );
+  let isReported = false;
+  const report = (isUp: boolean): void => {
+    if (!isUp) {
+      warn('down', () => {
+        isReported = true;
+        return { fault: redis.lastFault() };
+      });
+    } else if (isReported) {
+      isReported = false;
+      log.info({}, 'Redis is available again');
+    }
+  };
+  redis.onChange(report);
+  // The first connection may have failed before.
+  if (!redis.isUp() && redis.lastFault() !== null) report(false);
+};
