@@ -1,13 +1,18 @@
+import cluster from 'node:cluster';
 import type { RequestListener } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from './audit/audit-trail.ts';
 import { authenticatorOf } from './auth/callers.ts';
+import { runWorkers } from './cluster/run-workers.ts';
+import { openWorkerLink, type WorkerLink } from './cluster/worker-link.ts';
+import { announceCache, cacheReports } from './config/cache-reports.ts';
 import { type OutputFormat, outputFormatOf } from './config/log-format.ts';
 import { observeUpstreams } from './config/observe-upstreams.ts';
 import { type OpenedStore, openStore } from './config/open-store.ts';
-import { type Settings, SettingsError } from './config/settings.ts';
-import { secretsOf, type Wiring, wire } from './config/wiring.ts';
+import { readSettings, type Settings, SettingsError } from './config/settings.ts';
+import { shareOfLimits } from './config/share-of-limits.ts';
+import { readEnvironment, secretsOf, type Wiring, wire } from './config/wiring.ts';
 import { createGateway } from './http/gateway.ts';
 import {
   type OpenPersistedDocuments,
@@ -37,8 +42,14 @@ setFlagsFromString('--no-allocation-site-pretenuring');
 // takes some milliseconds every few seconds under load, and tens of megabytes less.
 setFlagsFromString('--heap-growing-percent=100');
 
+/** If this process is one of several that serve the port. */
+const link = openWorkerLink();
+
+const formatOf = (variables: Readonly<Record<string, string | undefined>>): OutputFormat =>
+  outputFormatOf(variables, process.stdout.isTTY);
+
 /** Read again for each line: `.env` may set it. */
-const outputFormat = (): OutputFormat => outputFormatOf(process.env, process.stdout.isTTY);
+const outputFormat = (): OutputFormat => formatOf(process.env);
 
 const tellOfBreakers =
   (log: Log, tenant: string | null): NonNullable<UpstreamObserver['onBreaker']> =>
@@ -68,7 +79,8 @@ const createHandler = (
 ): RequestListener => {
   const { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses } = parts;
   const { settings, tenants } = connection;
-  const { graphiql, introspection, corsOrigins, corsHeaders, trustedProxies, rateLimits } = settings;
+  const { graphiql, introspection, corsOrigins, corsHeaders, trustedProxies } = settings;
+  const { rateLimits } = shareOfLimits(settings, settings.workers);
   const gateway = createGateway({
     graphiql,
     requiresToken: settings.authentication !== null,
@@ -78,6 +90,7 @@ const createHandler = (
     corsHeaders,
     trustedProxies,
     rateLimits,
+    shared: connection.shared,
     authenticate: authenticatorOf(connection, log),
     upstreams: ({ tenant }) => tenants.of(tenant),
     log,
@@ -88,7 +101,7 @@ const createHandler = (
     lives,
     responses,
     readiness: () => readReadiness({ ledger, upstreams: tenants.states, isStopping }),
-    metrics,
+    metrics: link ? { ...metrics, read: link.scrape } : metrics,
     tracing,
     loopbackOnly: settings.authDisabled,
     persistedDocuments,
@@ -103,7 +116,8 @@ const listen = async ({ settings }: Wiring, metrics: Metrics) => {
   const waiting: Parameters<RequestListener>[] = [];
   let handle: RequestListener = (...exchange) => void waiting.push(exchange);
   const { onConnectionDropped, onStall } = metrics;
-  const options = { ...settings, onConnectionDropped, onStall };
+  const share = shareOfLimits(settings, settings.workers);
+  const options = { ...share, onConnectionDropped, onStall, handedOver: link?.connections };
   const server = await serve((request, response) => handle(request, response), options);
   metrics.watchConnections(server.connections);
   return {
@@ -130,13 +144,13 @@ const openParts = async (connection: Wiring, metrics: Metrics): Promise<Parts> =
   const { settings, tenants } = connection;
   const redactor = createRedactor({ secrets: secretsOf(connection) });
   const { isPretty } = outputFormat();
-  const log = createLog(settings.logLevel, { redactor, isPretty });
+  const log = createLog(settings.logLevel, { redactor, isPretty, fields: link?.logFields });
   const persistedDocuments =
     settings.persistedDocuments &&
     (await openPersistedDocuments({ ...settings.persistedDocuments, log, metrics }));
   const onLost = metrics.onAuditLineLost;
   const trail = openTrail({ destination: settings.auditLog, redactor, log, onLost });
-  const tracing = await openTracing(settings.tracing, log);
+  const tracing = await openTracing(settings.tracing, log, link?.number);
   const lives = createRequestLives(settings.requestTimeoutMs);
   const responses = createResponseWork();
   metrics.watch(tenants.states, responses);
@@ -154,11 +168,15 @@ interface Running {
   readonly ledger: Ledger;
 }
 
-/** Stops without losing anything: what has begun is answered, early if it must be, and writes are waited for. */
+/**
+ * Stops without losing anything: what has begun is answered, early if it must be, and writes are waited for.
+ *
+ * @returns whether nothing is left that would keep the process: otherwise, traces could not be exported in time.
+ */
 const stop = async (
   { server, ledger }: Running,
   { connection, log, trail, tracing, lives, persistedDocuments }: Parts,
-): Promise<void> => {
+): Promise<boolean> => {
   const { settings, release } = connection;
   const milliseconds = settings.shutdownTimeoutMs;
   const begin = performance.now();
@@ -183,8 +201,7 @@ const stop = async (
   const isExported = await tracing.close(Math.min(longestExportMs, leftMs));
   clearTimeout(giveUp);
   log.info({ milliseconds: Math.round(elapsed()) }, 'stopped');
-  // Otherwise nothing is left that would keep the process.
-  if (!isExported) process.exit(0);
+  return isExported;
 };
 
 /** Serves as before, and reports that it is not ready, until proxies that ask for that have chosen another gateway. */
@@ -199,7 +216,7 @@ const delayStop = async ({ server }: Running, { connection, log }: Parts): Promi
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** The log of what nobody foresaw: at first one with defaults, since the settings are not read yet. */
-const unforeseen = { log: createLog('info', outputFormat()) };
+const unforeseen = { log: createLog('info', { ...outputFormat(), fields: link?.logFields }) };
 
 /** Node would print what the error says. */
 const logErrors = (): void => {
@@ -216,25 +233,55 @@ const logWarnings = (): void => {
   process.on('warning', (warning) => unforeseen.log.warn({ warning }, 'a warning of Node'));
 };
 
+const exitAfter = (stopped: Promise<boolean>, log: Log): void => {
+  stopped.then(
+    (isIdle) => {
+      if (!isIdle) process.exit(0);
+    },
+    (error: unknown) => {
+      log.error({ name: error instanceof Error ? error.name : typeof error }, 'did not stop in good order');
+      process.exit(1);
+    },
+  );
+};
+
+const reopen = ({ trail, persistedDocuments }: Parts): void => {
+  // The trail's file may have been rotated.
+  trail.reopen();
+  void persistedDocuments?.reload();
+};
+
+/** Obeys the supervisor instead of signals. */
+const obey = ({ onOrder, end }: WorkerLink, running: Running, parts: Parts, retire: () => void): void => {
+  let isEnding = false;
+  onOrder((order) => {
+    if (order === 'announce') running.server.announceStop();
+    if (order === 'reopen') reopen(parts);
+    if (order === 'retire') retire();
+    if (order === 'announce' || order === 'reopen' || isEnding) return;
+    isEnding = true;
+    const stopped = stop(running, parts).then(async (isIdle) => {
+      await end();
+      return isIdle;
+    });
+    exitAfter(stopped, parts.log);
+  });
+};
+
 const stopOnSignal = (running: Running, parts: Parts): void => {
   const { log, trail, persistedDocuments } = parts;
   const onSignal = (): void => {
     // A second signal ends the process at once.
     for (const signal of signals) process.off(signal, onSignal);
-    const stopped = delayStop(running, parts).then(() => stop(running, parts));
-    stopped.catch((error: unknown) => {
-      log.error({ name: error instanceof Error ? error.name : typeof error }, 'did not stop in good order');
-      process.exit(1);
-    });
+    exitAfter(
+      delayStop(running, parts).then(() => stop(running, parts)),
+      log,
+    );
   };
   for (const signal of signals) process.on(signal, onSignal);
   // Without anything to open again, SIGHUP ends the process, as by default.
   if (trail.isFile || persistedDocuments) {
-    process.on('SIGHUP', () => {
-      // The trail's file may have been rotated.
-      trail.reopen();
-      void persistedDocuments?.reload();
-    });
+    process.on('SIGHUP', () => reopen(parts));
   }
 };
 
@@ -242,38 +289,56 @@ const stopOnSignal = (running: Running, parts: Parts): void => {
 const reportLine = (level: number, details: object, msg: string): string =>
   `${JSON.stringify({ level, time: new Date().toISOString(), ...details, msg })}\n`;
 
-/** Reports the start, whatever the level of the log: scripts wait for its last line. */
-const reportReady = (settings: Settings, url: string): void => {
+/** Returns the report of the start, which has no level of the log: scripts wait for its last line. */
+const readyReport = (settings: Settings, url: string): string => {
   const ready = `Recollect is ready at ${url}`;
-  const text = outputFormat().isJson
+  return outputFormat().isJson
     ? [...startReport(settings), ready].map((sentence) => reportLine(30, {}, sentence)).join('')
     : `${announce(settings)}\n${ready}\n`;
-  process.stdout.write(text);
 };
 
 const start = async (): Promise<void> => {
   const metrics = createMetrics();
-  const connection = await wire((read) => {
-    const { isPretty } = outputFormat();
-    const redactor = createRedactor({ secrets: secretsOf(read) });
-    const log = createLog(read.settings.logLevel, { redactor, isPretty });
-    const observerOf = observeUpstreams(metrics, log, [...read.credentials.values()]);
-    return (tenant) => ({ ...observerOf(tenant), onBreaker: tellOfBreakers(log, tenant) });
-  });
+  const connection = await wire(
+    (read) => {
+      const { isPretty } = outputFormat();
+      const redactor = createRedactor({ secrets: secretsOf(read) });
+      const log = createLog(read.settings.logLevel, { redactor, isPretty, fields: link?.logFields });
+      const observerOf = observeUpstreams(metrics, log, [...read.credentials.values()]);
+      return (tenant) => ({ ...observerOf(tenant), onBreaker: tellOfBreakers(log, tenant) });
+    },
+    { reports: cacheReports(metrics.cache, () => unforeseen.log), sharedSandbox: link?.sandbox },
+  );
   let parts: Parts | undefined;
   let server: GatewayServer | undefined;
   try {
     parts = await openParts(connection, metrics);
     unforeseen.log = parts.log;
+    announceCache(connection.settings, metrics.cache, parts.log);
     // A file `.env` may have set the format.
     logWarnings();
     const listening = await listen(connection, metrics);
     server = listening.server;
     // Last of all, since its files are made at the first start: a refused start leaves none behind.
     const store = await openStore(connection, parts.log, metrics.ledger);
-    listening.answerBy(createHandler(parts, store, server.isStopping));
-    stopOnSignal({ server, ledger: store.ledger }, parts);
-    reportReady(connection.settings, urlOf(server.address));
+    connection.shared?.useGatewayKey(store.gatewayKey);
+    await connection.tenants.startSharing();
+    const { isStopping } = server;
+    // A worker that is replaced answers for the gateway, which continues to serve.
+    let isReplaced = false;
+    listening.answerBy(createHandler(parts, store, () => isStopping() && !isReplaced));
+    const running = { server, ledger: store.ledger };
+    const report = readyReport(connection.settings, urlOf(server.address));
+    if (link) {
+      link.provideMetrics(metrics.snapshot);
+      obey(link, running, parts, () => {
+        isReplaced = true;
+      });
+      link.ready(report);
+    } else {
+      stopOnSignal(running, parts);
+      process.stdout.write(report);
+    }
   } catch (error) {
     const stopped = server?.stop();
     server?.cut();
@@ -292,20 +357,42 @@ const explain = (error: unknown): string => {
   return message;
 };
 
+/** Returns the environment as it is in effect: a supervisor does not take that of `.env` for its own. */
+const environmentOrOwn = () => {
+  try {
+    return readEnvironment();
+  } catch {
+    return process.env;
+  }
+};
+
 const reportFailure = (error: unknown): void => {
   const reason = explain(error);
   const msg = 'Recollect does not start.';
-  const isJson = outputFormat().isJson;
+  const { isJson } = formatOf(environmentOrOwn());
   process.stderr.write(
     isJson ? reportLine(60, { problems: reason.split('\n') }, msg) : `${msg}\n${reason}\n`,
   );
 };
 
+/** Returns the settings if several processes are to serve the port, and this one can start them. */
+const settingsOfSeveral = (): Settings | null => {
+  if (link || !cluster.isPrimary) return null;
+  const settings = readSettings(readEnvironment());
+  return settings.workers > 1 ? settings : null;
+};
+
 logErrors();
 logWarnings();
 try {
-  await start();
+  const several = settingsOfSeveral();
+  if (several) unforeseen.log = await runWorkers(several, formatOf);
+  else await start();
 } catch (error) {
+  if (link) {
+    await link.failed(explain(error));
+    process.exit(1);
+  }
   reportFailure(error);
   process.exitCode = 1;
 }

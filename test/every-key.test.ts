@@ -52,7 +52,10 @@ const senderOf = (system: System, answers: Readonly<Record<string, unknown>>): S
     return judged(judges[system], endpoint, { status: file ? 200 : 404, headers: {}, json });
   },
   acceptRows: (_, __, verdict) => verdict,
-  state: () => ({ breaker: 'closed', inFlight: 0, waiting: 0 }),
+  judgeAgain: () => {
+    throw new Error('no cache here');
+  },
+  state: () => ({ breaker: 'closed', inFlight: 0, waiting: 0, slots: 1 }),
   close: async () => {},
 });
 

@@ -17,13 +17,14 @@ const layers = [
   ['request'],
   ['schema'],
   ['http', 'docs'],
+  ['cluster'],
   ['main.ts', 'doctor'],
 ];
 
 /** The same for the folders of a folder; the files that lie in it may import from all. */
 const layersWithin: Record<string, readonly (readonly string[])[]> = {
   schema: [['kit'], ['accounts', 'orders', 'people', 'payments']],
-  upstreams: [['errors.ts'], ['endpoint'], ['client', 'rows'], ['scollect', 'recoveryconnect']],
+  upstreams: [['errors.ts'], ['endpoint'], ['cache'], ['client', 'rows'], ['scollect', 'recoveryconnect']],
 };
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(

@@ -344,6 +344,7 @@ describe('/metrics', { timeout }, () => {
       type: ['query', 'mutation', 'other'],
       code: [...Object.keys(errorCodes), 'OTHER'],
       mutation: Object.keys(mutations),
+      result: ['hit', 'miss'],
       version: [packageJson.version],
       node: [process.versions.node],
     };

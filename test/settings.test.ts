@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { cacheProblems } from '../src/config/cache-setting.ts';
 import { readSettings, SettingsError } from '../src/config/settings.ts';
 
 const scollect = {
@@ -20,11 +22,19 @@ const messageOf = (variables: Record<string, string>): string => {
   throw new Error('These settings should not be usable');
 };
 
+describe('WORKERS', () => {
+  it('is a number of processes, or one per core', () => {
+    expect(readSettings({ WORKERS: '3' }).workers).toBe(3);
+    expect(readSettings({ WORKERS: ' Auto ' }).workers).toBe(availableParallelism());
+  });
+});
+
 describe('readSettings', () => {
   it('needs none: then the sandbox stands in, on loopback', () => {
     expect(readSettings({})).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      workers: 1,
       upstreams: {
         scollect: undefined,
         recoveryConnect: undefined,
@@ -42,6 +52,8 @@ describe('readSettings', () => {
       credentialsFile: undefined,
       usesSandbox: true,
       ledger: { file: './data/gateway.db', key: undefined, keyLifeMs: 24 * 60 * 60 * 1000 },
+      redisUrl: null,
+      cache: null,
       authentication: null,
       authDisabled: false,
       rateLimits: { perCaller: null, perAddress: null, failuresPerAddress: null },
@@ -106,6 +118,25 @@ describe('readSettings', () => {
     expect(readSettings({ ...scollect, ...open, HOST }).host).toMatch(/^(localhost|::1|127\.0\.0\.1)$/);
   });
 
+  it.each([
+    'redis://redis:6379',
+    'redis://redis.recollect.svc:6379/2',
+    'redis://redis.recollect.svc.cluster.local',
+    'redis://cache.internal',
+    'redis://127.0.0.1:6379',
+    'redis://[::1]:6379',
+    'redis://10.1.2.3',
+    'redis://172.31.0.1',
+    'redis://[fd00::1]:6379',
+    'rediss://user:p%40ss@redis.example.com:6380/0',
+  ])('takes the Redis %s', (REDIS_URL) => {
+    expect(readSettings({ REDIS_URL }).redisUrl).toBe(REDIS_URL);
+  });
+
+  it('takes a scheme in capitals, which the client would not take for TLS', () => {
+    expect(readSettings({ REDIS_URL: ' REDISS://r.example.com ' }).redisUrl).toBe('rediss://r.example.com');
+  });
+
   it('takes an address in capitals, and blanks around it', () => {
     const { upstreams } = readSettings({ ...scollect, ...open, SCOLLECT_URL: ' HTTPS://s.example.com ' });
     expect(upstreams.scollect?.url).toBe('HTTPS://s.example.com');
@@ -133,6 +164,9 @@ describe('readSettings', () => {
   });
 
   it.each<readonly [string, Record<string, string>, string]>([
+    ['WORKERS', { WORKERS: '0' }, 'a whole number from 1 to 256, or auto'],
+    ['WORKERS', { WORKERS: '257' }, 'a whole number from 1 to 256, or auto'],
+    ['WORKERS', { WORKERS: '1.5' }, 'a whole number from 1 to 256, or auto'],
     ['PORT', { PORT: '70000' }, 'a whole number from 0 to 65535'],
     ['PORT', { PORT: '4e3' }, 'a whole number from 0 to 65535'],
     ['UPSTREAM_TIMEOUT_MS', { UPSTREAM_TIMEOUT_MS: '0' }, 'a whole number from 1 to 600000'],
@@ -209,7 +243,15 @@ describe('readSettings', () => {
     ['RATE_LIMIT_PER_CALLER', { RATE_LIMIT_PER_CALLER: '-1' }, 'a whole number from 0'],
     ['MAX_UPSTREAM_CALLS', { MAX_UPSTREAM_CALLS: '0' }, 'a whole number from 1'],
     ['PERSISTED_DOCUMENTS_ONLY', { PERSISTED_DOCUMENTS_ONLY: 'true' }, 'only with PERSISTED_DOCUMENTS'],
-    ['REDIS_URL', { REDIS_URL: 'redis://CANARY' }, 'not served by this version'],
+    ['REDIS_URL', { REDIS_URL: 'CANARY:6379' }, 'an address, as in redis://redis:6379'],
+    ['REDIS_URL', { REDIS_URL: 'https://CANARY' }, 'an address, as in redis://redis:6379'],
+    ['REDIS_URL', { REDIS_URL: 'redis://redis/CANARY' }, 'an address, as in redis://redis:6379'],
+    ['REDIS_URL', { REDIS_URL: 'redis://redis?password=CANARY' }, 'an address, as in redis://redis:6379'],
+    ['REDIS_URL', { REDIS_URL: 'redis://:CANARY%@redis' }, 'percent-encoding'],
+    ...['CANARY.example.com', '8.8.8.8', '134744072', '[2001:db8::1]', '172.32.0.1'].map(
+      (name) =>
+        ['REDIS_URL', { REDIS_URL: `redis://:CANARY@${name}:6379` }, 'rediss:// (TLS) for a host'] as const,
+    ),
     ['LOG_FORMAT', { LOG_FORMAT: 'CANARY' }, 'one of json, pretty'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', { OTEL_EXPORTER_OTLP_ENDPOINT: 'CANARY:4317' }, 'an http: or https: URL'],
     [
@@ -421,5 +463,50 @@ describe('readSettings', () => {
   ])('refuses %j, unsaid', (variables, message) => {
     expect(messageOf({ ...variables })).toMatch(message);
     expect(messageOf({ ...variables })).not.toContain('CANARY');
+  });
+});
+
+describe('CACHE', () => {
+  it('is the TTL in seconds of each operation', () => {
+    const { cache } = readSettings({ CACHE: '{"getaccount": 5, "getOrder": 3600}' });
+    expect([...(cache ?? [])]).toEqual([
+      ['getaccount', 5],
+      ['getOrder', 3600],
+    ]);
+    expect(readSettings({ CACHE: '{}' }).cache).toBeNull();
+  });
+
+  it.each([
+    ['{"getaccount": 0}', 'CACHE: getaccount: expected whole seconds from 1 to 3600.'],
+    ['{"getaccount": 1.5}', 'CACHE: getaccount: expected whole seconds from 1 to 3600.'],
+    ['{"getaccount": "5"}', 'CACHE: getaccount: expected whole seconds from 1 to 3600.'],
+    ['{"getacount": 5}', 'CACHE: getacount is no operation of an upstream.'],
+    ['{"sk_live_51H": 5}', 'CACHE: name 1 is no operation of an upstream.'],
+    ['{"addNote": 5}', 'CACHE: addNote is no operation of an upstream.'],
+    ['{"run_payment_external": 5}', 'CACHE: run_payment_external is never cached: it is a write.'],
+    ['{"login": 5}', 'CACHE: login is never cached: its response is a token.'],
+    [
+      '{"getpayments": 5}',
+      'CACHE: getpayments is never cached: payments are decided by its response, which must be the present one.',
+    ],
+    [
+      '{"getattempts": 5, "getaccount": 5}',
+      'CACHE: getattempts is never cached: whether a debtor may be contacted again depends on every event in its response.',
+    ],
+    ['5', 'CACHE: expected a JSON object of operations with seconds, as in {"getaccount": 5}.'],
+    ['[]', 'CACHE: expected a JSON object of operations with seconds, as in {"getaccount": 5}.'],
+    ['{', 'CACHE: expected a JSON object of operations with seconds, as in {"getaccount": 5}.'],
+  ])('%s is rejected with the reason', (CACHE, message) => {
+    expect(() => readSettings({ CACHE })).toThrow(new SettingsError([message]));
+  });
+
+  it('is rejected for several workers without Redis', () => {
+    const CACHE = new Map([['getaccount', 5]]);
+    expect(cacheProblems({ CACHE, WORKERS: 2 })).toEqual([
+      'CACHE: expected REDIS_URL too, or one worker: a write of one process cannot invalidate what another has in memory.',
+    ]);
+    expect(cacheProblems({ CACHE, WORKERS: 2, REDIS_URL: 'redis://redis' })).toEqual([]);
+    expect(cacheProblems({ CACHE, WORKERS: 1 })).toEqual([]);
+    expect(cacheProblems({ WORKERS: 2 })).toEqual([]);
   });
 });

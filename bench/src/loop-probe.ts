@@ -27,6 +27,7 @@ if (folder !== undefined && isMainThread) {
     delay.reset();
     socket.on('error', () => {}).end(JSON.stringify(told));
   });
-  server.listen(path).unref();
+  // Exclusive: in a worker of a cluster, the first process would listen otherwise.
+  server.listen({ path, exclusive: true }).unref();
   process.on('exit', () => rmSync(path, { force: true }));
 }

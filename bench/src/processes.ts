@@ -35,7 +35,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 interface Start {
   readonly command: readonly [string, ...string[]];
-  readonly core: number;
+  /** The core, or the cores, separated by commas. */
+  readonly core: number | string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   /** A file for what it prints. */
@@ -76,9 +77,9 @@ const handleOf = (child: ChildProcess): ServerProcess => ({
   },
 });
 
-/** Starts a server on the core of servers. */
-export const startServer = (options: Omit<Start, 'core' | 'isHelper'>): ServerProcess =>
-  handleOf(start({ ...options, core: cores.server }));
+/** Starts a server on the core of servers. @param isSpread whether it also has the other one, with the stub and the load. */
+export const startServer = (options: Omit<Start, 'core' | 'isHelper'>, isSpread = false): ServerProcess =>
+  handleOf(start({ ...options, core: isSpread ? Object.values(cores).join() : cores.server }));
 
 /** A process of the bench that can be asked to do things. */
 export interface Helper<Calls extends Api> extends ServerProcess {

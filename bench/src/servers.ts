@@ -26,13 +26,21 @@ export const commonEnv = ({ port, upstream, upstreamToken }: Place): Record<stri
 });
 
 /** Starts a server on Node, with the probe for its event loop. */
-export const startNode = (file: string, place: Place, env: Readonly<Record<string, string>>): ServerProcess =>
-  startServer({
-    command: [process.execPath, file],
-    cwd: place.folder,
-    env: environmentOf(env, place.folder),
-    output: join(place.folder, 'output.log'),
-  });
+export const startNode = (
+  file: string,
+  place: Place,
+  env: Readonly<Record<string, string>>,
+  isSpread = false,
+): ServerProcess =>
+  startServer(
+    {
+      command: [process.execPath, file],
+      cwd: place.folder,
+      env: environmentOf(env, place.folder),
+      output: join(place.folder, 'output.log'),
+    },
+    isSpread,
+  );
 
 const muchPerMinute = '100000000';
 
@@ -57,13 +65,15 @@ export const recollectIn = (
   checkout: string,
   { name, title }: Pick<Server, 'name' | 'title'>,
   env: Readonly<Record<string, string>> = {},
+  isSpread = false,
 ): Server => ({
   name,
   title,
   dialect: 'recollect',
   tokens: callerTokens(jwtSecret),
   lacks: {},
-  start: (place) => startNode(join(checkout, 'dist/main.js'), place, { ...recollectEnv(place), ...env }),
+  start: (place) =>
+    startNode(join(checkout, 'dist/main.js'), place, { ...recollectEnv(place), ...env }, isSpread),
 });
 
 export const recollect = recollectIn(root, { name: 'recollect', title: 'Recollect' });

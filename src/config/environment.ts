@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isGatewayKey } from '../ledger/gateway-key.ts';
 import { logLevels } from '../telemetry/log.ts';
 import { otlpProtocols } from '../telemetry/tracing/open-tracing.ts';
+import { cacheTtls } from './cache-setting.ts';
 import {
   bearerToken,
   collectorUrl,
@@ -11,10 +12,12 @@ import {
   jwtSecret,
   origins,
   paths,
+  redisUrl,
   secureUrl,
   share,
   timeZone,
   whole,
+  workerCount,
 } from './fields.ts';
 import { logFormats } from './log-format.ts';
 import { storeUrl } from './store-url.ts';
@@ -30,10 +33,6 @@ const samplers = [
   'parentbased_always_off',
   'parentbased_traceidratio',
 ] as const;
-
-const notServed = z.never({
-  error: 'not served by this version yet: limits and caches are kept in the memory of each process',
-});
 
 /**
  * The environment variables that are settings. `npm run docs` writes the tables in docs/settings.md from them: a
@@ -63,6 +62,12 @@ export const environment = z.object({
   MAX_CONNECTIONS: whole(1, 1_000_000)
     .default(10_000)
     .describe('Open client connections. Further connections are closed at once.'),
+  WORKERS: workerCount.default(1).meta({
+    description:
+      'Processes that serve the port ([deploying.md](deploying.md#several-processes-on-one-machine)). Limits of a process are divided among them ([limits.md](limits.md#shares-of-workers)).',
+    accepts: 'a whole number from 1 to 256; `auto`: one per core',
+    unset: '`1`',
+  }),
   SCOLLECT_URL: secureUrl
     .optional()
     .meta({ description: 'Base URL of Scollect.', accepts: '`https:` URL; `http:` only for loopback' }),
@@ -94,7 +99,11 @@ export const environment = z.object({
       'Time a call waits for a concurrency slot, and then for its response. At most `REQUEST_TIMEOUT_MS`.',
     unset: '`10000`, or ⅔ of `REQUEST_TIMEOUT_MS` if that is shorter',
   }),
-  UPSTREAM_MAX_CONCURRENCY: whole(1, 1000).default(32).describe('Concurrent calls to each upstream.'),
+  UPSTREAM_MAX_CONCURRENCY: whole(1, 1000)
+    .default(32)
+    .describe(
+      'Concurrent calls to each upstream: of each process, or of all together with `REDIS_URL` ([limits.md](limits.md#calls-to-an-upstream)).',
+    ),
   UPSTREAM_MAX_WAITING: whole(1, 1_000_000)
     .default(10_000)
     .describe('Calls to each upstream that may wait for a concurrency slot.'),
@@ -258,10 +267,17 @@ export const environment = z.object({
         '`json`: every line is JSON, also those of the start. `pretty`: for people. The audit trail is always JSON.',
       unset: '`json` in production, `pretty` on a terminal; otherwise JSON after a text at the start',
     }),
-  // Rejected, so that nobody assumes that it has an effect.
-  REDIS_URL: notServed.optional().meta({
-    description: 'Reserved: this version keeps limits and caches in the memory of each process.',
-    accepts: 'nothing: setting it stops the start',
+  CACHE: cacheTtls.optional().meta({
+    description:
+      'Seconds for which responses of upstream operations are cached ([cache.md](cache.md)). Only with `REDIS_URL`, or where one process serves all requests.',
+    unset: 'nothing is cached',
+    accepts: 'JSON object: names of operations with `1`–`3600`, as in `{"getaccount": 5}`',
+  }),
+  REDIS_URL: redisUrl.optional().meta({
+    description:
+      'Redis that the processes of a gateway share. Without it, each process counts rate limits for itself ([redis.md](redis.md)).',
+    accepts: '`rediss:` URL; `redis:` only for private networks',
+    unset: 'none',
   }),
 });
 

@@ -1,4 +1,5 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { toTimeZone } from '../values/agency-calendar.ts';
 
@@ -13,6 +14,18 @@ export const whole = (least: number, most: number) =>
       error: `expected a whole number from ${least} to ${most}`,
     })
     .transform(Number);
+
+const maxWorkers = 256;
+
+/** A number of processes; `auto` is the number of cores that this process may use. */
+export const workerCount = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .refine((text) => text === 'auto' || (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= maxWorkers), {
+    error: `expected a whole number from 1 to ${maxWorkers}, or auto`,
+  })
+  .transform((text) => (text === 'auto' ? Math.min(maxWorkers, availableParallelism()) : Number(text)));
 
 export const flag = z
   .enum(['true', 'false'], { error: 'expected true or false' })
@@ -40,6 +53,61 @@ export const host = z.string().transform((text) =>
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1'),
 );
+
+const privateNetworks = new BlockList();
+privateNetworks.addSubnet('10.0.0.0', 8);
+privateNetworks.addSubnet('172.16.0.0', 12);
+privateNetworks.addSubnet('192.168.0.0', 16);
+privateNetworks.addSubnet('169.254.0.0', 16);
+privateNetworks.addSubnet('fc00::', 7, 'ipv6');
+privateNetworks.addSubnet('fe80::', 10, 'ipv6');
+
+/** Names that public DNS never resolves: one label, such as that of a container or a service, or a private domain. */
+const privateName = /^[a-z_][a-z\d_-]*$|\.(?:svc|internal|local)$/;
+
+/** Whether a host of a URL is on this machine or in a private network, by its address or its name. */
+const isPrivate = (hostname: string): boolean => {
+  const name = hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const family = isIP(name);
+  if (family === 0) return privateName.test(name);
+  return isLoopback(name) || privateNetworks.check(name, family === 6 ? 'ipv6' : 'ipv4');
+};
+
+const isRedisUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  // A query would change options of the client, such as whether it repeats commands.
+  return (
+    /^rediss?:$/.test(protocol) && hostname !== '' && !search && !hash && /^(?:\/\d{0,3})?$/.test(pathname)
+  );
+};
+
+const canDecode = ({ username, password }: URL): boolean => {
+  try {
+    decodeURIComponent(`${username}${password}`);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The URL of a Redis, which may contain a password. */
+export const redisUrl = z
+  .string()
+  .trim()
+  .refine(isRedisUrl, {
+    error: 'expected an address, as in redis://redis:6379, rediss://user:password@redis.example.com:6380/0',
+    abort: true,
+  })
+  .refine((text) => new URL(text).protocol === 'rediss:' || isPrivate(new URL(text).hostname), {
+    error: 'expected rediss:// (TLS) for a host outside of private networks',
+    abort: true,
+  })
+  .refine((text) => canDecode(new URL(text)), {
+    error: 'expected percent-encoding of special characters in the user name and the password',
+  })
+  // The client recognizes the scheme in small letters only.
+  .transform((text) => new URL(text).href);
 
 export const bearerToken = z.string().regex(/^[\x21-\x7e]+$/, { error: 'expected a token without blanks' });
 

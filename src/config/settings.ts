@@ -10,6 +10,7 @@ import {
   type RateLimitSettings,
   rateLimitsOf,
 } from './access.ts';
+import { cacheProblems } from './cache-setting.ts';
 import { type Environment, environment } from './environment.ts';
 import { collectorSecretsOf, tracingOf } from './tracing-settings.ts';
 import { timeoutsOf, upstreamProblems, upstreamsOf, usesSandbox } from './upstream-settings.ts';
@@ -27,6 +28,8 @@ const hoursInMs = 60 * 60 * 1000;
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  /** The number of processes that serve the port. The limits below are those of all together: see `shareOfLimits`. */
+  readonly workers: number;
   /** IANA name of the agency's time zone; undefined for the machine's. */
   readonly timeZone: string | undefined;
   /** URLs and credentials of the upstreams; without any, the sandbox replaces them. */
@@ -35,6 +38,10 @@ export interface Settings {
   readonly credentialsFile: string | undefined;
   readonly usesSandbox: boolean;
   readonly ledger: LedgerSettings;
+  /** Seconds for which responses are cached, by operation; `null` without a cache. */
+  readonly cache: ReadonlyMap<string, number> | null;
+  /** The URL of the Redis that processes share, which may contain a password; `null` without one. */
+  readonly redisUrl: string | null;
   /** Milliseconds after which an idle client connection is closed. */
   readonly keepAliveTimeoutMs: number;
   /** The maximum number of open client connections. */
@@ -85,11 +92,14 @@ const settingsOf = (env: Environment): Settings => {
   return {
     port: env.PORT,
     host: env.HOST,
+    workers: env.WORKERS,
     timeZone: env.AGENCY_TIME_ZONE,
     upstreams: upstreamsOf(env),
     credentialsFile: env.CREDENTIALS_FILE,
     usesSandbox: usesSandbox(env),
     ledger: ledgerOf(env),
+    cache: env.CACHE !== undefined && env.CACHE.size > 0 ? env.CACHE : null,
+    redisUrl: env.REDIS_URL ?? null,
     keepAliveTimeoutMs: env.KEEP_ALIVE_TIMEOUT_MS,
     maxConnections: env.MAX_CONNECTIONS,
     requestTimeoutMs: timeoutsOf(env).requestMs,
@@ -130,7 +140,7 @@ const parse = <Value>(schema: z.ZodType<Value>, variables: Variables): Value => 
  */
 export const readSettings = (variables: Variables): Settings => {
   const env = parse(environment, variables);
-  const problems = [...upstreamProblems(env), ...accessProblems(env)];
+  const problems = [...upstreamProblems(env), ...accessProblems(env), ...cacheProblems(env)];
   if (problems.length > 0) throw new SettingsError(problems);
   return settingsOf(env);
 };

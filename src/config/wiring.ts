@@ -1,40 +1,70 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { type OpenedShared, openShared } from '../redis/shared.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
 import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
 import { readCredentials } from './credentials.ts';
+import { type CacheReports, openReadCaches } from './read-caches.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { shareOfLimits, shareOfRowCache } from './share-of-limits.ts';
 
 export interface Wiring {
   readonly settings: Settings;
   /** By tenant; `null` without tenants. */
   readonly credentials: ReadonlyMap<string | null, TenantCredentials>;
   readonly tenants: TenantUpstreams;
+  /** What the processes of the gateway share; `null` without a Redis. */
+  readonly shared: OpenedShared | null;
   /** Waits for the calls in flight, closes all connections and stops the sandbox. */
   release(): Promise<void>;
 }
 
-const startOwnSandbox = async (): Promise<Sandbox> => {
+/** What a gateway needs to know of a sandbox that another process runs. */
+export type SharedSandbox = Pick<Sandbox, 'scollect' | 'recoveryConnect'>;
+
+/** Starts the sandbox that replaces the upstreams. */
+export const startOwnSandbox = async (): Promise<Sandbox> => {
   const { startSandbox } = await import('../sandbox/sandbox.ts');
   return startSandbox();
 };
 
+const environmentFile = '.env';
+
+const unreadable = (): SettingsError =>
+  new SettingsError(['.env: expected a file of lines such as PORT=4000 that can be read.']);
+
+/** Returns the environment with the variables of a file `.env`, and changes neither. */
+export const readEnvironment = (): Readonly<Record<string, string | undefined>> => {
+  if (!existsSync(environmentFile)) return process.env;
+  try {
+    return { ...parseEnv(readFileSync(environmentFile, 'utf8')), ...process.env };
+  } catch {
+    throw unreadable();
+  }
+};
+
 /** Adds the variables of a file `.env` in the working directory to the environment. */
 export const loadEnvironmentFile = (): void => {
-  if (!existsSync('.env')) return;
+  if (!existsSync(environmentFile)) return;
   try {
-    process.loadEnvFile('.env');
+    process.loadEnvFile(environmentFile);
   } catch {
-    throw new SettingsError(['.env: expected a file of lines such as PORT=4000 that can be read.']);
+    throw unreadable();
   }
 };
 
 /** Returns the credentials by tenant; without tenants, those of all callers. */
 const credentialsOf = (
   { credentialsFile, upstreams }: Settings,
-  sandbox: Sandbox | undefined,
+  sandbox: SharedSandbox | undefined,
 ): ReadonlyMap<string | null, TenantCredentials> =>
   credentialsFile === undefined ? new Map([[null, sandbox ?? upstreams]]) : readCredentials(credentialsFile);
+
+const passwordIn = (url: string | null): string[] => {
+  const { password } = new URL(url ?? 'redis:');
+  return password === '' ? [] : [decodeURIComponent(password)];
+};
 
 /** Returns the secrets that the log must not contain in any form. */
 export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | 'credentials'>): string[] => {
@@ -46,36 +76,59 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
     return [apiKey, pin, token, password];
   });
   const ofTokens = authentication && 'secret' in authentication.keys ? [authentication.keys.secret] : [];
-  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ledger.key].filter(
+  const ofStores = [ledger.key, ...passwordIn(settings.redisUrl)];
+  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ...ofStores].filter(
     (secret) => secret !== undefined,
   );
 };
 
+/** What the process reports, and what another one has started for it. */
+export interface WireOptions {
+  /** Receive what becomes of cached reads. */
+  readonly reports?: CacheReports;
+  readonly sharedSandbox?: SharedSandbox | undefined;
+}
+
 /**
  * Reads the settings from the environment and `.env`, and creates the clients of the upstreams. Without a configured
- * upstream it starts a sandbox.
+ * upstream it starts a sandbox, unless another process runs one for it.
  *
  * @param prepare receives the settings, and returns a function that creates the observer of a tenant.
+ * @param options what the process reports, and what another one has started for it.
  * @throws {SettingsError} before anything is started.
  */
 export const wire = async (
   prepare: (
     read: Pick<Wiring, 'settings' | 'credentials'>,
   ) => (tenant: string | null) => UpstreamObserver = () => () => ({}),
+  { reports = {}, sharedSandbox }: WireOptions = {},
 ): Promise<Wiring> => {
   loadEnvironmentFile();
   const settings = readSettings(process.env);
-  const sandbox = settings.usesSandbox ? await startOwnSandbox() : undefined;
-  const credentials = credentialsOf(settings, sandbox);
+  const ownSandbox = settings.usesSandbox && !sharedSandbox ? await startOwnSandbox() : undefined;
+  const credentials = credentialsOf(
+    settings,
+    ownSandbox ?? (settings.usesSandbox ? sharedSandbox : undefined),
+  );
   const observerFor = prepare({ settings, credentials });
-  const tenants = createTenantUpstreams(credentials, settings.upstreams, observerFor);
+  const { workers } = settings;
+  const shared = settings.redisUrl === null ? null : openShared(settings.redisUrl);
+  const caches = openReadCaches(settings, shared, reports);
+  const sharing = shared && { ...shared, workers };
+  const share = shareOfLimits(settings, workers).upstreams;
+  // With Redis, the slots of all processes are counted together.
+  const limits = shared ? { ...share, maxConcurrency: settings.upstreams.maxConcurrency } : share;
+  const keptBytes = shareOfRowCache(workers);
+  const tenants = createTenantUpstreams(credentials, limits, observerFor, { caches, sharing, keptBytes });
   return {
     settings,
     credentials,
     tenants,
+    shared,
     release: async () => {
       await tenants.close();
-      await sandbox?.close();
+      await shared?.redis.close();
+      await ownSandbox?.close();
     },
   };
 };

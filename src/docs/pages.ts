@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { schema } from '../schema/schema.ts';
+import { cachedOperationsTable } from './cached-operations-table.ts';
 import {
   connectionsTable,
   graphcacheModule,
@@ -13,10 +14,17 @@ import { scopesTable } from './scopes-table.ts';
 import { settingsTable } from './settings-table.ts';
 
 /** The pages that contain generated tables and snippets. */
-export const pages = ['docs/settings.md', 'docs/security.md', 'docs/errors.md', 'docs/clients.md'] as const;
+export const pages = [
+  'docs/cache.md',
+  'docs/settings.md',
+  'docs/security.md',
+  'docs/errors.md',
+  'docs/clients.md',
+] as const;
 
 const tables: Readonly<Record<string, (words: readonly string[]) => string>> = {
   settings: settingsTable,
+  'cached-operations': cachedOperationsTable,
   scopes: () => scopesTable(schema),
   'error-codes': errorCodesTable,
   'mutation-codes': () => mutationCodesTable(schema),

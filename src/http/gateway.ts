@@ -6,6 +6,7 @@ import { createAddressOf } from '../auth/client-address.ts';
 import { errorCodes } from '../lib/error-codes.ts';
 import { createOpaqueDigest } from '../lib/opaque-digest.ts';
 import { defaultLimits, type Limits } from '../operation/limits.ts';
+import type { Shared } from '../redis/shared.ts';
 import type { SharedServices } from '../request/request-context.ts';
 import { createResponseWork, type ResponseWork } from '../request/response-work.ts';
 import { scopeCacheKey } from '../schema/kit/builder.ts';
@@ -53,7 +54,12 @@ export interface GatewayOptions
   readonly metrics: OperatorEndpoints['metrics'] & Pick<Metrics, 'requests' | 'onFastPath'>;
   /** Headers that pages of allowed origins may send besides the known ones. */
   readonly corsHeaders?: readonly string[];
+  /** Of all processes of the gateway together. */
   readonly rateLimits: RateLimits;
+  /** The limits of this process while it counts alone; `rateLimits` unless given. */
+  readonly ownRateLimits?: RateLimits;
+  /** What the processes of the gateway share; nothing unless given. */
+  readonly shared?: Shared | null;
   /** Whether introspection is allowed. */
   readonly introspection: boolean;
   /** Documents that clients may name by their ids; `null` without any. */
@@ -90,6 +96,8 @@ export const createGateway = ({
   corsHeaders = [],
   trustedProxies,
   rateLimits,
+  ownRateLimits = rateLimits,
+  shared = null,
   introspection,
   persistedDocuments,
   limits = defaultLimits,
@@ -110,7 +118,7 @@ export const createGateway = ({
   const { log, redactor } = parts;
   metrics.requests.addKnown({ codes: Object.keys(errorCodes), mutations: mutationOutcomes(schema) });
   const maskError = createErrorMasking(log, redactor);
-  const requestLimits = createRequestLimits(rateLimits);
+  const requestLimits = createRequestLimits(rateLimits, { shared, own: ownRateLimits });
   const audit = createAuditLines(trail, requestLimits);
   const site: Site = { corsOrigins, trustedProxies };
   const cors = createCorsRules(corsOrigins, corsHeaders);

@@ -95,6 +95,7 @@ const run = async (
   }
   if (operation.operation === 'mutation') {
     context.calls.lift();
+    context.cachedReads?.stop();
     context.pace.exempt();
   }
   return { isExecuted: true, estimate, result: await start() };

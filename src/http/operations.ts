@@ -136,7 +136,7 @@ export const createOperations = ({
       const ran = await run(request, found, contextOf(request));
       const { pace } = ran.context;
       try {
-        return resultReply(await complete(request, ran.result, ran), mediaType, pace);
+        return resultReply(await complete(request, ran.result, ran), mediaType, ran.context);
       } catch (error) {
         endWhenSent(pace, undefined);
         throw error;

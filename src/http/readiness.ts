@@ -4,7 +4,7 @@ import type { UpstreamSystem } from '../upstreams/errors.ts';
 import type { UpstreamStates } from '../upstreams/tenants.ts';
 
 /** The state of an upstream, as `/ready` reports it: the names are documented. */
-type ReportedState = Omit<SenderState, 'inFlight'> & { readonly underWay: number };
+type ReportedState = Omit<SenderState, 'inFlight' | 'slots'> & { readonly underWay: number };
 
 /** Whether requests should be sent here, and the state of what they need. */
 export interface Readiness {

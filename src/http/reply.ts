@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { Context } from '../request/context.ts';
 import type { ResponseTask } from '../request/response-work.ts';
 import type { JsonResponseType } from './media-types.ts';
 import type { Rejection } from './rejection.ts';
@@ -59,19 +60,27 @@ const formatted = (error: GraphQLError): GraphQLFormattedError => {
   return Object.keys(shown).length > 0 ? { ...rest, extensions: shown } : rest;
 };
 
-/** Returns the response with the result of an operation. */
+/** The age of the oldest cached data in a response, in seconds (RFC 9111, 5.1). */
+const ageHeader = (cachedReads: Context['cachedReads']): readonly string[] => {
+  const ageMs = cachedReads?.ageMs() ?? null;
+  return ageMs === null ? [] : ['age', String(Math.floor(ageMs / 1000))];
+};
+
+/** Returns the response with the result of an operation. @param context of an operation that was executed. */
 export const resultReply = (
   result: ExecutionResult,
   mediaType: JsonResponseType,
-  task?: ResponseTask,
+  context?: Pick<Context, 'pace' | 'cachedReads'>,
 ): Reply => {
   const { errors } = result;
-  if (!errors) return { status: 200, headers: contentTypes[mediaType], body: JSON.stringify(result), task };
+  const task = context?.pace;
+  const headers = [...contentTypes[mediaType], ...ageHeader(context?.cachedReads)];
+  if (!errors) return { status: 200, headers, body: JSON.stringify(result), task };
   const hasData = 'data' in result;
   const own = hasData ? [] : errors.flatMap((error) => inTurn(httpOf(error).headers ?? {}));
   return {
     status: hasData ? 200 : statusOf(errors, mediaType),
-    headers: [...contentTypes[mediaType], ...own],
+    headers: [...headers, ...own],
     body: JSON.stringify({ ...result, errors: errors.map(formatted) }),
     task,
   };

@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto';
 import { networkOf } from '../auth/client-address.ts';
 import type { Caller } from '../operation/caller.ts';
+import { createRequestCounts } from '../redis/request-counts.ts';
+import type { Shared } from '../redis/shared.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
+import { createSharedRateLimit } from './shared-rate-limit.ts';
 
 /** Requests per minute; `null` without a limit. */
 export interface RateLimits {
@@ -29,18 +32,38 @@ export interface RequestLimits {
   takeRejectedLine(address: string): Seconds;
 }
 
-const limitOf = (perMinute: number | null): RateLimit | undefined =>
-  perMinute === null ? undefined : createRateLimit(perMinute);
+/** How the processes of a gateway count together. */
+export interface SharedLimits {
+  /** Where they count; `null` if each counts for itself. */
+  readonly shared: Shared | null;
+  /** The limits of this process while it counts alone. */
+  readonly own: RateLimits;
+}
 
 // A name may be as long as a token: a digest takes less memory.
 const digestOf = ({ tenant, id }: Caller): string => hash('sha256', JSON.stringify([tenant, id]), 'base64');
 
-export const createRequestLimits = (limits: RateLimits): RequestLimits => {
-  const callers = limitOf(limits.perCaller);
-  const addresses = limitOf(limits.perAddress);
-  const pages = limitOf(limits.perAddress);
-  const failures = limitOf(limits.failuresPerAddress);
-  const rejectedLines = limitOf(limits.failuresPerAddress);
+/**
+ * Creates the limits of a process.
+ *
+ * @param limits those of all processes together, if they share any.
+ */
+export const createRequestLimits = (
+  limits: RateLimits,
+  { shared, own }: SharedLimits = { shared: null, own: limits },
+): RequestLimits => {
+  const limitOf = (kind: string, name: keyof RateLimits): RateLimit | undefined => {
+    const perMinute = limits[name];
+    if (perMinute === null) return undefined;
+    const ownPerMinute = own[name] ?? perMinute;
+    if (!shared) return createRateLimit(ownPerMinute);
+    return createSharedRateLimit(createRequestCounts(shared, kind), { perMinute, ownPerMinute });
+  };
+  const callers = limitOf('caller', 'perCaller');
+  const addresses = limitOf('address', 'perAddress');
+  const pages = limitOf('page', 'perAddress');
+  const failures = limitOf('failure', 'failuresPerAddress');
+  const rejectedLines = limitOf('line', 'failuresPerAddress');
   // A caller is the same object while its token is cached.
   const digests = new WeakMap<Caller, string>();
   const keyOf = (caller: Caller): string => {

@@ -8,7 +8,7 @@ import { hasNoContent, inTurn, type Reply } from './reply.ts';
 import { withBadRequestStatus } from './steps/bad-request-status.ts';
 import { type CorsRules, corsHeaders } from './steps/cors.ts';
 import { withMaskedErrors, withoutRepeats, withoutSuggestions } from './steps/errors.ts';
-import { withCost, withTrace, withWarnings } from './steps/extensions.ts';
+import { withAsOf, withCost, withTrace, withWarnings } from './steps/extensions.ts';
 import { withScrubbedMessages } from './steps/scrubbed-messages.ts';
 import { securityHeaders, transportSecurity } from './steps/security-headers.ts';
 
@@ -37,6 +37,7 @@ export const resultSteps: readonly ResultStep[] = [
   { name: 'warnings', apply: (result, _, run) => (run ? withWarnings(result, run.context) : result) },
   { name: 'trace', apply: (result, _, run) => (run ? withTrace(result, run.context) : result) },
   { name: 'cost', apply: (result, request, run) => (run ? withCost(result, request, run) : result) },
+  { name: 'time of cached data', apply: (result, _, run) => (run ? withAsOf(result, run.context) : result) },
   { name: 'no repeats', apply: (result, _, run) => (run ? withoutRepeats(result, run.context) : result) },
   {
     name: 'masked errors',

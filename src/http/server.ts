@@ -34,9 +34,19 @@ export interface GatewayServer {
   cut(): void;
 }
 
+/** Connections that another process accepts, and hands over to this one. */
+export interface HandedOver {
+  /** The address at which that process listens. */
+  readonly address: AddressInfo;
+  /** Passes on each connection from now on. None comes after the server was asked to stop. */
+  receive(take: (socket: Socket) => void): void;
+}
+
 export interface ServerOptions {
   readonly port: number;
   readonly host: string;
+  /** The source of connections, if this process does not listen itself. */
+  readonly handedOver?: HandedOver | undefined;
   /** Milliseconds after which a connection without a request is closed; 75,000 unless given. */
   readonly keepAliveTimeoutMs?: number;
   /** Milliseconds in which a whole request, with its body, must arrive; 30,000 unless given. */
@@ -77,6 +87,32 @@ const listen = (server: Server, port: number, host: string): Promise<AddressInfo
     });
   });
 
+/** Serves connections that are handed over as those of a server that listens. */
+const receive = (
+  server: Server,
+  { address, receive: receiveEach }: HandedOver,
+  { maxConnections = Number.POSITIVE_INFINITY, onConnectionDropped }: ServerOptions,
+): AddressInfo => {
+  // From then on Node checks whether requests arrive in time.
+  server.emit('listening');
+  let open = 0;
+  receiveEach((socket) => {
+    if (open >= maxConnections) {
+      socket.destroy();
+      onConnectionDropped?.();
+      return;
+    }
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+    // As by default for connections that a server accepts.
+    socket.setNoDelay(true);
+    server.emit('connection', socket);
+  });
+  return address;
+};
+
 const statusOf = ({ code }: NodeJS.ErrnoException): number => {
   if (code === 'HPE_HEADER_OVERFLOW') return 431;
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 413;
@@ -94,7 +130,7 @@ const rejectionOf = (status: number): string => {
  * that it has established for a server which closes before it accepts them, with the requests that came over them. In a
  * turn that is long, connections come after it was looked for them.
  */
-const acceptAll = async (server: Server): Promise<void> => {
+export const acceptAll = async (server: NetServer): Promise<void> => {
   let accepted = 0;
   const count = (): void => {
     accepted += 1;
@@ -120,12 +156,14 @@ export const serve = async (handle: RequestListener, options: ServerOptions): Pr
     receiveTimeoutMs = defaultReceiveTimeoutMs,
     writeTimeoutMs = defaultWriteTimeoutMs,
     onStall = () => {},
+    handedOver,
   } = options;
   const responses = new InFlightSet<ServerResponse>();
   const connections = new InFlightSet<Socket>();
   const pipelines = new WeakMap<Socket, Pipeline>();
   let isStopping = false;
   let isCut = false;
+  let onNoConnection: (() => void) | undefined;
   const server = createServer({
     // Otherwise, of a header that is sent twice, such as Authorization, the second would be ignored.
     joinDuplicateHeaders: true,
@@ -179,6 +217,7 @@ export const serve = async (handle: RequestListener, options: ServerOptions): Pr
     socket.once('close', () => {
       forget();
       if (socket.bytesRead > 0) latest.closed = socket;
+      if (connections.size === 0) onNoConnection?.();
     });
   });
   const closeIdle = (): void => {
@@ -193,10 +232,15 @@ export const serve = async (handle: RequestListener, options: ServerOptions): Pr
   /** Refuses new connections from now on. Resolves when all are closed. */
   const closeListener = (): Promise<void> =>
     new Promise((resolve) => {
+      if (handedOver) {
+        onNoConnection = resolve;
+        if (connections.size === 0) resolve();
+        return;
+      }
       // The method of the HTTP server would close idle connections at once.
       NetServer.prototype.close.call(server, () => resolve());
     });
-  const address = await listen(server, port, host);
+  const address = handedOver ? receive(server, handedOver, options) : await listen(server, port, host);
   return {
     address,
     connections: () => connections.size,
@@ -205,7 +249,7 @@ export const serve = async (handle: RequestListener, options: ServerOptions): Pr
     stop: async () => {
       isStopping = true;
       // A client whose connection is closed opens another one: none is closed before that is refused.
-      await acceptAll(server);
+      if (!handedOver) await acceptAll(server);
       const closed = closeListener();
       finishAll();
       let sweep: NodeJS.Timeout | undefined;

@@ -4,7 +4,7 @@ import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 const digestBytes = 16;
 
 /** Separates these digests from those that the ledger makes with the same key. */
-const purpose = 'recollect: digests in ids and cursors';
+const idsPurpose = 'recollect: digests in ids and cursors';
 
 /**
  * Returns a digest of some texts, in 22 characters. Nobody can recover them from it without the gateway's key: there
@@ -12,8 +12,12 @@ const purpose = 'recollect: digests in ids and cursors';
  */
 export type OpaqueDigest = (...texts: readonly string[]) => string;
 
-/** Creates opaque digests. They stay the same as long as the key does. */
-export const createOpaqueDigest = (gatewayKey: Buffer): OpaqueDigest => {
+/**
+ * Creates opaque digests. They stay the same as long as the key does.
+ *
+ * @param purpose separates digests of different kinds, by default those in ids and cursors.
+ */
+export const createOpaqueDigest = (gatewayKey: Buffer, purpose = idsPurpose): OpaqueDigest => {
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', gatewayKey, '', purpose, 32)));
   return (...texts) =>
     createHmac('sha256', key)

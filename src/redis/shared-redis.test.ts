@@ -2,9 +2,14 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hasRedis, testRedisUrl } from '../../test/support/redis.ts';
-import { openSharedRedis, RedisUnavailableError, type SharedRedis } from './shared-redis.ts';
+import {
+  openSharedRedis,
+  type RedisScript,
+  RedisUnavailableError,
+  type SharedRedis,
+} from './shared-redis.ts';
 
-const echo = { name: 'echo', lua: 'return {ARGV[1], #KEYS, false}' };
+const echo: RedisScript = { name: 'echo', use: 'cache', lua: 'return {ARGV[1], #KEYS, false}' };
 
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -26,7 +31,7 @@ describe.skipIf(!hasRedis)('a shared Redis', () => {
     await up(redis);
     const run = () => redis.run(echo, ['a'], [Buffer.from([0, 255])]);
     expect(await run()).toEqual([Buffer.from([0, 255]), 1, null]);
-    await redis.run({ name: 'flush', lua: 'return 1' }, [], []);
+    await redis.run({ name: 'flush', use: 'cache', lua: 'return 1' }, [], []);
     expect(await run()).toEqual([Buffer.from([0, 255]), 1, null]);
   });
 });

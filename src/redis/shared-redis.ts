@@ -1,17 +1,31 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { isOfConnection, type RedisFault, redisFaultOf } from './redis-fault.ts';
+
+/** The purposes for which Redis is used. */
+export const redisUses = ['limits', 'token', 'slots', 'cache'] as const;
+export type RedisUse = (typeof redisUses)[number];
 
 /** A Lua script, which Redis executes atomically. */
 export interface RedisScript {
   /** Unique among all scripts. */
   readonly name: string;
+  /** The label of its failures in metrics. */
+  readonly use: RedisUse;
   readonly lua: string;
 }
 
-/** Redis is not connected, did not answer in time, or refused the command. Whether the command was executed is unknown. */
+/**
+ * Redis is not connected, did not answer in time, or refused the command. Whether the command was executed is unknown.
+ * The error has no cause: those of the client contain the arguments of the command.
+ */
 export class RedisUnavailableError extends Error {
-  constructor(cause: unknown) {
-    super('The shared Redis is not available.', { cause });
+  readonly fault: RedisFault;
+
+  constructor(fault: RedisFault) {
+    super(`The shared Redis is not available: ${fault}.`);
     this.name = 'RedisUnavailableError';
+    this.fault = fault;
   }
 }
 
@@ -31,95 +45,212 @@ export interface SharedRedis {
     args: readonly (string | number | Buffer)[],
   ): Promise<unknown>;
   isUp(): boolean;
-  /** Calls a function each time the connection is lost or is back. */
+  /** Calls a function each time the connection is lost or is back, and when the first one fails. */
   onChange(listener: (isUp: boolean) => void): void;
   close(): Promise<void>;
 }
 
+/** A SharedRedis whose state can be reported. */
+export interface OpenedRedis extends SharedRedis {
+  /** Calls a function each time a command fails, also one that was not sent. */
+  onFailure(listener: (use: RedisUse, fault: RedisFault) => void): void;
+  /** The last reason for which there was no connection; `null` if there was none. */
+  lastFault(): RedisFault | null;
+}
+
 export interface SharedRedisOptions {
-  /** Milliseconds for a command, and for a connection. */
+  /** Milliseconds for a command. */
   readonly timeoutMs?: number;
+  /** Milliseconds for a connection until it is usable. */
+  readonly connectTimeoutMs?: number;
 }
 
 const longestReconnectMs = 2000;
+
+/** A connection that lasted so long was no attempt: the next one is made soon. */
+const stableMs = 5000;
+
+/** Executed on each new connection: a replica, a full Redis or one that denies writes is not usable. */
+const probe = "return redis.call('SET', KEYS[1], '1', 'PX', 60000)";
+const probeKey = 'recollect:probe';
+
+/** Returns the milliseconds before a connection attempt. Gateways that lost one at once do not come back at once. */
+const reconnectDelay = (attempt: number): number => {
+  const longest = Math.min(100 * 2 ** Math.min(attempt, 10), longestReconnectMs);
+  return longest * (0.5 + Math.random() / 2);
+};
+
+const digestOf = (lua: string): string => createHash('sha1').update(lua).digest('hex');
+
+/** One connection of several in the life of the client. */
+interface Connection {
+  isOver: boolean;
+  /** Ends it unless it becomes usable in time. */
+  readonly watchdog: NodeJS.Timeout;
+}
 
 /**
  * Connects to a Redis, and again whenever the connection is lost. It does not wait for the first connection.
  *
  * A command that takes too long ends the connection: the next ones fail at once instead of waiting too.
  */
-export const openSharedRedis = (url: string, { timeoutMs = 250 }: SharedRedisOptions = {}): SharedRedis => {
-  const options = {
-    connectTimeout: Math.max(timeoutMs, 1000),
+export const openSharedRedis = (
+  url: string,
+  { timeoutMs = 250, connectTimeoutMs = 2000 }: SharedRedisOptions = {},
+): OpenedRedis => {
+  const changeListeners: ((isUp: boolean) => void)[] = [];
+  const failureListeners: ((use: RedisUse, fault: RedisFault) => void)[] = [];
+  const digests = new Map<string, string>();
+  let connection: Connection | undefined;
+  /** `undefined` before the first connection or failure. */
+  let state: boolean | undefined;
+  let fault: RedisFault | null = null;
+  let attempts = 0;
+  let upSince: number | undefined;
+
+  const client = new Redis(url, {
+    connectTimeout: connectTimeoutMs,
+    // A peer that hangs does not close the connection either.
+    disconnectTimeout: 100,
+    connectionName: 'recollect',
+    // Works alike with all versions of Redis.
+    protocol: 2,
+    disableClientInfo: true,
+    // The probe finds more than the client's own check, which needs the permission for INFO.
+    enableReadyCheck: false,
     // A command fails at once instead of waiting for a connection, and is never sent twice.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (attempt: number) => Math.min(100 * 2 ** Math.min(attempt, 10), longestReconnectMs),
-    // After a failover, the present connection may lead to what is a replica now.
-    reconnectOnError: ({ message }: Error) => (/^(READONLY|LOADING|MASTERDOWN)\b/.test(message) ? 1 : false),
-  } satisfies RedisOptions;
-  const client = new Redis(url, options);
-  const listeners: ((isUp: boolean) => void)[] = [];
-  const loaded = new Map<string, string>();
-  let wasUp = false;
+    retryStrategy: () => {
+      const wasStable = upSince !== undefined && performance.now() - upSince > stableMs;
+      attempts = wasStable ? 1 : attempts + 1;
+      upSince = undefined;
+      return reconnectDelay(attempts);
+    },
+  });
 
-  const isUp = (): boolean => client.status === 'ready';
-  const report = (): void => {
-    if (isUp() === wasUp) return;
-    wasUp = isUp();
-    for (const listener of listeners) listener(wasUp);
+  const become = (isUp: boolean): void => {
+    if (state === isUp) return;
+    state = isUp;
+    for (const listener of changeListeners) listener(isUp);
   };
-  client.on('ready', report);
-  client.on('close', report);
-  client.on('end', report);
-  // Without a listener, ioredis prints the error, which contains the address.
-  client.on('error', () => {});
 
-  const inTime = <Value>(answer: Promise<Value>): Promise<Value> => {
+  const end = (ended: Connection | undefined): void => {
+    if (!ended) return;
+    ended.isOver = true;
+    clearTimeout(ended.watchdog);
+  };
+
+  /** Ends a connection, and has the client make a new one. */
+  const giveUp = (given: Connection, reason: RedisFault): void => {
+    if (given.isOver) return;
+    end(given);
+    fault = reason;
+    become(false);
+    client.disconnect(true);
+  };
+
+  /** Rejects if there is no answer in time, whatever becomes of the command. */
+  const inTime = async (of: Connection, answer: Promise<unknown>): Promise<unknown> => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new Error('timeout'));
-        client.disconnect(true);
-      }, timeoutMs);
+      timer = setTimeout(() => reject(new RedisUnavailableError('timeout')), timeoutMs);
     });
-    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+    try {
+      return await Promise.race([answer, late]);
+    } catch (error) {
+      const found = error instanceof RedisUnavailableError ? error.fault : redisFaultOf(error);
+      if (isOfConnection(found)) giveUp(of, found);
+      throw new RedisUnavailableError(found);
+    } finally {
+      clearTimeout(timer);
+    }
   };
+
+  const check = async (made: Connection): Promise<void> => {
+    try {
+      await inTime(made, client.call('EVAL', probe, '1', probeKey));
+    } catch (error) {
+      giveUp(made, error instanceof RedisUnavailableError ? error.fault : 'other error');
+      return;
+    }
+    if (made.isOver) return;
+    clearTimeout(made.watchdog);
+    fault = null;
+    upSince = performance.now();
+    become(true);
+  };
+
+  client.on('connect', () => {
+    end(connection);
+    const made: Connection = {
+      isOver: false,
+      watchdog: setTimeout(() => giveUp(made, 'timeout'), connectTimeoutMs),
+    };
+    connection = made;
+  });
+  client.on('ready', () => {
+    if (connection && !connection.isOver) void check(connection);
+  });
+  // Without a listener, ioredis prints the error, which contains the address.
+  client.on('error', (error: unknown) => {
+    // A connection that is given up has its reason already.
+    if (connection && !connection.isOver) {
+      const found = redisFaultOf(error);
+      // The client would go on in the first database.
+      if (found === 'no such database') giveUp(connection, found);
+      else fault = found;
+    } else if (state !== true) {
+      fault = connection === undefined ? redisFaultOf(error) : (fault ?? redisFaultOf(error));
+    }
+  });
+  client.on('close', () => {
+    end(connection);
+    connection = undefined;
+    fault ??= 'connection closed';
+    become(false);
+  });
 
   const execute = async (
     { name, lua }: RedisScript,
     keys: readonly string[],
     args: readonly (string | number | Buffer)[],
   ): Promise<unknown> => {
-    const known = loaded.get(name);
     const parameters = [String(keys.length), ...keys, ...args];
-    if (known !== undefined) {
-      try {
-        return await inTime(client.callBuffer('EVALSHA', known, ...parameters));
-      } catch (error) {
-        // Redis was restarted, and has no scripts.
-        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      }
+    let digest = digests.get(name);
+    if (digest === undefined) {
+      digest = digestOf(lua);
+      digests.set(name, digest);
     }
-    const digest = String(await inTime(client.call('SCRIPT', 'LOAD', lua)));
-    loaded.set(name, digest);
-    return inTime(client.callBuffer('EVALSHA', digest, ...parameters));
+    try {
+      return await client.callBuffer('EVALSHA', digest, ...parameters);
+    } catch (error) {
+      // Redis was restarted, and has no scripts. The command was not executed.
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return client.callBuffer('EVAL', lua, ...parameters);
+    }
   };
 
   return {
     run: async (script, keys, args) => {
-      if (!isUp()) throw new RedisUnavailableError('not connected');
       try {
-        return await execute(script, keys, args);
+        if (!connection || state !== true) throw new RedisUnavailableError('not connected');
+        return await inTime(connection, execute(script, keys, args));
       } catch (error) {
-        throw new RedisUnavailableError(error);
+        const failure =
+          error instanceof RedisUnavailableError ? error : new RedisUnavailableError('other error');
+        for (const listener of failureListeners) listener(script.use, failure.fault);
+        throw failure;
       }
     },
-    isUp,
-    onChange: (listener) => void listeners.push(listener),
+    isUp: () => state === true,
+    onChange: (listener) => void changeListeners.push(listener),
+    onFailure: (listener) => void failureListeners.push(listener),
+    lastFault: () => fault,
     close: async () => {
-      listeners.length = 0;
+      changeListeners.length = 0;
+      end(connection);
       client.disconnect();
     },
   };

@@ -8,6 +8,8 @@ export interface CallBudget {
    * @throws {GraphQLError} with the code QUERY_TOO_COMPLEX if it exceeds the limit.
    */
   read(): void;
+  /** Takes back the count of a read for which the upstream was not called. */
+  notMade(): void;
   /** Counts a write, which is never rejected. */
   wrote(): void;
   /** Removes the limit: the further reads of a mutation return its result. */
@@ -25,6 +27,9 @@ export const createCallBudget = (maximum: number): CallBudget => {
         throw queryTooComplex(message, { cost: { maximum } });
       }
       made += 1;
+    },
+    notMade: () => {
+      made -= 1;
     },
     wrote: () => {
       made += 1;

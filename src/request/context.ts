@@ -5,8 +5,10 @@ import type { OpaqueDigest } from '../lib/opaque-digest.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { CallOptions, UpstreamClient } from '../upstreams/client/client.ts';
+import type { Endpoint } from '../upstreams/endpoint/endpoint.ts';
 import type { UpstreamSystem } from '../upstreams/errors.ts';
 import type { AgencyCalendar } from '../values/agency-calendar.ts';
+import type { CachedReads } from './cached-reads.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Loaders } from './loaders.ts';
 import type { RequestLife } from './request-life.ts';
@@ -31,11 +33,17 @@ export interface TracedCall {
   readonly status: number | null;
   /** Whether the exchange was in flight already, and was joined. */
   readonly shared: boolean;
+  /** Present if a cached response replaced the exchange. */
+  readonly cached?: true;
+  /** Milliseconds since the cached response was read. */
+  readonly ageMs?: number;
 }
 
 /** Records the upstream calls of a request. */
 export interface UpstreamTrace {
   readonly onCall: NonNullable<CallOptions['onCall']>;
+  /** Records a cached response that replaced a call. */
+  onHit(endpoint: Endpoint, ageMs: number): void;
   /** Returns the calls so far, in the order in which they began. */
   calls(): TracedCall[];
 }
@@ -74,6 +82,8 @@ export interface Context {
   readonly audit: OperationNotes;
   readonly log: Log;
   readonly warnings: Warning[];
+  /** The cached responses that the request uses; missing where none may be used. */
+  readonly cachedReads?: CachedReads | undefined;
   /** Present only if the caller requested it. */
   readonly trace?: UpstreamTrace | undefined;
 }

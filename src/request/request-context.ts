@@ -11,6 +11,7 @@ import type { Tracing } from '../telemetry/tracing/tracing.ts';
 import type { Endpoint } from '../upstreams/endpoint/endpoint.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import type { AgencyCalendar } from '../values/agency-calendar.ts';
+import { createCachedReads } from './cached-reads.ts';
 import { createCallBudget } from './call-budget.ts';
 import { bothOf, type CallParent, createCallSpans } from './call-spans.ts';
 import type { Context, RequestOrigin, UpstreamTrace } from './context.ts';
@@ -86,9 +87,13 @@ export const createRequestContext = (
     audit.called();
     return bothOf(trace?.onCall(...call), spans?.(...call));
   };
-  const options = { signal, deadline, onWarning, onIncomplete, onCall };
-  const clients = upstreams(caller);
   const calls = createCallBudget(maxUpstreamCalls);
+  const cachedReads = createCachedReads(request.headers, (endpoint, ageMs) => {
+    calls.notMade();
+    trace?.onHit(endpoint, ageMs);
+  });
+  const options = { signal, deadline, onWarning, onIncomplete, onCall, cache: cachedReads };
+  const clients = upstreams(caller);
   const answer = createResponseBudget(maxAnswerFields);
   return {
     [contextCacheSymbol]: scopeCacheKey(caller),
@@ -110,6 +115,7 @@ export const createRequestContext = (
     audit,
     log,
     warnings,
+    cachedReads,
     trace,
   };
 };

@@ -22,6 +22,10 @@ const createUpstreamTrace = (): UpstreamTrace => {
         status = answered;
       };
     },
+    onHit: ({ system, operation, path }, ageMs) => {
+      const hit = { status: 200, shared: false, cached: true, ageMs: Math.round(ageMs) } as const;
+      calls.push(() => ({ system, operation, path, milliseconds: 0, ...hit }));
+    },
     calls: () => calls.map((call) => call()),
   };
 };

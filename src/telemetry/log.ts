@@ -21,6 +21,8 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
   /** Whether lines on stdout are for people. */
   readonly isPretty?: boolean;
+  /** Fields of every line; none by default. */
+  readonly fields?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Writes to a terminal, which is synchronous. */
@@ -38,9 +40,10 @@ export const createLog = (
     redactor = createRedactor(),
     isPretty = false,
     destination = isPretty ? terminal : undefined,
+    fields,
   }: LogOptions = {},
 ): Log => {
-  const options = { level, base: null, timestamp: stdTimeFunctions.isoTime };
+  const options = { level, base: fields ?? null, timestamp: stdTimeFunctions.isoTime };
   const lines = destination ? pino(options, destination) : pino(options);
   const writeAt =
     (severity: 'info' | 'warn' | 'error'): Write =>

@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { addBuildInfo } from './metrics/build-info.ts';
+import { type CacheMetrics, createCacheMetrics } from './metrics/cache-metrics.ts';
 import { createLedgerMetrics, type LedgerMetrics } from './metrics/ledger-metrics.ts';
+import type { MetricsSnapshot } from './metrics/merge-snapshots.ts';
 import { addProcessMetrics } from './metrics/process-metrics.ts';
 import { createRequestMetrics, type RequestMetrics } from './metrics/request-metrics.ts';
 import { createUpstreamMetrics, type UpstreamMetrics } from './metrics/upstream-metrics.ts';
@@ -12,6 +14,8 @@ interface UpstreamState {
   readonly inFlight: number;
   /** Calls that wait for a slot. */
   readonly waiting: number;
+  /** Calls of this process that may be in flight. */
+  readonly slots: number;
 }
 
 type UpstreamStates = Readonly<Record<string, { state(): UpstreamState | null }>>;
@@ -32,6 +36,7 @@ export interface Metrics {
   /** Adds the usual series of upstream operations, with the count 0. */
   readonly addKnownOperations: UpstreamMetrics['addKnown'];
   readonly ledger: LedgerMetrics;
+  readonly cache: CacheMetrics;
   /** Counts a line of the audit trail that could not be written. */
   readonly onAuditLineLost: () => void;
   /** Counts a client connection that was closed because the maximum was reached. */
@@ -51,6 +56,8 @@ export interface Metrics {
   /** Counts a client that was disconnected because it did not read its response. */
   readonly onStall: () => void;
   readonly contentType: string;
+  /** Returns all metrics as data, for the process that merges those of several. */
+  snapshot(): Promise<MetricsSnapshot>;
   /** Returns all metrics in the text format of Prometheus. */
   read(): Promise<string>;
 }
@@ -80,6 +87,7 @@ const watchStates = (registers: Registry[], upstreams: UpstreamStates, responses
     ({ inFlight }) => inFlight,
   );
   gauge('recollect_upstream_waiting', 'Calls that wait for a concurrency slot.', ({ waiting }) => waiting);
+  gauge('recollect_upstream_slots', 'Concurrency slots of this process.', ({ slots }) => slots);
   new Gauge({
     name: 'recollect_upstream_breaker',
     help: 'State of the circuit breaker of an upstream: 1 for the present state, else 0.',
@@ -147,6 +155,7 @@ export const createMetrics = (): Metrics => {
   for (const outcome of documentsReloads) documentsRead.inc({ outcome }, 0);
   return {
     ledger: createLedgerMetrics(registers),
+    cache: createCacheMetrics(registers),
     onAuditLineLost: () => auditLinesLost.inc(),
     onConnectionDropped: () => connectionsDropped.inc(),
     watchConnections: (count) => {
@@ -177,6 +186,7 @@ export const createMetrics = (): Metrics => {
     watch: (...watched) => watchStates(registers, ...watched),
     requests,
     contentType: registry.contentType,
+    snapshot: async () => (await registry.getMetricsAsJSON()) as unknown as MetricsSnapshot,
     read: () => registry.metrics(),
   };
 };

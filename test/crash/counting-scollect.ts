@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { listenAnywhere } from '../support/listen.ts';
@@ -46,7 +47,16 @@ const declinedCharge = { result: 'DECLINED', approvalcode: '', error: 'Do not ho
 const declinedRecord = { result: { error: 'The payer has declined' }, state: 'SUCCESS' };
 const recorded = { state: 'SUCCESS', message: 'Payment successfully inserted' };
 
-export const startCountingScollect = async (): Promise<CountingScollect> => {
+export interface CountingScollectOptions {
+  /** The address to listen on. */
+  readonly host?: string;
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+}
+
+export const startCountingScollect = async ({
+  host = '127.0.0.1',
+  tls,
+}: CountingScollectOptions = {}): Promise<CountingScollect> => {
   const payments: Payment[] = [];
   const late: Payment[] = [];
   const firstCalls = new Map<string, FirstCall>();
@@ -84,6 +94,10 @@ export const startCountingScollect = async (): Promise<CountingScollect> => {
     if (path.startsWith('/getpayments/')) {
       return { result: paymentsOf(path.slice('/getpayments/'.length)), state: 'SUCCESS' };
     }
+    if (path.startsWith('/getaccount/')) {
+      const filenumber = path.slice('/getaccount/'.length);
+      return { result: [{ filenumber, clientname: `Client of ${filenumber}` }], state: 'SUCCESS' };
+    }
     return take(JSON.parse(body) as Payment, path === '/run_payment_external');
   };
 
@@ -101,15 +115,17 @@ export const startCountingScollect = async (): Promise<CountingScollect> => {
     }
   };
 
-  const server = createServer((request, response) => void serve(request, response));
+  const listener = (request: IncomingMessage, response: ServerResponse): void =>
+    void serve(request, response);
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   const listen = async (port: number): Promise<void> => {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, host);
     await once(server, 'listening');
   };
   const port = await listenAnywhere(listen);
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls ? 'https' : 'http'}://${host}:${port}`,
     onFirstCall: (amount, call) => {
       firstCalls.set(amount, call);
     },

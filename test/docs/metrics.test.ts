@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mergedText } from '../../src/telemetry/metrics/merge-snapshots.ts';
+import { createWorkerMetrics } from '../../src/telemetry/metrics/worker-metrics.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { root } from '../support/root.ts';
 import { samplesIn } from '../support/samples.ts';
@@ -27,7 +29,7 @@ const call = { system: 'SCOLLECT', operation: 'getaccount' };
 
 /** Adds all metrics, and causes a sample of each that has labels. A new metric with labels needs a line here. */
 const cause = (metrics: Metrics): void => {
-  const state = { breaker: 'closed', inFlight: 0, waiting: 0 } as const;
+  const state = { breaker: 'closed', inFlight: 0, waiting: 0, slots: 1 } as const;
   metrics.watch({ SCOLLECT: { state: () => state } }, { active: () => 0, waiting: () => 0 });
   metrics.watchConnections(() => 0);
   metrics.watchDocuments(() => 0);
@@ -38,12 +40,17 @@ const cause = (metrics: Metrics): void => {
   metrics.observer.onMismatch(call);
   metrics.observer.onIncomplete(call, 1);
   metrics.requests.onMutation('addNote', null);
+  metrics.cache.onResult(call, 'hit');
 };
 
 const scraped = async (): Promise<Row[]> => {
   const metrics = createMetrics();
   cause(metrics);
-  const text = await metrics.read();
+  const ofWorkers = createWorkerMetrics(
+    () => 2,
+    () => 2,
+  );
+  const text = await mergedText([await metrics.snapshot(), await ofWorkers.snapshot()]);
   const samples = samplesIn(text);
   return [...text.matchAll(/^# TYPE (recollect_\w+) (\w+)$/gm)].map(([, name = '', type = '']) => {
     const names = type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];

@@ -40,10 +40,10 @@ describe.each([[[app]], [[app, other]]])('with pages of %j allowed', (corsOrigin
       'access-control-allow-origin': app,
       'access-control-allow-methods': 'GET, POST',
       'access-control-allow-headers': [
-        'content-type, authorization, x-recollect-trace, x-recollect-cost, x-request-id, traceparent, tracestate',
+        'content-type, authorization, cache-control, x-recollect-trace, x-recollect-cost, x-request-id, traceparent, tracestate',
         'apollographql-client-name, apollographql-client-version, apollo-require-preflight',
       ].join(', '),
-      'access-control-expose-headers': 'retry-after, x-request-id',
+      'access-control-expose-headers': 'age, retry-after, x-request-id',
     };
     const ofPreflight = { ...headers, 'access-control-max-age': '7200' };
     expect([before.status, corsHeaders(before)]).toEqual([204, ofPreflight]);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { headerSteps, resultSteps } from '../../src/http/response-steps.ts';
+import { cachesOf } from '../support/caches.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
+import { startGateway } from '../support/gateway.ts';
 import {
   admitted,
   executedDirectly,
@@ -56,6 +58,17 @@ const resultExamples: Readonly<Record<string, ResultExample>> = {
     headers: { 'x-recollect-cost': '1' },
     expectIn: ({ extensions }) =>
       expect(extensions).toEqual({ cost: { upstreamCalls: 1, maximum: 1000, made: 1 } }),
+  },
+  'time of cached data': {
+    query: account,
+    options: async () => {
+      const caches = cachesOf(['getaccount']);
+      const scollect = await startCorpusUpstream('scollect');
+      const { query } = await startGateway({ caches, scollect });
+      await query(account);
+      return { caches, scollect };
+    },
+    expectIn: ({ extensions }) => expect(extensions).toEqual({ asOf: expect.stringMatching(/^\d{4}-.*Z$/) }),
   },
   'no repeats': {
     query: '{ accounts(fileNumbers: ["R1", "R2", "R3"]) { a: __typename b: __typename fileNumber } }',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIP } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
@@ -49,7 +49,10 @@ export const createAuthority = (folder: string) => {
     sign: ({ host = 'localhost', days = 2 }: CertificateOptions = {}): Certificate => {
       serial += 1;
       const name = `server-${serial}`;
-      writeFileSync(join(folder, `${name}.ext`), `subjectAltName=DNS:${host}\n`);
+      writeFileSync(
+        join(folder, `${name}.ext`),
+        `subjectAltName=${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}\n`,
+      );
       openssl('req', ...newKey, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${host}`);
       const signing = [
         '-CA',

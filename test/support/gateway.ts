@@ -16,6 +16,7 @@ import type { Log } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createRedactor, type Redactor } from '../../src/telemetry/redaction/redact.ts';
 import type { Tracing } from '../../src/telemetry/tracing/tracing.ts';
+import type { ReadCaches } from '../../src/upstreams/cache/read-cache.ts';
 import type { UpstreamObserver } from '../../src/upstreams/client/upstream-observer.ts';
 import type { UpstreamLimits } from '../../src/upstreams/upstreams.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from '../../src/upstreams/upstreams.ts';
@@ -62,6 +63,8 @@ interface Options {
   readonly requestTimeoutMs?: number;
   readonly limits?: Partial<UpstreamLimits>;
   readonly observer?: UpstreamObserver;
+  /** The cache of reads; by default none. */
+  readonly caches?: ReadCaches;
   readonly loopbackOnly?: boolean;
   /** What rejects requests; by default nothing. */
   readonly access?: Partial<AccessOptions>;
@@ -143,6 +146,8 @@ export const startGateway = async (options: Options = {}) => {
         ...options.limits,
       },
       observer,
+      undefined,
+      { cacheFor: (client) => options.caches?.forClient({ tenant: null, ...client }) },
     );
     onTestFinished(() => closeUpstreams(upstreams));
     return upstreams;

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createTokenSource, fixedToken, lifetimeOf, type Token } from '../../src/upstreams/client/token.ts';
+import type { Token } from '../../src/upstreams/client/held-token.ts';
+import { createTokenSource, fixedToken, lifetimeOf } from '../../src/upstreams/client/token.ts';
 import { AuthFailedError } from '../../src/upstreams/errors.ts';
 import { login } from '../../src/upstreams/scollect/login.ts';
 import { jwt } from '../support/upstream.ts';
@@ -23,7 +24,7 @@ describe('a token source', () => {
 
   it('renews a token before its end', async () => {
     let now = 0;
-    const tokens = createTokenSource(counting(900), () => now);
+    const tokens = createTokenSource(counting(900), { now: () => now });
     await tokens.get();
     now = 869_000;
     expect(await tokens.get()).toBe('token 1');
@@ -62,7 +63,7 @@ describe('a token source', () => {
 
   it('gives at once what it has, and nothing that it would have to wait for', async () => {
     let now = 0;
-    const tokens = createTokenSource(counting(900), () => now);
+    const tokens = createTokenSource(counting(900), { now: () => now });
     expect(tokens.current()).toBeUndefined();
     await tokens.get();
     expect(tokens.current()).toBe('token 1');
@@ -72,7 +73,7 @@ describe('a token source', () => {
 
   it('keeps most of a short life', async () => {
     let now = 0;
-    const tokens = createTokenSource(counting(10), () => now);
+    const tokens = createTokenSource(counting(10), { now: () => now });
     await tokens.get();
     now = 8_900;
     expect(await tokens.get()).toBe('token 1');
@@ -82,7 +83,7 @@ describe('a token source', () => {
 
   it('keeps a token of unknown life until it is refused', async () => {
     let now = 0;
-    const tokens = createTokenSource(counting(null), () => now);
+    const tokens = createTokenSource(counting(null), { now: () => now });
     await tokens.get();
     now = 1e12;
     expect(await tokens.get()).toBe('token 1');

@@ -7,6 +7,7 @@ import type { RequestHeaders } from '../../auth/client-address.ts';
 const ownHeaders = [
   'content-type',
   'authorization',
+  'cache-control',
   'x-recollect-trace',
   'x-recollect-cost',
   'x-request-id',
@@ -38,7 +39,7 @@ export const createCorsRules = (origins: readonly string[], more: readonly strin
     'access-control-allow-headers',
     [...new Set([...ownHeaders, ...more.map((name) => name.toLowerCase())])].join(', '),
     'access-control-expose-headers',
-    'retry-after, x-request-id',
+    'age, retry-after, x-request-id',
   ],
   ofPreflight: ['access-control-max-age', String(maxAgeSeconds)],
 });

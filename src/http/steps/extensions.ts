@@ -14,6 +14,15 @@ export const withWarnings = (
   { warnings }: Pick<Context, 'warnings'>,
 ): ExecutionResult => (warnings.length === 0 ? result : withExtension(result, 'warnings', warnings));
 
+/** Adds the time of the oldest cached data in the response, as `extensions.asOf`, if cached data was used. */
+export const withAsOf = (
+  result: ExecutionResult,
+  { cachedReads }: Pick<Context, 'cachedReads'>,
+): ExecutionResult => {
+  const ageMs = cachedReads?.ageMs() ?? null;
+  return ageMs === null ? result : withExtension(result, 'asOf', new Date(Date.now() - ageMs).toISOString());
+};
+
 /**
  * Adds every exchange with an upstream, also joined ones, as `extensions.upstream`, if the caller requested it. Log-ins
  * are not included: they serve all requests.

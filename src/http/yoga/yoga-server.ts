@@ -66,7 +66,7 @@ const useHandler = ({ run, complete }: YogaOptions): Plugin<ServerContext & Cont
     const { mediaType } = request;
     try {
       const completed = await complete(request, ran ? ran.result : (result as ExecutionResult), ran);
-      if (mediaType) exchange.reply = resultReply(completed, mediaType, ran?.context.pace);
+      if (mediaType) exchange.reply = resultReply(completed, mediaType, ran?.context);
       // Yoga sends it in the first streaming type that is accepted.
       else setResult(completed);
     } catch (error) {

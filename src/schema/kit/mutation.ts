@@ -4,6 +4,7 @@ import type { Scope } from '../../operation/caller.ts';
 import { costing, type FieldCost } from '../../operation/cost/field-cost.ts';
 import { named } from '../../operation/cost/things.ts';
 import type { Context } from '../../request/context.ts';
+import type { ChangedRead } from '../../upstreams/cache/scopes.ts';
 import type { Endpoint } from '../../upstreams/endpoint/endpoint.ts';
 import { builder } from './builder.ts';
 import type { FieldBuilder, SchemaTypes } from './column-fields.ts';
@@ -98,25 +99,36 @@ export const addMutation = <Checked, Success extends object>(
   });
 
   const { changes, changedKeys = (checked) => [checked as object] } = definition;
-  /** Without all parts of a key in the input, everything that the endpoint read is forgotten. */
-  const forget = (checked: Checked, { loaders }: Context): void => {
-    for (const endpoint of typeof changes === 'function' ? changes(checked) : changes) {
-      for (const key of changedKeys(checked)) loaders.forget(endpoint, key);
-    }
+  const changedBy = (checked: Checked): ChangedRead[] => {
+    const keys = changedKeys(checked);
+    const endpoints = typeof changes === 'function' ? changes(checked) : changes;
+    return endpoints.map((changed) => ({ endpoint: changed, keys }));
   };
+
+  /** Without all parts of a key in the input, everything that the endpoint read is forgotten. */
+  const forget = (changed: readonly ChangedRead[], { loaders }: Context): void => {
+    for (const { endpoint: read, keys } of changed) for (const key of keys) loaders.forget(read, key);
+  };
+
+  /** Returns a context whose writes invalidate the cached responses that they may change. */
+  const invalidating = (changed: readonly ChangedRead[], context: Context): Context => ({
+    ...context,
+    write: (called, sent, own) => context.write(called, sent, { ...own, changes: changed }),
+  });
 
   const settle = async (input: unknown, context: Context): Promise<Success | Failure> => {
     const checked = withCalendar(context.calendar, () => check.safeParse(input));
     if (!checked.success) return invalidInput(faultsOf(checked.error));
+    const changed = changedBy(checked.data);
     try {
-      return await execute(checked.data, context);
+      return await execute(checked.data, invalidating(changed, context));
     } catch (error) {
       const failure = failureOf(error, whatToCheck, pathOf);
       if (!failure) throw error;
       return failure;
     } finally {
       // In any case: it may have been executed.
-      forget(checked.data, context);
+      forget(changed, context);
     }
   };
 

@@ -11,9 +11,17 @@ export interface TracingSettings {
   readonly isForwarded: boolean;
 }
 
-/** Opens the tracing. OpenTelemetry is loaded only if traces are exported. */
-export const openTracing = async ({ protocol, isForwarded }: TracingSettings, log: Log): Promise<Tracing> => {
+/**
+ * Opens the tracing. OpenTelemetry is loaded only if traces are exported.
+ *
+ * @param worker the number of this process among those that serve the port; `undefined` for the only one.
+ */
+export const openTracing = async (
+  { protocol, isForwarded }: TracingSettings,
+  log: Log,
+  worker?: number | undefined,
+): Promise<Tracing> => {
   if (protocol === null) return createUnrecorded(isForwarded);
   const { openOtlpTracing } = await import('./otlp-tracing.ts');
-  return openOtlpTracing({ protocol, isForwarded, log });
+  return openOtlpTracing({ protocol, isForwarded, log, worker });
 };

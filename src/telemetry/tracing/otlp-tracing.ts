@@ -31,6 +31,8 @@ export interface OtlpOptions {
   readonly protocol: 'http/protobuf' | 'http/json';
   readonly isForwarded: boolean;
   readonly log: Log;
+  /** The number of this process among those that serve the port. */
+  readonly worker?: number | undefined;
 }
 
 const logIntervalMs = 60_000;
@@ -159,9 +161,16 @@ const within = async (milliseconds: number, ended: Promise<true>): Promise<boole
 };
 
 /** Opens the tracing with an exporter. OpenTelemetry's variables determine its address, sampling and queue. */
-export const openOtlpTracing = async ({ protocol, isForwarded, log }: OtlpOptions): Promise<Tracing> => {
+export const openOtlpTracing = async ({
+  protocol,
+  isForwarded,
+  log,
+  worker,
+}: OtlpOptions): Promise<Tracing> => {
   const problems = reportProblems(log);
-  const own = { 'service.name': 'recollect', 'service.instance.id': randomUUID() };
+  // A worker and the one that replaces it run at the same time: the number alone would not be unique.
+  const instance = worker === undefined ? randomUUID() : `worker-${worker}-${randomUUID()}`;
+  const own = { 'service.name': 'recollect', 'service.instance.id': instance };
   const idGenerator = new GivenTraceIds();
   const provider = new BasicTracerProvider({
     resource: defaultResource()

@@ -34,7 +34,7 @@ describe('a bulkhead under random sequences of calls, joins and cancellations', 
 
   it('respects the limit and the order, loses no call and leaves no state', async () => {
     const property = fc.asyncProperty(fc.integer({ min: 1, max: 3 }), steps, async (slots, script) => {
-      const bulkhead = createBulkhead({ slots, maxWaiting: 10_000, maxWaitMs: 60_000 });
+      const bulkhead = createBulkhead({ slots: () => slots, maxWaiting: 10_000, maxWaitMs: 60_000 });
       const calls: Call[] = [];
       const faults: string[] = [];
       let given = 0;

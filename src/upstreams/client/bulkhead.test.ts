@@ -12,7 +12,7 @@ const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
 /** Creates a bulkhead, by default with one slot, and records the names of calls in the order in which they get one. */
 const setUp = (options: Partial<BulkheadOptions> = {}) => {
-  const bulkhead = createBulkhead({ slots: 1, maxWaiting: 10_000, maxWaitMs: 60_000, ...options });
+  const bulkhead = createBulkhead({ slots: () => 1, maxWaiting: 10_000, maxWaitMs: 60_000, ...options });
   const order: string[] = [];
   const leaves: (() => void)[] = [];
   const enter = (name: string, ticket: Ticket, signal?: AbortSignal): Promise<void> =>
@@ -38,7 +38,7 @@ afterEach(() => {
 
 describe('a bulkhead', () => {
   it('grants no more slots than it has, and passes each released slot to a waiting call', async () => {
-    const { order, enter, step, counts } = setUp({ slots: 3 });
+    const { order, enter, step, counts } = setUp({ slots: () => 3 });
     const requester = patientRequester();
     const all = Promise.all(Array.from({ length: 7 }, (_, n) => enter(`${n}`, new Ticket(requester))));
     await nextTurn();
@@ -216,5 +216,70 @@ describe('a bulkhead', () => {
     await step();
     await Promise.all([first, second]);
     expect([counts(), vi.getTimerCount()]).toEqual([[0, 0], 0]);
+  });
+});
+
+describe('a bulkhead whose number of slots changes', () => {
+  const setUpVarying = (first: number) => {
+    let slots = first;
+    const waits = vi.fn();
+    const all = setUp({ slots: () => slots, onWait: waits });
+    const change = (to: number): void => {
+      slots = to;
+      all.bulkhead.resume();
+    };
+    return { ...all, waits, change };
+  };
+
+  it('starts waiting calls as soon as there are more slots', async () => {
+    const { order, enter, counts, change, waits, step } = setUpVarying(0);
+    const requester = patientRequester();
+    const done = Promise.all(['a', 'b', 'c'].map((name) => enter(name, new Ticket(requester))));
+    expect([waits.mock.calls.length, counts()]).toEqual([3, [0, 3]]);
+    change(2);
+    await nextTurn();
+    expect([order, counts()]).toEqual([
+      ['a', 'b'],
+      [2, 1],
+    ]);
+    await step();
+    await done;
+  });
+
+  it('starts no call before calls in flight beyond fewer slots have ended', async () => {
+    const { order, enter, counts, change, step } = setUpVarying(3);
+    const requester = patientRequester();
+    const done = Promise.all(['a', 'b', 'c', 'd'].map((name) => enter(name, new Ticket(requester))));
+    change(1);
+    await step(2);
+    expect([order, counts()]).toEqual([
+      ['a', 'b', 'c'],
+      [1, 1],
+    ]);
+    await step(1);
+    expect(order).toEqual(['a', 'b', 'c', 'd']);
+    await step();
+    await done;
+  });
+
+  it('does not prefer a new call if more slots were not announced', async () => {
+    let slots = 0;
+    const { order, enter, step } = setUp({ slots: () => slots });
+    const requester = patientRequester();
+    const first = enter('first', new Ticket(requester));
+    slots = 1;
+    const second = enter('second', new Ticket(requester));
+    await step();
+    await Promise.all([first, second]);
+    expect(order).toEqual(['first', 'second']);
+  });
+
+  it('reports the peak of calls in flight and waiting since the last report', async () => {
+    const { bulkhead, enter, step } = setUpVarying(1);
+    const requester = patientRequester();
+    const done = Promise.all(['a', 'b', 'c'].map((name) => enter(name, new Ticket(requester))));
+    await step();
+    await done;
+    expect([bulkhead.peak(), bulkhead.peak()]).toEqual([3, 0]);
   });
 });

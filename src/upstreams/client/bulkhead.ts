@@ -67,10 +67,17 @@ export interface Bulkhead {
   inFlight(): number;
   /** The number of calls that wait for a slot. */
   waiting(): number;
+  /** Returns the maximum number of calls in flight and waiting since the last call of this function. */
+  peak(): number;
+  /** Starts waiting calls, after the number of slots has grown. */
+  resume(): void;
 }
 
 export interface BulkheadOptions {
-  readonly slots: number;
+  /** Returns the number of slots, which may change: calls in flight continue if there are fewer. */
+  readonly slots: () => number;
+  /** Called when a call begins to wait. */
+  readonly onWait?: (() => void) | undefined;
   /** The maximum number of waiting calls. */
   readonly maxWaiting: number;
   /** The maximum milliseconds that a call waits. */
@@ -84,11 +91,16 @@ interface QueuedCall {
   readonly reject: () => void;
 }
 
-export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions): Bulkhead => {
+export const createBulkhead = ({ slots, onWait, maxWaiting, maxWaitMs }: BulkheadOptions): Bulkhead => {
   // The waiting calls of each requester in their order. The requesters are in the order in which they are served next.
   const queues = new Map<CallRequester, Set<QueuedCall>>();
   let inFlight = 0;
   let waiting = 0;
+  let peak = 0;
+
+  const notePeak = (): void => {
+    if (inFlight + waiting > peak) peak = inFlight + waiting;
+  };
 
   const queueFor = (call: QueuedCall, requester: CallRequester): void => {
     const queue = queues.get(requester);
@@ -126,9 +138,13 @@ export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions
     return true;
   };
 
+  const resume = (): void => {
+    while (waiting > 0 && inFlight < slots()) next()?.start();
+  };
+
   const leave = (): void => {
     inFlight -= 1;
-    next()?.start();
+    resume();
   };
 
   // Shared by all calls that find a free slot.
@@ -160,6 +176,7 @@ export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions
       const timer = setTimeout(call.reject, maxWaitMs);
       signal?.addEventListener('abort', cancel, { once: true });
       waiting += 1;
+      notePeak();
       for (const requester of ticket.requesters) queueFor(call, requester);
       ticket.onJoin = (requester) => queueFor(call, requester);
     });
@@ -167,14 +184,25 @@ export const createBulkhead = ({ slots, maxWaiting, maxWaitMs }: BulkheadOptions
   return {
     enter: (ticket, signal) => {
       if (signal?.aborted) return Promise.reject(cancelled(signal));
-      if (inFlight < slots) {
+      // Slots that became free otherwise than by `leave` belong to the calls that wait already.
+      if (waiting > 0) resume();
+      if (waiting === 0 && inFlight < slots()) {
         inFlight += 1;
+        notePeak();
         return entered;
       }
-      const isQueued = waiting < maxWaiting || displaceFor(ticket);
-      return isQueued ? wait(ticket, signal) : Promise.reject(new OverloadError());
+      if (waiting >= maxWaiting && !displaceFor(ticket)) return Promise.reject(new OverloadError());
+      const started = wait(ticket, signal);
+      onWait?.();
+      return started;
     },
     inFlight: () => inFlight,
     waiting: () => waiting,
+    peak: () => {
+      const highest = peak;
+      peak = inFlight + waiting;
+      return highest;
+    },
+    resume,
   };
 };

@@ -1,5 +1,7 @@
 import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
+import { type CacheLookup, noReadCache, type ReadCache } from '../cache/read-cache.ts';
+import type { ChangedRead } from '../cache/scopes.ts';
 import type { CallInput, Endpoint, ReplyOf } from '../endpoint/endpoint.ts';
 import type { Judged } from '../endpoint/verdict.ts';
 import { AuthFailedError, NotConfiguredError } from '../errors.ts';
@@ -13,10 +15,18 @@ import { type ResponseListeners, toResult, toUpstreamError } from './result.ts';
 import type { Sender, SenderState, SendOptions } from './sender.ts';
 import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
-import { isRefusedLogIn, verdictNameOf } from './verdict-name.ts';
+import { isRefusedLogIn, type VerdictName, verdictNameOf, verdictWithoutResponse } from './verdict-name.ts';
 import type { OnExchangeEnd } from './wait-times.ts';
 
 type OnCall = (endpoint: Endpoint, isShared: boolean, resends?: number) => OnExchangeEnd;
+
+/** How the reads of a request use the cache. */
+export interface CacheUse {
+  /** `refresh`: only to store what is read. */
+  mode(): 'use' | 'refresh' | 'off';
+  /** Called when a cached response replaces a call. @param ageMs milliseconds since its read began. */
+  onHit(endpoint: Endpoint, ageMs: number): void;
+}
 
 export interface CallOptions extends ResponseListeners {
   /** Cancels the wait for a read, and the read itself if nobody else waits for it. A write continues. */
@@ -36,6 +46,10 @@ export interface CallOptions extends ResponseListeners {
    * that were retried. Log-ins are not reported, since they serve all calls.
    */
   readonly onCall?: OnCall | undefined;
+  /** How a read uses the cache; by default not at all. */
+  readonly cache?: CacheUse | undefined;
+  /** The reads whose responses a write may change; by default all of its upstream. */
+  readonly changes?: readonly ChangedRead[] | undefined;
 }
 
 /** Calls the operations of one upstream with one credential. */
@@ -128,6 +142,7 @@ export const createClient = (
   sender: Sender,
   tokens: TokenSource,
   kept: RowCache = createRowCache(),
+  cache: ReadCache = noReadCache,
 ): UpstreamClient => {
   const reads = createInFlight<Judged>();
   const rowReads = createRowReads(kept.forClient(), sender.acceptRows);
@@ -162,11 +177,21 @@ export const createClient = (
     token: string,
     execution: CallExecution,
   ): Promise<Judged> => {
-    const { ticket, signal, deadline, beforeSending, rows, onExchange } = execution;
+    const { ticket, signal, deadline, beforeSending, rows, onExchange, keepsText } = execution;
     const onTokenRefused = (first: Judged): Promise<Judged> =>
       attemptWithNewToken(endpoint, content, { token, first }, execution);
     // An explicit object: spreading takes longer than the rest of the function.
-    const sent = { token, ticket, signal, deadline, beforeSending, rows, onExchange, onTokenRefused };
+    const sent = {
+      token,
+      ticket,
+      signal,
+      deadline,
+      beforeSending,
+      rows,
+      onExchange,
+      onTokenRefused,
+      keepsText,
+    };
     return sender.send(endpoint, content, sent);
   };
 
@@ -177,13 +202,57 @@ export const createClient = (
       : attempt(endpoint, content, token, execution);
   };
 
-  const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
-    const { signal, deadline, onCall } = options;
-    const start = (ticket: Ticket, abandoned: CancelSignal) =>
-      perform(endpoint, content, { ticket, signal: abandoned, onExchange: onCall });
+  /**
+   * Stores a successful response. An absence is not stored: unlike a row, it names no key that proves what it is about,
+   * and a wrong one would be repeated to all callers.
+   */
+  const stored = (response: Judged, lookup: CacheLookup): Judged => {
+    const { status, verdict, text } = response;
+    if (text !== undefined && verdict.kind === 'ok' && !verdict.hasStrays) lookup.store({ status, text });
+    return response;
+  };
+
+  const share = (
+    endpoint: Endpoint,
+    content: Content,
+    { signal, deadline, onCall }: CallOptions,
+    lookup?: CacheLookup,
+  ): Promise<Judged> => {
+    const start = (ticket: Ticket, abandoned: CancelSignal): Promise<Judged> => {
+      const execution = { ticket, signal: abandoned, onExchange: onCall, keepsText: lookup !== undefined };
+      const performed = perform(endpoint, content, execution);
+      return lookup ? performed.then((response) => stored(response, lookup)) : performed;
+    };
     const requester = deadline ?? patientRequester();
-    const shared = reads.share(contentKey(endpoint, content), start, { requester, signal });
+    const key = contentKey(endpoint, content);
+    // A write of another process does not end sharing, but the generation shows it.
+    const shared = reads.share(lookup ? `${key}\n${lookup.generation}` : key, start, { requester, signal });
     return shared.isJoined ? reportEnd(endpoint, shared.result, onCall?.(endpoint, true)) : shared.result;
+  };
+
+  const readCached = async (
+    endpoint: Endpoint,
+    content: Content,
+    options: CallOptions,
+    use: CacheUse,
+  ): Promise<Judged> => {
+    const isRefresh = use.mode() === 'refresh';
+    const key = contentKey(endpoint, content);
+    const lookup = await cache.find(endpoint, key, content.requested, isRefresh);
+    if (!lookup) return share(endpoint, content, options);
+    const { response, ageMs } = lookup;
+    const again = response && sender.judgeAgain(endpoint, content, response);
+    // Another version of the gateway may have judged it otherwise.
+    if (again?.verdict.kind !== 'ok') return share(endpoint, content, options, lookup);
+    use.onHit(endpoint, ageMs);
+    return again;
+  };
+
+  const read = (endpoint: Endpoint, content: Content, options: CallOptions): Promise<Judged> => {
+    const { cache: use } = options;
+    return use && use.mode() !== 'off' && cache.has(endpoint)
+      ? readCached(endpoint, content, options, use)
+      : share(endpoint, content, options);
   };
 
   const executeWrite = async (
@@ -191,17 +260,29 @@ export const createClient = (
     content: Content,
     options: CallOptions,
   ): Promise<Judged> => {
-    const { deadline, onCall, beforeSending } = options;
+    const { deadline, onCall, beforeSending, changes } = options;
+    const cached = cache.write(changes);
+    let outcome: VerdictName = 'unknown';
+    const begin = async (): Promise<void> => {
+      await cached?.begin();
+      await beforeSending?.();
+    };
     try {
       const ticket = new Ticket(deadline ?? patientRequester());
       const signal = deadline?.signal;
-      return await perform(endpoint, content, {
+      const response = await perform(endpoint, content, {
         ticket,
         deadline: signal,
         onExchange: onCall,
-        beforeSending,
+        beforeSending: cached ? begin : beforeSending,
       });
+      outcome = verdictNameOf(endpoint, response.verdict);
+      return response;
+    } catch (error) {
+      outcome = verdictWithoutResponse(endpoint, error);
+      throw error;
     } finally {
+      await cached?.end(outcome !== 'unknown');
       // Whether or not it was executed, later reads must not join reads from before the write.
       seal();
     }

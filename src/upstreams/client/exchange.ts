@@ -39,10 +39,19 @@ const announcedBytes = (headers: Headers): number => Number(headers['content-len
 const htmlStart = /^\s*<(?:!doctype|html|head|body|h1|p|title)\b/i;
 
 /** Creates a reply. Of a body that is not JSON only its kind and its length are kept. */
-const replyOf = (status: number, headers: Headers, json: unknown, text: string): HttpReply =>
-  json === undefined
-    ? { status, headers, json, page: { isHtml: htmlStart.test(text.slice(0, 200)), length: text.length } }
-    : { status, headers, json };
+const replyOf = (
+  status: number,
+  headers: Headers,
+  json: unknown,
+  text: string,
+  keepsText: boolean,
+): HttpReply => {
+  if (json === undefined) {
+    const page = { isHtml: htmlStart.test(text.slice(0, 200)), length: text.length };
+    return { status, headers, json, page };
+  }
+  return keepsText ? { status, headers, json, text } : { status, headers, json };
+};
 
 /** Limits of the duration of an exchange and of the size of its response. */
 export interface ExchangeLimits {
@@ -61,6 +70,8 @@ export interface ExchangeRequest {
   readonly rows?: RowsRequest | undefined;
   /** The parser of the body, if the operation has one of its own. */
   readonly parse?: ParseBody | undefined;
+  /** Whether the reply contains the text of its body too. */
+  readonly keepsText?: boolean | undefined;
 }
 
 /**
@@ -137,8 +148,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#fail(ended.loss);
       return;
     }
-    const { parse = parseJson } = this.#request;
-    const reply = replyOf(this.#status, this.#headers, parse(ended.text), ended.text);
+    const { parse = parseJson, keepsText = false } = this.#request;
+    const reply = replyOf(this.#status, this.#headers, parse(ended.text), ended.text, keepsText);
     const resolve = this.#resolve;
     this.#end();
     resolve?.(reply);

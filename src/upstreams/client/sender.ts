@@ -14,6 +14,7 @@ import { createHeaders } from './headers.ts';
 import type { Http, HttpRequest } from './http.ts';
 import { checkResponse } from './response-check.ts';
 import { type AttemptOutcome, createRetryBudget, pauseBeforeRetry } from './retry.ts';
+import type { SharedSlots } from './shared-slots.ts';
 import { cancelled, TransportError, transportFailure } from './transport-error.ts';
 import type { UpstreamObserver } from './upstream-observer.ts';
 import type { OnExchangeEnd } from './wait-times.ts';
@@ -52,6 +53,8 @@ export interface SendOptions {
   readonly onExchange?: OnExchange | undefined;
   /** Whether the call is a log-in. */
   readonly isLogIn?: true;
+  /** Whether the text of a successful response is kept, to be cached. */
+  readonly keepsText?: boolean | undefined;
   /** Called if the token is refused; its result replaces the response. */
   readonly onTokenRefused?: ((refused: Judged) => Promise<Judged>) | undefined;
 }
@@ -70,6 +73,8 @@ export interface Sender {
    * compared with the documented rows.
    */
   acceptRows(endpoint: Endpoint, content: Content, verdict: Verdict): Verdict;
+  /** Judges the text of an earlier response as if it had just arrived, without reporting it. */
+  judgeAgain(endpoint: Endpoint, content: Content, earlier: { status: number; text: string }): Judged;
   state(): SenderState;
   /** Waits for the exchanges in flight except log-ins, and closes all connections. */
   close(): Promise<void>;
@@ -79,6 +84,8 @@ export interface SenderState {
   readonly breaker: BreakerState;
   readonly inFlight: number;
   readonly waiting: number;
+  /** The concurrency slots of this process. */
+  readonly slots: number;
 }
 
 export interface SenderOptions {
@@ -86,6 +93,8 @@ export interface SenderOptions {
   readonly http: Http;
   readonly judge: Judge;
   readonly maxConcurrency: number;
+  /** The share in the slots that processes share; by default all slots belong to this one. */
+  readonly sharedSlots?: SharedSlots | undefined;
   readonly maxWaiting: number;
   readonly maxWaitMs: number;
   readonly observer: UpstreamObserver;
@@ -132,8 +141,11 @@ const judgedOf = (ending: AttemptOutcome): Judged => {
 };
 
 export const createSender = (options: SenderOptions): Sender => {
-  const { system, http, judge, maxConcurrency: slots, maxWaiting, maxWaitMs, observer, examiner } = options;
-  const bulkhead = createBulkhead({ slots, maxWaiting, maxWaitMs });
+  const { system, http, judge, maxConcurrency, sharedSlots, maxWaiting, maxWaitMs, observer, examiner } =
+    options;
+  const slots = sharedSlots ? sharedSlots.bound : () => maxConcurrency;
+  const bulkhead = createBulkhead({ slots, onWait: sharedSlots?.request, maxWaiting, maxWaitMs });
+  sharedSlots?.renewFor(bulkhead);
   const budget = createRetryBudget();
   const parserOf = createBodyParsers();
   const headersFor = createHeaders();
@@ -148,7 +160,7 @@ export const createSender = (options: SenderOptions): Sender => {
   const requestOf = (
     endpoint: Endpoint,
     content: Content,
-    { token, signal, rows }: SendOptions,
+    { token, signal, rows, keepsText }: SendOptions,
     isExamined: boolean,
     { headers }: Pick<OnExchangeEnd, 'headers'> = {},
   ): HttpRequest => ({
@@ -166,6 +178,7 @@ export const createSender = (options: SenderOptions): Sender => {
     },
     // Comparing all keys of a row would count as requesting them.
     parse: isExamined ? parseJson : parserOf(endpoint),
+    keepsText,
   });
 
   const accept = (endpoint: Endpoint, content: Content, verdict: Verdict): Verdict => {
@@ -185,7 +198,13 @@ export const createSender = (options: SenderOptions): Sender => {
     const verdict = accept(endpoint, content, all.verdict);
     const leftOut = verdict.kind === 'ok' ? leftOutOf(verdict.payload).length : 0;
     if (leftOut > 0) observer.onIncomplete?.(endpoint, leftOut);
+    if (reply.text !== undefined && verdict.kind === 'ok') return { ...all, verdict, text: reply.text };
     return verdict === all.verdict ? all : { ...all, verdict };
+  };
+
+  const judgeAgain: Sender['judgeAgain'] = (endpoint, content, { status, text }) => {
+    const all = judged(judge, endpoint, { status, headers: {}, json: parserOf(endpoint)(text) });
+    return { ...all, verdict: checkResponse(endpoint, content.requested, all.verdict) };
   };
 
   /** Executes one exchange. The promise is always fulfilled; a missing response is one of its outcomes. */
@@ -299,14 +318,17 @@ export const createSender = (options: SenderOptions): Sender => {
     send: (endpoint, content, options) =>
       send(endpoint, content, options.ticket ? options : { ...options, signal: closing.signal }, 1),
     acceptRows,
+    judgeAgain,
     state: () => ({
       breaker: breaker.state(),
       inFlight: bulkhead.inFlight(),
       waiting: bulkhead.waiting(),
+      slots: slots(),
     }),
-    close: () => {
+    close: async () => {
       closing.abort();
-      return http.close();
+      await http.close();
+      await sharedSlots?.close();
     },
   };
 };

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AuthFailedError, UnavailableError } from '../errors.ts';
 import { login } from '../scollect/login.ts';
-import { createTokenSource, type Token } from './token.ts';
+import type { Token } from './held-token.ts';
+import { createTokenSource } from './token.ts';
 
 /**
  * Creates a token source with a controlled clock. Each log-in ends as configured; each token contains the number of its
@@ -16,7 +17,7 @@ const setUp = (logInAs: (nth: number) => Error | undefined = () => undefined, li
     if (error) throw error;
     return { value: `token ${count}`, lifetime };
   });
-  const tokens = createTokenSource(logIn, () => time);
+  const tokens = createTokenSource(logIn, { now: () => time });
   const wait = (seconds: number): void => {
     time += seconds * 1000;
   };

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AuthFailedError, BadResponseError, RateLimitedError, type UpstreamError } from '../errors.ts';
-
-/** A token and its lifetime. */
-export interface Token {
-  readonly value: string;
-  /** Seconds; `null` if unknown: then the token is used until it is refused. */
-  readonly lifetime: number | null;
-}
+import {
+  type HeldToken,
+  heldToken,
+  LogInPausedError,
+  logInPauses,
+  type SharedLogIns,
+  type Token,
+} from './held-token.ts';
 
 export interface TokenSource {
   /** Returns the present token; `undefined` if a log-in is needed. */
@@ -28,14 +29,6 @@ export interface TokenSource {
   /** Reports whether a replacement token was accepted; `undefined` if that is unknown. */
   reportTrial(isTaken: boolean | undefined): void;
 }
-
-/**
- * Tokens are renewed this long before they expire, so that none expires in flight; at most a tenth of their lifetime.
- */
-const marginMs = 30_000;
-
-/** The minimum time until a token is renewed, whatever its lifetime. */
-const leastLifeMs = 10_000;
 
 /** Returns the claims of a JWT without verification, which is up to the upstream. */
 const claimsOf = (token: string): Readonly<Record<string, unknown>> => {
@@ -59,29 +52,33 @@ export const lifetimeOf = (token: string, now = Date.now()): number | null => {
   return seconds > 0 ? seconds : null;
 };
 
-// Repeated log-ins with wrong credentials can lock the account.
-const firstPauseMs = 1000;
-const longestPauseMs = 60_000;
-
 // The first operation with a new token may be slow.
 const longestTrialMs = 1000;
+
+export interface TokenSourceOptions {
+  readonly shared?: SharedLogIns | undefined;
+  readonly now?: () => number;
+}
 
 /** Whether the next log-in would fail the same way. Unavailability is handled by the circuit breaker. */
 const isLogInFailure = (error: unknown): error is UpstreamError =>
   error instanceof AuthFailedError || error instanceof BadResponseError || error instanceof RateLimitedError;
 
 /**
- * Keeps one token in memory. It gets a new one by `logIn` if there is none, or the present one is about to expire.
+ * Keeps one token in memory. It gets a new one if there is none, or the present one is about to expire.
  *
  * Log-ins pause for increasing times while the credentials, or the new tokens, are refused.
  *
+ * @param shared log-ins that are shared with other processes; by default this one logs in itself.
  * @param now monotonic milliseconds: steps of the wall clock affect neither pauses nor lifetimes.
  */
 export const createTokenSource = (
   logIn: () => Promise<Token>,
-  now: () => number = () => performance.now(),
+  { shared, now = () => performance.now() }: TokenSourceOptions = {},
 ): TokenSource => {
-  let current: { value: string; renewAt: number } | undefined;
+  let current: HeldToken | undefined;
+  /** The last token that was refused: another process may still have it. */
+  let lastRefused: string | undefined;
   let pending: Promise<string> | undefined;
   /** The error of the last log-in, if an immediate repetition is pointless. */
   let refusal: UpstreamError | undefined;
@@ -95,21 +92,26 @@ export const createTokenSource = (
   const holdOff = (leastMs = 0): void => {
     // Concurrent failures count once.
     if (isHeldOff()) return;
-    const pauseMs = Math.max(leastMs, firstPauseMs * 2 ** failedLogIns);
-    heldOffUntil = now() + Math.min(pauseMs, longestPauseMs);
+    const pauseMs = Math.max(leastMs, logInPauses.firstMs * 2 ** failedLogIns);
+    heldOffUntil = now() + Math.min(pauseMs, logInPauses.longestMs);
     failedLogIns += 1;
   };
 
   const renew = async (): Promise<string> => {
     try {
-      const { value, lifetime } = await logIn();
-      const life = lifetime === null ? Number.POSITIVE_INFINITY : Math.max(lifetime * 1000, leastLifeMs);
-      current = { value, renewAt: now() + life - Math.min(marginMs, life / 10) };
+      current = shared ? await shared.obtain(logIn, lastRefused) : heldToken(await logIn(), now());
       // The credentials are accepted again. Its use will show whether the token is.
       if (refusal) failedLogIns = 0;
       refusal = undefined;
-      return value;
+      return current.value;
     } catch (error) {
+      if (error instanceof LogInPausedError) {
+        // All processes pause until the same time, and count the same failures.
+        refusal = error.refusal;
+        failedLogIns = error.failures;
+        heldOffUntil = now() + error.pauseMs;
+        throw refusal;
+      }
       if (isLogInFailure(error)) {
         refusal = error;
         holdOff(error instanceof RateLimitedError ? (error.retryAfter ?? 0) * 1000 : 0);
@@ -148,6 +150,7 @@ export const createTokenSource = (
         await Promise.race([trial.end, pause(longestTrialMs, undefined, { ref: false })]);
       } else if (current?.value === refused && !isHeldOff()) {
         current = undefined;
+        lastRefused = refused;
         beginTrial();
       }
       // During a pause another token was tried and refused. Other calls may still be accepted with it.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toText } from '../../values/text.ts';
 import type { UpstreamOperation, UpstreamSystem } from '../errors.ts';
+import type { Caching } from './caching.ts';
 import type { Columns } from './column.ts';
 import { type Guard, guardOf } from './guard.ts';
 import { type LeftOut, withLeftOut } from './left-out.ts';
@@ -56,6 +57,8 @@ export interface Endpoint<
   readonly columns?: () => Columns;
   /** Further parts, each of which may be missing: they limit the response to a part of it. */
   readonly filter?: object;
+  /** Of a read: whether its responses may be cached (`CACHE`), and otherwise why not. */
+  readonly caching?: Caching;
 }
 
 /** The names of request values, by the name of the part of a key that each of them is. */
@@ -76,7 +79,7 @@ export type ReplyOf<E extends Endpoint> =
 
 type Definition<P extends string, Q extends string, B, R, N extends Nothing, K, F> = Omit<
   Endpoint<P, Q, B, R, N>,
-  'system' | 'effect' | 'query' | 'request' | 'answersFor' | 'key' | 'filter'
+  'system' | 'effect' | 'query' | 'request' | 'answersFor' | 'key' | 'filter' | 'caching'
 > & {
   readonly key?: K;
   readonly filter?: F;
@@ -94,7 +97,8 @@ type Define<System extends UpstreamSystem, Effect extends 'read' | 'write'> = <
   const K extends KeyNames = never,
   const F extends KeyNames = never,
 >(
-  definition: Definition<P, Q, B, R, N, K, F>,
+  definition: Definition<P, Q, B, R, N, K, F> &
+    (Effect extends 'read' ? Required<Pick<Endpoint, 'caching'>> : object),
 ) => Endpoint<P, Q, B, R, N> & { readonly system: System; readonly effect: Effect } & Given<'key', K> &
   Given<'filter', F>;
 

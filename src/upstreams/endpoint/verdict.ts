@@ -9,6 +9,8 @@ export interface HttpReply {
   readonly json: unknown;
   /** Describes a body that is not JSON. */
   readonly page?: { readonly isHtml: boolean; readonly length: number };
+  /** The body, if the request asked to keep it. */
+  readonly text?: string;
 }
 
 /** The position of a page in its list. */
@@ -59,6 +61,8 @@ export interface Judged {
   readonly isUnhealthy: boolean;
   /** Seconds until the next request, if the upstream states them. */
   readonly retryAfter: number | null;
+  /** The body of a successful response, if the call asked to keep it. */
+  readonly text?: string | undefined;
 }
 
 /** Determines the verdict on a response by the rules of its system. */

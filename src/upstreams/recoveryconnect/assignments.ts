@@ -19,6 +19,7 @@ export const filterAssignments = recoveryConnectRead({
   reply: rows({ id: identifier }),
   answersFor: [{ row: 'id', requested: 'ids', read: asNumber, isBatch: true }],
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 export const listOrderAssignments = recoveryConnectRead({
@@ -29,6 +30,7 @@ export const listOrderAssignments = recoveryConnectRead({
   reply: rows({ id: identifier }),
   answersFor: [ofOrder],
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 /** Omitted keys stay unchanged. */

@@ -16,4 +16,5 @@ export const authenticate = recoveryConnectRead({
     expires_in: z.coerce.number().positive().optional().catch(undefined),
   }),
   nothing: 'NOT_FOUND',
+  caching: 'logIn',
 });

@@ -17,6 +17,7 @@ export const listOrderBorrowers = recoveryConnectRead({
   reply: rows({ id: identifier }),
   answersFor: [ofOrder],
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 export const listBorrowerAddresses = recoveryConnectRead({
@@ -28,6 +29,7 @@ export const listBorrowerAddresses = recoveryConnectRead({
   reply: rowsWithAny('id', 'address_1', 'city_name', 'city', 'zip_code'),
   answersFor: ofBorrower,
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 /** A person on an order. New orders use the keys `type` and `date_of_birth`, which reads call differently. */

@@ -1,5 +1,8 @@
 import { createClient, logIn, type UpstreamClient } from '../client/client.ts';
+import type { Token } from '../client/held-token.ts';
 import type { Sender } from '../client/sender.ts';
+import { createSharedLogIns } from '../client/shared-log-ins.ts';
+import type { ClientOptions } from '../client/sharing.ts';
 import { createTokenSource, fixedToken, lifetimeOf } from '../client/token.ts';
 import { authenticate } from './authenticate.ts';
 
@@ -11,15 +14,18 @@ export type RecoveryConnectCredentials =
 export const createRecoveryConnect = (
   sender: Sender,
   credentials: RecoveryConnectCredentials,
+  { cache, sharing }: ClientOptions = {},
 ): UpstreamClient => {
-  if ('token' in credentials) return createClient(sender, fixedToken(credentials.token));
+  if ('token' in credentials) return createClient(sender, fixedToken(credentials.token), undefined, cache);
   const { username, password } = credentials;
-  const tokens = createTokenSource(async () => {
+  const shared =
+    sharing && createSharedLogIns({ sharing, credential: [username, password], call: authenticate });
+  const logInOnce = async (): Promise<Token> => {
     const reply = await logIn(authenticate, { params: {}, body: { username, password } }, sender);
     return {
       value: reply.access_token,
       lifetime: reply.expires_in ?? lifetimeOf(reply.access_token),
     };
-  });
-  return createClient(sender, tokens);
+  };
+  return createClient(sender, createTokenSource(logInOnce, { shared }), undefined, cache);
 };

@@ -110,6 +110,7 @@ export const filterOrders = recoveryConnectRead({
   reply: rows({ id: identifier }),
   answersFor: [{ row: 'id', requested: 'ids', read: asNumber, isBatch: true }],
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 export const listOrders = recoveryConnectRead({
@@ -119,6 +120,7 @@ export const listOrders = recoveryConnectRead({
   query: ['per_page', 'page'],
   reply: rows({ id: identifier }),
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 export const getOrder = recoveryConnectRead({
@@ -129,6 +131,7 @@ export const getOrder = recoveryConnectRead({
   reply: row({ id: identifier }),
   answersFor: [{ row: 'id', requested: 'order_id', read: asNumber }],
   nothing: 'NOT_FOUND',
+  caching: 'allowed',
 });
 
 export const listOrderCollaterals = recoveryConnectRead({
@@ -139,4 +142,5 @@ export const listOrderCollaterals = recoveryConnectRead({
   reply: rows({ id: identifier }),
   answersFor: [ofOrder],
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });

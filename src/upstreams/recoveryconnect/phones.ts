@@ -31,6 +31,7 @@ export const listBorrowerPhones = recoveryConnectRead({
   reply: rows({ id: identifier }),
   answersFor: ofBorrower,
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 export const getBorrowerPhone = recoveryConnectRead({
@@ -42,6 +43,7 @@ export const getBorrowerPhone = recoveryConnectRead({
   reply: row({ id: identifier }),
   answersFor: [{ row: 'id', requested: 'phone_id', read: asNumber }, ...ofBorrower],
   nothing: 'NOT_FOUND',
+  caching: 'allowed',
 });
 
 export const createBorrowerPhone = recoveryConnectWrite({

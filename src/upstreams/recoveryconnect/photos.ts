@@ -23,6 +23,7 @@ export const listOrderPhotos = recoveryConnectRead({
   reply: rows({ id: identifier }),
   answersFor: [ofOrder],
   nothing: 'NO_ROWS',
+  caching: 'links',
 });
 
 const transfer = {

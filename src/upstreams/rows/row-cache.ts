@@ -36,14 +36,14 @@ interface CacheEntry {
 }
 
 /** The size of three compressed portfolios of the largest known size; one list may use half of it. */
-const defaultBytes = 32 * 1024 * 1024;
+export const rowCacheBytes = 32 * 1024 * 1024;
 const listShare = 2;
 
 /** The time in which a client requests the next page. */
 const defaultLifeMs = 30_000;
 
 export const createRowCache = ({
-  maxBytes = defaultBytes,
+  maxBytes = rowCacheBytes,
   lifeMs = defaultLifeMs,
   ...backgroundOptions
 }: RowCacheOptions = {}): RowCache => {

@@ -17,6 +17,7 @@ export const getaccount = scollectRead({
   reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
+  caching: 'allowed',
 });
 
 /** The path parameter is written `###-##-####`. */
@@ -34,6 +35,7 @@ export const getaccountbysocial = scollectRead({
     },
   ],
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 export const searchbyphone = scollectRead({
@@ -44,6 +46,7 @@ export const searchbyphone = scollectRead({
   key: { number: 'PhoneNumber' },
   reply: rows({ filenumber: identifier }),
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 /** Balance, minimum payments and the offered settlement. */
@@ -57,6 +60,7 @@ export const getAlaccountdata = scollectRead({
   reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', requested: 'FileNumber', read: asText }],
   nothing: 'NOT_FOUND',
+  caching: 'money',
 });
 
 const fieldUpdate = z.strictObject({ filenumber: z.string(), fieldname: z.string(), fieldvalue: z.string() });

@@ -22,6 +22,7 @@ export const getattempts = scollectRead({
     { row: 'filename', requested: 'filenumber', read: asText },
   ],
   nothing: 'NO_ROWS',
+  caching: 'contact',
 });
 
 export const insertattempt = scollectWrite({

@@ -12,4 +12,5 @@ export const login = scollectRead({
     z.object({ access_token: headerToken }).transform((payload) => payload.access_token),
   ]),
   nothing: 'NOT_FOUND',
+  caching: 'logIn',
 });

@@ -21,6 +21,7 @@ export const getemails = scollectRead({
     { row: 'filenumber', requested: 'filenumber', read: asText },
   ],
   nothing: 'NO_ROWS',
+  caching: 'contact',
 });
 
 export const getemailstats = scollectRead({
@@ -32,6 +33,7 @@ export const getemailstats = scollectRead({
   reply: row({ filenumber: identifier }),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
+  caching: 'contact',
 });
 
 export const send_email_c2c = scollectWrite({

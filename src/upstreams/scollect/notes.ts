@@ -15,6 +15,7 @@ export const getnotes = scollectRead({
   reply: rowsWithAny('id', 'logmessage'),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 export const InsertNoteline = scollectWrite({

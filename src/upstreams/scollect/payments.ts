@@ -17,6 +17,7 @@ export const getpayments = scollectRead({
   reply: rowsWithAny('paymentamount', 'paymentdate'),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
+  caching: 'money',
 });
 
 export const get_lastpayinfo = scollectRead({
@@ -29,6 +30,7 @@ export const get_lastpayinfo = scollectRead({
   reply: row({ paymentdate: z.string().nullable() }),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NOT_FOUND',
+  caching: 'money',
 });
 
 /** The stored payment methods of an account. */
@@ -50,6 +52,7 @@ export const getAlpaymentdata = scollectRead({
     { row: 'filenumber', requested: 'FileNumber', read: asText },
   ],
   nothing: 'NO_ROWS',
+  caching: 'money',
 });
 
 const checkAndCard = {

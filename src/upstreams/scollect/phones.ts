@@ -18,6 +18,7 @@ export const getphones = scollectRead({
   reply: rowsWithAny('phonenumber', 'id'),
   answersFor: [{ row: 'filenumber', requested: 'filenumber', read: asText }],
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 export const insertphone = scollectWrite({

@@ -13,6 +13,7 @@ export const getportfoliolist = scollectRead({
   columns: () => portfolioColumns,
   reply: rows({ id: identifier, portfolio: identifier }),
   nothing: 'NO_ROWS',
+  caching: 'allowed',
 });
 
 /** A whole portfolio without paging; each row contains up to fifteen phones of the account. */
@@ -25,6 +26,7 @@ export const get_accounts_in_portfolio = {
     reply: rows({ lotno: identifier }),
     answersFor: [{ row: 'lot_group', requested: 'portfolio', read: asText }],
     nothing: 'NO_ROWS',
+    caching: 'rows',
     isLarge: true,
   }),
   /** The file number, in the form in which all account rows are compared. */

@@ -25,8 +25,13 @@ const replaced = (all: string, pattern: RegExp, replacement: string): string => 
 };
 
 /** Returns deploy/nginx/recollect.conf with the ports and the paths of a test. */
-const rendered = (folder: string, port: number, upstreams: readonly number[]): string => {
-  const servers = upstreams.map((upstream) => `  server 127.0.0.1:${upstream} max_fails=0;\n`).join('');
+const rendered = (folder: string, port: number, upstreams: readonly (number | string)[]): string => {
+  const serverAt = (upstream: number | string): string =>
+    typeof upstream === 'number'
+      ? `  server 127.0.0.1:${upstream} max_fails=0;\n`
+      : // As the file says for other machines.
+        `  server ${upstream} max_fails=1 fail_timeout=2s;\n`;
+  const servers = upstreams.map(serverAt).join('');
   const changes: readonly (readonly [RegExp, string])[] = [
     [/(?: +server 127\.0\.0\.1:400\d max_fails=0;\n){2}/, servers],
     [/listen 443 ssl http2;/, `listen 127.0.0.1:${port} ssl http2;`],
@@ -85,11 +90,15 @@ const accepts = async (port: number): Promise<boolean> => {
 };
 
 /**
- * Starts nginx with deploy/nginx/recollect.conf before gateways at two ports, for the rest of the test.
+ * Starts nginx with deploy/nginx/recollect.conf before gateways at two ports, or addresses of other machines, for the
+ * rest of the test.
  *
  * @throws {Error} with what nginx says, if it rejects the file.
  */
-export const startNginx = async (program: string, upstreams: readonly number[]): Promise<RunningNginx> => {
+export const startNginx = async (
+  program: string,
+  upstreams: readonly (number | string)[],
+): Promise<RunningNginx> => {
   const folder = temporaryFolder();
   // For nginx's worker processes, which are of another user.
   chmodSync(folder, 0o755);
