@@ -70,7 +70,7 @@ describe('the queue of the gateway on a virtual clock', () => {
   ])('%i slots with a load of %f each: calls wait as Erlang C says', async (servers, each) => {
     const virtual = install();
     const random = createRandom(7);
-    const bulkhead = createBulkhead({ slots: servers, maxWaiting: 1_000_000, maxWaitMs: 10_000_000 });
+    const bulkhead = createBulkhead({ slots: () => servers, maxWaiting: 1_000_000, maxWaitMs: 10_000_000 });
     const meanServiceMs = 100;
     const arrivalsPerMs = (servers * each) / meanServiceMs;
     const waits = createDistribution();
