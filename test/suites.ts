@@ -85,6 +85,7 @@ export const namedSuites = {
   alerts: { places: ['test/alerts/'], needsBuild: true, isSequential: true },
   deploy: { places: ['test/deploy/'], needsBuild: true, isSequential: true },
   workers: { places: ['test/workers/'], needsBuild: true, isSequential: true },
+  postgres: { places: ['test/postgres/'], isSequential: true },
   fleet: { places: ['test/fleet/'], needsBuild: true, isSequential: true },
   crash: { places: ['test/crash/'], needsBuild: true, isSequential: true },
   fuzz: { places: ['test/fuzz/'], needsBuild: true, isSequential: true },

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
+import { asPostgres } from '../support/postgres-server.ts';
 import type { Host } from './network.ts';
 import { type Service, startService } from './service.ts';
 import type { SmallDisk } from './small-disk.ts';
@@ -17,18 +18,6 @@ const accepts = (host: string, port: number): Promise<boolean> =>
     socket.once('connect', end(true)).once('error', end(false));
     socket.setTimeout(1000, end(false));
   });
-
-const root = '/usr/lib/postgresql';
-
-/** Returns the folder of the programs of the newest Postgres; `undefined` if there is none. */
-export const postgresPrograms = (): string | undefined =>
-  (existsSync(root) ? readdirSync(root) : [])
-    .sort((one, other) => Number(other) - Number(one))
-    .map((version) => join(root, version, 'bin'))
-    .find((folder) => existsSync(join(folder, 'initdb')));
-
-// Postgres refuses to run as root. Unlike runuser, setpriv becomes the program: signals reach it.
-const asPostgres = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'] as const;
 
 /** The server does not need much of the small disk for itself. */
 const settings = {

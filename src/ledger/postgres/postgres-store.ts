@@ -180,13 +180,17 @@ export const createPostgresStore = (
 
   const readMarks = async (queries: Queries, isNew: boolean): Promise<Marks> => {
     const expectation = history.expectation();
+    const epoch = history.epoch();
     const row = await queries.marksRow(expectation, isNew);
     if (!isOlder(row, expectation)) return toMarks(row);
     const marks = async () => toMarks(await queries.marksRow(expectation, false));
     await markRestored({ ...queries, marks }, keyLifeMs);
     await queries.settle();
-    history.forget();
-    onOlder?.();
+    // Several connections may find the same loss at once.
+    if (history.epoch() === epoch) {
+      history.forget();
+      onOlder?.();
+    }
     return marks();
   };
 
