@@ -18,6 +18,7 @@ export const namedSuites = {
   processes: {
     places: [
       'src/doctor/checks/certificates.test.ts',
+      'src/redis/redis-faults.test.ts',
       'test/audit-stdout.test.ts',
       'test/audit-trail-processes.test.ts',
       'test/bench/bench.test.ts',
