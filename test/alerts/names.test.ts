@@ -106,6 +106,7 @@ describe('deploy/grafana/recollect.json', () => {
       'Pending outcomes',
       'Ledger',
       'Drift',
+      'Workers and Redis',
       'Process',
     ]);
   });
