@@ -329,6 +329,52 @@ const rows = {
       ],
     },
   ],
+  'Workers and Redis': [
+    {
+      title: 'Workers',
+      description: 'Workers that serve requests, and WORKERS. No data with one process.',
+      unit: 'short',
+      queries: [
+        [of('recollect_workers'), '{{instance}}'],
+        [of('recollect_workers_configured'), '{{instance}} configured'],
+      ],
+    },
+    {
+      title: 'Redis usable',
+      description: 'Without Redis, each process counts its limits for itself. No data without REDIS_URL.',
+      unit: 'short',
+      type: 'stat',
+      queries: [[of('recollect_redis_up'), '{{instance}}']],
+      words: { 0: 'no', 1: 'yes' },
+      thresholds: [null, 1],
+    },
+    {
+      title: 'Failed commands of Redis',
+      description: 'Commands that failed, or were not sent because Redis is down, by purpose.',
+      unit: 'short',
+      queries: [
+        [sum('use', `increase(${of('recollect_redis_failures_total')}[$__rate_interval])`), '{{use}}'],
+      ],
+    },
+    {
+      title: 'Concurrency slots',
+      description: 'Slots of each instance. With REDIS_URL, at most UPSTREAM_MAX_CONCURRENCY in total.',
+      unit: 'short',
+      queries: [[sum('instance, upstream', of('recollect_upstream_slots')), '{{instance}} {{upstream}}']],
+      isStacked: true,
+    },
+    {
+      title: 'Reads from the cache',
+      description: 'Share of the reads of operations in CACHE that a cached response answered.',
+      unit: 'percentunit',
+      queries: [
+        [
+          `${sum('operation', rate('recollect_cache_total', 'result="hit"'))} / ${sum('operation', rate('recollect_cache_total'))}`,
+          '{{operation}}',
+        ],
+      ],
+    },
+  ],
   Process: [
     {
       title: 'CPU',

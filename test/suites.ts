@@ -18,6 +18,8 @@ export const namedSuites = {
   processes: {
     places: [
       'src/doctor/checks/certificates.test.ts',
+      'src/doctor/checks/shared-redis.test.ts',
+      'src/redis/redis-faults.test.ts',
       'test/audit-stdout.test.ts',
       'test/audit-trail-processes.test.ts',
       'test/bench/bench.test.ts',
@@ -33,6 +35,7 @@ export const namedSuites = {
       'test/ledger/opened-at-once.test.ts',
       'test/main.test.ts',
       'test/operator-endpoints.test.ts',
+      'test/redis/',
       'test/sandbox/main.test.ts',
       'test/sbom.test.ts',
       'test/security/upstream-tls.test.ts',

@@ -12,6 +12,7 @@ import { reportDrift } from './checks/drift.ts';
 import { jwksCheck } from './checks/jwks.ts';
 import { proxiesCheck } from './checks/proxies.ts';
 import { examineReads, reportNoReads, reportWrites } from './checks/reads.ts';
+import { sharedRedisCheck } from './checks/shared-redis.ts';
 import { storeCheck } from './checks/store.ts';
 import { timeZoneCheck } from './checks/time-zone.ts';
 import { createReplies, type Replies } from './reads/replies.ts';
@@ -55,6 +56,7 @@ const examineWithoutSettings = async (report: Report): Promise<void> => {
     proxiesCheck,
     accessCheck,
     jwksCheck,
+    sharedRedisCheck,
     documentsCheck,
     certificatesCheck,
   ]) {
@@ -78,6 +80,7 @@ const examineSettings = async (settings: Settings, report: Report): Promise<void
   await runCheck(accessCheck, { settings, isProduction }, report);
   await runCheck(jwksCheck, { settings }, report);
   await runCheck(storeCheck, { ledger: settings.ledger }, report);
+  await runCheck(sharedRedisCheck, { settings }, report);
   await runCheck(documentsCheck, { settings }, report);
 };
 

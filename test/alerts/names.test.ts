@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ruleExpressions } from '../support/alert-rules.ts';
 import { charge, startAlertsGateway } from '../support/alerts-gateway.ts';
+import { freePort } from '../support/free-port.ts';
 import { missingFrom, readScrape, type Scraped } from '../support/promql.ts';
 import { root } from '../support/root.ts';
 
@@ -30,7 +31,17 @@ const dashboard = z
   })
   .parse(JSON.parse(text));
 
-/** Metrics and labels of a gateway that has met each kind of event. */
+/** A scrape of two workers with a cache and a Redis, which is down: its metrics do not depend on that. */
+const scrapeOfSeveral = async (): Promise<string> => {
+  const gateway = await startAlertsGateway({
+    WORKERS: '2',
+    CACHE: '{"getaccount": 5}',
+    REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+  });
+  return gateway.scrape();
+};
+
+/** Metrics and labels of gateways that have met each kind of event. */
 const scrapeAll = async (): Promise<Scraped> => {
   const gateway = await startAlertsGateway();
   const { faults } = gateway.sandbox;
@@ -58,7 +69,7 @@ const scrapeAll = async (): Promise<Scraped> => {
   await charge(gateway, '77.31');
   // The series of garbage collections exist after the first ones.
   while (!(await gateway.scrape()).includes('nodejs_gc_duration_seconds_sum{')) await gateway.query(read);
-  return readScrape(await gateway.scrape());
+  return readScrape(`${await gateway.scrape()}\n${await scrapeOfSeveral()}`);
 };
 
 describe('deploy/grafana/recollect.json', () => {
@@ -95,6 +106,7 @@ describe('deploy/grafana/recollect.json', () => {
       'Pending outcomes',
       'Ledger',
       'Drift',
+      'Workers and Redis',
       'Process',
     ]);
   });

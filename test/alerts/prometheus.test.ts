@@ -9,6 +9,7 @@ import { type AlertsGateway, charge, startAlertsGateway } from '../support/alert
 import { freePort } from '../support/free-port.ts';
 import { hasPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { workerIds } from '../support/workers.ts';
 
 const timeout = 90_000;
 
@@ -206,6 +207,20 @@ describe.runIf(hasPrometheus('alerts of a real Prometheus'))('Prometheus', { tim
     renameSync(file, `${file}.elsewhere`);
     await charge(gateway, '77.31');
     await expectFiring(prometheus, ['RecollectLedgerUnavailable', 'RecollectLedgerFailing']);
+  });
+
+  it('reports a Redis that is down, and workers that crash', async () => {
+    const { prometheus, gateway } = await setUp({
+      WORKERS: '2',
+      REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+    });
+    await expectFiring(prometheus, ['RecollectRedisDown']);
+    await expectFiring(prometheus, ['RecollectWorkersDown'], async () => {
+      const [, newest] = await workerIds(gateway.running);
+      // The other one answers the scrapes.
+      if (newest !== undefined) process.kill(newest, 'SIGKILL');
+      await pause(200);
+    });
   });
 
   it('reports nothing of a gateway that serves requests, errors of clients and a rollout included', async () => {

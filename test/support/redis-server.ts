@@ -23,8 +23,12 @@ export interface RedisServer {
   resume(): void;
 }
 
-/** Starts a Redis that ends with the test. */
-export const startRedisServer = async (): Promise<RedisServer> => {
+/**
+ * Starts a Redis that ends with the test.
+ *
+ * @param password required of clients; without one, everybody may use it.
+ */
+export const startRedisServer = async (password = ''): Promise<RedisServer> => {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'recollect-redis-'));
   const flags = [
@@ -38,6 +42,8 @@ export const startRedisServer = async (): Promise<RedisServer> => {
     'no',
     '--dir',
     folder,
+    '--requirepass',
+    password,
   ];
   let server: ChildProcess;
   const start = async (): Promise<void> => {
@@ -61,7 +67,7 @@ export const startRedisServer = async (): Promise<RedisServer> => {
     rmSync(folder, { recursive: true, force: true });
   });
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${password && `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`,
     kill,
     start,
     hang: () => void server.kill('SIGSTOP'),

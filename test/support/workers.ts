@@ -90,7 +90,7 @@ export const metricOf = async (
 };
 
 /** Returns the process ids of the workers, as the supervisor sees them. */
-export const workerIds = async ({ process: { pid } }: Workers): Promise<number[]> => {
+export const workerIds = async ({ process: { pid } }: Pick<Running, 'process'>): Promise<number[]> => {
   const { execFileSync } = await import('node:child_process');
   return execFileSync('sh', ['-c', `cat /proc/${pid}/task/*/children`], { encoding: 'utf8' })
     .split(/\s+/)

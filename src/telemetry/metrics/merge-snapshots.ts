@@ -15,6 +15,7 @@ export const gaugeRules: Readonly<Record<string, Rule>> = {
   recollect_requests_under_way: 'sum',
   recollect_upstream_under_way: 'sum',
   recollect_upstream_waiting: 'sum',
+  recollect_upstream_slots: 'sum',
   recollect_connections: 'sum',
   recollect_large_responses: 'sum',
   recollect_large_responses_waiting: 'sum',
