@@ -41,7 +41,8 @@ export class TimerHeap {
     let index = 0;
     for (;;) {
       const left = 2 * index + 1;
-      const [one, other] = [timers[left], timers[left + 1]];
+      const one = timers[left];
+      const other = timers[left + 1];
       if (!one) break;
       const isOther = other !== undefined && isBefore(other, one);
       const child = isOther ? other : one;
