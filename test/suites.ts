@@ -31,6 +31,7 @@ export const namedSuites = {
       'test/doctor.test.ts',
       'test/access-settings.test.ts',
       'test/ledger-commands.test.ts',
+      'test/ledger-copy.test.ts',
       'test/ledger-metrics.test.ts',
       'test/ledger/opened-at-once.test.ts',
       'test/main.test.ts',

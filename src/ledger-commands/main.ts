@@ -2,6 +2,8 @@ import { databaseProblem } from '../config/database-problems.ts';
 import { readLedgerSettings, SettingsError } from '../config/settings.ts';
 import { loadEnvironmentFile } from '../config/wiring.ts';
 import { latestTime } from '../ledger/clock.ts';
+import { GatewayKeyError } from '../ledger/gateway-key.ts';
+import { ForeignStoreError } from '../ledger/ledger.ts';
 import { type LedgerFiles, ledgerFiles } from '../ledger/ledger-files.ts';
 import { LostStoreError, UnusableStoreError } from '../ledger/open-database.ts';
 import { isFileLedger, type LedgerSettings } from '../ledger/open-ledger.ts';
@@ -13,6 +15,7 @@ import { openSqliteStore, type SqliteStore } from '../ledger/sqlite-store.ts';
 import type { CountedStore } from '../ledger/store.ts';
 import { writeTrace } from '../ledger/trace.ts';
 import { BackupError, backUp } from './backup.ts';
+import { CopyError, copyLedger, readCopyTarget } from './copy.ts';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -44,6 +47,10 @@ const reportState = async ({ store }: Run): Promise<void> => {
   const marks = await store.marks();
   const now = latestTime(marks);
   const restored = restoredOf(marks, now);
+  if (marks.values.has('moved'))
+    say(
+      'This ledger was copied into a database: no gateway starts on it. To use it again: docs/ledger.md, Move to Postgres.',
+    );
   if (marks.values.has('copied'))
     say('This is a backup. The first gateway that opens it marks it as restored.');
   say(
@@ -51,54 +58,6 @@ const reportState = async ({ store }: Run): Promise<void> => {
       ? `Restored: writes whose key is not in it are not sent, for ${hoursOf(restored.until - now)} more hours of running time. To end this: npm run ledger -- trusted`
       : 'Not marked as restored.',
   );
-};
-
-interface Command {
-  readonly usage: string;
-  readonly does: string;
-  readonly run: (run: Run, target: string) => Promise<void>;
-}
-
-const commands: Readonly<Record<string, Command>> = {
-  backup: {
-    usage: 'backup <new file>',
-    does: 'makes a verified copy, also while gateways run',
-    run: async ({ settings, inFile }, target) => {
-      if (!inFile) {
-        throw new BackupError('The ledger is in a database: back it up with pg_dump (docs/ledger.md).');
-      }
-      const counts = await backUp(inFile.store, target);
-      const key = settings.key === undefined ? inFile.files.key : 'STORE_KEY';
-      say(`The backup is complete and verified; ${counted(counts)}.`);
-      say(`It is of no use without the gateway's key: keep a copy of ${key} too, in another place.`);
-    },
-  },
-  restored: {
-    usage: 'restored',
-    does: 'marks the ledger as restored from an older copy: missing keys count as possibly used',
-    run: async (run) => {
-      await markRestored(run.store, run.settings.keyLifeMs);
-      await keepTrace(run);
-      await reportState(run);
-    },
-  },
-  trusted: {
-    usage: 'trusted',
-    does: 'ends that: no key was used since the copy was made',
-    run: async (run) => {
-      await markTrusted(run.store);
-      await keepTrace(run);
-      await reportState(run);
-    },
-  },
-  status: {
-    usage: 'status',
-    does: 'shows the number of entries, and whether the ledger is marked as restored',
-    run: async (run) => {
-      say(`The ledger is sound; ${counted(await run.store.counts())}.`);
-      await reportState(run);
-    },
-  },
 };
 
 /** No command creates a ledger, except for `copy`. */
@@ -111,14 +70,91 @@ const openRun = async (settings: LedgerSettings): Promise<Run> => {
   return { store: await openPostgresStore(postgres, { keyLifeMs, mustExist: true }), settings, inFile: null };
 };
 
+interface Command {
+  readonly usage: string;
+  readonly does: string;
+  readonly run: (settings: LedgerSettings, target: string) => Promise<void>;
+}
+
+/** A command that works on the open ledger. */
+const onStore =
+  (work: (run: Run, target: string) => Promise<void>): Command['run'] =>
+  async (settings, target) => {
+    const run = await openRun(settings);
+    try {
+      await work(run, target);
+    } finally {
+      await run.store.close();
+    }
+  };
+
+const commands: Readonly<Record<string, Command>> = {
+  backup: {
+    usage: 'backup <new file>',
+    does: 'makes a verified copy, also while gateways run',
+    run: onStore(async ({ settings, inFile }, target) => {
+      if (!inFile) {
+        throw new BackupError('The ledger is in a database: back it up with pg_dump (docs/ledger.md).');
+      }
+      const counts = await backUp(inFile.store, target);
+      const key = settings.key === undefined ? inFile.files.key : 'STORE_KEY';
+      say(`The backup is complete and verified; ${counted(counts)}.`);
+      say(`It is of no use without the gateway's key: keep a copy of ${key} too, in another place.`);
+    }),
+  },
+  copy: {
+    usage: 'copy',
+    does: 'copies the file into the empty Postgres database COPY_TO; no gateway starts on the file then',
+    run: async (settings) => {
+      if (!isFileLedger(settings)) throw new CopyError('STORE_URL: expected the file of a ledger.');
+      const counts = await copyLedger(settings, readCopyTarget(process.env['COPY_TO']));
+      say(`The copy is complete; ${counted(counts)}.`);
+      say('Set STORE_URL to the database now: no gateway starts on the file any more.');
+      if (settings.key === undefined) say('Set STORE_KEY to the content of gateway.key.');
+    },
+  },
+  restored: {
+    usage: 'restored',
+    does: 'marks the ledger as restored from an older copy: missing keys count as possibly used',
+    run: onStore(async (run) => {
+      await markRestored(run.store, run.settings.keyLifeMs);
+      await keepTrace(run);
+      await reportState(run);
+    }),
+  },
+  trusted: {
+    usage: 'trusted',
+    does: 'ends that: no key was used since the copy was made',
+    run: onStore(async (run) => {
+      await markTrusted(run.store);
+      await keepTrace(run);
+      await reportState(run);
+    }),
+  },
+  status: {
+    usage: 'status',
+    does: 'shows the number of entries, and whether the ledger is marked as restored',
+    run: onStore(async (run) => {
+      say(`The ledger is sound; ${counted(await run.store.counts())}.`);
+      await reportState(run);
+    }),
+  },
+};
+
 const usage = (): string =>
   Object.values(commands)
     .map(({ usage: form, does }) => `  npm run ledger -- ${form.padEnd(20)}${does}`)
     .join('\n');
 
 const explain = (error: unknown): string => {
-  if (error instanceof SettingsError || error instanceof BackupError) return error.message;
-  if (error instanceof DatabaseError) return `STORE_URL: ${databaseProblem(error)}`;
+  if (error instanceof SettingsError || error instanceof BackupError || error instanceof CopyError) {
+    return error.message;
+  }
+  if (error instanceof GatewayKeyError) return error.message;
+  if (error instanceof ForeignStoreError) {
+    return 'STORE_URL: expected a ledger of this gateway: it was written under another key (STORE_KEY, or gateway.key next to it).';
+  }
+  if (error instanceof DatabaseError) return `The database: ${databaseProblem(error)}`;
   if (error instanceof LostStoreError) return `STORE_URL: expected a ledger; found ${error.found}.`;
   if (error instanceof UnusableStoreError) return `STORE_URL: expected a ledger, but ${error.message}.`;
   const { code, message } = error as NodeJS.ErrnoException;
@@ -133,13 +169,7 @@ const execute = async ([name = '', target = '', ...rest]: readonly string[]): Pr
     return 1;
   }
   loadEnvironmentFile();
-  const settings = readLedgerSettings(process.env);
-  const run = await openRun(settings);
-  try {
-    await command.run(run, target);
-  } finally {
-    await run.store.close();
-  }
+  await command.run(readLedgerSettings(process.env), target);
   return 0;
 };
 

@@ -21,6 +21,8 @@ export interface LedgerInspection {
   readonly lastChange: number;
   /** Whether it is a copy, or marked as restored from one. */
   readonly isRestored: boolean;
+  /** Whether it was copied into a database, so that no gateway starts on it. */
+  readonly isMoved: boolean;
 }
 
 /** Why the ledger could not be inspected. */
@@ -46,7 +48,14 @@ const latestRow = z.tuple([z.object({ latest: z.number().nullable() })]);
 
 const inspect = (database: DatabaseConnection): LedgerInspection => {
   const contents = contentsOf(database);
-  const nothing = { schema: 'earlier', counts: {}, owner: null, lastChange: 0, isRestored: false } as const;
+  const nothing = {
+    schema: 'earlier',
+    counts: {},
+    owner: null,
+    lastChange: 0,
+    isRestored: false,
+    isMoved: false,
+  } as const;
   if (contents !== 'a ledger') return { contents, ...nothing };
   const all = (sql: string, ...values: string[]): unknown[] => database.prepare(sql).all(...values);
   const counts = countRows.parse(all('SELECT state, count(*) AS count FROM entries GROUP BY 1'));
@@ -67,6 +76,7 @@ const inspect = (database: DatabaseConnection): LedgerInspection => {
     owner: owner?.text ?? null,
     lastChange,
     isRestored: marks.has('copied') || (marks.get('restoredUntil') ?? 0) > now,
+    isMoved: marks.has('moved'),
   };
 };
 

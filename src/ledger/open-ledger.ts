@@ -4,6 +4,7 @@ import { createDigest, type Digest } from './digest.ts';
 import { createGatewayKey, GatewayKeyError, readGatewayKey } from './gateway-key.ts';
 import { ForeignStoreError, type Ledger } from './ledger.ts';
 import { type LedgerFiles, ledgerFiles } from './ledger-files.ts';
+import { UnusableStoreError } from './open-database.ts';
 import { ensureOwner, hasOwner, ownerOf } from './owner.ts';
 import { openPostgresStore } from './postgres/open-postgres-store.ts';
 import type { PostgresSettings } from './postgres/postgres-settings.ts';
@@ -84,6 +85,14 @@ const isOlder = async (store: LedgerStore, trace: Trace | null, owner: string): 
   return values.has('copied') || (trace?.owner === owner && lastChange < trace.lastChange);
 };
 
+/** Two ledgers for the same keys would charge twice. */
+const refuseMoved = async (store: LedgerStore): Promise<void> => {
+  if (!(await store.marks()).values.has('moved')) return;
+  throw new UnusableStoreError(
+    'it was copied into a database: set STORE_URL to that database (to use the file again: docs/ledger.md, Move to Postgres)',
+  );
+};
+
 /**
  * Opens a ledger in a file. After a crash the next start continues with any step. A failed step removes the files that
  * this start created.
@@ -106,6 +115,7 @@ const openFileLedger = async (
   const store = openSqliteStore(file, { wasUsed, onCheckpoint: keepTrace });
   const undo: (() => void)[] = [];
   try {
+    await refuseMoved(store);
     const key = hex === undefined ? await keyFromFile(files.key, store, undo) : Buffer.from(hex, 'hex');
     digest = createDigest(key);
     await ensureOwner(store, digest);

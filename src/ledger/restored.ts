@@ -34,7 +34,7 @@ export const markRestored = async (
 ): Promise<void> => {
   const at = latestTime(await store.marks()) + 1;
   await store.raise({ clock: at, forgotten: at, restoredAt: at, restoredUntil: at + keyLifeMs });
-  await store.clear(['copied']);
+  await store.clear(['copied', 'moved']);
 };
 
 /** Calls a function with the milliseconds of running time for which a store is still marked, if it is. */
@@ -50,4 +50,4 @@ export const reportRestored = async (
 
 /** Ends the mark: from then on a key that is not in the store counts as never used. */
 export const markTrusted = (store: LedgerStore): Promise<void> =>
-  store.clear(['copied', 'restoredAt', 'restoredUntil']);
+  store.clear(['copied', 'moved', 'restoredAt', 'restoredUntil']);

@@ -46,7 +46,8 @@ export interface Entry {
  *
  * `clock`: the latest time that was saved. `forgotten`: the last change of the latest removed entry. `restoredAt` and
  * `restoredUntil`: the period in which a missing key may have been used (`restored.ts`). `copied`: the store is a copy
- * that no gateway has opened yet. `setting …`: since when a setting has its present value (`identity.ts`).
+ * that no gateway has opened yet. `moved`: the store was copied into a database, which gateways use instead.
+ * `setting …`: since when a setting has its present value (`identity.ts`).
  */
 export type MarkName =
   | 'clock'
@@ -54,6 +55,7 @@ export type MarkName =
   | 'restoredAt'
   | 'restoredUntil'
   | 'copied'
+  | 'moved'
   | `setting ${string}`;
 
 export interface Marks {

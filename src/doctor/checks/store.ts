@@ -155,7 +155,15 @@ const reportContents = (files: LedgerFiles, found: LedgerInspection, report: Rep
     report(trouble(storeCheck, 'the file is a database without a ledger.', restore));
     return;
   }
-  report(ok(storeCheck, 'can be opened.'));
+  report(
+    found.isMoved
+      ? trouble(
+          storeCheck,
+          'the ledger was copied into a database: no gateway starts on it.',
+          'Set STORE_URL to that database. To use the file again: docs/ledger.md, Move to Postgres.',
+        )
+      : ok(storeCheck, 'can be opened.'),
+  );
   report(
     found.schema === 'current'
       ? ok(schema, 'that of this version.')

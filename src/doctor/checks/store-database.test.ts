@@ -1,0 +1,53 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { resultsOf, statusesOf } from '../../../test/support/check.ts';
+import { gatewayKey, hour, unknown, write } from '../../../test/support/ledger.ts';
+import { createTestDatabase, hasPostgres } from '../../../test/support/postgres.ts';
+import { parsePostgresUrl } from '../../config/postgres-url.ts';
+import { openLedger, type PostgresLedgerSettings } from '../../ledger/open-ledger.ts';
+import { storeCheck } from './store.ts';
+
+const setUp = async (): Promise<PostgresLedgerSettings> => {
+  const { url, drop } = await createTestDatabase();
+  onTestFinished(drop);
+  return { postgres: parsePostgresUrl(url), key: gatewayKey.toString('hex'), keyLifeMs: hour };
+};
+
+const examine = async (ledger: PostgresLedgerSettings) => {
+  const results = await resultsOf(storeCheck, { ledger });
+  expect(JSON.stringify(results)).not.toContain(ledger.postgres.database);
+  return results;
+};
+
+it.skipIf(!hasPostgres)('the doctor creates no ledger in a database', async () => {
+  const ledger = await setUp();
+  const expected = {
+    store: 'ok',
+    'store.schema': 'skipped',
+    'store.pending': 'skipped',
+    'store.durability': 'ok',
+  };
+  for (const _ of [1, 2]) expect(statusesOf(await examine(ledger))).toMatchObject(expected);
+});
+
+it.skipIf(!hasPostgres)('the doctor reports unknown outcomes, and the ledger of another key', async () => {
+  const ledger = await setUp();
+  const opened = await openLedger(ledger);
+  await opened.once(write, unknown);
+  await opened.close();
+  const found = await examine(ledger);
+  expect(statusesOf(found)).toMatchObject({ store: 'ok', 'store.schema': 'ok', 'store.pending': 'note' });
+  expect(found).toContainEqual(expect.objectContaining({ message: '1 unknown, 0 in flight.' }));
+  const foreign = statusesOf(await examine({ ...ledger, key: 'ab'.repeat(32) }));
+  expect(foreign).toMatchObject({ 'store.owner': 'trouble' });
+});
+
+it.skipIf(!hasPostgres)('the doctor reports a database that does not exist', async () => {
+  const ledger = await setUp();
+  const missing = { ...ledger, postgres: { ...ledger.postgres, database: 'recollect_test_missing' } };
+  expect(await examine(missing)).toEqual([
+    expect.objectContaining({
+      status: 'trouble',
+      message: expect.stringContaining('no database with this name'),
+    }),
+  ]);
+});
