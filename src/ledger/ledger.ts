@@ -76,8 +76,8 @@ export interface PendingWrite {
   /**
    * Claims the write for this attempt; must be called directly before the call is sent.
    *
-   * @returns false if this process was suspended for so long that it counted as dead, and others have resolved or
-   *   started the write: then nothing must be sent.
+   * @returns false if this process was suspended for so long that it may have counted as dead: others may have resolved
+   *   or started the write, or may be about to. Then nothing must be sent.
    */
   claim(): Promise<boolean>;
 }

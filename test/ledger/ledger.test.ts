@@ -14,6 +14,7 @@ import {
 } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
+import { systemTimers } from '../../src/ledger/timers.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
 import { gatewayKey, held, hour, never, open, released, settled, unknown, write } from '../support/ledger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -214,36 +215,102 @@ describe('an outcome that is not known', () => {
     expect(onOvertaken.mock.calls).toEqual([[lost?.outcomeId]]);
   });
 
-  it('of a try that stood still before it sent anything is not known to others, but to itself', async () => {
-    let now = 0;
-    const ledger = await open({ elapsed: () => now, leaseMs: 100_000 });
-    const ended = await ledger.once(write, async ({ claim }) => {
-      now = 100_000;
-      expect(await ledger.open()).toHaveLength(1);
-      expect(await claim()).toBe(true);
+  it.each([
+    ['counted as dead', false],
+    ['counted as dead, and has renewed its lease since', true],
+  ])(
+    'is not left by a try that stood still before it sent anything, and %s: it sends nothing',
+    async (_, isRenewed) => {
+      let now = 0;
+      let renew = (): void => {};
+      const ledger = await open({
+        elapsed: () => now,
+        leaseMs: 100_000,
+        timers: {
+          ...systemTimers,
+          every: (_milliseconds, run) => {
+            renew = run;
+            return () => {};
+          },
+        },
+      });
+      const ended = await ledger.once(write, async ({ claim }) => {
+        now = 100_000;
+        // An operator may look for its charge from now on.
+        expect(await ledger.open()).toHaveLength(1);
+        if (isRenewed) renew();
+        await pause(5);
+        expect(await ledger.open()).toHaveLength(isRenewed ? 0 : 1);
+        expect(await claim()).toBe(false);
+        return { kind: 'lost' };
+      });
+      expect(ended).toEqual({ kind: 'released' });
       expect(await ledger.open()).toEqual([]);
-      return { kind: 'settled', outcome: 'first' };
-    });
-    expect(ended).toMatchObject({ outcome: 'first' });
-  });
+      expect(await ledger.once(write, settled('second'))).toMatchObject({ outcome: 'second' });
+    },
+  );
 
-  it('is claimed again where the store took longer than the lease to say so', async () => {
+  it('is not left where the store took longer than the lease to renew it: nothing is sent', async () => {
     let now = 0;
     const store = openSqliteStore(':memory:');
-    const delays = [100_000, 100_000];
+    const delays = [100_000];
     const replace: LedgerStore['replace'] = (entry) => {
       now += delays.pop() ?? 0;
       return store.replace(entry);
     };
     const ledger = await open({ store: { ...store, replace }, elapsed: () => now, leaseMs: 90_000 });
-    await ledger.once(write, async ({ claim }) => {
-      now = 90_000;
-      expect(await claim()).toBe(true);
-      expect(delays).toEqual([]);
-      // To others it is alive as the call leaves.
-      expect(await ledger.open()).toEqual([]);
-      return { kind: 'settled', outcome: 'first' };
+    const ended = await ledger.once(write, async ({ claim }) => {
+      now = 70_000;
+      expect(await claim()).toBe(false);
+      return { kind: 'lost' };
     });
+    expect(ended).toEqual({ kind: 'released' });
+  });
+
+  it('resolved as executed while its try waited is not changed by what that one knows', async () => {
+    let now = 0;
+    const ledger = await open({ elapsed: () => now, leaseMs: 100_000 });
+    for (const [idempotencyKey, attempt] of [
+      ['lost', { kind: 'unknown' }],
+      ['answered', { kind: 'settled', outcome: 'late' }],
+      ['refused', { kind: 'released' }],
+    ] as const) {
+      const slow = held();
+      const first = ledger.once({ ...write, idempotencyKey }, slow.execute);
+      await pause(5);
+      now += 100_000;
+      const [lost] = await ledger.open();
+      expect(await ledger.resolve(lost?.outcomeId ?? '', 'found')).toBe(true);
+      slow.end(attempt);
+      expect(await first).toEqual({ kind: 'settled', outcome: 'found' });
+      expect(await ledger.once({ ...write, idempotencyKey }, never)).toMatchObject({ outcome: 'found' });
+    }
+  });
+
+  it('of a try whose key was released meanwhile does not expire', async () => {
+    let now = 0;
+    const store = openSqliteStore(':memory:');
+    const ledger = await open({ store, elapsed: () => now, leaseMs: 100_000 });
+    const slow = held();
+    const first = ledger.once(write, slow.execute);
+    await pause(5);
+    now = 100_000;
+    const [lost] = await ledger.open();
+    await ledger.resolve(lost?.outcomeId ?? '', null);
+    slow.end({ kind: 'unknown' });
+    expect(await first).toMatchObject({ kind: 'unknown' });
+    now += 1000 * hour;
+    expect(await ledger.once(write, never)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('has the id of its attempt: a report about an earlier attempt does not resolve it', async () => {
+    const ledger = await open();
+    const { outcomeId: earlier } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    expect(await ledger.resolve(earlier, null)).toBe(true);
+    const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    // The operator repeats a report whose response was lost.
+    expect(await ledger.resolve(earlier, null)).toBe(false);
+    expect(await ledger.once(write, never)).toEqual({ kind: 'unknown', outcomeId });
   });
 
   it.each([
