@@ -343,7 +343,7 @@ describe('readSettings', () => {
     ['file:./device/proc/sys.db', './device/proc/sys.db'],
     ['file:/devices/ledger.db', '/devices/ledger.db'],
   ])('keeps the ledger at %s', (STORE_URL, file) => {
-    expect(readSettings({ STORE_URL }).ledger.file).toBe(file);
+    expect(readSettings({ STORE_URL }).ledger).toMatchObject({ file });
   });
 
   it.each([
@@ -363,7 +363,6 @@ describe('readSettings', () => {
   });
 
   it.each<readonly [Record<string, string>, RegExp]>([
-    [{ STORE_URL: 'postgres://CANARY@example.com/x' }, /^STORE_URL: expected the path of a file/],
     [{ STORE_URL: 'file:' }, /^STORE_URL: expected the path of a file/],
     [{ STORE_URL: 'file://host/ledger.db' }, /^STORE_URL: expected the path of a file/],
     [{ STORE_URL: ':memory:' }, /^STORE_URL: expected the path of a file/],
@@ -406,6 +405,19 @@ describe('readSettings', () => {
     ...['gateway.key', '/CANARY/gateway.key', 'CANARY.trace'].map(
       (path) => [{ STORE_URL: `file:${path}` }, /^STORE_URL: expected another name than/] as const,
     ),
+    [{ STORE_URL: 'postgres://CANARY@example.com/x' }, /^STORE_KEY: required with a Postgres ledger/],
+    ...(
+      [
+        ['postgres://CANARY@db', /^STORE_URL: expected a database, as in/],
+        ['postgres://db/CANARY', /^STORE_URL: expected a user, as in/],
+        ['postgres://u:CAN%ARY@db/x', /^STORE_URL: expected special characters in percent encoding/],
+        ['postgres://u:CANARY@db:0/x', /^STORE_URL: expected hosts with ports/],
+        ['postgres://u@db/x?CANARY=1', /^STORE_URL: expected no other parameters than sslmode/],
+        ['postgres://u@db/x?sslmode=CANARY', /^STORE_URL: expected sslmode to be/],
+        ['postgres://u@db/x?target_session_attrs=any', /^STORE_URL: expected target_session_attrs/],
+        ['postgres://u@db/x?schema=CANARY', /^STORE_URL: expected schema to be/],
+      ] as const
+    ).map(([STORE_URL, message]) => [{ STORE_URL }, message] as const),
     [{ STORE_KEY: 'CANARY' }, /^STORE_KEY: expected 64 hexadecimal digits/],
     [
       { REQUEST_TIMEOUT_MS: '900', UPSTREAM_TIMEOUT_MS: '1000' },

@@ -112,9 +112,11 @@ export const environment = z.object({
   SHUTDOWN_TIMEOUT_MS: whole(1000, 600_000)
     .default(10_000)
     .describe('Maximum time from the end of `SHUTDOWN_DELAY_MS` to the end of the process.'),
-  STORE_URL: storeUrl.default('./data/gateway.db').meta({
+  STORE_URL: storeUrl.default({ file: './data/gateway.db' }).meta({
     description:
-      'SQLite file of the idempotency ledger. Keep it on a persistent volume and back it up ([ledger.md](ledger.md)).',
+      'Idempotency ledger: an SQLite file on a persistent volume of one machine, or a Postgres database for gateways of several machines ([ledger.md](ledger.md)). Back it up.',
+    accepts:
+      '`file:` URL, or `postgres://user:password@host:5432/database` ([ledger.md](ledger.md#postgres))',
     unset: '`file:./data/gateway.db`',
   }),
   STORE_KEY: z
@@ -125,8 +127,8 @@ export const environment = z.object({
     .optional()
     .meta({
       description:
-        'Gateway key: the key of the HMACs in the ledger, and of the digests in ids and cursors. Another key changes the ids of phones of accounts, and ends cursors.',
-      unset: '`gateway.key` next to the ledger, created at the first start',
+        'Gateway key: the key of the HMACs in the ledger, and of the digests in ids and cursors. Another key changes the ids of phones of accounts, and ends cursors. Required with a Postgres ledger.',
+      unset: '`gateway.key` next to the ledger file, created at the first start',
     }),
   IDEMPOTENCY_KEY_HOURS: whole(1, 8760)
     .default(24)

@@ -71,13 +71,25 @@ export interface Settings {
   readonly collectorSecrets: readonly string[];
 }
 
-const ledgerOf = (
-  env: Pick<Environment, 'STORE_URL' | 'STORE_KEY' | 'IDEMPOTENCY_KEY_HOURS'>,
-): LedgerSettings => ({
-  file: env.STORE_URL,
-  key: env.STORE_KEY,
-  keyLifeMs: env.IDEMPOTENCY_KEY_HOURS * hoursInMs,
-});
+type LedgerEnvironment = Pick<Environment, 'STORE_URL' | 'STORE_KEY' | 'IDEMPOTENCY_KEY_HOURS'>;
+
+const missingKey =
+  'STORE_KEY: required with a Postgres ledger, the same at each gateway: 64 hexadecimal digits, as `openssl rand -hex 32` gives. For a ledger that was copied from a file, the content of its gateway.key.';
+
+const ledgerProblems = ({ STORE_URL: place, STORE_KEY: key }: LedgerEnvironment): string[] =>
+  'postgres' in place && key === undefined ? [missingKey] : [];
+
+/** @throws {SettingsError} */
+const ledgerOf = ({
+  STORE_URL: place,
+  STORE_KEY: key,
+  IDEMPOTENCY_KEY_HOURS: hours,
+}: LedgerEnvironment): LedgerSettings => {
+  const keyLifeMs = hours * hoursInMs;
+  if ('file' in place) return { ...place, key, keyLifeMs };
+  if (key === undefined) throw new SettingsError([missingKey]);
+  return { ...place, key, keyLifeMs };
+};
 
 const settingsOf = (env: Environment): Settings => {
   const isProduction = env.NODE_ENV === 'production';
@@ -130,7 +142,7 @@ const parse = <Value>(schema: z.ZodType<Value>, variables: Variables): Value => 
  */
 export const readSettings = (variables: Variables): Settings => {
   const env = parse(environment, variables);
-  const problems = [...upstreamProblems(env), ...accessProblems(env)];
+  const problems = [...upstreamProblems(env), ...accessProblems(env), ...ledgerProblems(env)];
   if (problems.length > 0) throw new SettingsError(problems);
   return settingsOf(env);
 };

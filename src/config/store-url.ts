@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { keyFileName, traceExtension } from '../ledger/ledger-files.ts';
+import type { PostgresSettings } from '../ledger/postgres/postgres-settings.ts';
+import { isPostgresUrl, PostgresUrlError, parsePostgresUrl } from './postgres-url.ts';
 
 const pathIn = (text: string): string => text.replace(/^file:(?:\/\/(?=\/))?/, '');
 
@@ -35,17 +37,38 @@ const pathRules: readonly { readonly isSo: (path: string) => boolean; readonly e
   },
 ];
 
-/** The path of the ledger, from a file URL. */
-export const storeUrl = z
+const fileUrl = z
   .string()
-  .trim()
   .refine((text) => /^file:(?!$|\/\/[^/])[^?#]+$/s.test(text), {
     error:
-      'expected the path of a file, as in file:./data/gateway.db; no other store is served by this version',
+      'expected the path of a file, as in file:./data/gateway.db, or a database, as in postgres://user:password@host:5432/database',
     abort: true,
   })
   .superRefine((text, context) => {
     const fault = pathRules.find(({ isSo }) => isSo(pathIn(text)));
     if (fault) context.addIssue({ code: 'custom', message: fault.expected });
-  })
-  .transform(pathIn);
+  });
+
+/** The place of the ledger: the path of a file, or a Postgres database. */
+export type StorePlace = { readonly file: string } | { readonly postgres: PostgresSettings };
+
+const toPostgres = (text: string, context: z.RefinementCtx): StorePlace => {
+  try {
+    return { postgres: parsePostgresUrl(text) };
+  } catch (error) {
+    if (!(error instanceof PostgresUrlError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+};
+
+export const storeUrl = z
+  .string()
+  .trim()
+  .transform((text, context): StorePlace => {
+    if (isPostgresUrl(text)) return toPostgres(text, context);
+    const parsed = fileUrl.safeParse(text);
+    if (parsed.success) return { file: pathIn(parsed.data) };
+    for (const { message } of parsed.error.issues) context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isFileLedger } from '../ledger/open-ledger.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
 import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
@@ -45,9 +46,10 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
       recoveryConnect ?? {};
     return [apiKey, pin, token, password];
   });
+  const databasePassword = isFileLedger(ledger) ? undefined : ledger.postgres.password;
   const ofTokens = authentication && 'secret' in authentication.keys ? [authentication.keys.secret] : [];
-  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ledger.key].filter(
-    (secret) => secret !== undefined,
+  return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ledger.key, databasePassword].filter(
+    (secret): secret is string => secret !== undefined && secret !== '',
   );
 };
 

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config/settings.ts';
 import { timeZoneOf } from '../config/time-zone.ts';
+import { isFileLedger } from '../ledger/open-ledger.ts';
 import { readyTabs } from './graphiql/ready-queries.ts';
 
 export const urlOf = ({ address, family, port }: AddressInfo): string =>
@@ -21,12 +22,17 @@ const systemsOf = ({ upstreams: { scollect, recoveryConnect }, credentialsFile }
   return [`Scollect: ${at(scollect)}`, `RecoveryConnect: ${at(recoveryConnect)}`];
 };
 
+const ledgerOf = ({ ledger }: Settings): string =>
+  isFileLedger(ledger)
+    ? `Ledger: ${ledger.file}`
+    : `Ledger: Postgres at ${ledger.postgres.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')}`;
+
 /** Returns the sentences of the start-up report. */
 export const startReport = (settings: Settings): string[] => {
   const shared = [callersOf(settings), timeZoneOf(settings)];
   return settings.usesSandbox
     ? ['No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.', ...shared]
-    : [...systemsOf(settings), `Ledger: ${settings.ledger.file}`, ...shared];
+    : [...systemsOf(settings), ledgerOf(settings), ...shared];
 };
 
 /** Returns the text that the gateway prints at its start. */

@@ -1,12 +1,16 @@
+import { databaseProblem } from '../config/database-problems.ts';
 import { readLedgerSettings, SettingsError } from '../config/settings.ts';
 import { loadEnvironmentFile } from '../config/wiring.ts';
 import { latestTime } from '../ledger/clock.ts';
 import { type LedgerFiles, ledgerFiles } from '../ledger/ledger-files.ts';
 import { LostStoreError, UnusableStoreError } from '../ledger/open-database.ts';
-import type { LedgerSettings } from '../ledger/open-ledger.ts';
+import { isFileLedger, type LedgerSettings } from '../ledger/open-ledger.ts';
 import { recallOwner } from '../ledger/owner.ts';
+import { DatabaseError } from '../ledger/postgres/database-error.ts';
+import { openPostgresStore } from '../ledger/postgres/open-postgres-store.ts';
 import { markRestored, markTrusted, restoredOf } from '../ledger/restored.ts';
 import { openSqliteStore, type SqliteStore } from '../ledger/sqlite-store.ts';
+import type { CountedStore } from '../ledger/store.ts';
 import { writeTrace } from '../ledger/trace.ts';
 import { BackupError, backUp } from './backup.ts';
 
@@ -15,9 +19,10 @@ const say = (text: string): void => {
 };
 
 interface Run {
-  readonly store: SqliteStore;
+  readonly store: CountedStore;
   readonly settings: LedgerSettings;
-  readonly files: LedgerFiles;
+  /** The ledger in a file; `null` in a database. */
+  readonly inFile: { readonly store: SqliteStore; readonly files: LedgerFiles } | null;
 }
 
 const hoursOf = (milliseconds: number): number => Math.ceil(milliseconds / (60 * 60 * 1000));
@@ -28,7 +33,9 @@ const counted = (counts: Record<string, number>): string => {
 };
 
 /** Saves the state of the store, with which the next start compares it. */
-const keepTrace = async ({ store, files }: Run): Promise<void> => {
+const keepTrace = async ({ store, inFile }: Run): Promise<void> => {
+  if (!inFile) return;
+  const { files } = inFile;
   const owner = await recallOwner(store);
   if (owner !== null) writeTrace(files.trace, { owner, lastChange: (await store.marks()).lastChange });
 };
@@ -56,9 +63,12 @@ const commands: Readonly<Record<string, Command>> = {
   backup: {
     usage: 'backup <new file>',
     does: 'makes a verified copy, also while gateways run',
-    run: async ({ store, settings, files }, target) => {
-      const counts = await backUp(store, target);
-      const key = settings.key === undefined ? files.key : 'STORE_KEY';
+    run: async ({ settings, inFile }, target) => {
+      if (!inFile) {
+        throw new BackupError('The ledger is in a database: back it up with pg_dump (docs/ledger.md).');
+      }
+      const counts = await backUp(inFile.store, target);
+      const key = settings.key === undefined ? inFile.files.key : 'STORE_KEY';
       say(`The backup is complete and verified; ${counted(counts)}.`);
       say(`It is of no use without the gateway's key: keep a copy of ${key} too, in another place.`);
     },
@@ -91,6 +101,16 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
+/** No command creates a ledger, except for `copy`. */
+const openRun = async (settings: LedgerSettings): Promise<Run> => {
+  if (isFileLedger(settings)) {
+    const store = openSqliteStore(settings.file, { wasUsed: true });
+    return { store, settings, inFile: { store, files: ledgerFiles(settings.file) } };
+  }
+  const { postgres, keyLifeMs } = settings;
+  return { store: await openPostgresStore(postgres, { keyLifeMs, mustExist: true }), settings, inFile: null };
+};
+
 const usage = (): string =>
   Object.values(commands)
     .map(({ usage: form, does }) => `  npm run ledger -- ${form.padEnd(20)}${does}`)
@@ -98,6 +118,7 @@ const usage = (): string =>
 
 const explain = (error: unknown): string => {
   if (error instanceof SettingsError || error instanceof BackupError) return error.message;
+  if (error instanceof DatabaseError) return `STORE_URL: ${databaseProblem(error)}`;
   if (error instanceof LostStoreError) return `STORE_URL: expected a ledger; found ${error.found}.`;
   if (error instanceof UnusableStoreError) return `STORE_URL: expected a ledger, but ${error.message}.`;
   const { code, message } = error as NodeJS.ErrnoException;
@@ -113,12 +134,11 @@ const execute = async ([name = '', target = '', ...rest]: readonly string[]): Pr
   }
   loadEnvironmentFile();
   const settings = readLedgerSettings(process.env);
-  // No command creates a ledger.
-  const store = openSqliteStore(settings.file, { wasUsed: true });
+  const run = await openRun(settings);
   try {
-    await command.run({ store, settings, files: ledgerFiles(settings.file) }, target);
+    await command.run(run, target);
   } finally {
-    await store.close();
+    await run.store.close();
   }
   return 0;
 };

@@ -83,8 +83,10 @@ export const createBeginnings = ({
       await leases.change(holder, { state: 'UNKNOWN', evidence: null, expiresAt: null });
       return undefined;
     }
-    // The entry keeps its id; the first process to replace it executes the write.
-    const begun = { ...fresh, id: holder.id, version: holder.version + 1 };
+    // The entry keeps its id; the first process to replace it executes the write. Its last change never becomes earlier:
+    // that would look like an older store.
+    const changedAt = Math.max(fresh.changedAt, holder.changedAt + 1);
+    const begun = { ...fresh, id: holder.id, changedAt, version: holder.version + 1 };
     if (!(await store.replace(begun))) return undefined;
     onState(begun);
     return { begun: leases.of(begun, since) };

@@ -1,27 +1,41 @@
 import { existsSync, rmSync } from 'node:fs';
-import { latestTime } from './clock.ts';
 import { createLedger, type LedgerOptions } from './create-ledger.ts';
 import { createDigest, type Digest } from './digest.ts';
 import { createGatewayKey, GatewayKeyError, readGatewayKey } from './gateway-key.ts';
 import { ForeignStoreError, type Ledger } from './ledger.ts';
 import { type LedgerFiles, ledgerFiles } from './ledger-files.ts';
 import { ensureOwner, hasOwner, ownerOf } from './owner.ts';
-import { markRestored, restoredOf } from './restored.ts';
+import { openPostgresStore } from './postgres/open-postgres-store.ts';
+import type { PostgresSettings } from './postgres/postgres-settings.ts';
+import type { ServerWarning } from './postgres/server-checks.ts';
+import { markRestored, reportRestored } from './restored.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import type { LedgerStore } from './store.ts';
 import { readTrace, type Trace, writeTrace } from './trace.ts';
 
-export interface LedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
+export interface FileLedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
   /** The SQLite file. */
   readonly file: string;
   /** The gateway's key in hexadecimal digits; by default that of the file `gateway.key` next to the store. */
   readonly key: string | undefined;
 }
 
+export interface PostgresLedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
+  readonly postgres: PostgresSettings;
+  /** The gateway's key in hexadecimal digits. */
+  readonly key: string;
+}
+
+export type LedgerSettings = FileLedgerSettings | PostgresLedgerSettings;
+
+export const isFileLedger = (settings: LedgerSettings): settings is FileLedgerSettings => 'file' in settings;
+
 export interface OpenLedgerOptions
   extends Pick<LedgerOptions, 'onOvertaken' | 'onReplaced' | 'onState' | 'onFailure'> {
   /** Called if missing keys count as possibly used, with the milliseconds of running time that this still lasts. */
   readonly onRestored?: (leftMs: number) => void;
+  /** Called for each setting of a database server that endangers what is stored. */
+  readonly onWarning?: (warning: ServerWarning) => void;
 }
 
 /**
@@ -53,9 +67,12 @@ const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[
  *
  * @throws {GatewayKeyError}
  */
-export const gatewayKeyOf = ({ file, key }: Pick<LedgerSettings, 'file' | 'key'>): Buffer => {
-  if (key !== undefined) return Buffer.from(key, 'hex');
-  const files = ledgerFiles(file);
+export const gatewayKeyOf = (
+  settings: Pick<FileLedgerSettings, 'file' | 'key'> | Pick<PostgresLedgerSettings, 'postgres' | 'key'>,
+): Buffer => {
+  if ('postgres' in settings) return Buffer.from(settings.key, 'hex');
+  if (settings.key !== undefined) return Buffer.from(settings.key, 'hex');
+  const files = ledgerFiles(settings.file);
   const found = readGatewayKey(files.key);
   if (!found) throw new GatewayKeyError(`${files.key}: expected the key of the ledger that is open.`);
   return found;
@@ -67,26 +84,13 @@ const isOlder = async (store: LedgerStore, trace: Trace | null, owner: string): 
   return values.has('copied') || (trace?.owner === owner && lastChange < trace.lastChange);
 };
 
-const reportRestored = async (
-  store: LedgerStore,
-  onRestored: OpenLedgerOptions['onRestored'],
-): Promise<void> => {
-  const marks = await store.marks();
-  const now = latestTime(marks);
-  const restored = restoredOf(marks, now);
-  if (restored) onRestored?.(restored.until - now);
-};
-
 /**
- * Opens the ledger, and creates its files at the first start.
- *
- * After a crash the next start continues with any step. A failed step removes the files that this start created.
- *
- * @throws {GatewayKeyError | ForeignStoreError | LostStoreError | UnusableStoreError}
+ * Opens a ledger in a file. After a crash the next start continues with any step. A failed step removes the files that
+ * this start created.
  */
-export const openLedger = async (
-  { file, key: hex, keyLifeMs }: LedgerSettings,
-  { onRestored, ...options }: OpenLedgerOptions = {},
+const openFileLedger = async (
+  { file, key: hex, keyLifeMs }: FileLedgerSettings,
+  { onRestored, onWarning: _, ...options }: OpenLedgerOptions,
 ): Promise<Ledger> => {
   const files = ledgerFiles(file);
   // The store is completed before the key exists, so the signs of use are checked first.
@@ -116,3 +120,35 @@ export const openLedger = async (
     throw error;
   }
 };
+
+const openPostgresLedger = async (
+  { postgres, key, keyLifeMs }: PostgresLedgerSettings,
+  { onRestored, onWarning, ...options }: OpenLedgerOptions,
+): Promise<Ledger> => {
+  const digest = createDigest(Buffer.from(key, 'hex'));
+  const onOlder = () => onRestored?.(keyLifeMs);
+  let isOpen = false;
+  // What is found at the start is reported below.
+  const store = await openPostgresStore(postgres, {
+    keyLifeMs,
+    onWarning,
+    onOlder: () => isOpen && onOlder(),
+  });
+  try {
+    await ensureOwner(store, digest);
+    await reportRestored(store, onRestored);
+    isOpen = true;
+    return await createLedger(store, digest, { keyLifeMs, ...options });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+};
+
+/**
+ * Opens the ledger, and creates its files or tables at the first start.
+ *
+ * @throws {GatewayKeyError | ForeignStoreError | LostStoreError | UnusableStoreError | DatabaseError}
+ */
+export const openLedger = (settings: LedgerSettings, options: OpenLedgerOptions = {}): Promise<Ledger> =>
+  isFileLedger(settings) ? openFileLedger(settings, options) : openPostgresLedger(settings, options);

@@ -28,10 +28,24 @@ export const isDoubtful = (restored: Restored | null, holder: Entry | null): boo
  *
  * Writes of other keys since the copy are missing too, so nothing in the copy can be settled by evidence any more.
  */
-export const markRestored = async (store: LedgerStore, keyLifeMs: number): Promise<void> => {
+export const markRestored = async (
+  store: Pick<LedgerStore, 'marks' | 'raise' | 'clear'>,
+  keyLifeMs: number,
+): Promise<void> => {
   const at = latestTime(await store.marks()) + 1;
   await store.raise({ clock: at, forgotten: at, restoredAt: at, restoredUntil: at + keyLifeMs });
   await store.clear(['copied']);
+};
+
+/** Calls a function with the milliseconds of running time for which a store is still marked, if it is. */
+export const reportRestored = async (
+  store: LedgerStore,
+  onRestored: ((leftMs: number) => void) | undefined,
+): Promise<void> => {
+  const marks = await store.marks();
+  const now = latestTime(marks);
+  const restored = restoredOf(marks, now);
+  if (restored) onRestored?.(restored.until - now);
 };
 
 /** Ends the mark: from then on a key that is not in the store counts as never used. */

@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import { z } from 'zod';
-import type { Entry } from './store.ts';
+import { entryColumns } from './entry-columns.ts';
 
 type Connection = InstanceType<typeof Database>;
 
@@ -36,53 +36,8 @@ const laterTables = `
   CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 `;
 
-const columns = {
-  id: 'id',
-  tenant: 'tenant',
-  caller: 'caller',
-  keyDigest: 'key_digest',
-  operation: 'operation',
-  fingerprint: 'fingerprint',
-  state: 'state',
-  attempt: 'attempt',
-  subject: 'subject',
-  evidence: 'evidence',
-  outcome: 'outcome',
-  startedAt: 'started_at',
-  begunAt: 'begun_at',
-  changedAt: 'changed_at',
-  leaseUntil: 'lease_until',
-  expiresAt: 'expires_at',
-  version: 'version',
-} as const satisfies Record<keyof Entry, string>;
-
-const fields = Object.keys(columns) as (keyof Entry)[];
-
-export const columnNames = Object.values(columns).join(', ');
-export const placeholders = fields.map(() => '?').join(', ');
-export const assignments = fields.map((field) => `${columns[field]} = ?`).join(', ');
-export const selected = fields.map((field) => `${columns[field]} AS "${field}"`).join(', ');
-export const valuesOf = (entry: Entry) => fields.map((field) => entry[field]);
-
-export const entryRow: z.ZodType<Entry> = z.object({
-  id: z.string(),
-  tenant: z.string(),
-  caller: z.string(),
-  keyDigest: z.string(),
-  operation: z.string(),
-  fingerprint: z.string(),
-  state: z.enum(['PENDING', 'UNKNOWN', 'SETTLED', 'RELEASED']),
-  attempt: z.string(),
-  subject: z.string(),
-  evidence: z.string().nullable(),
-  outcome: z.string().nullable(),
-  startedAt: z.number(),
-  begunAt: z.number(),
-  changedAt: z.number(),
-  leaseUntil: z.number(),
-  expiresAt: z.number().nullable(),
-  version: z.number(),
-});
+export const placeholders = entryColumns.map(() => '?').join(', ');
+export const assignments = entryColumns.map((column) => `${column} = ?`).join(', ');
 
 /** The contents of a file before it is used as a ledger. */
 export type StoreContents = 'nothing' | 'a ledger' | 'something else';
@@ -102,9 +57,7 @@ export type StoreSchema = 'current' | 'earlier';
 export const schemaOf = (database: Connection): StoreSchema => {
   const query = "SELECT name FROM pragma_table_info('entries') UNION SELECT name FROM sqlite_master";
   const found = names.parse(database.prepare(query).all()).map(({ name }) => name);
-  const isCurrent = [...Object.values(columns), 'marks', 'entries_by_change'].every((name) =>
-    found.includes(name),
-  );
+  const isCurrent = [...entryColumns, 'marks', 'entries_by_change'].every((name) => found.includes(name));
   return isCurrent ? 'current' : 'earlier';
 };
 

@@ -1,11 +1,12 @@
 import Database from 'libsql';
 import { z } from 'zod';
 import { createCheckpoints } from './checkpoints.ts';
+import { columnNames, entryRow, selected, valuesOf } from './entry-columns.ts';
 import { type DatabaseConnection, openDatabase } from './open-database.ts';
 import { type OpenFile, watchOpenFile } from './open-file.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
-import { assignments, columnNames, entryRow, placeholders, selected, valuesOf } from './sqlite-schema.ts';
-import type { Entry, LedgerStore, MarkName, Marks, StartedEntries } from './store.ts';
+import { assignments, placeholders } from './sqlite-schema.ts';
+import type { CountedStore, Entry, LedgerStore, MarkName, Marks, StartedEntries } from './store.ts';
 
 export interface SqliteOptions {
   /** Whether a ledger existed at this path, so that an empty file means that it is lost. */
@@ -14,11 +15,9 @@ export interface SqliteOptions {
   readonly onCheckpoint?: (lastChange: number) => void;
 }
 
-export interface SqliteStore extends LedgerStore {
+export interface SqliteStore extends CountedStore {
   /** Writes a consistent copy into a file that is empty or does not exist. */
   copyTo(file: string): Promise<void>;
-  /** The number of entries by state. */
-  counts(): Promise<Record<string, number>>;
   /** Closes the store, and deletes it if this process created it. Returns false if another process uses it. */
   discard(): Promise<boolean>;
 }

@@ -126,3 +126,9 @@ export interface LedgerStore {
   holders(caller: string, now: number): Promise<Holder[]>;
   close(): Promise<void>;
 }
+
+/** A store with what operators are shown. */
+export interface CountedStore extends LedgerStore {
+  /** The number of entries by state. */
+  counts(): Promise<Record<string, number>>;
+}

@@ -105,7 +105,7 @@ describe('docs/settings.md: defaults that depend on other settings', () => {
     });
     expect(readSettings({ UPSTREAM_TIMEOUT_MS: '20000' }).requestTimeoutMs).toBe(30_000);
     expect(readSettings({ REQUEST_TIMEOUT_MS: '6000' }).upstreams.timeoutMs).toBe(4000);
-    expect(readSettings({}).ledger.file).toBe('./data/gateway.db');
+    expect(readSettings({}).ledger).toMatchObject({ file: './data/gateway.db' });
   });
 });
 

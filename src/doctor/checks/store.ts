@@ -4,11 +4,17 @@ import { createDigest } from '../../ledger/digest.ts';
 import { GatewayKeyError, readGatewayKey } from '../../ledger/gateway-key.ts';
 import { InspectionError, inspectLedger, type LedgerInspection } from '../../ledger/inspect-ledger.ts';
 import { keyFileName, type LedgerFiles, ledgerFiles, traceExtension } from '../../ledger/ledger-files.ts';
-import { type LedgerSettings, signsOfUse } from '../../ledger/open-ledger.ts';
+import {
+  type FileLedgerSettings,
+  isFileLedger,
+  type LedgerSettings,
+  signsOfUse,
+} from '../../ledger/open-ledger.ts';
 import { ownerOf } from '../../ledger/owner.ts';
 import { readTrace } from '../../ledger/trace.ts';
 import { type CheckSubject, note, ok, type Report, skipped, trouble } from '../result.ts';
 import type { Check } from '../run-check.ts';
+import { examineDatabase } from './store-database.ts';
 
 export interface StoreContext {
   readonly ledger: LedgerSettings;
@@ -78,7 +84,11 @@ const reportPermissions = (files: LedgerFiles, report: Report): void => {
 };
 
 /** Returns the key; `undefined` if it cannot be used, `null` if there is none. */
-const reportKey = (ledger: LedgerSettings, files: LedgerFiles, report: Report): Buffer | null | undefined => {
+const reportKey = (
+  ledger: FileLedgerSettings,
+  files: LedgerFiles,
+  report: Report,
+): Buffer | null | undefined => {
   if (ledger.key !== undefined) {
     report(ok(key, 'STORE_KEY is set.'));
     return Buffer.from(ledger.key, 'hex');
@@ -208,7 +218,12 @@ const reportSpace = (file: string, report: Report): void => {
 };
 
 /** Reports about a ledger that does not exist, or is empty. Whether it existed before. */
-const reportMissing = (ledger: LedgerSettings, files: LedgerFiles, found: string, report: Report): void => {
+const reportMissing = (
+  ledger: FileLedgerSettings,
+  files: LedgerFiles,
+  found: string,
+  report: Report,
+): void => {
   if (signsOfUse(files, ledger.key !== undefined).length > 0) {
     report(
       trouble(storeCheck, `lost: there is ${found}, but files next to it show that one was used.`, restore),
@@ -219,24 +234,29 @@ const reportMissing = (ledger: LedgerSettings, files: LedgerFiles, found: string
   for (const subject of [schema, pending]) report(skipped(subject, 'there is no ledger yet.'));
 };
 
+const runFile = (ledger: FileLedgerSettings, report: Report): void => {
+  const files = ledgerFiles(ledger.file);
+  const stat = statSync(files.store, { throwIfNoEntry: false });
+  if (stat && !stat.isFile()) {
+    report(trouble(storeCheck, 'it is no regular file.', 'Set the path of a file.'));
+  } else if (!stat || stat.size === 0) {
+    reportMissing(ledger, files, stat ? 'an empty file' : 'no file', report);
+    reportKey(ledger, files, report);
+  } else {
+    const found = reportFile(files, report);
+    const gatewayKey = reportKey(ledger, files, report);
+    if (found) reportOwner(gatewayKey, found, report);
+  }
+  reportPermissions(files, report);
+  reportSpace(files.store, report);
+};
+
 /** The ledger as it is: it is neither created, nor changed, nor locked. */
 export const storeCheck: Check<StoreContext> = {
   id: 'store',
   subject: 'STORE_URL',
-  run: ({ ledger }, report) => {
-    const files = ledgerFiles(ledger.file);
-    const stat = statSync(files.store, { throwIfNoEntry: false });
-    if (stat && !stat.isFile()) {
-      report(trouble(storeCheck, 'it is no regular file.', 'Set the path of a file.'));
-    } else if (!stat || stat.size === 0) {
-      reportMissing(ledger, files, stat ? 'an empty file' : 'no file', report);
-      reportKey(ledger, files, report);
-    } else {
-      const found = reportFile(files, report);
-      const gatewayKey = reportKey(ledger, files, report);
-      if (found) reportOwner(gatewayKey, found, report);
-    }
-    reportPermissions(files, report);
-    reportSpace(files.store, report);
+  run: async ({ ledger }, report) => {
+    if (isFileLedger(ledger)) runFile(ledger, report);
+    else await examineDatabase(ledger, storeCheck, report);
   },
 };

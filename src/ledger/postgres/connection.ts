@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { checkServerIdentity } from 'node:tls';
+import pg from 'pg';
+import { type DatabaseError, isConnectionFailure, toDatabaseError } from './database-error.ts';
+import type { PostgresHost, PostgresSettings, PostgresTls } from './postgres-settings.ts';
+
+/** Milliseconds without an answer to a statement after which its connection counts as lost. */
+export const answerTimeoutMs = 5000;
+
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+export interface Answer {
+  readonly rows: readonly unknown[];
+  /** The number of rows that were returned or changed. */
+  readonly count: number;
+}
+
+/** A connection to one server, which executes one statement at a time. */
+export interface Connection {
+  /** Monotonic time in milliseconds. */
+  readonly openedAt: number;
+  /** @throws {DatabaseError} */
+  execute(statement: Statement): Promise<Answer>;
+  /** Whether no failure has been noticed. */
+  isAlive(): boolean;
+  /** Closes it, also while a statement waits for its answer. */
+  close(): void;
+}
+
+/** Milliseconds of silence after which the system checks that the other side is still there. */
+const keepAliveMs = 10_000;
+
+const bigint = 20;
+
+/** Times and versions are below 2 ** 53. */
+const typeParsers = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === bigint ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+const tlsOptions = (host: string, tls: PostgresTls): pg.ClientConfig['ssl'] => ({
+  rejectUnauthorized: true,
+  // The library passes on no IP address as the expected name.
+  checkServerIdentity: (_, certificate) =>
+    tls.checksHost ? checkServerIdentity(host, certificate) : undefined,
+  ...(tls.rootCertificates === undefined ? {} : { ca: readFileSync(tls.rootCertificates, 'utf8') }),
+});
+
+/** Milliseconds for an orderly end of a connection. */
+const closeTimeoutMs = 1000;
+
+/**
+ * Connects to one host. It leaves no state in the session, so that a pooler may give each transaction another one.
+ *
+ * @throws {DatabaseError}
+ */
+export const connectTo = async (
+  { host, port }: PostgresHost,
+  { database, user, password, applicationName, connectTimeoutMs, tls }: PostgresSettings,
+): Promise<Connection> => {
+  let failure: DatabaseError | undefined;
+  const fail = (error: unknown): DatabaseError => {
+    failure = toDatabaseError(error);
+    return failure;
+  };
+  const socket = new Socket();
+  let client: pg.Client;
+  try {
+    client = new pg.Client({
+      host,
+      port,
+      database,
+      user,
+      // A text that is empty or missing would be replaced from the environment, or a file.
+      password: () => password ?? '',
+      application_name: applicationName,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: answerTimeoutMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveMs,
+      ssl: tls === null ? false : tlsOptions(host, tls),
+      stream: () => socket,
+      types: typeParsers,
+    });
+    // Without a listener, a connection that is lost while it is idle would end the process.
+    client.on('error', fail);
+    client.on('end', () => {
+      failure ??= toDatabaseError(undefined);
+    });
+    await client.connect();
+  } catch (error) {
+    socket.destroy();
+    throw fail(error);
+  }
+  const close = (): void => {
+    const isAlive = failure === undefined;
+    failure ??= toDatabaseError(undefined);
+    // Without an answer, the system would keep the connection, and this process, for minutes.
+    if (!isAlive) socket.destroy();
+    void client.end().catch(() => {});
+    setTimeout(() => socket.destroy(), closeTimeoutMs).unref();
+  };
+  return {
+    openedAt: performance.now(),
+    execute: async ({ text, values = [] }) => {
+      if (failure) throw failure;
+      try {
+        const { rows, rowCount } = await client.query(text, [...values]);
+        return { rows, count: rowCount ?? 0 };
+      } catch (error) {
+        const reason = toDatabaseError(error);
+        if (isConnectionFailure(reason)) failure ??= reason;
+        throw reason;
+      }
+    },
+    isAlive: () => failure === undefined,
+    close,
+  };
+};
