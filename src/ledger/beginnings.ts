@@ -49,8 +49,8 @@ export const createBeginnings = ({
   waitFor,
   onState,
 }: BeginningOptions): Beginnings => {
-  /** The keys of attempts that this process began and has not recorded the end of. */
-  const unrecorded = new Map<string, string>();
+  /** The keys of attempts that this process began and has not recorded the end of, by the ids of their entries. */
+  const unrecorded = new Map<string, { readonly lease: Lease; readonly keyDigest: string }>();
 
   /** Names the entry under a key after a failure of the store; `null` if it is certain that there is none. */
   const entryAfterFailure = async (fresh: Entry): Promise<KnownEntry | null> => {
@@ -59,8 +59,8 @@ export const createBeginnings = ({
       const holder = await store.holderOf(fresh);
       return holder && { outcomeId: holder.attempt };
     } catch {
-      const own = [...unrecorded].find(([, key]) => key === fresh.keyDigest);
-      return { outcomeId: own?.[0] ?? null };
+      const own = [...unrecorded.values()].find(({ keyDigest }) => keyDigest === fresh.keyDigest);
+      return { outcomeId: own?.lease.attempt ?? null };
     }
   };
 
@@ -123,7 +123,7 @@ export const createBeginnings = ({
       await store.removeExpired(time).catch(() => {});
       const beginning = await beginFresh({ ...fresh, begunAt: time, changedAt: time }, write);
       if ('begun' in beginning) {
-        unrecorded.set(beginning.begun.attempt, fresh.keyDigest);
+        unrecorded.set(beginning.begun.id, { lease: beginning.begun, keyDigest: fresh.keyDigest });
         write.onEntry?.(beginning.begun.attempt);
       }
       return beginning;
@@ -133,5 +133,5 @@ export const createBeginnings = ({
     }
   };
 
-  return { begin, recorded: ({ attempt }) => void unrecorded.delete(attempt) };
+  return { begin, recorded: ({ id }) => void unrecorded.delete(id) };
 };

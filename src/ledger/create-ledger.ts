@@ -145,7 +145,9 @@ export const createLedger = async (
   };
 
   const pendingWriteOf = (lease: Lease): PendingWrite => ({
-    outcomeId: lease.attempt,
+    get outcomeId() {
+      return lease.attempt;
+    },
     note: async (evidence) => {
       await reportingFailure(changeOwn(lease, { evidence: JSON.stringify(evidence) }));
     },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Liveness } from './liveness.ts';
 import type { Entry, LedgerStore } from './store.ts';
 import type { LedgerTimers } from './timers.ts';
@@ -5,7 +6,8 @@ import type { LedgerTimers } from './timers.ts';
 /** The claim of this process on an entry that it executes. */
 export interface Lease {
   readonly id: string;
-  readonly attempt: string;
+  /** Another one after the attempt may have counted as dead (`claim`). */
+  attempt: string;
   /** The last version that this process has written. */
   version: number;
   /** Monotonic time before that write: no other process can have seen the version earlier. */
@@ -31,8 +33,10 @@ export interface Leases {
   /** Renews the lease until the returned function is called. */
   keepAlive(lease: Lease): () => void;
   /**
-   * Ensures that other processes consider the attempt alive for at least a third of a lease; false if one may have
-   * considered it dead until now.
+   * Ensures that other processes consider the attempt alive for at least a third of a lease; false if they have ended it.
+   *
+   * An attempt that may have counted as dead becomes another one. An operator may have looked for its charge before it
+   * was sent: a report about that must not release the key.
    */
   claim(lease: Lease): Promise<boolean>;
 }
@@ -78,6 +82,16 @@ export const createLeases = (
     return isChanged;
   };
 
+  /** Replaces an attempt that was not sent by a new one. */
+  const begin = async (entry: Entry, lease: Lease): Promise<void> => {
+    const since = elapsed();
+    const attempt = randomUUID();
+    const changes = { attempt, state: 'PENDING', leaseUntil: wallNow() + leaseMs } as const;
+    if (!(await change(entry, changes))) return;
+    Object.assign(lease, { attempt, since, version: entry.version + 1, isLapsed: false });
+    liveness.watch({ id: lease.id, version: lease.version }, since);
+  };
+
   const renew = async (lease: Lease): Promise<void> => {
     const entry = await store.get(lease.id);
     if (entry?.attempt === lease.attempt && entry.state === 'PENDING') await changeLeased(entry, lease, {});
@@ -105,11 +119,12 @@ export const createLeases = (
     claim: async (lease) => {
       for (;;) {
         const entry = await store.get(lease.id);
-        if (entry?.attempt !== lease.attempt || entry.state !== 'PENDING') return false;
-        if (lease.isLapsed || elapsed() - lease.since >= leaseMs) return false;
-        if (isFresh(lease, entry)) return true;
+        if (entry?.attempt !== lease.attempt) return false;
+        if (entry.state !== 'PENDING' && entry.state !== 'UNKNOWN') return false;
+        const isDoubted = entry.state === 'UNKNOWN' || lease.isLapsed || elapsed() - lease.since >= leaseMs;
+        if (!isDoubted && isFresh(lease, entry)) return true;
         // Checked again afterwards: the store may have blocked for longer than the lease.
-        await changeLeased(entry, lease, {});
+        await (isDoubted ? begin(entry, lease) : changeLeased(entry, lease, {}));
       }
     },
   };

@@ -219,7 +219,7 @@ describe('an outcome that is not known', () => {
     ['counted as dead', false],
     ['counted as dead, and has renewed its lease since', true],
   ])(
-    'is not left by a try that stood still before it sent anything, and %s: it sends nothing',
+    'of a try that stood still before it sent anything, and %s, is not resolved by an earlier look',
     async (_, isRenewed) => {
       let now = 0;
       let renew = (): void => {};
@@ -234,37 +234,41 @@ describe('an outcome that is not known', () => {
           },
         },
       });
-      const ended = await ledger.once(write, async ({ claim }) => {
+      let earlier = '';
+      const ended = await ledger.once(write, async (attempt) => {
         now = 100_000;
-        // An operator may look for its charge from now on.
-        expect(await ledger.open()).toHaveLength(1);
+        const [dead] = await ledger.open();
+        earlier = dead?.outcomeId ?? '';
         if (isRenewed) renew();
         await pause(5);
-        expect(await ledger.open()).toHaveLength(isRenewed ? 0 : 1);
-        expect(await claim()).toBe(false);
-        return { kind: 'lost' };
+        expect(await attempt.claim()).toBe(true);
+        expect(await ledger.open()).toEqual([]);
+        return { kind: 'unknown' };
       });
-      expect(ended).toEqual({ kind: 'released' });
-      expect(await ledger.open()).toEqual([]);
-      expect(await ledger.once(write, settled('second'))).toMatchObject({ outcome: 'second' });
+      // The operator found no charge, since the call had not been sent.
+      expect(await ledger.resolve(earlier, null)).toBe(false);
+      expect(await ledger.once(write, never)).toEqual(ended);
+      expect(await ledger.open()).toMatchObject([{ outcomeId: (ended as { outcomeId: string }).outcomeId }]);
     },
   );
 
-  it('is not left where the store took longer than the lease to renew it: nothing is sent', async () => {
+  it('is claimed again where the store took longer than the lease to say so', async () => {
     let now = 0;
     const store = openSqliteStore(':memory:');
-    const delays = [100_000];
+    const delays = [100_000, 100_000];
     const replace: LedgerStore['replace'] = (entry) => {
       now += delays.pop() ?? 0;
       return store.replace(entry);
     };
     const ledger = await open({ store: { ...store, replace }, elapsed: () => now, leaseMs: 90_000 });
-    const ended = await ledger.once(write, async ({ claim }) => {
-      now = 70_000;
-      expect(await claim()).toBe(false);
-      return { kind: 'lost' };
+    await ledger.once(write, async ({ claim }) => {
+      now = 90_000;
+      expect(await claim()).toBe(true);
+      expect(delays).toEqual([]);
+      // To others it is alive as the call leaves.
+      expect(await ledger.open()).toEqual([]);
+      return { kind: 'settled', outcome: 'first' };
     });
-    expect(ended).toEqual({ kind: 'released' });
   });
 
   it('resolved as executed while its try waited is not changed by what that one knows', async () => {

@@ -92,14 +92,14 @@ export const mutations: readonly (Scenario & { readonly finds: RegExp })[] = [
     name: 'a key is released without comparing the version of its entry',
     conducts: ['decline'],
     mutation: unversioned(({ state }) => state === 'RELEASED'),
-    finds: /a call was sent|a recorded outcome was replaced|as not executed/,
+    finds: /a call was sent|a recorded outcome was replaced|as not executed|that is not recorded/,
   },
   {
     ...stalled,
     name: 'a lease is renewed without comparing the version of its entry',
     limits: { leases: 1, resolutions: 1, renewals: 1 },
     mutation: unversioned(({ state, version }) => state === 'PENDING' && version > 1),
-    finds: /a call was sent|a recorded outcome was replaced|as not executed/,
+    finds: /a call was sent|a recorded outcome was replaced|as not executed|that is not recorded/,
   },
   {
     ...stalled,
@@ -146,7 +146,7 @@ export const mutations: readonly (Scenario & { readonly finds: RegExp })[] = [
         return null;
       },
     })),
-    finds: /a call was sent|a recorded outcome was replaced|as not executed/,
+    finds: /a call was sent|a recorded outcome was replaced|as not executed|that is not recorded/,
   },
   {
     ...plain,
