@@ -67,6 +67,7 @@ export const namedSuites = {
       'test/cost/every-field.test.ts',
       'test/cost/real-calls.test.ts',
       'test/id-calls.test.ts',
+      'test/ledger/model/exhaustive.test.ts',
       'test/query-plan/cold-and-warm.test.ts',
       'test/round-trips.test.ts',
       'test/schema/people.test.ts',

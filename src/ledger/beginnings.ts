@@ -50,16 +50,17 @@ export const createBeginnings = ({
   onState,
 }: BeginningOptions): Beginnings => {
   /** The keys of attempts that this process began and has not recorded the end of, by the ids of their entries. */
-  const unrecorded = new Map<string, string>();
+  const unrecorded = new Map<string, { readonly lease: Lease; readonly keyDigest: string }>();
 
   /** Names the entry under a key after a failure of the store; `null` if it is certain that there is none. */
-  const entryAfterFailure = async ({ id, keyDigest }: Entry): Promise<KnownEntry | null> => {
+  const entryAfterFailure = async (fresh: Entry): Promise<KnownEntry | null> => {
     try {
-      // It may have been added before the store failed.
-      return (await store.get(id)) ? { outcomeId: id } : null;
+      // It may have been added before the store failed, and another request may hold the key.
+      const holder = await store.holderOf(fresh);
+      return holder && { outcomeId: holder.attempt };
     } catch {
-      const own = [...unrecorded].find(([, key]) => key === keyDigest);
-      return { outcomeId: own?.[0] ?? null };
+      const own = [...unrecorded.values()].find(({ keyDigest }) => keyDigest === fresh.keyDigest);
+      return { outcomeId: own?.lease.attempt ?? null };
     }
   };
 
@@ -75,7 +76,7 @@ export const createBeginnings = ({
   ): Promise<Beginning | undefined> => {
     const isSame = holder.operation === fresh.operation && holder.fingerprint === fresh.fingerprint;
     if (!isSame) return { ended: { kind: 'conflict' } };
-    onEntry?.(holder.id);
+    onEntry?.(holder.attempt);
     if (holder.state !== 'RELEASED') return { ended: await waitFor(holder.id, waitMs) };
     const since = elapsed();
     if (isDoubtful(restored, holder)) {
@@ -99,11 +100,11 @@ export const createBeginnings = ({
       const added = { ...fresh, state } as const;
       const holder = await store.add(added);
       if (!holder) onState(added);
-      if (!holder && state === 'UNKNOWN') return { ended: { kind: 'unknown', outcomeId: fresh.id } };
+      if (!holder && state === 'UNKNOWN') return { ended: { kind: 'unknown', outcomeId: fresh.attempt } };
       if (!holder) return { begun: leases.of(fresh, since) };
       const beginning = await beginAfter(holder, fresh, { restored, waitMs, onEntry }).catch(
         (error: unknown) => {
-          throw new LedgerError(false, error, { outcomeId: holder.id });
+          throw new LedgerError(false, error, { outcomeId: holder.attempt });
         },
       );
       if (beginning) return beginning;
@@ -122,8 +123,8 @@ export const createBeginnings = ({
       await store.removeExpired(time).catch(() => {});
       const beginning = await beginFresh({ ...fresh, begunAt: time, changedAt: time }, write);
       if ('begun' in beginning) {
-        unrecorded.set(beginning.begun.id, fresh.keyDigest);
-        write.onEntry?.(beginning.begun.id);
+        unrecorded.set(beginning.begun.id, { lease: beginning.begun, keyDigest: fresh.keyDigest });
+        write.onEntry?.(beginning.begun.attempt);
       }
       return beginning;
     } catch (error) {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { createBeginnings } from './beginnings.ts';
 import { createLedgerClock, latestTime } from './clock.ts';
 import type { Digest } from './digest.ts';
@@ -18,6 +17,7 @@ import {
 import { createLiveness } from './liveness.ts';
 import { ensureOwner } from './owner.ts';
 import type { Entry, LedgerStore } from './store.ts';
+import { type LedgerTimers, systemTimers } from './timers.ts';
 import { startUpkeep } from './upkeep.ts';
 
 export interface LedgerOptions {
@@ -29,6 +29,7 @@ export interface LedgerOptions {
   readonly elapsed?: () => number;
   /** Milliseconds since 1970, for people, and as the origin of a new ledger's clock. */
   readonly wallNow?: () => number;
+  readonly timers?: LedgerTimers;
   /** Called for an outcome that arrived after the write was started again: it may have been executed twice. */
   readonly onOvertaken?: (outcomeId: string) => void;
   /** Called for each entry that this process adds, or moves into another state. */
@@ -52,6 +53,7 @@ export const createLedger = async (
     leaseMs = 3000,
     elapsed = () => performance.now(),
     wallNow = Date.now,
+    timers = systemTimers,
     onOvertaken,
     onState = () => {},
     onFailure,
@@ -68,13 +70,14 @@ export const createLedger = async (
   };
   const liveness = createLiveness(leaseMs, elapsed);
   const { isDead } = liveness;
-  const reportState = ({ id, tenant, operation, state }: Entry): void =>
-    onState({ outcomeId: id, tenant: tenant === '' ? null : tenant, operation, state });
+  const reportState = ({ attempt, tenant, operation, state }: Entry): void =>
+    onState({ outcomeId: attempt, tenant: tenant === '' ? null : tenant, operation, state });
   const leases = createLeases(store, {
     keyLifeMs,
     leaseMs,
     elapsed,
     wallNow,
+    timers,
     stamp,
     liveness,
     onState: reportState,
@@ -97,6 +100,7 @@ export const createLedger = async (
     store,
     clock,
     liveness,
+    timers,
     everyMs: leaseMs / 3,
     endDead: async (pending) => {
       // After a blocked event loop, an own entry may not be renewed yet.
@@ -120,21 +124,29 @@ export const createLedger = async (
     attempt: Attempt<Result>,
     waitMs: number,
   ): Promise<Outcome> => {
-    if (attempt.kind === 'lost') {
+    const isSent = attempt.kind === 'settled' || attempt.kind === 'unknown';
+    try {
+      // A lost attempt was not sent, so its key is free, unless others have recorded something else.
+      const changes = attempt.kind === 'lost' ? released : changesFor(attempt);
+      const isOwn = await reportingFailure(changeOwn(lease, changes));
       beginnings.recorded(lease);
-      return waitFor(lease.id, waitMs);
+      if (attempt.kind === 'lost' || attempt.kind === 'released') {
+        return isOwn ? { kind: 'released' } : await waitFor(lease.id, waitMs);
+      }
+      // Resolved meanwhile: every request with the key gets the outcome that is recorded.
+      const isResolved = !isOwn && (await store.get(lease.id))?.attempt === lease.attempt;
+      if (isResolved) return await waitFor(lease.id, waitMs);
+      if (!isOwn) onOvertaken?.(lease.attempt);
+      return attempt.kind === 'unknown' ? { kind: 'unknown', outcomeId: lease.attempt } : attempt;
+    } catch (error) {
+      throw new LedgerError(isSent, error, { outcomeId: lease.attempt });
     }
-    const recorded = reportingFailure(changeOwn(lease, changesFor(attempt)));
-    const isOwn = await recorded.catch((error: unknown) => {
-      throw new LedgerError(attempt.kind !== 'released', error, { outcomeId: lease.id });
-    });
-    beginnings.recorded(lease);
-    if (!isOwn && attempt.kind !== 'released') onOvertaken?.(lease.id);
-    return attempt.kind === 'unknown' ? { kind: 'unknown', outcomeId: lease.id } : attempt;
   };
 
   const pendingWriteOf = (lease: Lease): PendingWrite => ({
-    outcomeId: lease.id,
+    get outcomeId() {
+      return lease.attempt;
+    },
     note: async (evidence) => {
       await reportingFailure(changeOwn(lease, { evidence: JSON.stringify(evidence) }));
     },
@@ -164,13 +176,13 @@ export const createLedger = async (
   const endOf = async (entry: Entry): Promise<Outcome | undefined> => {
     if (isDead(entry)) {
       // Its process died during the write: the call may have been sent.
-      return (await endDead(entry)) ? undefined : { kind: 'unknown', outcomeId: entry.id };
+      return (await endDead(entry)) ? undefined : { kind: 'unknown', outcomeId: entry.attempt };
     }
     switch (entry.state) {
       case 'PENDING':
         return undefined;
       case 'UNKNOWN':
-        return { kind: 'unknown', outcomeId: entry.id };
+        return { kind: 'unknown', outcomeId: entry.attempt };
       case 'SETTLED':
         return { kind: 'settled', outcome: parsed(entry.outcome) };
       case 'RELEASED':
@@ -187,8 +199,8 @@ export const createLedger = async (
       const end = await endOf(entry);
       if (end) return end;
       const left = deadline - elapsed();
-      if (left <= 0) return { kind: 'inFlight', outcomeId: id };
-      await pause(Math.min(step, left));
+      if (left <= 0) return { kind: 'inFlight', outcomeId: entry.attempt };
+      await timers.pause(Math.min(step, left));
     }
   };
 
@@ -222,23 +234,24 @@ export const createLedger = async (
     },
     open: async () => (await openEntries(tenant)).map(openOutcomeOf),
     find: async (outcomeId) => {
-      const entry = (await openEntries(tenant)).find(({ id }) => id === outcomeId);
+      const entry = (await openEntries(tenant)).find(({ attempt }) => attempt === outcomeId);
       return entry ? openOutcomeOf(entry) : null;
     },
     resolve: async (outcomeId, outcome) => {
-      const entry = (await openEntries(tenant)).find(({ id }) => id === outcomeId);
+      const entry = (await openEntries(tenant)).find(({ attempt }) => attempt === outcomeId);
       return entry ? change(entry, outcome === null ? released : settledAs(outcome)) : false;
     },
     since: async (outcomeId) => {
       const entries = await store.list(['PENDING', 'UNKNOWN', 'SETTLED']);
-      const begun = entries.find(({ id }) => id === outcomeId)?.begunAt;
+      const begun = entries.find(({ attempt }) => attempt === outcomeId)?.begunAt;
       const forgotten = (await store.marks()).values.get('forgotten') ?? 0;
       if (begun === undefined || forgotten >= begun) return null;
       return (
         entries
           // An old open write may still be executed.
           .filter(
-            ({ id, state, changedAt }) => id !== outcomeId && (state !== 'SETTLED' || changedAt >= begun),
+            ({ attempt, state, changedAt }) =>
+              attempt !== outcomeId && (state !== 'SETTLED' || changedAt >= begun),
           )
           .map(({ subject }) => parsed(subject))
       );

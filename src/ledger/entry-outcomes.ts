@@ -6,14 +6,14 @@ export const parsed = (text: string | null): JsonValue =>
 
 /** The public form of an entry whose outcome is not known. */
 export const openOutcomeOf = ({
-  id,
+  attempt,
   caller,
   operation,
   subject,
   evidence,
   startedAt,
 }: Entry): OpenOutcome => ({
-  outcomeId: id,
+  outcomeId: attempt,
   caller,
   operation,
   subject: parsed(subject),
@@ -33,5 +33,6 @@ export const changesFor = <Result extends JsonValue>(
   attempt: Exclude<Attempt<Result>, { kind: 'lost' }>,
 ): Partial<Entry> => {
   if (attempt.kind === 'settled') return settledAs(attempt.outcome);
-  return attempt.kind === 'unknown' ? { state: 'UNKNOWN' } : released;
+  // An operator may have released the key meanwhile, with a time at which it expires.
+  return attempt.kind === 'unknown' ? { state: 'UNKNOWN', expiresAt: null } : released;
 };

@@ -76,8 +76,9 @@ export interface PendingWrite {
   /**
    * Claims the write for this attempt; must be called directly before the call is sent.
    *
-   * @returns false if this process was suspended for so long that it counted as dead, and others have resolved or
-   *   started the write: then nothing must be sent.
+   * If this process was suspended for so long that it counted as dead, the write gets another `outcomeId`.
+   *
+   * @returns false if others have resolved or started the write meanwhile: then nothing must be sent.
    */
   claim(): Promise<boolean>;
 }

@@ -154,7 +154,7 @@ export const openSqliteStore = (
   const recall = async (name: string): Promise<string | null> =>
     textRows.parse(await read(() => kept.all(name)))[0]?.text ?? null;
 
-  const holderOf = async ({ caller, keyDigest }: Entry): Promise<Entry | null> =>
+  const holderOf: LedgerStore['holderOf'] = async ({ caller, keyDigest }) =>
     first(await read(() => byKey.all(caller, keyDigest)));
 
   checkpoints.request();
@@ -168,6 +168,7 @@ export const openSqliteStore = (
       }
     },
     get: async (id) => first(await read(() => byId.all(id))),
+    holderOf,
     replace: (entry) => write(() => update.run(...valuesOf(entry), entry.id, entry.version - 1)),
     startedIn: async (state): Promise<StartedEntries> => {
       const [row] = startedRow.parse(await read(() => started.all(state)));

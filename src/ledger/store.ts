@@ -17,7 +17,10 @@ export interface Entry {
   readonly operation: string;
   readonly fingerprint: string;
   readonly state: EntryState;
-  /** Identifies the attempt among those with the same key. */
+  /**
+   * Identifies the attempt among those with the same key. It is the public id of the outcome: what an operator reports
+   * about one attempt must not resolve the outcome of a later one.
+   */
   readonly attempt: string;
   /** The description of the write as JSON, which an operator may read. */
   readonly subject: string;
@@ -103,6 +106,8 @@ export interface LedgerStore {
    */
   add(entry: Entry): Promise<Entry | null>;
   get(id: string): Promise<Entry | null>;
+  /** Returns the entry that holds a caller's key. */
+  holderOf(key: Pick<Entry, 'caller' | 'keyDigest'>): Promise<Entry | null>;
   /** Replaces the entry with the same id, if it still has the previous version. */
   replace(entry: Entry): Promise<boolean>;
   /** Counts the entries in a state, with the time of the oldest start; `null` if there is none. */

@@ -1,11 +1,13 @@
 import type { LedgerClock } from './clock.ts';
 import type { Liveness } from './liveness.ts';
 import { type Entry, type LedgerStore, StoreReplacedError } from './store.ts';
+import type { LedgerTimers } from './timers.ts';
 
 interface UpkeepParts {
   readonly store: LedgerStore;
   readonly clock: LedgerClock;
   readonly liveness: Liveness;
+  readonly timers: LedgerTimers;
   /** The interval in milliseconds for checking the pending entries. */
   readonly everyMs: number;
   /** Records the outcomes of dead processes' writes as unknown. */
@@ -27,6 +29,7 @@ export const startUpkeep = async ({
   store,
   clock,
   liveness,
+  timers,
   everyMs,
   endDead,
   onReplaced,
@@ -54,9 +57,9 @@ export const startUpkeep = async ({
 
   await saveClock();
   await look();
-  const timer = setInterval(() => void look().catch(onFailure), everyMs).unref();
+  const stop = timers.every(everyMs, () => void look().catch(onFailure));
   return async () => {
-    clearInterval(timer);
+    stop();
     await saveClock().catch(() => {});
   };
 };

@@ -14,7 +14,7 @@ const mostSent = 5;
 /** Sends a charge again until its answer is final. The gateway is not to die meanwhile. */
 const sendAgain = async (lane: Lane, charge: Charge): Promise<Answer> => {
   for (let sent = 0; sent < mostSent; sent += 1) {
-    const answer = await lane.send(charge);
+    const answer = await lane.sendToAny(charge);
     if (answer === null) throw new Error(`${charge.idempotencyKey}: the gateway died unasked`);
     if (!isUnderWay(answer)) return answer;
   }

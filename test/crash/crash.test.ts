@@ -1,8 +1,8 @@
-import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/sandbox/random.ts';
 import { sendWithoutCall } from './bring-to-end.ts';
 import { isSuccess, pendingOutcomes } from './charge.ts';
+import { type CrashStoreKind, crashStoreKinds } from './crash-store.ts';
 import { type Lane, openLane } from './lane.ts';
 import { planRounds, type Round } from './rounds.ts';
 import { createSummary, type Summary } from './summary.ts';
@@ -26,19 +26,19 @@ const checkAtLast = async (lane: Lane, planned: readonly Round[]): Promise<void>
   }
   expect(await pendingOutcomes(lane.gateway())).toEqual([]);
   await lane.gateway().kill();
-  const database = new Database(lane.storeFile);
-  expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
-  database.close();
+  lane.verifyStore();
 };
 
 const runLane = async (
   planned: readonly Round[],
   summary: Summary,
   onViolation: (text: string) => void,
+  kind: CrashStoreKind,
 ): Promise<number> => {
   const lane = await openLane(
     planned.flatMap(({ arms }) => arms),
     onViolation,
+    kind,
   );
   try {
     for (const round of planned) summary.add(round.name, round.arms.length, await round.run(lane));
@@ -49,8 +49,8 @@ const runLane = async (
   }
 };
 
-describe('a gateway that is killed', () => {
-  it(
+describe.each(crashStoreKinds)('a gateway that is killed on $name', (kind) => {
+  it.skipIf(kind.isMissing)(
     `charges no key twice, and reports the outcome of each (${rounds} rounds)`,
     async () => {
       const violations: string[] = [];
@@ -60,7 +60,9 @@ describe('a gateway that is killed', () => {
         process.stdout.write(`VIOLATION: ${text}\n`);
       };
       const plans = planRounds(rounds, lanes, createRandom(seed));
-      const done = await Promise.allSettled(plans.map((planned) => runLane(planned, summary, onViolation)));
+      const done = await Promise.allSettled(
+        plans.map((planned) => runLane(planned, summary, onViolation, kind)),
+      );
       const payments = done.map((lane) => (lane.status === 'fulfilled' ? lane.value : 0));
       process.stdout.write(
         summary.text(

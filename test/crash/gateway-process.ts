@@ -44,7 +44,8 @@ export interface GatewayProcess {
 }
 
 export interface GatewayOptions {
-  readonly storeFile: string;
+  /** An SQLite file; otherwise `env` contains the settings of the store. */
+  readonly storeFile?: string;
   readonly scollectUrl: string;
   readonly killAt?: KillAt | undefined;
   readonly env?: Readonly<Record<string, string>>;
@@ -69,7 +70,7 @@ export const startGatewayProcess = async ({
       SCOLLECT_URL: scollectUrl,
       SCOLLECT_API_KEY: 'key',
       SCOLLECT_PIN: 'pin',
-      STORE_URL: `file:${storeFile}`,
+      ...(storeFile === undefined ? {} : { STORE_URL: `file:${storeFile}` }),
       ...(killAt ? { KILL_AT: JSON.stringify(killAt) } : {}),
       ...env,
     },

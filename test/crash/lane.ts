@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Answer, type Charge, isSuccess, sendCharge } from './charge.ts';
 import { type CountingScollect, startCountingScollect } from './counting-scollect.ts';
+import type { CrashStoreKind } from './crash-store.ts';
 import { type GatewayProcess, type KillAt, startGatewayProcess } from './gateway-process.ts';
 
 /** A store with its upstream, and the gateways that live and die on it one after another. */
@@ -19,8 +17,10 @@ export interface Lane {
   /** Checks that a charge was executed at most once, and not sent more often than permitted. */
   checkCounts(charge: Charge): void;
   violated(charge: Charge, what: string): void;
-  /** The ledger's file. */
-  readonly storeFile: string;
+  /** Sends a charge to each of the gateways in turn. */
+  sendToAny(charge: Charge): Promise<Answer | null>;
+  /** Throws if the store is damaged. */
+  verifyStore(): void;
   close(): Promise<void>;
 }
 
@@ -37,18 +37,22 @@ const isFinal = (answer: Answer): boolean => isSuccess(answer) || answer.__typen
 export const openLane = async (
   arms: Iterable<KillAt | undefined>,
   onViolation: (text: string) => void,
+  kind: CrashStoreKind,
 ): Promise<Lane> => {
-  const folder = mkdtempSync(join(tmpdir(), 'recollect-crash-'));
-  const storeFile = join(folder, 'data', 'gateway.db');
+  const store = await kind.create();
   const scollect = await startCountingScollect();
   const nextArm = arms[Symbol.iterator]();
   const start = (): Promise<GatewayProcess> =>
     startGatewayProcess({
-      storeFile,
+      env: store.env,
       scollectUrl: scollect.url,
       killAt: nextArm.next().value ?? undefined,
     });
   let gateway = await start();
+  // It serves while the others die.
+  const replica =
+    kind.replicas === 2 ? await startGatewayProcess({ env: store.env, scollectUrl: scollect.url }) : null;
+  let turns = 0;
 
   const allowed = new Map<string, number>();
   const finals = new Map<string, string>();
@@ -78,6 +82,14 @@ export const openLane = async (
     if (isFinal(answer)) finals.set(charge.idempotencyKey, toldBy(answer));
   };
 
+  const sendTo = async (receiver: GatewayProcess, charge: Charge): Promise<Answer | null> => {
+    // Only of what was reported before this was sent: answers to several at once may come in any order.
+    const final = finals.get(charge.idempotencyKey);
+    const answer = await sendCharge(receiver, charge);
+    if (answer) hear(charge, answer, final);
+    return answer;
+  };
+
   return {
     scollect,
     gateway: () => gateway,
@@ -86,23 +98,23 @@ export const openLane = async (
       if (failure !== null) onViolation(`The gateway ${failure}`);
       gateway = await start();
     },
-    send: async (charge) => {
-      // Only of what was reported before this was sent: answers to several at once may come in any order.
-      const final = finals.get(charge.idempotencyKey);
-      const answer = await sendCharge(gateway, charge);
-      if (answer) hear(charge, answer, final);
-      return answer;
+    send: (charge) => sendTo(gateway, charge),
+    sendToAny: (charge) => {
+      turns += 1;
+      return sendTo(replica && turns % 2 === 0 ? replica : gateway, charge);
     },
     allowAnotherCall: ({ idempotencyKey }) => {
       allowed.set(idempotencyKey, (allowed.get(idempotencyKey) ?? 0) + 1);
     },
     checkCounts,
     violated,
-    storeFile,
+    verifyStore: store.verify,
     close: async () => {
-      await gateway.kill();
+      const failure = replica?.failure() ?? null;
+      if (failure !== null) onViolation(`The gateway ${failure}`);
+      await Promise.all([gateway.kill(), replica?.kill()]);
       scollect.close();
-      rmSync(folder, { recursive: true });
+      await store.remove();
     },
   };
 };

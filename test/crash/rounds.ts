@@ -108,7 +108,7 @@ export const randomRound = (random: Random, serial: string): Round => {
       const sent = charges.flatMap((charge) =>
         Array.from({ length: random.integer(1, 2) }, async () => {
           await later(kill === 0 ? 150 : 20);
-          await lane.send(charge);
+          await lane.sendToAny(charge);
         }),
       );
       const outage = isOutage ? later(300).then(() => scollect.halt()) : undefined;

@@ -13,10 +13,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const first = settled('first');
 
-type Method = 'add' | 'get' | 'replace' | 'list' | 'marks' | 'removeExpired';
+type Method = 'add' | 'get' | 'holderOf' | 'replace' | 'list' | 'marks' | 'removeExpired';
 
 const writing: readonly Method[] = ['replace', 'removeExpired'];
-const everything: readonly Method[] = ['add', 'get', 'replace', 'list', 'marks', 'removeExpired'];
+const everything: readonly Method[] = ['add', 'get', 'holderOf', 'replace', 'list', 'marks', 'removeExpired'];
 
 /** A store whose methods can be made to fail, as those of a full disk or a damaged file do. */
 const startFailing = async (leaseMs = 3000) => {
@@ -130,6 +130,27 @@ describe('a ledger that becomes unwritable', () => {
     makeReadOnly();
     expect(await failureOf(ledger.once(write, never))).toMatchObject({ isSent: false, entry: null });
   });
+});
+
+it('a store that fails for a moment: an entry of another request under the key is named', async () => {
+  const store = openSqliteStore(':memory:');
+  let isLost = false;
+  const marks: LedgerStore['marks'] = async () => {
+    if (isLost) throw new Error('The connection is lost.');
+    return store.marks();
+  };
+  const ledger = await createLedger({ ...store, marks }, createDigest(randomBytes(32)), {
+    keyLifeMs: 60_000,
+  });
+  onTestFinished(() => ledger.close());
+  let outcomeId = '';
+  await ledger.once(write, async (attempt) => {
+    ({ outcomeId } = attempt);
+    return first();
+  });
+  isLost = true;
+  // Not known to be unused: the write was executed.
+  expect(await failureOf(ledger.once(write, never))).toMatchObject({ isSent: false, entry: { outcomeId } });
 });
 
 describe('a ledger that becomes unreadable', () => {

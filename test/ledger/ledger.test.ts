@@ -14,6 +14,7 @@ import {
 } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
+import { systemTimers } from '../../src/ledger/timers.ts';
 import { Secret, SecurityCode } from '../../src/values/secret.ts';
 import { gatewayKey, held, hour, never, open, released, settled, unknown, write } from '../support/ledger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -214,18 +215,42 @@ describe('an outcome that is not known', () => {
     expect(onOvertaken.mock.calls).toEqual([[lost?.outcomeId]]);
   });
 
-  it('of a try that stood still before it sent anything is not known to others, but to itself', async () => {
-    let now = 0;
-    const ledger = await open({ elapsed: () => now, leaseMs: 100_000 });
-    const ended = await ledger.once(write, async ({ claim }) => {
-      now = 100_000;
-      expect(await ledger.open()).toHaveLength(1);
-      expect(await claim()).toBe(true);
-      expect(await ledger.open()).toEqual([]);
-      return { kind: 'settled', outcome: 'first' };
-    });
-    expect(ended).toMatchObject({ outcome: 'first' });
-  });
+  it.each([
+    ['counted as dead', false],
+    ['counted as dead, and has renewed its lease since', true],
+  ])(
+    'of a try that stood still before it sent anything, and %s, is not resolved by an earlier look',
+    async (_, isRenewed) => {
+      let now = 0;
+      let renew = (): void => {};
+      const ledger = await open({
+        elapsed: () => now,
+        leaseMs: 100_000,
+        timers: {
+          ...systemTimers,
+          every: (_milliseconds, run) => {
+            renew = run;
+            return () => {};
+          },
+        },
+      });
+      let earlier = '';
+      const ended = await ledger.once(write, async (attempt) => {
+        now = 100_000;
+        const [dead] = await ledger.open();
+        earlier = dead?.outcomeId ?? '';
+        if (isRenewed) renew();
+        await pause(5);
+        expect(await attempt.claim()).toBe(true);
+        expect(await ledger.open()).toEqual([]);
+        return { kind: 'unknown' };
+      });
+      // The operator found no charge, since the call had not been sent.
+      expect(await ledger.resolve(earlier, null)).toBe(false);
+      expect(await ledger.once(write, never)).toEqual(ended);
+      expect(await ledger.open()).toMatchObject([{ outcomeId: (ended as { outcomeId: string }).outcomeId }]);
+    },
+  );
 
   it('is claimed again where the store took longer than the lease to say so', async () => {
     let now = 0;
@@ -244,6 +269,52 @@ describe('an outcome that is not known', () => {
       expect(await ledger.open()).toEqual([]);
       return { kind: 'settled', outcome: 'first' };
     });
+  });
+
+  it('resolved as executed while its try waited is not changed by what that one knows', async () => {
+    let now = 0;
+    const ledger = await open({ elapsed: () => now, leaseMs: 100_000 });
+    for (const [idempotencyKey, attempt] of [
+      ['lost', { kind: 'unknown' }],
+      ['answered', { kind: 'settled', outcome: 'late' }],
+      ['refused', { kind: 'released' }],
+    ] as const) {
+      const slow = held();
+      const first = ledger.once({ ...write, idempotencyKey }, slow.execute);
+      await pause(5);
+      now += 100_000;
+      const [lost] = await ledger.open();
+      expect(await ledger.resolve(lost?.outcomeId ?? '', 'found')).toBe(true);
+      slow.end(attempt);
+      expect(await first).toEqual({ kind: 'settled', outcome: 'found' });
+      expect(await ledger.once({ ...write, idempotencyKey }, never)).toMatchObject({ outcome: 'found' });
+    }
+  });
+
+  it('of a try whose key was released meanwhile does not expire', async () => {
+    let now = 0;
+    const store = openSqliteStore(':memory:');
+    const ledger = await open({ store, elapsed: () => now, leaseMs: 100_000 });
+    const slow = held();
+    const first = ledger.once(write, slow.execute);
+    await pause(5);
+    now = 100_000;
+    const [lost] = await ledger.open();
+    await ledger.resolve(lost?.outcomeId ?? '', null);
+    slow.end({ kind: 'unknown' });
+    expect(await first).toMatchObject({ kind: 'unknown' });
+    now += 1000 * hour;
+    expect(await ledger.once(write, never)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('has the id of its attempt: a report about an earlier attempt does not resolve it', async () => {
+    const ledger = await open();
+    const { outcomeId: earlier } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    expect(await ledger.resolve(earlier, null)).toBe(true);
+    const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    // The operator repeats a report whose response was lost.
+    expect(await ledger.resolve(earlier, null)).toBe(false);
+    expect(await ledger.once(write, never)).toEqual({ kind: 'unknown', outcomeId });
   });
 
   it.each([
@@ -286,7 +357,8 @@ describe('an outcome that is not known', () => {
     now = 2;
     await short.once({ ...write, idempotencyKey: 'later', subject: 'later' }, settled(''));
     expect(await long.since(outcomeId)).toEqual(['later']);
-    now = 2 + hour;
+    // Changes within one millisecond have different times, so the key expires a little later.
+    now = 10 + hour;
     await long.once({ ...write, idempotencyKey: 'last', subject: 'last' }, settled(''));
     expect(await long.since(outcomeId)).toBeNull();
     expect(await long.since('another')).toBeNull();

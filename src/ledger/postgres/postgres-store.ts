@@ -72,7 +72,7 @@ const queriesOf = (parts: Parts): Queries => {
     (await database.execute({ text, values })).rows;
 
   const get: LedgerStore['get'] = async (id) => firstEntry(await read(sql.byId, id));
-  const holderOf = async ({ caller, keyDigest }: Entry): Promise<Entry | null> =>
+  const holderOf: LedgerStore['holderOf'] = async ({ caller, keyDigest }) =>
     firstEntry(await read(sql.byKey, caller, keyDigest));
   const recall: LedgerStore['recall'] = async (name) =>
     textRows.parse(await read(sql.recall, name))[0]?.text ?? null;
@@ -111,6 +111,7 @@ const queriesOf = (parts: Parts): Queries => {
       }
     },
     get,
+    holderOf,
     replace: async (entry) => {
       const { count, isRepeated } = await write(sql.replace, ...valuesOf(entry), entry.id, entry.version - 1);
       if (count > 0) {

@@ -255,7 +255,7 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends StoredRes
         // A client that asks again after the deadline gets the outcome.
         const ended = await Promise.race([ending, afterDeadline(deadline, () => outcomeId)]);
         if (ended.kind === 'inFlight') ending.catch(tellOfLedger);
-        if (reason !== undefined) throw reason;
+        if (ended.kind === 'released' && reason !== undefined) throw reason;
         return await answerOf(ended, checked, context);
       } catch (error) {
         tellOfLedger(error);
