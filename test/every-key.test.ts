@@ -69,6 +69,7 @@ const noLedger: TenantLedger = {
   find: unused,
   resolve: unused,
   since: unused,
+  recorded: unused,
 };
 
 const ask = async (source: string, answers: Readonly<Record<string, unknown>>) => {

@@ -15,6 +15,7 @@ import {
   type TenantLedger,
 } from './ledger.ts';
 import { createLiveness } from './liveness.ts';
+import { keyDigestOf } from './new-entry.ts';
 import { ensureOwner } from './owner.ts';
 import type { Entry, LedgerStore } from './store.ts';
 import { type LedgerTimers, systemTimers } from './timers.ts';
@@ -231,6 +232,11 @@ export const createLedger = async (
       const ending = executeOn(beginning.begun, execute, waitMs);
       inFlight.add(ending);
       return ending.finally(() => inFlight.delete(ending));
+    },
+    recorded: async (key) => {
+      const keyDigest = keyDigestOf(digest, tenant, key);
+      const holder = await store.holderOf({ caller: key.caller, keyDigest });
+      return holder?.state === 'SETTLED' ? parsed(holder.outcome) : null;
     },
     open: async () => (await openEntries(tenant)).map(openOutcomeOf),
     find: async (outcomeId) => {

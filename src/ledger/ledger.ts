@@ -97,6 +97,8 @@ export interface TenantLedger {
     write: WriteOnce,
     execute: (attempt: PendingWrite) => Promise<Attempt<Result>>,
   ): Promise<Outcome>;
+  /** Returns the recorded outcome of a key without executing anything; `null` if it has none. */
+  recorded(key: Pick<WriteOnce, 'caller' | 'idempotencyKey'>): Promise<JsonValue>;
   /** The writes with unknown outcomes, oldest first. */
   open(): Promise<OpenOutcome[]>;
   /** Returns one of them; `null` if there is none, or its outcome is known now. */

@@ -291,6 +291,16 @@ describe('an outcome that is not known', () => {
     }
   });
 
+  it('can be read by its key once it is recorded, without executing anything', async () => {
+    const ledger = await open();
+    expect(await ledger.recorded(write)).toBeNull();
+    const { outcomeId } = (await ledger.once(write, unknown)) as { outcomeId: string };
+    expect(await ledger.recorded(write)).toBeNull();
+    await ledger.resolve(outcomeId, 'found');
+    expect(await ledger.recorded(write)).toBe('found');
+    expect(await ledger.of('acme').recorded(write)).toBeNull();
+  });
+
   it('of a try whose key was released meanwhile does not expire', async () => {
     let now = 0;
     const store = openSqliteStore(':memory:');

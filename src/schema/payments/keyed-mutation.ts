@@ -183,23 +183,33 @@ export const addKeyedMutation = <Checked extends Keyed, Answer extends StoredRes
     return result;
   };
 
+  const settledAnswer = (
+    { fileNumber }: Checked,
+    // It was stored by this mutation: its fingerprint has the mutation's name in it.
+    outcome: StoredOutcome,
+  ): (AccountWritten & Answer) | Failure =>
+    outcome.kind === 'failure'
+      ? (outcome.failure as object as Failure)
+      : { fileNumber, ...(outcome.told as Answer) };
+
   const answerOf = async (
     ended: Outcome | StillInFlight,
-    { fileNumber }: Checked,
+    checked: Checked,
     context: Context,
   ): Promise<(AccountWritten & Answer) | Failure> => {
     switch (ended.kind) {
-      case 'settled': {
-        // It was stored by this mutation: its fingerprint has the mutation's name in it.
-        const outcome = ended.outcome as StoredOutcome;
-        if (outcome.kind === 'failure') return outcome.failure as object as Failure;
-        return { fileNumber, ...(outcome.told as Answer) };
-      }
+      case 'settled':
+        return settledAnswer(checked, ended.outcome as StoredOutcome);
       case 'unknown': {
         const result = await settleByEvidence(ended.outcomeId, context).catch(() => undefined);
-        return result
-          ? { fileNumber, ...result }
-          : outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId });
+        if (result) return { fileNumber: checked.fileNumber, ...result };
+        // Another request with the key may have settled it meanwhile.
+        const { caller, ledger } = context;
+        const key = { caller: caller.id, idempotencyKey: checked.idempotencyKey };
+        const recorded = await ledger.recorded(key).catch(() => null);
+        return recorded === null
+          ? outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId })
+          : settledAnswer(checked, recorded as StoredOutcome);
       }
       case 'inFlight':
         return outcomeUnknown(whatToCheck, { outcomeId: ended.outcomeId, isUnderWay: true });
