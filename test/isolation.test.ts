@@ -172,7 +172,12 @@ describe('the calls that wait for an upstream', { timeout }, () => {
     });
     await until(() => replies.length === 35);
     expect(replies).toEqual(replies.map(() => overloaded));
-    expect(gateway.upstreams.SCOLLECT.state()).toEqual({ breaker: 'closed', inFlight: 2, waiting: 3, slots: 2 });
+    expect(gateway.upstreams.SCOLLECT.state()).toEqual({
+      breaker: 'closed',
+      inFlight: 2,
+      waiting: 3,
+      slots: 2,
+    });
     await until(() => scollect.calls().length === 2);
     scollect.letGo();
     await Promise.all(asked);
