@@ -70,7 +70,15 @@ export const createLedger = async (
   const { isDead } = liveness;
   const reportState = ({ id, tenant, operation, state }: Entry): void =>
     onState({ outcomeId: id, tenant: tenant === '' ? null : tenant, operation, state });
-  const leases = createLeases(store, { leaseMs, elapsed, wallNow, stamp, liveness, onState: reportState });
+  const leases = createLeases(store, {
+    keyLifeMs,
+    leaseMs,
+    elapsed,
+    wallNow,
+    stamp,
+    liveness,
+    onState: reportState,
+  });
   const { change, changeOwn } = leases;
 
   /** The writes that this process executes. */
@@ -107,8 +115,6 @@ export const createLedger = async (
     }
   };
 
-  const expiry = (): number => clock.now() + keyLifeMs;
-
   const record = async <Result extends JsonValue>(
     lease: Lease,
     attempt: Attempt<Result>,
@@ -118,7 +124,7 @@ export const createLedger = async (
       beginnings.recorded(lease);
       return waitFor(lease.id, waitMs);
     }
-    const recorded = reportingFailure(changeOwn(lease, changesFor(attempt, expiry())));
+    const recorded = reportingFailure(changeOwn(lease, changesFor(attempt)));
     const isOwn = await recorded.catch((error: unknown) => {
       throw new LedgerError(attempt.kind !== 'released', error, { outcomeId: lease.id });
     });
@@ -221,9 +227,7 @@ export const createLedger = async (
     },
     resolve: async (outcomeId, outcome) => {
       const entry = (await openEntries(tenant)).find(({ id }) => id === outcomeId);
-      return entry
-        ? change(entry, outcome === null ? released(expiry()) : settledAs(outcome, expiry()))
-        : false;
+      return entry ? change(entry, outcome === null ? released : settledAs(outcome)) : false;
     },
     since: async (outcomeId) => {
       const entries = await store.list(['PENDING', 'UNKNOWN', 'SETTLED']);

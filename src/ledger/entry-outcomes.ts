@@ -21,19 +21,17 @@ export const openOutcomeOf = ({
   startedAt: new Date(startedAt),
 });
 
-export const settledAs = (outcome: JsonValue, expiresAt: number): Partial<Entry> => ({
+export const settledAs = (outcome: JsonValue): Partial<Entry> => ({
   state: 'SETTLED',
   outcome: JSON.stringify(outcome),
-  expiresAt,
 });
 
-export const released = (expiresAt: number): Partial<Entry> => ({ state: 'RELEASED', expiresAt });
+export const released: Partial<Entry> = { state: 'RELEASED' };
 
 /** Returns the changes of an entry after an attempt. */
 export const changesFor = <Result extends JsonValue>(
   attempt: Exclude<Attempt<Result>, { kind: 'lost' }>,
-  expiresAt: number,
 ): Partial<Entry> => {
-  if (attempt.kind === 'settled') return settledAs(attempt.outcome, expiresAt);
-  return attempt.kind === 'unknown' ? { state: 'UNKNOWN' } : released(expiresAt);
+  if (attempt.kind === 'settled') return settledAs(attempt.outcome);
+  return attempt.kind === 'unknown' ? { state: 'UNKNOWN' } : released;
 };

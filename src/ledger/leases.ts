@@ -25,6 +25,8 @@ export interface Leases {
 }
 
 export interface LeaseOptions {
+  /** Milliseconds for which a key is kept after its outcome is known. */
+  readonly keyLifeMs: number;
   readonly leaseMs: number;
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;
@@ -36,12 +38,17 @@ export interface LeaseOptions {
   readonly onState: (entry: Entry) => void;
 }
 
+const hasEnded = ({ state }: Partial<Entry>): boolean => state === 'SETTLED' || state === 'RELEASED';
+
 export const createLeases = (
   store: LedgerStore,
-  { leaseMs, elapsed, wallNow, stamp, liveness, onState }: LeaseOptions,
+  { keyLifeMs, leaseMs, elapsed, wallNow, stamp, liveness, onState }: LeaseOptions,
 ): Leases => {
   const change: Leases['change'] = async (entry, changes) => {
-    const changed = { ...entry, ...changes, changedAt: await stamp(), version: entry.version + 1 };
+    const changedAt = await stamp();
+    // The own clock stands still while the machine is suspended: only after `stamp` it has the time of the others.
+    const expiry = hasEnded(changes) ? { expiresAt: changedAt + keyLifeMs } : {};
+    const changed = { ...entry, ...changes, ...expiry, changedAt, version: entry.version + 1 };
     const isChanged = await store.replace(changed);
     if (isChanged && changed.state !== entry.state) onState(changed);
     return isChanged;

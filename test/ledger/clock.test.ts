@@ -131,6 +131,20 @@ describe('the clock of the ledger', () => {
     expect(await ahead.since(outcomeId)).toEqual(['later']);
   });
 
+  it('stood still at a gateway that was suspended: a key that it records then is kept for its whole life', async () => {
+    const store = openSqliteStore(':memory:');
+    let now = 0;
+    const suspended = await open({ store, elapsed: () => 0 });
+    const running = await open({ store, elapsed: () => now });
+    await suspended.once(write, async () => {
+      now = 3 * hour;
+      await running.once({ ...write, idempotencyKey: 'other' }, settled('other'));
+      return { kind: 'settled', outcome: 'first' };
+    });
+    now += hour / 2;
+    expect(await running.once(write, never)).toMatchObject({ outcome: 'first' });
+  });
+
   it('is not what people are shown: a write began when the wall clock says so', async () => {
     const ledger = await open({ wallNow: () => 12_345 });
     await ledger.once(write, unknown);
