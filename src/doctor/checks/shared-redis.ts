@@ -80,7 +80,7 @@ const readMemory = async (url: string): Promise<string | null> => {
   }
 };
 
-const advice = 'Set maxmemory, and maxmemory-policy to volatile-ttl (docs/redis.md).';
+const advice = 'Set maxmemory, and maxmemory-policy to noeviction (docs/redis.md).';
 
 const reportEviction = (info: string | null, report: Report): void => {
   const policy = info === null ? '' : valueIn(info, 'maxmemory_policy');
@@ -89,9 +89,9 @@ const reportEviction = (info: string | null, report: Report): void => {
   } else if (valueIn(info, 'maxmemory') === '0') {
     report(note(eviction, 'maxmemory is not set: Redis may use all memory of its machine.', advice));
   } else if (policy === 'noeviction') {
-    report(note(eviction, 'none: a full Redis cannot be written.', advice));
+    report(ok(eviction, 'none: a full Redis fails writes, and each process then counts for itself.'));
   } else {
-    report(ok(eviction, 'keys are evicted when the memory is full.'));
+    report(note(eviction, 'a full Redis removes leases: limits are then exceeded unnoticed.', advice));
   }
 };
 
