@@ -2,7 +2,13 @@ import type { Operation } from './operations.ts';
 import { portfolioName } from './wire.ts';
 
 /** The last number of each operation's keys: a run goes on where the one before has ended. */
-const last: Record<Operation, number> = { account: 0, accountsOfPhone: 0, portfolioPage: 0 };
+const last: Record<Operation, number> = {
+  account: 0,
+  accountsOfPhone: 0,
+  portfolioPage: 0,
+  note: 0,
+  payment: 0,
+};
 
 /** Gives one key after the other; all of one operation are equally long. */
 export const createKeys = (operation: Operation, areEqual: boolean): (() => string) => {
@@ -16,6 +22,8 @@ export const createKeys = (operation: Operation, areEqual: boolean): (() => stri
     account: () => `B${number(7)}`,
     accountsOfPhone: () => `716-628-${number(4)}`,
     portfolioPage: () => portfolioName(next()),
+    note: () => `N${number(7)}`,
+    payment: () => `P${number(7)}`,
   };
   return byOperation[operation];
 };

@@ -1,8 +1,13 @@
 import type { Row } from './wire.ts';
-import { accountOf, accountsFound, paymentsOf, phonesOf, portfolioRowAt } from './wire.ts';
+import { accountOf, accountsFound, chargeRow, paymentsOf, phonesOf, portfolioRowAt } from './wire.ts';
 
 /** What is asked for; the key is a file number, a phone number, or the name of a portfolio. */
-export type Operation = 'account' | 'accountsOfPhone' | 'portfolioPage';
+export type Operation = 'account' | 'accountsOfPhone' | 'portfolioPage' | 'note' | 'payment';
+
+const onlyRead = 'it was set up for reads alone.';
+
+/** Operations that servers lack which only read. */
+export const noWrites = { note: onlyRead, payment: onlyRead } as const;
 
 /** How large a page of the portfolio is. */
 export const pageSize = 50;
@@ -94,6 +99,11 @@ export const pageAnswer = (rows: readonly Row[]): unknown => ({
   },
 });
 
+const approval = { result: chargeRow.result, approvalCode: chargeRow.approvalcode } as const;
+
+/** Payments are for today: a date in the past is rejected. */
+const today = (): string => new Date().toISOString().slice(0, 10);
+
 const ownOf = (fileNumber: string): Lists => ({
   phones: phonesOf(fileNumber),
   payments: paymentsOf(fileNumber),
@@ -109,6 +119,8 @@ const expectations: Readonly<Record<Operation, (key: string) => unknown>> = {
     );
   },
   portfolioPage: () => pageAnswer(Array.from({ length: pageSize }, (_, index) => portfolioRowAt(index))),
+  note: () => ({ addNote: { __typename: 'AddNoteSuccess' } }),
+  payment: () => ({ runPayment: { __typename: 'RunPaymentSuccess', ...approval } }),
 };
 
 /** As Recollect is asked; servers whose schema is written by hand take the same documents. */
@@ -117,6 +129,8 @@ export const recollectDialect: Dialect = {
     account: `query Account($key: String!) { account(fileNumber: $key) { ${names(accountFields)} ${borrower} ${lists} } }`,
     accountsOfPhone: `query AccountsOfPhone($key: PhoneNumber!) { accountsByPhone(number: $key) { ${names(foundFields)} ${borrower} ${lists} } }`,
     portfolioPage: `query PortfolioPage($key: String!) { portfolio(name: $key) { accounts(first: ${pageSize}) { edges { node { ${names(listedFields)} ${borrower} } } pageInfo { hasNextPage endCursor } } } }`,
+    note: 'mutation Note($key: String!) { addNote(input: { fileNumber: $key, collectorName: "bench", body: "Called, no answer" }) { __typename } }',
+    payment: `mutation Payment($key: String!) { runPayment(input: { fileNumber: $key, amount: "25.00", paymentDate: "${today()}", idempotencyKey: $key }) { __typename ... on RunPaymentSuccess { result approvalCode } } }`,
   },
   expected: (operation, key) => expectations[operation](key),
 };
@@ -150,6 +164,8 @@ const mappedExpectations: Readonly<Record<Operation, (key: string) => unknown>> 
     },
   }),
   portfolioPage: () => undefined,
+  note: () => undefined,
+  payment: () => undefined,
 };
 
 /** As gateways are asked that are set up by a mapping: the same data, in the forms of the upstream. */
@@ -158,6 +174,8 @@ export const mappedDialect: Dialect = {
     account: `query Account($key: String!) { account: getaccount(filenumber: $key) { result { ${mappedDocument(accountFields)} } } }`,
     accountsOfPhone: `query AccountsOfPhone($key: String!) { accountsByPhone: searchbyphone(input: { PhoneNumber: $key }) { result { success { ${mappedDocument(foundFields)} } } } }`,
     portfolioPage: '',
+    note: '',
+    payment: '',
   },
   expected: (operation, key) => mappedExpectations[operation](key),
 };

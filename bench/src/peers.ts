@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { noWrites } from './operations.ts';
 import { benchFolder } from './paths.ts';
 import { environmentOf, type Place } from './place.ts';
 import { type ServerProcess, startServer } from './processes.ts';
@@ -34,7 +35,7 @@ const mercurius: Server = {
   title: `Mercurius ${versionOf('mercurius')} with JIT`,
   dialect: 'recollect',
   tokens: [],
-  lacks: {},
+  lacks: noWrites,
   start: startScript('mercurius.js'),
 };
 
@@ -43,11 +44,14 @@ const apollo: Server = {
   title: `Apollo Server ${versionOf('@apollo/server')}`,
   dialect: 'recollect',
   tokens: [],
-  lacks: {},
+  lacks: noWrites,
   start: startScript('apollo.js'),
 };
 
-const noPages = { portfolioPage: 'it cannot be set up to give a page of what comes as a whole.' };
+const noPages = {
+  ...noWrites,
+  portfolioPage: 'it cannot be set up to give a page of what comes as a whole.',
+};
 
 const startHive = (place: Place): ServerProcess =>
   startServer({

@@ -55,7 +55,7 @@ export const callerTokens = (secret: string): string[] =>
         sub: `caller-${String(index).padStart(2, '0')}`,
         iss: 'https://id.bench.example',
         aud: 'recollect',
-        scope: 'accounts:read payments:read orders:read pii:read',
+        scope: 'accounts:read accounts:write payments:read payments:write orders:read pii:read',
       },
       secret,
     ),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DialectName } from './dialects.ts';
-import type { Operation } from './operations.ts';
+import { noWrites, type Operation } from './operations.ts';
 import { program, root } from './paths.ts';
 import { callerTokens, environmentOf, jwtSecret, type Place } from './place.ts';
 import { type ServerProcess, startServer } from './processes.ts';
@@ -83,6 +83,6 @@ export const limit: Server = {
   title: 'baseline (node:http, undici)',
   dialect: 'recollect',
   tokens: [],
-  lacks: {},
+  lacks: noWrites,
   start: (place) => startNode(program('limit.js'), place, commonEnv(place)),
 };

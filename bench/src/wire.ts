@@ -86,6 +86,9 @@ export const portfolioList = (last: number): readonly Row[] => [
   })),
 ];
 
+/** The response to a charge. */
+export const chargeRow = { result: 'APPROVED', approvalcode: 'A77104', error: '' } as const;
+
 const success = (result: unknown): string => JSON.stringify({ result, state: 'SUCCESS' });
 
 /** The bodies of answers, with a hole for the key. */
@@ -94,6 +97,8 @@ export const bodies = {
   getphones: success(phonesOf(hole)),
   getpayments: success(paymentsOf(hole)),
   searchbyphone: success({ success: accountsFound(hole) }),
+  InsertNoteline: success(documented('InsertNoteline')),
+  run_payment_external: JSON.stringify(chargeRow),
 } as const;
 
 /** The list of portfolios when one of a number was asked for last. */
