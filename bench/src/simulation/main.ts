@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { scenarios, sizes } from './scenarios.ts';
-import { type SimulationOptions, simulate } from './simulate.ts';
+import { type ListedSize, scenarios, sizes } from './scenarios.ts';
+import { simulate } from './simulate.ts';
 import { rowOf, tableHead, titleOf } from './tables.ts';
 import { validate } from './validate.ts';
 
@@ -11,47 +11,62 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const page = join(root, 'docs/scale.md');
 const heading = '## Results of the simulation\n';
 
-const lines: string[] = [];
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
-  lines.push(text);
 };
 
-/** Returns a number from the environment. */
-const numberOf = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);
+const { SIMULATION_AGENTS: wanted, SIMULATION_MINUTES: minutes, SIMULATION_SEED: seed = '1' } = process.env;
+const names = wanted ? wanted.split(',').map((name) => name.trim()) : undefined;
 
-const minutes = numberOf('SIMULATION_MINUTES', 10);
-const seed = numberOf('SIMULATION_SEED', 1);
-const most = numberOf('SIMULATION_AGENTS', 100_000);
+const sizesToRun = (): readonly ListedSize[] => {
+  const chosen = sizes.filter(({ agents }) => names?.includes(String(agents)) ?? true);
+  if (chosen.length === (names ?? sizes).length) return chosen;
+  throw new Error(`SIMULATION_AGENTS: expected some of ${sizes.map(({ agents }) => agents).join(', ')}.`);
+};
 
-const run = async (name: string, options: Omit<SimulationOptions, 'seed' | 'minutes'>): Promise<void> => {
-  say(rowOf(name, await simulate({ minutes, seed, ...options })));
+/** Simulates all scenarios of a size. @returns the lines of its section. */
+const simulateSize = async (size: ListedSize): Promise<readonly string[]> => {
+  const lines: string[] = [];
+  const add = (text: string): void => {
+    lines.push(text);
+    say(text);
+  };
+  const own = { minutes: Number(minutes ?? size.minutes), seed: Number(seed), size };
+  add(`${titleOf(size)}\n\nSeed ${own.seed}, ${own.minutes} virtual minutes each.\n\n${tableHead}`);
+  for (const scenario of scenarios) add(rowOf(scenario.name, await simulate({ ...own, scenario })));
+  const [normal, monday] = scenarios;
+  if (!normal || !monday) throw new RangeError('Expected scenarios.');
+  const shared = { ...own, sharing: 'shared' } as const;
+  add(rowOf('normal day, shared limits', await simulate({ ...shared, scenario: normal })));
+  add(rowOf('Monday morning, shared limits', await simulate({ ...shared, scenario: monday })));
+  add(
+    rowOf(
+      'normal day, each agent at one process',
+      await simulate({ ...own, scenario: normal, isSticky: true }),
+    ),
+  );
+  return lines;
+};
+
+/** Replaces the section of a size on the page. */
+const record = (size: ListedSize, lines: readonly string[]): void => {
+  const text = readFileSync(page, 'utf8');
+  const start = text.indexOf(`### ${size.agents.toLocaleString('en-US')} agents`, text.indexOf(heading));
+  if (start < 0) throw new Error('docs/scale.md: expected a section for each size.');
+  const next = text.indexOf('\n### ', start);
+  writeFileSync(page, `${text.slice(0, start)}${lines.join('\n')}\n${next < 0 ? '' : text.slice(next)}`);
 };
 
 const simulateAll = async (): Promise<void> => {
-  say(`Seed ${seed}, ${minutes} virtual minutes each (\`npm run bench:simulation\`).`);
-  for (const size of sizes.filter(({ agents }) => agents <= most)) {
-    say(`\n${titleOf(size)}\n\n${tableHead}`);
-    for (const scenario of scenarios) await run(scenario.name, { size, scenario });
-    const [normal, monday] = scenarios;
-    if (!normal || !monday) throw new RangeError('Expected scenarios.');
-    await run('normal day, shared limits', { size, scenario: normal, sharing: 'shared' });
-    await run('Monday morning, shared limits', { size, scenario: monday, sharing: 'shared' });
-    await run('normal day, each agent at one process', { size, scenario: normal, isSticky: true });
+  for (const size of sizesToRun()) {
+    const lines = await simulateSize(size);
+    if (process.argv.includes('record')) record(size, lines);
   }
-};
-
-const record = (): void => {
-  const text = readFileSync(page, 'utf8');
-  const start = text.indexOf(heading);
-  if (start < 0) throw new Error('docs/scale.md: expected the heading of the results.');
-  writeFileSync(page, `${text.slice(0, start)}${heading}\n${lines.join('\n')}\n`);
 };
 
 try {
   if (process.argv.includes('validate')) await validate(root, say);
   else await simulateAll();
-  if (process.argv.includes('record')) record();
   process.exit();
 } catch (error) {
   process.stderr.write(`The simulation failed.\n${(error as Error).stack}\n`);

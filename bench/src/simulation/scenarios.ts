@@ -42,9 +42,16 @@ export interface Size {
   readonly recoveryConnectServers: number;
 }
 
-export const sizes: readonly Size[] = [
+/** A size in the tables. */
+export interface ListedSize extends Size {
+  /** Virtual minutes unless SIMULATION_MINUTES is set: enough for what begins in the second minute. */
+  readonly minutes: number;
+}
+
+export const sizes: readonly ListedSize[] = [
   {
     agents: 1000,
+    minutes: 10,
     tenants: 5,
     replicas: 2,
     workers: 1,
@@ -54,6 +61,7 @@ export const sizes: readonly Size[] = [
   },
   {
     agents: 10_000,
+    minutes: 10,
     tenants: 10,
     replicas: 2,
     workers: 2,
@@ -63,6 +71,7 @@ export const sizes: readonly Size[] = [
   },
   {
     agents: 100_000,
+    minutes: 3,
     tenants: 20,
     replicas: 3,
     workers: 2,
