@@ -447,7 +447,10 @@ describe('readSettings', () => {
     ...['gateway.key', '/CANARY/gateway.key', 'CANARY.trace'].map(
       (path) => [{ STORE_URL: `file:${path}` }, /^STORE_URL: expected another name than/] as const,
     ),
-    [{ STORE_URL: 'postgres://CANARY@example.com/x' }, /^STORE_KEY: required with a Postgres ledger/],
+    [
+      { STORE_URL: 'postgres://CANARY@example.com/x', NODE_ENV: 'production', AUTH_DISABLED: 'true' },
+      /^STORE_KEY: required with a Postgres ledger in production/m,
+    ],
     ...(
       [
         ['postgres://CANARY@db', /^STORE_URL: expected a database, as in/],

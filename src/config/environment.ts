@@ -20,7 +20,7 @@ import {
   workerCount,
 } from './fields.ts';
 import { logFormats } from './log-format.ts';
-import { storeUrl } from './store-url.ts';
+import { defaultStore, storeUrl } from './store-url.ts';
 
 /** Requests a minute; 0 for as many as come. */
 const perMinute = whole(0, 100_000_000);
@@ -121,7 +121,7 @@ export const environment = z.object({
   SHUTDOWN_TIMEOUT_MS: whole(1000, 600_000)
     .default(10_000)
     .describe('Maximum time from the end of `SHUTDOWN_DELAY_MS` to the end of the process.'),
-  STORE_URL: storeUrl.default({ file: './data/gateway.db' }).meta({
+  STORE_URL: storeUrl.default(defaultStore).meta({
     description:
       'Idempotency ledger: an SQLite file on a persistent volume of one machine, or a Postgres database for gateways of several machines ([ledger.md](ledger.md)). Back it up.',
     accepts:
@@ -136,8 +136,8 @@ export const environment = z.object({
     .optional()
     .meta({
       description:
-        'Gateway key: the key of the HMACs in the ledger, and of the digests in ids and cursors. Another key changes the ids of phones of accounts, and ends cursors. Required with a Postgres ledger.',
-      unset: '`gateway.key` next to the ledger file, created at the first start',
+        'Gateway key: the key of the HMACs in the ledger, and of the digests in ids and cursors. Another key changes the ids of phones of accounts, and ends cursors. Required with a Postgres ledger in production.',
+      unset: '`gateway.key` next to the ledger file, or in `./data`, created at the first start',
     }),
   IDEMPOTENCY_KEY_HOURS: whole(1, 8760)
     .default(24)

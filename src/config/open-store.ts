@@ -33,7 +33,8 @@ const problemOf = (error: unknown, settings: Settings['ledger']): string => {
       : `expected a database for the ledger, but ${error.message}.`;
   }
   if (error instanceof ForeignStoreError) {
-    return 'expected a ledger of this gateway: it was written under another key (STORE_KEY, or gateway.key next to it). Restore that key; without it, keys that were used before would charge again.';
+    const source = isFileLedger(settings) ? 'gateway.key next to it' : 'gateway.key of the first gateway';
+    return `expected a ledger of this gateway: it was written under another key (STORE_KEY, or ${source}). Restore that key; without it, keys that were used before would charge again.`;
   }
   const { code = 'unknown error' } = error as NodeJS.ErrnoException;
   return `expected a file that can be written, or made; the system says ${code}.`;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ledgerFiles } from '../ledger/ledger-files.ts';
 import type { LedgerSettings } from '../ledger/open-ledger.ts';
 import type { logLevels } from '../telemetry/log.ts';
 import type { TracingSettings } from '../telemetry/tracing/open-tracing.ts';
@@ -12,6 +13,7 @@ import {
 } from './access.ts';
 import { cacheProblems } from './cache-setting.ts';
 import { type Environment, environment } from './environment.ts';
+import { defaultStore } from './store-url.ts';
 import { collectorSecretsOf, tracingOf } from './tracing-settings.ts';
 import { timeoutsOf, upstreamProblems, upstreamsOf, usesSandbox } from './upstream-settings.ts';
 
@@ -80,13 +82,16 @@ export interface Settings {
 
 type LedgerEnvironment = Pick<Environment, 'STORE_URL' | 'STORE_KEY' | 'IDEMPOTENCY_KEY_HOURS'>;
 
+/** Where the key is kept for a ledger that has no folder. */
+const keyFile = ledgerFiles(defaultStore.file).key;
+
 const missingKey =
-  'STORE_KEY: required with a Postgres ledger, the same at each gateway: 64 hexadecimal digits, as `openssl rand -hex 32` gives. For a ledger that was copied from a file, the content of its gateway.key.';
+  'STORE_KEY: required with a Postgres ledger in production, the same at each gateway: 64 hexadecimal digits, as `openssl rand -hex 32` gives. For a ledger that was copied from a file, the content of its gateway.key.';
 
-const ledgerProblems = ({ STORE_URL: place, STORE_KEY: key }: LedgerEnvironment): string[] =>
-  'postgres' in place && key === undefined ? [missingKey] : [];
+// A file of one machine is lost with its container, and with it the use of all entries.
+const ledgerProblems = ({ STORE_URL: place, STORE_KEY: key, NODE_ENV: mode }: Environment): string[] =>
+  'postgres' in place && key === undefined && mode === 'production' ? [missingKey] : [];
 
-/** @throws {SettingsError} */
 const ledgerOf = ({
   STORE_URL: place,
   STORE_KEY: key,
@@ -94,8 +99,7 @@ const ledgerOf = ({
 }: LedgerEnvironment): LedgerSettings => {
   const keyLifeMs = hours * hoursInMs;
   if ('file' in place) return { ...place, key, keyLifeMs };
-  if (key === undefined) throw new SettingsError([missingKey]);
-  return { ...place, key, keyLifeMs };
+  return key === undefined ? { ...place, key, keyFile, keyLifeMs } : { ...place, key, keyLifeMs };
 };
 
 const settingsOf = (env: Environment): Settings => {

@@ -49,6 +49,9 @@ const fileUrl = z
     if (fault) context.addIssue({ code: 'custom', message: fault.expected });
   });
 
+/** The file of the ledger unless another place is set. */
+export const defaultStore = { file: './data/gateway.db' } as const;
+
 /** The place of the ledger: the path of a file, or a Postgres database. */
 export type StorePlace = { readonly file: string } | { readonly postgres: PostgresSettings };
 

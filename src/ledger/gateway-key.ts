@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const keyBytes = 32;
 const written = /^[0-9a-f]{64}$/;
@@ -16,12 +17,13 @@ export class GatewayKeyError extends Error {
 }
 
 /**
- * Creates a complete key file, unless one exists: several processes may start at once.
+ * Creates a complete key file, and its folder, unless one exists: several processes may start at once.
  *
  * @returns whether this call has created it.
  */
 export const createGatewayKey = (file: string): boolean => {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     writeFileSync(draft, `${randomBytes(keyBytes).toString('hex')}\n`, {
       mode: 0o600,

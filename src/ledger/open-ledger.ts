@@ -21,11 +21,13 @@ export interface FileLedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
   readonly key: string | undefined;
 }
 
-export interface PostgresLedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
-  readonly postgres: PostgresSettings;
-  /** The gateway's key in hexadecimal digits. */
-  readonly key: string;
-}
+/** A gateway's key in hexadecimal digits, or the file that holds it, which the first start creates. */
+export type GatewayKeySource =
+  | { readonly key: string }
+  | { readonly key: undefined; readonly keyFile: string };
+
+export type PostgresLedgerSettings = Pick<LedgerOptions, 'keyLifeMs'> &
+  GatewayKeySource & { readonly postgres: PostgresSettings };
 
 export type LedgerSettings = FileLedgerSettings | PostgresLedgerSettings;
 
@@ -47,7 +49,7 @@ export const signsOfUse = ({ key, trace }: LedgerFiles, hasKeySetting: boolean):
   (hasKeySetting ? [key, trace] : [key]).filter((file) => existsSync(file));
 
 /** Reads the key file, and creates it for a store without an owner. */
-const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[]): Promise<Buffer> => {
+const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[] = []): Promise<Buffer> => {
   const found = readGatewayKey(file);
   if (found) return found;
   if (await hasOwner(store)) {
@@ -69,13 +71,12 @@ const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[
  * @throws {GatewayKeyError}
  */
 export const gatewayKeyOf = (
-  settings: Pick<FileLedgerSettings, 'file' | 'key'> | Pick<PostgresLedgerSettings, 'postgres' | 'key'>,
+  settings: Pick<FileLedgerSettings, 'file' | 'key'> | GatewayKeySource,
 ): Buffer => {
-  if ('postgres' in settings) return Buffer.from(settings.key, 'hex');
   if (settings.key !== undefined) return Buffer.from(settings.key, 'hex');
-  const files = ledgerFiles(settings.file);
-  const found = readGatewayKey(files.key);
-  if (!found) throw new GatewayKeyError(`${files.key}: expected the key of the ledger that is open.`);
+  const file = 'file' in settings ? ledgerFiles(settings.file).key : settings.keyFile;
+  const found = readGatewayKey(file);
+  if (!found) throw new GatewayKeyError(`${file}: expected the key of the ledger that is open.`);
   return found;
 };
 
@@ -132,10 +133,10 @@ const openFileLedger = async (
 };
 
 const openPostgresLedger = async (
-  { postgres, key, keyLifeMs }: PostgresLedgerSettings,
+  settings: PostgresLedgerSettings,
   { onRestored, onWarning, ...options }: OpenLedgerOptions,
 ): Promise<Ledger> => {
-  const digest = createDigest(Buffer.from(key, 'hex'));
+  const { postgres, keyLifeMs } = settings;
   const onOlder = () => onRestored?.(keyLifeMs);
   let isOpen = false;
   // What is found at the start is reported below.
@@ -145,6 +146,11 @@ const openPostgresLedger = async (
     onOlder: () => isOpen && onOlder(),
   });
   try {
+    const key =
+      settings.key === undefined
+        ? await keyFromFile(settings.keyFile, store)
+        : Buffer.from(settings.key, 'hex');
+    const digest = createDigest(key);
     await ensureOwner(store, digest);
     await reportRestored(store, onRestored);
     isOpen = true;

@@ -1,7 +1,10 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { resultsOf, statusesOf } from '../../../test/support/check.ts';
 import { gatewayKey, hour, unknown, write } from '../../../test/support/ledger.ts';
 import { createTestDatabase, hasPostgres } from '../../../test/support/postgres.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { parsePostgresUrl } from '../../config/postgres-url.ts';
 import { openLedger, type PostgresLedgerSettings } from '../../ledger/open-ledger.ts';
 import { storeCheck } from './store.ts';
@@ -27,6 +30,21 @@ it.skipIf(!hasPostgres)('the doctor creates no ledger in a database', async () =
     'store.durability': 'ok',
   };
   for (const _ of [1, 2]) expect(statusesOf(await examine(ledger))).toMatchObject(expected);
+});
+
+it.skipIf(!hasPostgres)('the doctor uses the key file where no key is set', async () => {
+  const { postgres, keyLifeMs } = await setUp();
+  const keyFile = join(temporaryFolder(), 'gateway.key');
+  const ledger = { postgres, keyLifeMs, key: undefined, keyFile };
+  expect(statusesOf(await examine(ledger))).toMatchObject({ store: 'ok', 'store.schema': 'skipped' });
+  expect(existsSync(keyFile)).toBe(false);
+  await (await openLedger(ledger)).close();
+  expect(statusesOf(await examine(ledger))).not.toHaveProperty('store.owner');
+  expect(statusesOf(await examine({ ...ledger, keyFile: `${keyFile}.lost` }))).toMatchObject({
+    'store.owner': 'trouble',
+  });
+  chmodSync(keyFile, 0o644);
+  expect(statusesOf(await examine(ledger))).toMatchObject({ store: 'trouble' });
 });
 
 it.skipIf(!hasPostgres)('the doctor reports unknown outcomes, and the ledger of another key', async () => {

@@ -1,6 +1,7 @@
 import { databaseProblem } from '../../config/database-problems.ts';
+import { GatewayKeyError, readGatewayKey } from '../../ledger/gateway-key.ts';
 import { UnusableStoreError } from '../../ledger/open-database.ts';
-import { gatewayKeyOf, type PostgresLedgerSettings } from '../../ledger/open-ledger.ts';
+import type { GatewayKeySource, PostgresLedgerSettings } from '../../ledger/open-ledger.ts';
 import { DatabaseError } from '../../ledger/postgres/database-error.ts';
 import { type DatabaseInspection, inspectDatabase } from '../../ledger/postgres/inspect-database.ts';
 import { type CheckSubject, note, ok, type Report, skipped, trouble } from '../result.ts';
@@ -43,6 +44,10 @@ const reportLedger = ({ ledger }: DatabaseInspection, report: Report): void => {
   }
 };
 
+/** @throws {GatewayKeyError} */
+const existingKey = (source: GatewayKeySource): Buffer | null =>
+  source.key === undefined ? readGatewayKey(source.keyFile) : Buffer.from(source.key, 'hex');
+
 /** Examines a ledger in a Postgres database, which is neither created nor changed. */
 export const examineDatabase = async (
   settings: PostgresLedgerSettings,
@@ -50,7 +55,7 @@ export const examineDatabase = async (
   report: Report,
 ): Promise<void> => {
   try {
-    const found = await inspectDatabase(settings.postgres, gatewayKeyOf(settings));
+    const found = await inspectDatabase(settings.postgres, existingKey(settings));
     report(ok(check, 'the database can be used.'));
     reportLedger(found, report);
     report(
@@ -60,6 +65,7 @@ export const examineDatabase = async (
     );
   } catch (error) {
     if (error instanceof DatabaseError) report(trouble(check, databaseProblem(error)));
+    else if (error instanceof GatewayKeyError) report(trouble(check, error.message));
     else if (error instanceof UnusableStoreError) {
       report(trouble(check, `expected a database for the ledger, but ${error.message}.`));
     } else throw error;

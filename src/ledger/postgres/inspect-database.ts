@@ -23,10 +23,15 @@ export interface DatabaseInspection {
 const countRows = z.array(z.object({ state: z.custom<EntryState>(), count: z.number() }));
 const foundRow = z.tuple([z.object({ owner: z.string().nullable(), isRestored: z.boolean() })]);
 
-/** @throws {DatabaseError | UnusableStoreError} */
+/**
+ * Inspects a ledger in a database.
+ *
+ * @param key the gateway's; `null` if there is none yet.
+ * @throws {DatabaseError | UnusableStoreError}
+ */
 export const inspectDatabase = async (
   postgres: PostgresSettings,
-  key: Buffer,
+  key: Buffer | null,
 ): Promise<DatabaseInspection> => {
   const connection = await connectToPrimary(postgres, { acceptsReadOnly: false });
   try {
@@ -53,7 +58,7 @@ export const inspectDatabase = async (
       ledger: {
         isNewer: version > schemaVersion,
         counts: Object.fromEntries(counts.map(({ state, count }) => [state, count])),
-        isForeign: found.owner !== null && found.owner !== ownerOf(createDigest(key)),
+        isForeign: found.owner !== null && (key === null || found.owner !== ownerOf(createDigest(key))),
         isRestored: found.isRestored,
       },
     };
