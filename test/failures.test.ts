@@ -167,7 +167,7 @@ describe('an error that nobody foresaw', () => {
           throw new Unforeseen('CANARY');
         },
         readRows: () => Promise.reject(new Error('not asked')),
-        keptRows: () => undefined,
+        keptRows: () => Promise.resolve(undefined),
         state: () => null,
         close: () => Promise.resolve(),
       };

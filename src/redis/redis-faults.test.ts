@@ -78,6 +78,21 @@ describe.skipIf(!hasRedis)('a shared Redis that', () => {
     await until(redis.isUp);
   });
 
+  it('ends during commands, does not receive them again after its restart', async () => {
+    const port = await freePort();
+    const server = await startRedis(port);
+    const redis = open(`redis://127.0.0.1:${port}`);
+    await until(redis.isUp);
+    server.kill('SIGSTOP');
+    const pending = Promise.all([fault(redis), fault(redis)]);
+    server.kill('SIGKILL');
+    // Both fail, and nobody knows whether they were executed.
+    await pending;
+    await startRedis(port);
+    await until(redis.isUp);
+    expect(await redis.run(add, ['k'], [])).toBe(1);
+  });
+
   it('is a replica, is not used until it is a primary', async () => {
     const [primary, port] = [await freePort(), await freePort()];
     await startRedis(primary);

@@ -67,7 +67,7 @@ const portfolioInput = (portfolio: string) => ({ params: {}, body: { portfolio }
 /** The loaders that read by an endpoint in another way than by its key. */
 const furtherLoaders: Readonly<Record<string, readonly (keyof Loaders)[]>> = {
   getaccountbysocial: ['accountsBySsn'],
-  get_accounts_in_portfolio: ['accountsOfPortfolio'],
+  get_accounts_in_portfolio: ['accountsOfPortfolio', 'keptAccountsOfPortfolio'],
   filterOrders: ['order', 'ordersPage', 'ordersByAccountNumber'],
   filterAssignments: ['assignment'],
   getBorrowerPhone: ['phoneOfBorrower'],
@@ -141,12 +141,19 @@ export class Loaders {
     });
   }
 
+  /** The rows of a recent read. They are looked for once: that may take a command of Redis. */
+  get keptAccountsOfPortfolio() {
+    return this.#perKey<PortfolioReading | undefined>('keptAccountsOfPortfolio', async (portfolio) => {
+      const input = portfolioInput(portfolio);
+      return this.#upstreams.SCOLLECT.keptRows(get_accounts_in_portfolio, input, this.#options);
+    });
+  }
+
   /** The same for a later page: the cached rows of a recent read suffice, unless this request made its own. */
   async accountsOfPortfolioAgain(portfolio: string): Promise<PortfolioReading> {
-    const input = portfolioInput(portfolio);
     const kept = this.accountsOfPortfolio.has(portfolio)
       ? undefined
-      : this.#upstreams.SCOLLECT.keptRows(get_accounts_in_portfolio, input, this.#options);
+      : await this.keptAccountsOfPortfolio.load(portfolio);
     return kept ?? this.accountsOfPortfolio.load(portfolio);
   }
 

@@ -7,7 +7,7 @@ import { type CacheUse, createClient } from '../../src/upstreams/client/client.t
 import type { Sender, SendOptions } from '../../src/upstreams/client/sender.ts';
 import { fixedToken } from '../../src/upstreams/client/token.ts';
 import { TransportError } from '../../src/upstreams/client/transport-error.ts';
-import { scollectRead, scollectWrite } from '../../src/upstreams/endpoint/endpoint.ts';
+import { identifier, rows, scollectRead, scollectWrite } from '../../src/upstreams/endpoint/endpoint.ts';
 import type { Judged } from '../../src/upstreams/endpoint/verdict.ts';
 
 const value = scollectRead({
@@ -30,6 +30,19 @@ const values = scollectRead({
   caching: 'allowed',
 });
 
+/** All values as a list that is kept for its later pages. */
+const list = {
+  ...scollectRead({
+    operation: 'list',
+    method: 'GET',
+    path: '/list',
+    reply: rows({ name: identifier }),
+    nothing: 'NO_ROWS',
+    caching: 'rows',
+  }),
+  rowKey: { name: 'name', read: (name: unknown) => String(name) },
+};
+
 const change = scollectWrite({
   operation: 'change',
   method: 'PUT',
@@ -42,20 +55,25 @@ const names = ['A', 'B'] as const;
 
 type Name = (typeof names)[number];
 
+/** The more frequent ones occur several times. */
+const kinds = [
+  ...(['read', 'read', 'read', 'readAll', 'refresh'] as const),
+  ...(['firstPage', 'laterPage', 'laterPage', 'laterPage', 'laterPage'] as const),
+  ...(['write', 'lostWrite', 'unknownChanges'] as const),
+] as const;
+
 /** One call at one of the replicas. */
 export type Step = {
   readonly replica: number;
   readonly name: Name;
-  readonly kind: 'read' | 'readAll' | 'refresh' | 'write' | 'lostWrite' | 'unknownChanges';
+  readonly kind: (typeof kinds)[number];
 };
 
 export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     replica: fc.nat(1),
     name: fc.constantFrom(...names),
-    kind: fc.constantFrom(
-      ...(['read', 'read', 'read', 'readAll', 'refresh', 'write', 'lostWrite', 'unknownChanges'] as const),
-    ),
+    kind: fc.constantFrom(...kinds),
   }),
   { minLength: 4, maxLength: 14 },
 );
@@ -74,6 +92,10 @@ const createUpstream = (pause: Pause) => {
     text: JSON.stringify(payload),
     verdict: { kind: 'ok', payload, warnings: [], paging: null },
   });
+  const payloadOf = (operation: string, name: string): unknown => {
+    if (operation === 'list') return Object.entries(present).map(([key, number]) => ({ name: key, number }));
+    return operation === 'values' ? { ...present } : present[name];
+  };
   const sender: Sender = {
     send: async ({ operation }, { path }, { beforeSending }: SendOptions) => {
       const name = path.split('/').at(-1) ?? '';
@@ -83,7 +105,7 @@ const createUpstream = (pause: Pause) => {
         last += 1;
         present[name] = last;
       }
-      const payload = operation === 'values' ? { ...present } : present[name];
+      const payload = payloadOf(operation, name);
       await pause();
       return judged(payload);
     },
@@ -102,6 +124,8 @@ export interface Run {
   /** Reads that returned a value from before a write that was answered when they began. */
   readonly stale: readonly string[];
   readonly hits: number;
+  /** Later pages that were of kept rows. */
+  readonly keptPages: number;
 }
 
 /**
@@ -118,6 +142,7 @@ export const runSteps = async (
   const gatewayKey = randomBytes(32);
   const { sender, present } = createUpstream(pause);
   let hits = 0;
+  let keptPages = 0;
   const clients = stores.map((store) => {
     const lost: Sender = {
       ...sender,
@@ -171,6 +196,16 @@ export const runSteps = async (
         check(step, { [name]: await client.ordinary.call(value, { params: { name } }, { cache }) }, least);
         return;
       }
+      case 'firstPage':
+      case 'laterPage': {
+        const input = { params: {} };
+        const kept = kind === 'laterPage' ? await client.ordinary.keptRows(list, input) : undefined;
+        if (kept) keptPages += 1;
+        const reading = kept ?? (await client.ordinary.readRows(list, input));
+        const found = await reading.read((page) => page.rows(0, names.length));
+        check(step, Object.fromEntries(found.map(({ name: key, number }) => [key, number])), least);
+        return;
+      }
       case 'readAll':
         check(step, (await client.ordinary.call(values, { params: {} }, { cache: use })) ?? {}, least);
         return;
@@ -181,6 +216,7 @@ export const runSteps = async (
             : [
                 { endpoint: value, keys: [{ name: name.toLowerCase() }] },
                 { endpoint: values, keys: [{}] },
+                { endpoint: list, keys: [{}] },
               ];
         const caller = kind === 'lostWrite' ? client.lossy : client.ordinary;
         const made = await caller
@@ -196,5 +232,5 @@ export const runSteps = async (
     for (let step = left.shift(); step; step = left.shift()) await execute(step);
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
-  return { stale, hits };
+  return { stale, hits, keptPages };
 };

@@ -39,6 +39,7 @@ const portfolios = ['P', 'Q', 'R', 'S'];
 /** A Scollect with a few portfolios, whose sending a test controls; all else it answers at once. */
 export const startStreamingScollect = async () => {
   const coming: Coming[] = [];
+  let isLosingWrites = false;
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
@@ -56,6 +57,9 @@ export const startStreamingScollect = async () => {
       response.end(success(portfolios.map((name, at) => ({ id: at + 1, portfolio: name }))));
     } else if (path === '/InsertNoteline') {
       response.end(success({ success: 'Noteline inserted successfully' }));
+    } else if (path === '/insertphone') {
+      if (isLosingWrites) response.destroy();
+      else response.end(success({ success: 'Phone number inserted successfully' }));
     } else {
       response.end(success([{ filenumber: path.split('/').at(-1), lot_group: 'P', portfolio: 'P' }]));
     }
@@ -75,6 +79,10 @@ export const startStreamingScollect = async () => {
   };
   return {
     upstream,
+    /** From now on, phones are added, but nobody hears of it. */
+    loseWrites: (): void => {
+      isLosingWrites = true;
+    },
     /** How often a portfolio was asked for so far. */
     downloads: () => coming.length,
     /** Waits until one is asked for the n-th time, counted from 0. */
@@ -91,13 +99,14 @@ export const startStreamingScollect = async () => {
 };
 
 /** Rows of a portfolio, from one to before another: more than 600 bytes each. */
-export const rowsOf = (from: number, to: number): string[] =>
+export const rowsOf = (from: number, to: number, more: object = {}): string[] =>
   Array.from({ length: to - from }, (_, at) =>
     JSON.stringify({
       lotno: `R${from + at}`,
       firstname: `N "${from + at}" }]`,
       pad: '-'.repeat(600),
       level: 'L',
+      ...more,
     }),
   );
 

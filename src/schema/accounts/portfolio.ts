@@ -89,7 +89,7 @@ export const PortfolioType = builder.objectRef<Portfolio>('Portfolio').implement
           type: AccountType,
           nullable: true,
           description:
-            'The accounts in it (Scollect: get_accounts_in_portfolio, which gives all of them at once). A page is answered as soon as its accounts have come; `totalCount` and `last` wait for all of them. Pages with a cursor may show the portfolio as it was up to half a minute ago, never as before a change made here. Null, with an error, if they cannot be read.',
+            'The accounts in it (Scollect: get_accounts_in_portfolio, which gives all of them at once). A page is answered as soon as its accounts have come; `totalCount` and `last` wait for all of them. Pages with a cursor may show the portfolio as it was up to half a minute ago. They are never from before a change made here, if the gateway is one process or its processes share a cache. Null, with an error, if they cannot be read.',
           extensions: declaring<NamedPortfolio>({
             start: ({ name }, args, context) =>
               awaitPageOfRows(

@@ -23,6 +23,14 @@ export interface CacheLookup {
   store(response: CachedResponse): void;
 }
 
+/** The writes that may change a response, as far as they are known at one moment. */
+export interface WritesSoFar {
+  /** Changes with each write. */
+  readonly generation: string;
+  /** Whether one is in flight, or its outcome is unknown: what is read now must not be used later. */
+  readonly isHeld: boolean;
+}
+
 /** A write that is in flight, as far as the cache is concerned. */
 export interface CacheWrite {
   /** Awaited directly before the write is sent, each time. */
@@ -48,6 +56,11 @@ export interface ReadCache {
     requested: Requested,
     isRefresh: boolean,
   ): Promise<CacheLookup | null>;
+  /**
+   * Returns the writes before this moment that may change the response of a read, whether or not it is cached here.
+   * Without a cache, writes of other processes are not known, and the result is always the same.
+   */
+  writesSoFar(endpoint: Endpoint, requested: Requested): Promise<WritesSoFar>;
   /**
    * Returns what a write does to the cache; `null` without a cache.
    *
@@ -92,10 +105,16 @@ const unknownHoldMs = 10 * 60 * 1000;
 /** The time of a writer besides its exchange. */
 const leaseSpareMs = 30_000;
 
+const noWrites: WritesSoFar = { generation: '', isHeld: false };
+
+/** While the store is not available, what is read may be from before any write. */
+const unknownWrites: WritesSoFar = { generation: 'unknown', isHeld: true };
+
 /** The cache of a client without one. */
 export const noReadCache: ReadCache = {
   has: () => false,
   find: async () => null,
+  writesSoFar: async () => noWrites,
   write: () => null,
 };
 
@@ -165,6 +184,12 @@ export const createReadCaches = ({
             store.store(entry, scopes, found, sealed, ttlMs).catch(() => {});
           },
         };
+      },
+      writesSoFar: async (endpoint, requested) => {
+        const scopes = digested(scopesOfRead(endpoint, requested));
+        // No value is ever stored under this entry.
+        const found = await store.find(digest('writes'), scopes, 0);
+        return found ? { generation: found.generation, isHeld: found.isHeld } : unknownWrites;
       },
       write: (changes) => {
         const scopes = digested(scopesOfWrite(changes ?? []));

@@ -73,14 +73,15 @@ export interface UpstreamClient {
     options?: CallOptions,
   ): Promise<RowListReader<ReplyOf<E>>>;
   /**
-   * Returns the cached list of a recent read for its later pages; `undefined` if there is none. Every write clears the
-   * cache.
+   * Returns the cached list of a recent read for its later pages; `undefined` if there is none. Every write of this
+   * client clears the cache. With a cache of reads, no list from before a write of another process or client that may
+   * change it is returned.
    */
   keptRows<E extends RowsEndpoint>(
     endpoint: E,
     input: CallInput<E>,
     options?: Pick<CallOptions, 'signal' | 'onIncomplete'>,
-  ): RowListReader<ReplyOf<E>> | undefined;
+  ): Promise<RowListReader<ReplyOf<E>> | undefined>;
   /** The state of the upstream; `null` if it is not configured. */
   state(): SenderState | null;
   /** Waits for the calls in flight, and closes all connections. */
@@ -323,9 +324,15 @@ export const createClient = (
           onExchange,
           rows: { key: endpoint.rowKey, stream },
         });
-      return rowReads.read(endpoint, content, start, options);
+      const writes = await cache.writesSoFar(endpoint, content.requested);
+      return rowReads.read(endpoint, content, writes, start, options);
     },
-    keptRows: (endpoint, input, options = {}) => rowReads.kept(endpoint, contentOf(endpoint, input), options),
+    keptRows: async (endpoint, input, options = {}) => {
+      const content = contentOf(endpoint, input);
+      if (!rowReads.hasKept(endpoint, content)) return undefined;
+      const writes = await cache.writesSoFar(endpoint, content.requested);
+      return rowReads.kept(endpoint, content, writes, options);
+    },
     state: () => sender.state(),
     close: () => {
       rowReads.close();
@@ -338,7 +345,7 @@ export const createClient = (
 export const notConfigured: UpstreamClient = {
   call: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),
   readRows: (endpoint) => Promise.reject(new NotConfiguredError(endpoint)),
-  keptRows: () => undefined,
+  keptRows: () => Promise.resolve(undefined),
   state: () => null,
   close: () => Promise.resolve(),
 };

@@ -9,6 +9,8 @@ import { RowStream } from './row-stream.ts';
 export type OnExchange = () => OnExchangeEnd;
 
 interface DownloadOptions {
+  /** Identifies the writes before the read. */
+  readonly generation: string;
   /** The background downloads of the process. */
   readonly background: BackgroundDownloads;
   /** Whether the download should continue without readers, given the bytes in memory. */
@@ -26,7 +28,7 @@ interface DownloadOptions {
  * have to create the response again. It is cancelled when all readers have cancelled without a result.
  */
 export class RowDownload {
-  readonly stream = new RowStream();
+  readonly stream: RowStream;
   /** The requesters of the download. */
   readonly ticket: Ticket;
   readonly #options: DownloadOptions;
@@ -50,6 +52,7 @@ export class RowDownload {
   constructor(requester: CallRequester, options: DownloadOptions) {
     this.ticket = new Ticket(requester);
     this.#options = options;
+    this.stream = new RowStream(options.generation);
     this.stream.onRows = () => this.reconsider();
     // A background download is not retried.
     this.stream.onAbort = () => this.cancel();

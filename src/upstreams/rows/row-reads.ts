@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../lib/abort-signal.ts';
 import type { Deadline } from '../../lib/deadline.ts';
+import type { WritesSoFar } from '../cache/read-cache.ts';
 import { patientRequester, type Ticket } from '../client/bulkhead.ts';
 import { type Content, contentKey } from '../client/content.ts';
 import { Joinable } from '../client/joinable.ts';
@@ -50,17 +51,26 @@ export type StartRead = (
  * cached for later pages.
  */
 export interface RowReads {
-  /** Joins the read in flight with this content, or starts one. @throws {UpstreamError} if the reader has cancelled. */
+  /**
+   * Joins the read in flight with this content, or starts one.
+   *
+   * @param writes the writes before this moment. A read in flight from before one of them is not joined.
+   * @throws {UpstreamError} if the reader has cancelled.
+   */
   read<E extends RowsEndpoint>(
     endpoint: E,
     content: Content,
+    writes: WritesSoFar,
     start: StartRead,
     reader: ListReader,
   ): RowListReader<ReplyOf<E>>;
-  /** Returns the cached list of such a read; `undefined` if there is none. */
+  /** Whether there is a cached list of such a read. */
+  hasKept(endpoint: RowsEndpoint, content: Content): boolean;
+  /** Returns the cached list of such a read; `undefined` if there is none, or it is from before a write. */
   kept<E extends RowsEndpoint>(
     endpoint: E,
     content: Content,
+    writes: WritesSoFar,
     reader: ListReader,
   ): RowListReader<ReplyOf<E>> | undefined;
   /** Prevents joining reads that are in flight, and clears the cache: their data may be from before a write. */
@@ -169,16 +179,19 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['acceptRows'
   const begin = (
     endpoint: RowsEndpoint,
     key: string,
+    { generation, isHeld }: WritesSoFar,
     requester: ListReader['deadline'],
     start: StartRead,
     onOwnExchange: OnExchange,
   ): RowDownload => {
     const isCurrent = (): boolean => !isClosed && joinable.of(key) === download;
     const download = new RowDownload(requester ?? patientRequester(), {
+      generation,
       background: keptRows.background,
       isUseful: (bytes) => isCurrent() && keptRows.mayCache(bytes),
       onResponse: (answer) => {
-        if (reportResult(endpoint, download.stream, answer) && isCurrent()) keep(key, download);
+        const isList = reportResult(endpoint, download.stream, answer);
+        if (isList && !isHeld && isCurrent()) keep(key, download);
       },
       onError: (error) => download.stream.fail(() => toUpstreamError(endpoint, error)),
       onOver: () => joinable.close(key, download),
@@ -209,46 +222,65 @@ export const createRowReads = (keptRows: CachedRows, accept: Sender['acceptRows'
     );
   };
 
+  /** Returns the read in flight that may be joined. One from before a write continues for its readers only. */
+  const joinableRead = (key: string, { generation }: WritesSoFar): RowDownload | undefined => {
+    const found = joinable.of(key);
+    if (!found || found.stream.generation === generation) return found;
+    joinable.close(key, found);
+    found.reconsider();
+    return undefined;
+  };
+
   /** Joins the read in flight, or starts one. Exchanges are reported to the wait times of one caller. */
   const joinOrStart = (
     endpoint: RowsEndpoint,
     key: string,
+    writes: WritesSoFar,
     start: StartRead,
     { deadline, onCall }: ListReader,
     notes: WaitTimes,
   ): JoinedDownload => {
     const onExchange = (isShared: boolean): OnExchangeEnd =>
       onCall ? notes.begin(onCall(endpoint, isShared)) : () => {};
-    const joined = joinable.of(key);
+    const joined = joinableRead(key, writes);
     if (joined) {
       joined.ticket.join(deadline ?? patientRequester());
       onExchange(true);
       return { download: joined };
     }
     const onOwnExchange = (): OnExchangeEnd => onExchange(false);
-    return { download: begin(endpoint, key, deadline, start, onOwnExchange), onExchange: onOwnExchange };
+    return {
+      download: begin(endpoint, key, writes, deadline, start, onOwnExchange),
+      onExchange: onOwnExchange,
+    };
   };
 
   return {
-    read: (endpoint, content, start, reader) => {
+    read: (endpoint, content, writes, start, reader) => {
       const { signal } = reader;
       const key = contentKey(endpoint, content);
       if (signal?.aborted) throw toUpstreamError(endpoint, cancelled(signal));
       const notes = new WaitTimes();
-      let joined = joinOrStart(endpoint, key, start, reader, notes);
+      let joined = joinOrStart(endpoint, key, writes, start, reader, notes);
       return {
         read: (work) => {
           // The download ran in the background and was cancelled.
-          if (joined.download.isCancelled) joined = joinOrStart(endpoint, key, start, reader, notes);
+          if (joined.download.isCancelled) joined = joinOrStart(endpoint, key, writes, start, reader, notes);
           const { download, onExchange } = joined;
           const wait = waitFor(endpoint, content, download.stream, reader, work);
           return notes.wait(download.serve(wait, onExchange), (isServed) => download.status(isServed));
         },
       };
     },
-    kept: (endpoint, content, reader) => {
-      const stream = keptRows.of(contentKey(endpoint, content));
-      return stream && { read: (work) => waitFor(endpoint, content, stream, reader, work) };
+    hasKept: (endpoint, content) => keptRows.of(contentKey(endpoint, content)) !== undefined,
+    kept: (endpoint, content, { generation }, reader) => {
+      const key = contentKey(endpoint, content);
+      const stream = keptRows.of(key);
+      if (stream?.generation === generation) {
+        return { read: (work) => waitFor(endpoint, content, stream, reader, work) };
+      }
+      keptRows.remove(key);
+      return undefined;
     },
     seal: () => {
       const sealed = joinable.closeAll();

@@ -23,6 +23,8 @@ const none: HeldRows = {
  * to one response.
  */
 export class RowStream {
+  /** Identifies the writes before the read. */
+  readonly generation: string;
   /** Called when rows have arrived. */
   onRows: () => void = () => {};
   /** Called when a response is aborted. */
@@ -42,6 +44,10 @@ export class RowStream {
   /** Identifies the response that is arriving. */
   #response = {};
   readonly #waiting = new Set<Waiting>();
+
+  constructor(generation = '') {
+    this.generation = generation;
+  }
 
   /** The bytes in memory of the rows that have arrived. */
   get bytes(): number {

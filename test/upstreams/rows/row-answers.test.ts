@@ -212,7 +212,7 @@ describe('an answer that is read row by row', () => {
     expect(await reading.read((all) => all.rows(0, 10))).toHaveLength(10);
     const bad = reading.read((all) => all.rows(95, 105));
     await expect(bad).rejects.toMatchObject({ name: 'BadResponseError' });
-    expect(client.keptRows(get_accounts_in_portfolio, input)).toBeUndefined();
+    expect(await client.keptRows(get_accounts_in_portfolio, input)).toBeUndefined();
     expect(upstream.calls()).toHaveLength(1);
   });
 });
