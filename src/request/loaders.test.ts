@@ -10,7 +10,7 @@ import { scollectOperations } from '../upstreams/scollect/operations.ts';
 import { getAlpaymentdata } from '../upstreams/scollect/payments.ts';
 import { Loaders } from './loaders.ts';
 
-type Getter = Exclude<keyof Loaders, 'of' | 'forget' | 'accountsOfPortfolioAgain' | 'sorted'>;
+type Getter = Exclude<keyof Loaders, 'of' | 'forget' | 'readAnew' | 'accountsOfPortfolioAgain' | 'sorted'>;
 
 const getters = Object.entries(Object.getOwnPropertyDescriptors(Loaders.prototype))
   .filter(([, { get }]) => get)

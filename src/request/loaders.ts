@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
 import type { CallOptions } from '../upstreams/client/client.ts';
-import type { ResponseListeners } from '../upstreams/client/result.ts';
 import type { CallInput, Endpoint, ReplyOf } from '../upstreams/endpoint/endpoint.ts';
 import { isKeyed, type KeyedEndpoint, type KeyOf, keyReaderOf } from '../upstreams/endpoint/keyed.ts';
 import { absentFrom, leftOutOf } from '../upstreams/endpoint/left-out.ts';
@@ -115,6 +114,12 @@ export class Loaders {
     } else {
       this.#forgetAll(endpoint.operation);
     }
+  }
+
+  /** Reads by a key once more. The read begins now: it joins none in flight, and is not kept for this request. */
+  readAnew<E extends KeyedEndpoint>(endpoint: E, key: KeyOf<E>): Promise<ReplyOf<E>> {
+    this.forget(endpoint, key);
+    return this.#call(endpoint, keyReaderOf(endpoint).inputOf(key) as CallInput<E>, { joins: false });
   }
 
   #forgetAll(name: string): void {
@@ -248,14 +253,14 @@ export class Loaders {
   #call<E extends Endpoint>(
     endpoint: E,
     input: CallInput<E>,
-    listeners?: Pick<ResponseListeners, 'onPaging' | 'onStrays'>,
+    own?: Pick<CallOptions, 'onPaging' | 'onStrays' | 'joins'>,
   ): Promise<ReplyOf<E>> {
     try {
       this.#onCall();
     } catch (error) {
       return Promise.reject(error);
     }
-    const options = listeners ? { ...this.#options, ...listeners } : this.#options;
+    const options = own ? { ...this.#options, ...own } : this.#options;
     return this.#upstreams[endpoint.system].call(endpoint, input, options);
   }
 

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FaultSwitch } from '../../src/sandbox/faults/switches.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 import { mutationOf } from '../support/mutation.ts';
 
@@ -119,6 +121,44 @@ describe('a payment that was not executed, or may not have been', () => {
     sandbox.faults.clear();
     expect((await send('recordPayment', single, 'other')).__typename).toBe('RecordPaymentSuccess');
     expect((await send('recordPayment', single, 'lost')).__typename).toBe('OutcomeUnknownError');
+  });
+
+  it('is not taken for one that another process made during a read that was in flight before', async () => {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let reads = 0;
+    const paymentsOf = (amounts: readonly string[]) => ({
+      json: {
+        result: amounts.map((paymentamount) => ({
+          filenumber: 'R1001',
+          paymentamount,
+          paymentdate: 'Tue, 15 Apr 2031 00:00:00 GMT',
+        })),
+        state: 'SUCCESS',
+      },
+    });
+    const scollect = await startCorpusUpstream('scollect', {
+      // The first read contains no payment of another process, and ends after it.
+      getpayments: async () => {
+        reads += 1;
+        const isFirst = reads === 1;
+        if (isFirst) await released;
+        return paymentsOf(isFirst ? ['1.00'] : ['1.00', single.amount]);
+      },
+      insert_payments_external: 'reset',
+    });
+    const { query } = await startGateway({ scollect });
+    const reading = query('{ account(fileNumber: "R1001") { payments { edges { node { amount } } } } }');
+    await expect.poll(() => reads).toBe(1);
+    const charging = query(mutationOf('recordPayment', 'account { fileNumber }'), {
+      input: { idempotencyKey: 'key', ...single },
+    });
+    await pause(100);
+    release();
+    expect((await charging).data.recordPayment.__typename).toBe('OutcomeUnknownError');
+    expect((await reading).data.account.payments.edges).toHaveLength(1);
   });
 
   it('is not taken for a part of it that somebody else has made since', async () => {

@@ -30,15 +30,9 @@ const partIn = (row: Row): Part | undefined => {
   return amount === null || date === null ? undefined : { amount, date };
 };
 
-/**
- * The payments on the account that could be those of a write: of its days and amounts. A day or an amount that cannot
- * be read could be any.
- *
- * @throws {BadResponseError} if rows were left out: each of them could be one of those.
- */
-export const matchingPayments = async (subject: Subject, context: Context): Promise<Row[]> => {
+/** Returns the rows that could be payments of a write. @throws {BadResponseError} */
+const matching = (rows: readonly Row[], subject: Subject): Row[] => {
   const wanted = partsOf(subject);
-  const rows = await context.loaders.of(getpayments).load({ fileNumber: subject.fileNumber });
   if (leftOutOf(rows).length > 0) throw new BadResponseError(getpayments);
   return rows.filter((row) => {
     const { amount, date } = readPart(row);
@@ -49,6 +43,15 @@ export const matchingPayments = async (subject: Subject, context: Context): Prom
   });
 };
 
+/**
+ * The payments on the account that could be those of a write: of its days and amounts. A day or an amount that cannot
+ * be read could be any.
+ *
+ * @throws {BadResponseError} if rows were left out: each of them could be one of those.
+ */
+export const matchingPayments = async (subject: Subject, { loaders }: Context): Promise<Row[]> =>
+  matching(await loaders.of(getpayments).load({ fileNumber: subject.fileNumber }), subject);
+
 const countOf = (parts: readonly Part[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const part of parts) counts[keyOf(part)] = (counts[keyOf(part)] ?? 0) + 1;
@@ -56,13 +59,14 @@ const countOf = (parts: readonly Part[]): Record<string, number> => {
 };
 
 /**
- * Counts the matching payments. Asks anew: what the request has read before may be older than the write.
+ * Counts the matching payments. Asks anew: what was read before, by this request or by others, may be older than a
+ * payment of another process, which would then be taken for that of the write.
  *
  * @throws {BadResponseError} if one of them cannot be read in full: then their number is not known.
  */
-const countMatching = async (subject: Subject, context: Context): Promise<Record<string, number>> => {
-  context.loaders.forget(getpayments, subject);
-  const parts = (await matchingPayments(subject, context)).map(partIn);
+const countMatching = async (subject: Subject, { loaders }: Context): Promise<Record<string, number>> => {
+  const rows = await loaders.readAnew(getpayments, { fileNumber: subject.fileNumber });
+  const parts = matching(rows, subject).map(partIn);
   const read = parts.filter((part) => part !== undefined);
   if (read.length < parts.length) throw new BadResponseError(getpayments);
   return countOf(read);

@@ -46,6 +46,8 @@ export interface CallOptions extends ResponseListeners {
    * that were retried. Log-ins are not reported, since they serve all calls.
    */
   readonly onCall?: OnCall | undefined;
+  /** `false`: a read that begins now, and joins none in flight. */
+  readonly joins?: boolean;
   /** How a read uses the cache; by default not at all. */
   readonly cache?: CacheUse | undefined;
   /** The reads whose responses a write may change; by default all of its upstream. */
@@ -216,7 +218,7 @@ export const createClient = (
   const share = (
     endpoint: Endpoint,
     content: Content,
-    { signal, deadline, onCall }: CallOptions,
+    { signal, deadline, onCall, joins }: CallOptions,
     lookup?: CacheLookup,
   ): Promise<Judged> => {
     const start = (ticket: Ticket, abandoned: CancelSignal): Promise<Judged> => {
@@ -227,7 +229,11 @@ export const createClient = (
     const requester = deadline ?? patientRequester();
     const key = contentKey(endpoint, content);
     // A write of another process does not end sharing, but the generation shows it.
-    const shared = reads.share(lookup ? `${key}\n${lookup.generation}` : key, start, { requester, signal });
+    const shared = reads.share(lookup ? `${key}\n${lookup.generation}` : key, start, {
+      requester,
+      signal,
+      joins,
+    });
     return shared.isJoined ? reportEnd(endpoint, shared.result, onCall?.(endpoint, true)) : shared.result;
   };
 

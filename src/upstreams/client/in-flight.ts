@@ -21,6 +21,8 @@ export interface ReadCaller {
   readonly requester: CallRequester;
   /** Cancels the wait of this caller. */
   readonly signal: CancelSignal | undefined;
+  /** Whether the caller accepts a read that began before. Later callers may join its own. Default: true. */
+  readonly joins?: boolean | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ReadCaller {
  */
 export interface InFlight<Response> {
   /**
-   * Joins the read in flight with this key, or starts one.
+   * Joins the read in flight with this key, or starts one if there is none or the caller joins none.
    *
    * @param key identifies the request completely. It is stored while the read is in flight, and never logged.
    * @param start receives the ticket of all callers, and a signal that aborts when all of them have cancelled.
@@ -112,7 +114,7 @@ export const createInFlight = <Response>(): InFlight<Response> => {
       if (caller.signal?.aborted) {
         return { isJoined: false, result: Promise.reject(cancelled(caller.signal)) };
       }
-      const joined = joinable.of(key);
+      const joined = caller.joins === false ? undefined : joinable.of(key);
       const read = joined ?? new InFlightRead(joinable, key, start, caller.requester);
       return { isJoined: joined !== undefined, result: read.wait(caller) };
     },
