@@ -80,7 +80,7 @@ const tlsOf = ({ sslmode, sslrootcert }: Parameters, hosts: readonly PostgresHos
   }
 };
 
-const timeoutOf = ({ connect_timeout: seconds = '5' }: Parameters): number => {
+const timeoutOf = ({ connect_timeout: seconds = '2' }: Parameters): number => {
   if (!/^\d{1,2}$/.test(seconds) || Number(seconds) < 1 || Number(seconds) > 60) {
     throw new PostgresUrlError('expected connect_timeout to be 1 to 60 seconds');
   }

@@ -3,10 +3,8 @@ import { Socket } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import pg from 'pg';
 import { type DatabaseError, isConnectionFailure, toDatabaseError } from './database-error.ts';
+import { patiently } from './patience.ts';
 import type { PostgresHost, PostgresSettings, PostgresTls } from './postgres-settings.ts';
-
-/** Milliseconds without an answer to a statement after which its connection counts as lost. */
-export const answerTimeoutMs = 5000;
 
 export interface Statement {
   readonly text: string;
@@ -23,8 +21,11 @@ export interface Answer {
 export interface Connection {
   /** Monotonic time in milliseconds. */
   readonly openedAt: number;
-  /** @throws {DatabaseError} */
-  execute(statement: Statement): Promise<Answer>;
+  /**
+   * @param answerMs milliseconds without an answer after which the connection counts as lost.
+   * @throws {DatabaseError}
+   */
+  execute(statement: Statement, answerMs?: number): Promise<Answer>;
   /** Whether no failure has been noticed. */
   isAlive(): boolean;
   /** Closes it, also while a statement waits for its answer. */
@@ -79,7 +80,6 @@ export const connectTo = async (
       password: () => password ?? '',
       application_name: applicationName,
       connectionTimeoutMillis: connectTimeoutMs,
-      query_timeout: answerTimeoutMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveMs,
       ssl: tls === null ? false : tlsOptions(host, tls),
@@ -106,10 +106,12 @@ export const connectTo = async (
   };
   return {
     openedAt: performance.now(),
-    execute: async ({ text, values = [] }) => {
+    execute: async ({ text, values = [] }, answerMs = patiently.answerMs) => {
       if (failure) throw failure;
       try {
-        const { rows, rowCount } = await client.query(text, [...values]);
+        // The library knows the time of one statement, and its types do not.
+        const query = { text, values: [...values], query_timeout: answerMs };
+        const { rows, rowCount } = await client.query(query);
         return { rows, count: rowCount ?? 0 };
       } catch (error) {
         const reason = toDatabaseError(error);
