@@ -75,7 +75,7 @@ const tlsOf = ({ sslmode, sslrootcert }: Parameters, hosts: readonly PostgresHos
       return { checksHost: false, rootCertificates: sslrootcert };
     default:
       throw new PostgresUrlError(
-        'expected sslmode to be verify-full, verify-ca, require (as verify-full) or disable',
+        'expected sslmode to be verify-full, verify-ca, require (as verify-full) or disable; others leave it to the network whether there is TLS',
       );
   }
 };

@@ -1,8 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import pg from 'pg';
-import { type DatabaseError, isConnectionFailure, toDatabaseError } from './database-error.ts';
+import { DatabaseError, isConnectionFailure, noRootCertificate, toDatabaseError } from './database-error.ts';
 import { patiently } from './patience.ts';
 import type { PostgresHost, PostgresSettings, PostgresTls } from './postgres-settings.ts';
 
@@ -43,12 +44,23 @@ const typeParsers = {
     oid === bigint ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
+/** Read for each connection: the file may be replaced before its certificates expire. */
+const readCertificates = (file: string): string => {
+  try {
+    const text = readFileSync(file, 'utf8');
+    // A file without certificates would be accepted, and trust nobody.
+    return new X509Certificate(text) && text;
+  } catch {
+    throw new DatabaseError(noRootCertificate);
+  }
+};
+
 const tlsOptions = (host: string, tls: PostgresTls): pg.ClientConfig['ssl'] => ({
   rejectUnauthorized: true,
   // The library passes on no IP address as the expected name.
   checkServerIdentity: (_, certificate) =>
     tls.checksHost ? checkServerIdentity(host, certificate) : undefined,
-  ...(tls.rootCertificates === undefined ? {} : { ca: readFileSync(tls.rootCertificates, 'utf8') }),
+  ...(tls.rootCertificates === undefined ? {} : { ca: readCertificates(tls.rootCertificates) }),
 });
 
 /** Milliseconds for an orderly end of a connection. */
