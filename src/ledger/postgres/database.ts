@@ -92,7 +92,7 @@ export const createDatabase = (open: () => Promise<Connection>): Database => {
     const giveUpAt = failures.endOf(patience);
     const leastMs = (giveUpAt - begunAt) * answerShare;
     let isRepeated = false;
-    for (;;) {
+    for (let waitMs = 0; ; waitMs = Math.min(Math.max(2 * waitMs, pausesMs.first), pausesMs.longest)) {
       const connection = await acquire(giveUpAt - leastMs).catch((error: unknown) => {
         failures.failed(begunAt);
         throw error;
@@ -116,6 +116,7 @@ export const createDatabase = (open: () => Promise<Connection>): Database => {
       isRepeated ||= isAmbiguous(reason);
       const isFinal = !isConnectionFailure(reason) && !isCollision(reason);
       if (isFinal || performance.now() >= giveUpAt - leastMs) throw reason;
+      await pause(waitMs);
     }
   };
 
