@@ -15,7 +15,7 @@ const second = 1000;
 const leaseMs = 3 * second;
 const base = Date.now();
 
-/** Counts the accesses that are under way. */
+/** Counts the accesses in flight. */
 const observed = (store: PostgresStore, count: (by: 1 | -1) => void): PostgresStore => {
   const counted = ([name, member]: [string, unknown]): [string, unknown] => {
     if (typeof member !== 'function') return [name, member];
