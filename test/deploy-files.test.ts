@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { environment } from '../src/config/environment.ts';
 import { readSettings } from '../src/config/settings.ts';
+import { readinessWaitMs } from '../src/http/readiness.ts';
 import { contextFilter, stagesOf } from './support/deploy/dockerfile-text.ts';
 import { root } from './support/root.ts';
 
@@ -257,6 +258,8 @@ describe('deploy/kubernetes', () => {
     const { delay, whole, isEnough } = drainOf({ ...secrets, ...config });
     const { periodSeconds, failureThreshold, timeoutSeconds } = gateway.readinessProbe;
     expect(delay).toBeGreaterThan(periodSeconds * failureThreshold + timeoutSeconds);
+    // The probe gets the answer of a gateway whose ledger hangs.
+    expect(timeoutSeconds * 1000).toBeGreaterThan(readinessWaitMs);
     expect(podSpec.terminationGracePeriodSeconds).toBeGreaterThan(whole);
     expect(isEnough).toBe(true);
   });

@@ -5,6 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { environment } from '../src/config/environment.ts';
 import { readSettings } from '../src/config/settings.ts';
+import { readinessWaitMs } from '../src/http/readiness.ts';
 import { root } from './support/root.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -185,6 +186,8 @@ describe('deploy/kubernetes-scale', () => {
     const { delay, whole, isEnough } = drainOf({ ...secrets, ...data });
     const { periodSeconds, failureThreshold, timeoutSeconds } = gateway.readinessProbe;
     expect(delay).toBeGreaterThan(periodSeconds * failureThreshold + timeoutSeconds);
+    // The probe gets the answer of a gateway whose ledger hangs.
+    expect(timeoutSeconds * 1000).toBeGreaterThan(readinessWaitMs);
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(whole);
     expect(isEnough).toBe(true);
     expect(gateway).not.toHaveProperty('lifecycle');

@@ -18,9 +18,18 @@ const problems: readonly (readonly [code: RegExp, problem: string])[] = [
     /^NO_TLS$/,
     'the server does not offer TLS. Enable it there; only in a network that nobody else uses, add sslmode=disable.',
   ],
+  [/^NO_ROOT_CERTIFICATE$/, 'sslrootcert names no file with certificates (PEM) that can be read.'],
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    'its TLS certificate is for other hosts. Use a host that the certificate names.',
+  ],
+  [
+    /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
+    'its TLS certificate is not valid at this time. Replace it there.',
+  ],
   [
     /CERT|^UNABLE_TO_|^(?:ERR_)?(?:TLS|SSL)/,
-    'its TLS certificate cannot be verified. Add sslrootcert=<file> with the authority, and use the name in the certificate.',
+    'its TLS certificate cannot be verified. Add sslrootcert=<file> with the authority that issued it.',
   ],
   [/^TIMEOUT$/, 'a server does not answer within connect_timeout.'],
 ];

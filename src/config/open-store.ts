@@ -89,7 +89,7 @@ export interface OpenedStore {
  * @throws {SettingsError}
  */
 export const openStore = async (
-  { settings, tenants }: Wiring,
+  { settings, tenants }: Pick<Wiring, 'settings' | 'tenants'>,
   log: Log,
   metrics: Metrics['ledger'],
 ): Promise<OpenedStore> => {

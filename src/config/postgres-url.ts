@@ -75,12 +75,12 @@ const tlsOf = ({ sslmode, sslrootcert }: Parameters, hosts: readonly PostgresHos
       return { checksHost: false, rootCertificates: sslrootcert };
     default:
       throw new PostgresUrlError(
-        'expected sslmode to be verify-full, verify-ca, require (as verify-full) or disable',
+        'expected sslmode to be verify-full, verify-ca, require (as verify-full) or disable; others leave it to the network whether there is TLS',
       );
   }
 };
 
-const timeoutOf = ({ connect_timeout: seconds = '5' }: Parameters): number => {
+const timeoutOf = ({ connect_timeout: seconds = '2' }: Parameters): number => {
   if (!/^\d{1,2}$/.test(seconds) || Number(seconds) < 1 || Number(seconds) > 60) {
     throw new PostgresUrlError('expected connect_timeout to be 1 to 60 seconds');
   }

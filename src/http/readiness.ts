@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { SenderState } from '../upstreams/client/sender.ts';
 import type { UpstreamSystem } from '../upstreams/errors.ts';
@@ -20,6 +21,20 @@ export interface ReadinessParts {
   readonly isStopping: () => boolean;
 }
 
+/** Milliseconds that the answer waits for the ledger: the probes of `deploy/` wait for two seconds. */
+export const readinessWaitMs = 1500;
+
+/** Whether the ledger can be read now. One that does not answer counts as one that fails. */
+const isOpen = async (ledger: ReadinessParts['ledger']): Promise<boolean> => {
+  const checked = ledger.check().then(
+    () => true,
+    () => false,
+  );
+  const timer = new AbortController();
+  const late = pause(readinessWaitMs, false, { ref: false, signal: timer.signal }).catch(() => false);
+  return Promise.race([checked, late]).finally(() => timer.abort());
+};
+
 const reported = (state: SenderState | null): ReportedState | 'not configured' => {
   if (!state) return 'not configured';
   const { breaker, inFlight: underWay, waiting } = state;
@@ -32,14 +47,11 @@ export const readReadiness = async ({
   upstreams,
   isStopping,
 }: ReadinessParts): Promise<Readiness> => {
-  const store = await ledger.check().then(
-    () => 'open' as const,
-    () => 'unavailable' as const,
-  );
+  const canRead = await isOpen(ledger);
   return {
-    isReady: store === 'open' && !isStopping(),
+    isReady: canRead && !isStopping(),
     isStopping: isStopping(),
-    store,
+    store: canRead ? 'open' : 'unavailable',
     upstreams: {
       SCOLLECT: reported(upstreams.SCOLLECT.state()),
       RECOVERY_CONNECT: reported(upstreams.RECOVERY_CONNECT.state()),

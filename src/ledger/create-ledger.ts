@@ -17,7 +17,7 @@ import {
 import { createLiveness } from './liveness.ts';
 import { keyDigestOf } from './new-entry.ts';
 import { ensureOwner } from './owner.ts';
-import type { Entry, LedgerStore } from './store.ts';
+import type { Entry, ImpatientStore, LedgerStore } from './store.ts';
 import { type LedgerTimers, systemTimers } from './timers.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -47,7 +47,7 @@ export interface LedgerOptions {
  * @throws {ForeignStoreError}
  */
 export const createLedger = async (
-  store: LedgerStore,
+  store: ImpatientStore,
   digest: Digest,
   {
     keyLifeMs,
@@ -65,25 +65,24 @@ export const createLedger = async (
 
   const clock = createLedgerClock(latestTime(await store.marks()) || wallNow(), elapsed);
   /** Two changes within one millisecond differ too: the last change distinguishes an older copy of the store. */
-  const stamp = async (): Promise<number> => {
-    const marks = await store.marks();
-    return clock.adopt(Math.max(latestTime(marks), marks.lastChange + 1));
-  };
+  const stampOf =
+    ({ marks: read }: Pick<LedgerStore, 'marks'>) =>
+    async (): Promise<number> => {
+      const marks = await read();
+      return clock.adopt(Math.max(latestTime(marks), marks.lastChange + 1));
+    };
+  const stamp = stampOf(store);
   const liveness = createLiveness(leaseMs, elapsed);
   const { isDead } = liveness;
   const reportState = ({ attempt, tenant, operation, state }: Entry): void =>
     onState({ outcomeId: attempt, tenant: tenant === '' ? null : tenant, operation, state });
-  const leases = createLeases(store, {
-    keyLifeMs,
-    leaseMs,
-    elapsed,
-    wallNow,
-    timers,
-    stamp,
-    liveness,
-    onState: reportState,
-  });
+  const leaseOptions = { keyLifeMs, leaseMs, elapsed, wallNow, timers, liveness, onState: reportState };
+  const leases = createLeases(store, { ...leaseOptions, stamp });
   const { change, changeOwn } = leases;
+  /** Before a call, waiting helps nobody. After it, an outcome that is given up is unknown. */
+  const changeSent = store.patient
+    ? createLeases(store.patient, { ...leaseOptions, stamp: stampOf(store.patient) }).changeOwn
+    : changeOwn;
 
   /** The writes that this process executes. */
   const inFlight = new Set<Promise<Outcome>>();
@@ -129,7 +128,7 @@ export const createLedger = async (
     try {
       // A lost attempt was not sent, so its key is free, unless others have recorded something else.
       const changes = attempt.kind === 'lost' ? released : changesFor(attempt);
-      const isOwn = await reportingFailure(changeOwn(lease, changes));
+      const isOwn = await reportingFailure((isSent ? changeSent : changeOwn)(lease, changes));
       beginnings.recorded(lease);
       if (attempt.kind === 'lost' || attempt.kind === 'released') {
         return isOwn ? { kind: 'released' } : await waitFor(lease.id, waitMs);

@@ -129,6 +129,12 @@ export interface LedgerStore {
   close(): Promise<void>;
 }
 
+/** A store whose accesses end soon if it does not answer. */
+export interface ImpatientStore extends LedgerStore {
+  /** The same store with accesses that wait longer. Absent if waiting is of no use. */
+  readonly patient?: LedgerStore;
+}
+
 /** A store with what operators are shown. */
 export interface CountedStore extends LedgerStore {
   /** The number of entries by state. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { environment } from '../../src/config/environment.ts';
+import { tableNames } from '../../src/ledger/postgres/postgres-schema.ts';
 import { scopes } from '../../src/operation/caller.ts';
+import { redisUses } from '../../src/redis/shared-redis.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { root } from '../support/root.ts';
 
@@ -97,6 +99,22 @@ describe('docs/compliance.md', () => {
     const ofAudit = ['recordCount'];
     expect(called.length).toBeGreaterThan(5);
     expect(called.filter((name) => !fields.includes(name) && !ofAudit.includes(name))).toEqual([]);
+  });
+
+  it('describes each table in Postgres and each use of Redis, with its end and its evidence', () => {
+    const rows = rowsOf(section('What Postgres and Redis hold')).filter(([server]) => server !== 'server');
+    for (const row of rows) {
+      const [server = '', place, ...facts] = row;
+      expect({ server, place, cells: row.length }).toEqual({ server, place, cells: 7 });
+      expect({ place, blank: facts.some((fact) => fact.trim() === '') }).toEqual({ place, blank: false });
+      expect(facts.at(-1)).toMatch(/^`(?:test|src)\/[^`]+\.test\.ts`/);
+    }
+    const placesOf = (name: string): string[] =>
+      rows
+        .filter(([server]) => server === name)
+        .flatMap(([, place = '']) => [...place.matchAll(/`(\w+)`/g)].map(([, one = '']) => one));
+    expect(placesOf('Postgres').toSorted()).toEqual(Object.keys(tableNames('recollect')).toSorted());
+    expect(placesOf('Redis').toSorted()).toEqual([...redisUses].toSorted());
   });
 
   it('describes every file that src opens for writing', () => {

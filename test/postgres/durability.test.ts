@@ -124,6 +124,19 @@ describe.skipIf(!hasPostgresPrograms)('a ledger in a database', () => {
     expect(row?.['all']).toBeGreaterThanOrEqual(3);
   });
 
+  it('replaces connections that accept no writes, although the server does', async () => {
+    const name = await newDatabase();
+    const { ledger } = await open(server.url(name));
+    // As after a failover whose address led to the former primary for a while: the session stays read-only.
+    await server.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await server.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`,
+    );
+    await expect(ledger.once(write, never)).rejects.toMatchObject({ name: 'LedgerError', isSent: false });
+    await server.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
+    expect(await ledger.once(write, settled('paid'))).toEqual({ kind: 'settled', outcome: 'paid' });
+  });
+
   it('warns where the server does not write to the disk', async () => {
     const careless = await startPostgresServer({ fsync: 'off', full_page_writes: 'off' });
     onTestFinished(() => careless.close());

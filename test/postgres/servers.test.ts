@@ -3,12 +3,9 @@ import { parsePostgresUrl } from '../../src/config/postgres-url.ts';
 import { createLedger } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
 import { openPostgresStore } from '../../src/ledger/postgres/open-postgres-store.ts';
-import { corpusFile } from '../support/corpus.ts';
-import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { entryOf } from '../support/entries.ts';
-import { startGateway } from '../support/gateway.ts';
 import { gatewayKey, hour, never, settled, write } from '../support/ledger.ts';
-import { mutationOf } from '../support/mutation.ts';
+import { startPayingGateway } from '../support/paying-gateway.ts';
 import { startPostgresProxy } from '../support/postgres-proxy.ts';
 import {
   hasPostgresPrograms,
@@ -16,9 +13,6 @@ import {
   startPostgresServer,
   until,
 } from '../support/postgres-server.ts';
-
-const runPayment = mutationOf('runPayment', '__typename');
-const charge = { fileNumber: 'R1', amount: '1.00', paymentDate: '2030-01-02' };
 
 describe.skipIf(!hasPostgresPrograms)('a ledger whose Postgres', () => {
   let server: PostgresServer;
@@ -85,20 +79,7 @@ describe.skipIf(!hasPostgresPrograms)('a ledger whose Postgres', () => {
   const startBehindProxy = async () => {
     const proxy = await startPostgresProxy(server.port);
     onTestFinished(() => proxy.close());
-    const scollect = await startCorpusUpstream('scollect');
-    const ledger = await openLedger(proxy.port);
-    const gateway = await startGateway({ scollect, ledger, requestTimeoutMs: 60_000 });
-    const ready = async () => {
-      const response = await gateway.gateway.fetch('http://gateway/ready');
-      return { status: response.status, store: ((await response.json()) as { store: string }).store };
-    };
-    const pay = async (idempotencyKey: string) => {
-      const { data } = await gateway.query(runPayment, { input: { ...charge, idempotencyKey } });
-      return data.runPayment as { __typename: string; code?: string; outcomeId?: string | null };
-    };
-    const payments = () =>
-      scollect.received.filter(({ path }) => path === corpusFile('scollect', 'run_payment_external').path);
-    return { proxy, gateway, ready, pay, payments };
+    return { proxy, ...(await startPayingGateway(await openLedger(proxy.port))) };
   };
 
   it('is not reachable sends no payment, serves reads, is not ready, and is used again when it is back', async () => {
@@ -130,21 +111,6 @@ describe.skipIf(!hasPostgresPrograms)('a ledger whose Postgres', () => {
     expect((await pay('key 2')).__typename).toBe('RunPaymentSuccess');
     expect((await pay('key 1')).__typename).toBe('RunPaymentSuccess');
     expect(payments()).toHaveLength(2);
-  });
-
-  it('does not answer sends no payment, and none later when the network is back', async () => {
-    const { proxy, ready, pay, payments } = await startBehindProxy();
-    expect(await ready()).toEqual({ status: 200, store: 'open' });
-    const release = proxy.halt();
-    const [result, state] = await Promise.all([pay('key'), ready()]);
-    expect(result).toMatchObject({ __typename: 'OutcomeUnknownError' });
-    expect(state).toEqual({ status: 503, store: 'unavailable' });
-    release();
-    await until('the gateway is ready', async () => (await ready()).status === 200);
-    expect(payments()).toEqual([]);
-    // Nothing of the refused request has reached the ledger.
-    expect((await pay('key')).__typename).toBe('RunPaymentSuccess');
-    expect(payments()).toHaveLength(1);
   });
 
   it('becomes read-only sends no payment, and returns the outcomes of keys', async () => {

@@ -75,6 +75,15 @@ describe.skipIf(!hasPostgresPrograms)('a ledger in a Postgres with a standby', (
     for (const value of ['127.0.0.1', String(standby.port), 'postgres@']) expect(text).not.toContain(value);
   });
 
+  it('waits at the start for a server that is still in recovery', async () => {
+    const { primary, standby } = await setUp();
+    await primary.stop('fast');
+    const opening = open(standby);
+    await standby.promote();
+    const { store } = await opening;
+    expect(await store.add(entryOf('1'))).toBeNull();
+  });
+
   it('is refused at the start on a server that is read-only', async () => {
     const primary = await startPostgresServer({ default_transaction_read_only: 'on' });
     onTestFinished(() => primary.close());

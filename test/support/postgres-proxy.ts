@@ -18,6 +18,12 @@ export interface PostgresProxy {
   resume(): Promise<void>;
   /** Keeps all connections, and forwards nothing until the returned function is called. */
   halt(): () => void;
+  /**
+   * Does the same once the next statement with this text has reached the server.
+   *
+   * @returns the function that ends it, once the statement was passed on.
+   */
+  haltAfter(text: string): Promise<() => void>;
   /** The connections that were accepted. */
   connections(): number;
   close(): Promise<void>;
@@ -25,7 +31,8 @@ export interface PostgresProxy {
 
 interface Trap {
   readonly text: string;
-  readonly isForwarded: boolean;
+  /** What happens to the statement, and then to the connections. */
+  readonly effect: 'lost' | 'executed' | 'halted';
   readonly sprung: () => void;
 }
 
@@ -40,6 +47,15 @@ export const startPostgresProxy = async (serverPort: number): Promise<PostgresPr
     return socket.on('error', () => {}).on('close', () => sockets.delete(socket));
   };
 
+  const halt = (): void => {
+    isHalted = true;
+    for (const socket of sockets) socket.pause();
+  };
+  const release = (): void => {
+    isHalted = false;
+    for (const socket of sockets) socket.resume();
+  };
+
   const server = createServer({ noDelay: true }, (accepted) => {
     connections += 1;
     const client = keep(accepted);
@@ -52,12 +68,17 @@ export const startPostgresProxy = async (serverPort: number): Promise<PostgresPr
     if (isHalted) for (const socket of [client, upstream]) socket.pause();
     client.on('data', (bytes: Buffer) => {
       if (trap && bytes.includes(trap.text)) {
-        losing = trap;
+        const { effect, sprung } = trap;
+        if (effect === 'executed') losing = trap;
         trap = undefined;
-        if (!losing.isForwarded) {
-          losing.sprung();
+        if (effect === 'lost') {
+          sprung();
           cut();
           return;
+        }
+        if (effect === 'halted') {
+          halt();
+          sprung();
         }
       }
       upstream.write(bytes);
@@ -73,9 +94,9 @@ export const startPostgresProxy = async (serverPort: number): Promise<PostgresPr
     upstream.on('close', () => client.destroy());
   });
 
-  const lose = (text: string, isForwarded: boolean): Promise<void> =>
+  const setTrap = (text: string, effect: Trap['effect']): Promise<void> =>
     new Promise((resolve) => {
-      trap = { text, isForwarded, sprung: resolve };
+      trap = { text, effect, sprung: resolve };
     });
   const listen = async (port: number): Promise<void> => {
     server.listen(port, '127.0.0.1');
@@ -92,17 +113,17 @@ export const startPostgresProxy = async (serverPort: number): Promise<PostgresPr
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    loseAnswer: (text) => lose(text, true),
-    loseStatement: (text) => lose(text, false),
+    loseAnswer: (text) => setTrap(text, 'executed'),
+    loseStatement: (text) => setTrap(text, 'lost'),
     refuse,
     resume: () => listen(port),
     halt: () => {
-      isHalted = true;
-      for (const socket of sockets) socket.pause();
-      return () => {
-        isHalted = false;
-        for (const socket of sockets) socket.resume();
-      };
+      halt();
+      return release;
+    },
+    haltAfter: async (text) => {
+      await setTrap(text, 'halted');
+      return release;
     },
     connections: () => connections,
     close: refuse,

@@ -7,7 +7,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openPostgresStore } from '../../src/ledger/postgres/open-postgres-store.ts';
 import type { PostgresSettings } from '../../src/ledger/postgres/postgres-settings.ts';
 import { openSqliteStore } from '../../src/ledger/sqlite-store.ts';
-import type { CountedStore, LedgerStore } from '../../src/ledger/store.ts';
+import type { CountedStore, ImpatientStore } from '../../src/ledger/store.ts';
 import { gatewayKey, hour } from './ledger.ts';
 import { createTestDatabase, hasPostgres } from './postgres.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -15,7 +15,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 /** Where a ledger is kept, for any number of gateways. */
 export interface StorePlace {
   /** Opens the store, which the test closes. */
-  openStore(): Promise<CountedStore>;
+  openStore(): Promise<CountedStore & ImpatientStore>;
 }
 
 /** A kind of store that the tests of the ledger run on. */
@@ -66,13 +66,13 @@ export const storeKinds: readonly StoreKind[] = [
 export interface OpenOptions extends Partial<LedgerOptions> {
   /** By default a new one. */
   readonly place?: StorePlace;
-  readonly store?: LedgerStore;
+  readonly store?: ImpatientStore;
   readonly key?: Buffer;
 }
 
 /** Returns functions that open ledgers and stores of a kind, which are closed with their test. */
 export const openersOf = (kind: StoreKind) => {
-  const openStore = async (place?: StorePlace): Promise<CountedStore> => {
+  const openStore = async (place?: StorePlace): Promise<CountedStore & ImpatientStore> => {
     const store = await (place ?? (await kind.newPlace())).openStore();
     onTestFinished(() => store.close());
     return store;

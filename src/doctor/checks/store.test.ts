@@ -1,11 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { resultsOf, statusesOf } from '../../../test/support/check.ts';
 import { hour, unknown, write } from '../../../test/support/ledger.ts';
+import { createTestDatabase, hasPostgres } from '../../../test/support/postgres.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
+import { copyLedger, readCopyTarget } from '../../ledger-commands/copy.ts';
 import { storeCheck } from './store.ts';
 
 let folder = '';
@@ -16,10 +18,12 @@ beforeEach(() => {
   file = join(folder, 'CANARY.db');
 });
 
-const settings = (key?: string) => ({ file, key, keyLifeMs: hour });
+const key = 'cd'.repeat(32);
 
-const examine = async (key?: string) => {
-  const results = await resultsOf(storeCheck, { ledger: settings(key) });
+const settings = (ownKey?: string) => ({ file, key: ownKey, keyLifeMs: hour });
+
+const examine = async (ownKey?: string) => {
+  const results = await resultsOf(storeCheck, { ledger: settings(ownKey) });
   // Neither a path nor a name of the setting.
   expect(JSON.stringify(results)).not.toMatch(/CANARY|recollect-/);
   return results;
@@ -140,9 +144,29 @@ describe('the check of the ledger', () => {
     expect(statusesOf(await examine())).toMatchObject(expected);
   });
 
+  it.skipIf(!hasPostgres)('reports a ledger that was copied into a database, and what to do', async () => {
+    const ledger = await openLedger(settings(key));
+    await ledger.once(write, unknown);
+    await ledger.close();
+    // This process keeps the closed file locked for a while.
+    const target = temporaryFolder();
+    cpSync(folder, target, { recursive: true, filter: (path) => !path.endsWith('-shm') });
+    file = join(target, 'CANARY.db');
+    const { url, drop } = await createTestDatabase();
+    onTestFinished(drop);
+    await copyLedger(settings(key), readCopyTarget(url));
+    expect(await examine(key)).toContainEqual(
+      expect.objectContaining({
+        id: 'store',
+        status: 'trouble',
+        message: 'the ledger was copied into a database: no gateway starts on it.',
+        action: 'Set STORE_URL to that database. To use the file again: docs/ledger.md, Move to Postgres.',
+      }),
+    );
+  });
+
   it('does not show a key', async () => {
     await create();
-    const key = 'cd'.repeat(32);
     const results = await examine(key);
     expect(statusesOf(results)['store.owner']).toBe('trouble');
     expect(JSON.stringify(results)).not.toContain('cdcd');

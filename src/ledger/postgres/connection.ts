@@ -1,12 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import pg from 'pg';
-import { type DatabaseError, isConnectionFailure, toDatabaseError } from './database-error.ts';
+import { DatabaseError, isConnectionFailure, noRootCertificate, toDatabaseError } from './database-error.ts';
+import { patiently } from './patience.ts';
 import type { PostgresHost, PostgresSettings, PostgresTls } from './postgres-settings.ts';
-
-/** Milliseconds without an answer to a statement after which its connection counts as lost. */
-export const answerTimeoutMs = 5000;
 
 export interface Statement {
   readonly text: string;
@@ -23,8 +22,11 @@ export interface Answer {
 export interface Connection {
   /** Monotonic time in milliseconds. */
   readonly openedAt: number;
-  /** @throws {DatabaseError} */
-  execute(statement: Statement): Promise<Answer>;
+  /**
+   * @param answerMs milliseconds without an answer after which the connection counts as lost.
+   * @throws {DatabaseError}
+   */
+  execute(statement: Statement, answerMs?: number): Promise<Answer>;
   /** Whether no failure has been noticed. */
   isAlive(): boolean;
   /** Closes it, also while a statement waits for its answer. */
@@ -42,12 +44,23 @@ const typeParsers = {
     oid === bigint ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
+/** Read for each connection: the file may be replaced before its certificates expire. */
+const readCertificates = (file: string): string => {
+  try {
+    const text = readFileSync(file, 'utf8');
+    // A file without certificates would be accepted, and trust nobody.
+    return new X509Certificate(text) && text;
+  } catch {
+    throw new DatabaseError(noRootCertificate);
+  }
+};
+
 const tlsOptions = (host: string, tls: PostgresTls): pg.ClientConfig['ssl'] => ({
   rejectUnauthorized: true,
   // The library passes on no IP address as the expected name.
   checkServerIdentity: (_, certificate) =>
     tls.checksHost ? checkServerIdentity(host, certificate) : undefined,
-  ...(tls.rootCertificates === undefined ? {} : { ca: readFileSync(tls.rootCertificates, 'utf8') }),
+  ...(tls.rootCertificates === undefined ? {} : { ca: readCertificates(tls.rootCertificates) }),
 });
 
 /** Milliseconds for an orderly end of a connection. */
@@ -79,7 +92,6 @@ export const connectTo = async (
       password: () => password ?? '',
       application_name: applicationName,
       connectionTimeoutMillis: connectTimeoutMs,
-      query_timeout: answerTimeoutMs,
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveMs,
       ssl: tls === null ? false : tlsOptions(host, tls),
@@ -106,10 +118,12 @@ export const connectTo = async (
   };
   return {
     openedAt: performance.now(),
-    execute: async ({ text, values = [] }) => {
+    execute: async ({ text, values = [] }, answerMs = patiently.answerMs) => {
       if (failure) throw failure;
       try {
-        const { rows, rowCount } = await client.query(text, [...values]);
+        // The library knows the time of one statement, and its types do not.
+        const query = { text, values: [...values], query_timeout: answerMs };
+        const { rows, rowCount } = await client.query(query);
         return { rows, count: rowCount ?? 0 };
       } catch (error) {
         const reason = toDatabaseError(error);

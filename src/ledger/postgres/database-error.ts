@@ -18,6 +18,7 @@ export const noPrimary = 'NO_PRIMARY';
 export const timedOut = 'TIMEOUT';
 export const noConnection = 'NO_CONNECTION';
 export const connectionLost = 'CONNECTION_LOST';
+export const noRootCertificate = 'NO_ROOT_CERTIFICATE';
 /** The database is older than what this process has read from it or written to it. */
 export const olderThanBefore = 'OLDER_THAN_BEFORE';
 
@@ -54,6 +55,6 @@ export const isCollision = ({ code }: DatabaseError): boolean => code === '40001
 
 /** Problems of settings and rights, which no further attempt solves. */
 const lasting =
-  /^(?:28...|3D000|42...|3F000|NO_TLS|(?:ERR_)?TLS.*|ERR_SSL.*|.*CERT.*|UNABLE_TO_.*|EACCES|ENOENT)$/;
+  /^(?:28...|3D000|42...|3F000|NO_TLS|NO_ROOT_CERTIFICATE|(?:ERR_)?TLS.*|ERR_SSL.*|.*CERT.*|UNABLE_TO_.*|EACCES|ENOENT)$/;
 
 export const isLasting = ({ code }: DatabaseError): boolean => lasting.test(code);

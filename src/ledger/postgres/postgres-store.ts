@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { entryFields, entryRow, valuesOf } from '../entry-columns.ts';
 import { markRestored } from '../restored.ts';
-import type { CountedStore, Entry, LedgerStore, MarkName, Marks, StartedEntries } from '../store.ts';
-import type { Connection } from './connection.ts';
-import { createDatabase, type Database, type RepeatableAnswer } from './database.ts';
+import type {
+  CountedStore,
+  Entry,
+  ImpatientStore,
+  LedgerStore,
+  MarkName,
+  Marks,
+  StartedEntries,
+} from '../store.ts';
+import type { Connection, Statement } from './connection.ts';
+import { type AccessOptions, createDatabase, type Database, type RepeatableAnswer } from './database.ts';
 import { DatabaseError, olderThanBefore } from './database-error.ts';
 import { createHistory, type Expectation, type History } from './history.ts';
+import { briefly, type Patience, patiently } from './patience.ts';
 import { tableNames } from './postgres-schema.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import { connectToPrimary } from './primary.ts';
@@ -42,17 +51,17 @@ const firstEntry = (rows: readonly unknown[]): Entry | null =>
 
 interface Parts {
   readonly sql: ReturnType<typeof statementsFor>;
-  readonly database: Pick<Database, 'execute'>;
+  readonly execute: (statement: Statement, check?: AccessOptions['check']) => Promise<RepeatableAnswer>;
   readonly history: History;
 }
 
 /** Executes a write. It is given up if the store turns out to be older: its caller has read a newer one. */
 type Write = (text: string, ...values: readonly unknown[]) => Promise<RepeatableAnswer>;
 
-const writerOf = ({ database, history }: Parts): Write => {
+const writerOf = ({ execute, history }: Parts): Write => {
   return (text, ...values) => {
     const epoch = history.epoch();
-    return database.execute({ text, values }, () => {
+    return execute({ text, values }, () => {
       if (history.epoch() !== epoch) throw new DatabaseError(olderThanBefore);
     });
   };
@@ -66,10 +75,10 @@ interface Queries extends Omit<LedgerStore, 'marks' | 'close'> {
 }
 
 const queriesOf = (parts: Parts): Queries => {
-  const { sql, database, history } = parts;
+  const { sql, execute, history } = parts;
   const write = writerOf(parts);
   const read = async (text: string, ...values: readonly unknown[]): Promise<readonly unknown[]> =>
-    (await database.execute({ text, values })).rows;
+    (await execute({ text, values })).rows;
 
   const get: LedgerStore['get'] = async (id) => firstEntry(await read(sql.byId, id));
   const holderOf: LedgerStore['holderOf'] = async ({ caller, keyDigest }) =>
@@ -156,14 +165,17 @@ const toMarks = ({ marks, lastChange }: MarksRow): Marks => ({
   lastChange,
 });
 
-export interface PostgresStore extends CountedStore {
+export interface PostgresStore extends CountedStore, ImpatientStore {
   readonly database: Database;
 }
 
 /** The statements of one connection, before it may be used by others. */
-const onConnection = (connection: Connection): Pick<Database, 'execute'> => ({
-  execute: async (statement) => ({ ...(await connection.execute(statement)), isRepeated: false }),
-});
+const onConnection =
+  (connection: Connection): Parts['execute'] =>
+  async (statement) => ({
+    ...(await connection.execute(statement, briefly.answerMs)),
+    isRepeated: false,
+  });
 
 /**
  * Creates the store on a database whose tables exist.
@@ -176,7 +188,7 @@ export const createPostgresStore = (
   settings: PostgresSettings,
   { keyLifeMs, onOlder }: PostgresStoreOptions,
 ): PostgresStore => {
-  const sql = statementsFor(tableNames(settings.schema));
+  const names = tableNames(settings.schema);
   const history = createHistory();
 
   const readMarks = async (queries: Queries, isNew: boolean): Promise<Marks> => {
@@ -199,23 +211,31 @@ export const createPostgresStore = (
     const connection = await connectToPrimary(settings, { acceptsReadOnly: true });
     try {
       // The server may be another one than before.
-      await readMarks(queriesOf({ sql, history, database: onConnection(connection) }), true);
+      await readMarks(
+        queriesOf({ sql: statementsFor(names, briefly), history, execute: onConnection(connection) }),
+        true,
+      );
       return connection;
     } catch (error) {
       connection.close();
       throw error;
     }
   });
-  const { marksRow, settle, ...queries } = queriesOf({ sql, history, database });
 
-  return {
-    ...queries,
-    database,
-    marks: () => readMarks({ ...queries, marksRow, settle }, false),
-    counts: async () => {
-      const rows = countRows.parse((await database.execute({ text: sql.counts })).rows);
-      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
-    },
-    close: async () => database.close(),
+  const storeWith = (patience: Patience): CountedStore => {
+    const sql = statementsFor(names, patience);
+    const execute: Parts['execute'] = (statement, check) =>
+      database.execute(statement, { patience, ...(check && { check }) });
+    const { marksRow, settle, ...queries } = queriesOf({ sql, history, execute });
+    return {
+      ...queries,
+      marks: () => readMarks({ ...queries, marksRow, settle }, false),
+      counts: async () => {
+        const rows = countRows.parse((await execute({ text: sql.counts })).rows);
+        return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+      },
+      close: async () => database.close(),
+    };
   };
+  return { ...storeWith(briefly), patient: storeWith(patiently), database };
 };

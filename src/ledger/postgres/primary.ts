@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Connection, connectTo } from './connection.ts';
 import { DatabaseError, isLasting, noPrimary, toDatabaseError } from './database-error.ts';
+import { briefly } from './patience.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 
 const roleRow = z.tuple([z.object({ isStandby: z.boolean(), isReadOnly: z.boolean() })]);
@@ -10,7 +11,9 @@ const roleSql = `SELECT pg_is_in_recovery() AS "isStandby",
 
 /** Whether a server accepts writes. A standby may return outdated rows, so that it is not used for reads either. */
 const roleOf = async (connection: Connection): Promise<'primary' | 'read-only' | 'standby'> => {
-  const [{ isStandby, isReadOnly }] = roleRow.parse((await connection.execute({ text: roleSql })).rows);
+  const [{ isStandby, isReadOnly }] = roleRow.parse(
+    (await connection.execute({ text: roleSql }, briefly.answerMs)).rows,
+  );
   if (isStandby) return 'standby';
   return isReadOnly ? 'read-only' : 'primary';
 };

@@ -1,9 +1,6 @@
 import { columnNames, entryColumns, selected } from '../entry-columns.ts';
-import { answerTimeoutMs } from './connection.ts';
+import type { Patience } from './patience.ts';
 import { clusterSql, relationSql, type TableNames } from './postgres-schema.ts';
-
-/** Milliseconds that a write waits for another one: less than a client waits for the answer. */
-const lockTimeoutMs = 4000;
 
 /**
  * A condition of each write. Settings of the session cannot be used: a pooler gives each transaction another one. Set in
@@ -13,10 +10,10 @@ const lockTimeoutMs = 4000;
  * - Waiting for a row ends before the client gives up.
  * - A statement that had to wait for its table begins nothing after the client has given up.
  */
-const durably = `set_config('synchronous_commit',
+const durablyWithin = ({ answerMs, lockMs }: Patience): string => `set_config('synchronous_commit',
     CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true) IS NOT NULL
-  AND set_config('lock_timeout', '${lockTimeoutMs}', true) IS NOT NULL
-  AND clock_timestamp() < now() + interval '${answerTimeoutMs} milliseconds'`;
+  AND set_config('lock_timeout', '${lockMs}', true) IS NOT NULL
+  AND clock_timestamp() < now() + interval '${answerMs} milliseconds'`;
 
 const lastChangeSql = ({ entries, marks }: TableNames): string =>
   `greatest(coalesce((SELECT max(changed_at) FROM ${entries}), 0),
@@ -26,7 +23,8 @@ const lastChangeSql = ({ entries, marks }: TableNames): string =>
 const mostRemoved = 1000;
 
 /** The SQL of the store. Its parameters are in the comments; `entry` stands for all columns of an entry, from $1 on. */
-export const statementsFor = (names: TableNames) => {
+export const statementsFor = (names: TableNames, patience: Patience) => {
+  const durably = durablyWithin(patience);
   const { entries, remembered, marks, tables } = names;
   const numbered = entryColumns.map((_, index) => `$${index + 1}`);
   const next = entryColumns.length + 1;
