@@ -215,7 +215,7 @@ describe.runIf(hasPrometheus('alerts of a real Prometheus'))('Prometheus', { tim
       REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
     });
     await expectFiring(prometheus, ['RecollectRedisDown']);
-    await expectFiring(prometheus, ['RecollectWorkersDown'], async () => {
+    await expectFiring(prometheus, ['RecollectWorkersDown', 'RecollectWorkerCrashes'], async () => {
       const [, newest] = await workerIds(gateway.running);
       // The other one answers the scrapes.
       if (newest !== undefined) process.kill(newest, 'SIGKILL');
