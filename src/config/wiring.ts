@@ -1,5 +1,5 @@
 import { isFileLedger } from '../ledger/open-ledger.ts';
-import { type OpenedShared, openShared } from '../redis/shared.ts';
+import type { OpenedShared } from '../redis/shared.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
 import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
 import { readCredentials } from './credentials.ts';
@@ -49,6 +49,12 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
   );
 };
 
+/** Loads the client of Redis, which takes megabytes, only where it is used. */
+const openRedis = async (url: string): Promise<OpenedShared> => {
+  const { openShared } = await import('../redis/shared.ts');
+  return openShared(url);
+};
+
 /** What the process reports, and what another one has started for it. */
 export interface WireOptions {
   /** Receive what becomes of cached reads. */
@@ -79,7 +85,7 @@ export const wire = async (
   );
   const observerFor = prepare({ settings, credentials });
   const { workers } = settings;
-  const shared = settings.redisUrl === null ? null : openShared(settings.redisUrl);
+  const shared = settings.redisUrl === null ? null : await openRedis(settings.redisUrl);
   const caches = openReadCaches(settings, shared, reports);
   const sharing = shared && { ...shared, workers };
   const share = shareOfLimits(settings, workers).upstreams;
