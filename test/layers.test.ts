@@ -18,6 +18,7 @@ const layers = [
   ['schema'],
   ['http', 'docs'],
   ['cluster'],
+  ['process'],
   ['main.ts', 'doctor'],
 ];
 
@@ -33,7 +34,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
 
 const importsOf = (file: string): string[] => {
   const source = readFileSync(join(root, file), 'utf8');
-  return [...source.matchAll(/(?:from|import\(?) '(\.[^']+)'/g)].map(([, path = '']) =>
+  return [...source.matchAll(/(?:from |import |import\()'(\.[^']+)'/g)].map(([, path = '']) =>
     relative(root, join(root, dirname(file), path)),
   );
 };
@@ -104,7 +105,7 @@ describe('src', () => {
       importsOf(file).some((imported) => imported.startsWith('sandbox/')),
     );
     expect(importing.filter((file) => !file.startsWith('sandbox/')).sort()).toEqual([
-      'config/wiring.ts',
+      'config/own-sandbox.ts',
       'doctor/shapes/response-shapes.ts',
     ]);
   });

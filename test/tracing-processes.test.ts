@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startCollector } from './support/collector.ts';
+import { packagesIn } from './support/loaded-packages.ts';
 import { type Running, run } from './support/process.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -29,27 +28,9 @@ const stop = async ({ process, ended }: Running) => {
   return ended;
 };
 
-interface Coverage {
-  readonly result: readonly { readonly url: string }[];
-}
-
-/** The packages of OpenTelemetry in the files that a process loaded, as V8 reports them at its end. */
-const packagesIn = (coverage: string): string[] => {
-  const urls = readdirSync(coverage).flatMap((file) =>
-    (JSON.parse(readFileSync(join(coverage, file), 'utf8')) as Coverage).result.map(({ url }) => url),
-  );
-  const files = urls.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url));
-  expect(files.map((file) => basename(file))).toContain('main.js');
-  const sources = files
-    .map((file) => `${file}.map`)
-    .filter((map) => existsSync(map))
-    .flatMap((map) => (JSON.parse(readFileSync(map, 'utf8')) as { readonly sources: string[] }).sources);
-  const packages = [...files, ...sources].map((file) => /@opentelemetry\/[\w-]+/.exec(file)?.[0]);
-  // prom-client uses the API, which records nothing by itself.
-  return [...new Set(packages)].filter(
-    (name) => name !== undefined && name !== '@opentelemetry/api',
-  ) as string[];
-};
+/** The packages of OpenTelemetry that a process loaded. prom-client uses the API, which records nothing by itself. */
+const openTelemetryIn = (coverage: string): string[] =>
+  packagesIn(coverage).filter((name) => name.startsWith('@opentelemetry/') && name !== '@opentelemetry/api');
 
 describe('OpenTelemetry', () => {
   it.each<[string, Record<string, string>]>([
@@ -60,7 +41,7 @@ describe('OpenTelemetry', () => {
     const { gateway, ask } = await start({ NODE_V8_COVERAGE: coverage, ...env });
     expect(await ask()).toBe(200);
     await stop(gateway);
-    expect(packagesIn(coverage)).toEqual([]);
+    expect(openTelemetryIn(coverage)).toEqual([]);
   });
 
   it.each(['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'])(
@@ -70,7 +51,7 @@ describe('OpenTelemetry', () => {
       const { url } = await startCollector();
       const { gateway } = await start({ NODE_V8_COVERAGE: coverage, [name]: url });
       await stop(gateway);
-      expect(packagesIn(coverage)).toContain('@opentelemetry/sdk-trace-base');
+      expect(openTelemetryIn(coverage)).toContain('@opentelemetry/sdk-trace-base');
     },
   );
 });

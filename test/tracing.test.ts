@@ -277,7 +277,7 @@ describe("OpenTelemetry's variables", () => {
       {},
       {
         OTEL_SERVICE_NAME: 'recollect-east',
-        OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging',
+        OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging,service.instance.id=pod-7',
         OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=of-the-collector',
       },
     );
@@ -286,6 +286,7 @@ describe("OpenTelemetry's variables", () => {
     expect(collector.resources()[0]).toMatchObject({
       'service.name': 'recollect-east',
       'deployment.environment.name': 'staging',
+      'service.instance.id': 'pod-7',
     });
     expect(collector.received[0]).toMatchObject({
       path: '/v1/traces',

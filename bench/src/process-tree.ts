@@ -41,12 +41,9 @@ const sumOver = (pids: readonly number[], of: (pid: number) => number): number =
 /** User and system time that processes have had, in milliseconds. */
 export const cpuMsOf = (pids: readonly number[]): number => sumOver(pids, (pid) => statOf(pid).cpuMs);
 
-/** The most memory that processes have had at a time since `forgetPeaks`, in MB. */
-export const peakRssOf = (pids: readonly number[]): number =>
-  sumOver(
-    pids,
-    (pid) => Number(/^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1.024e-3,
-  );
+/** The most memory that each process has had at a time since `forgetPeaks`, in MB. */
+export const peakRssOf = (pids: readonly number[]): number[] =>
+  pids.map((pid) => Number(/^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1.024e-3);
 
 export const forgetPeaks = (pids: readonly number[]): void => {
   for (const pid of pids) writeFileSync(`/proc/${pid}/clear_refs`, '5');

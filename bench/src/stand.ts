@@ -17,6 +17,8 @@ export interface Measured extends LoadFigures {
   /** Of the server and what it has started. */
   readonly cpuMs: number;
   readonly peakRssMb: number;
+  /** The same of each process: first of the one that was started. */
+  readonly peakRssMbEach: readonly number[];
   readonly loopDelay: LoopDelay | null;
   readonly upstreamCalls: Counts;
   /** The share of its core that the stub and the load generator took. */
@@ -87,11 +89,13 @@ export const startStand = async (): Promise<Stand> => {
     forgetPeaks(pids);
     const [before, beforeOther] = [cpuMsOf(pids), cpuMsOf(helpers)];
     const figures = await load.call('run', { target, streams, seconds });
+    const peakRssMbEach = peakRssOf(pids);
     return {
       ...figures,
       cpuMs: cpuMsOf(pids) - before,
       otherCore: (cpuMsOf(helpers) - beforeOther) / (figures.seconds * 1000),
-      peakRssMb: peakRssOf(pids),
+      peakRssMb: peakRssMbEach.reduce((sum, each) => sum + each, 0),
+      peakRssMbEach,
       loopDelay: await takeLoopDelay(probes, pids),
       upstreamCalls: await stub.call('takeCounts', undefined),
     };

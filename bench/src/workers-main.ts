@@ -22,6 +22,12 @@ const servers = [withWorkers(1), withWorkers(2)];
 const perSecond = (round: Measured): number => figuresOf([round]).perSecond;
 const cpuOf = (round: Measured): number => figuresOf([round]).cpuMsPerQuery ?? Number.NaN;
 
+/** The peak of each process: that of the supervisor, if there is one, and then those of the workers. */
+const eachOf = (rounds: readonly Measured[]): number[] =>
+  (rounds[0]?.peakRssMbEach ?? []).map((_, index) =>
+    Math.round(median(rounds.map(({ peakRssMbEach }) => peakRssMbEach[index] ?? 0))),
+  );
+
 const measure = async (): Promise<void> => {
   const timing = readOptions(process.env, { workloads: workloads.map(({ name }) => name), servers: [] });
   const names = timing.only.length > 0 ? timing.only : ['account-0'];
@@ -39,14 +45,17 @@ const measure = async (): Promise<void> => {
         ratio.toFixed(2),
         median(rounds.map(cpuOf)).toFixed(3),
         Math.round(median(rounds.map(({ peakRssMb }) => peakRssMb))),
+        eachOf(rounds).join(', '),
         median(rounds.map(({ otherCore }) => otherCore)).toFixed(2),
       ];
       rows.push(`| ${[workload.name, servers[index]?.title, ...figures].join(' | ')} |`);
     }
   }
   await stand.stop();
-  say('\n| workload | server | per second | of one | CPU ms a query | peak RSS MB | core of stub and load |');
-  say('| --- | --- | --- | --- | --- | --- | --- |');
+  say(
+    '\n| workload | server | per second | of one | CPU ms a query | peak RSS MB | of each process | core of stub and load |',
+  );
+  say('| --- | --- | --- | --- | --- | --- | --- | --- |');
   say(rows.join('\n'));
 };
 

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { SharedSandbox } from '../config/wiring.ts';
+import type { SharedSandbox } from '../config/own-sandbox.ts';
 import type { MetricsSnapshot } from '../telemetry/metrics/merge-snapshots.ts';
 
 /** Changed with the messages: after an upgrade, a supervisor meets workers of the new version at a reload. */

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { OutputFormat } from '../config/log-format.ts';
+import { readEnvironment } from '../config/environment-file.ts';
+import { outputFormatOf } from '../config/log-format.ts';
+import { startOwnSandbox } from '../config/own-sandbox.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { shareOfLimits } from '../config/share-of-limits.ts';
-import { readEnvironment, startOwnSandbox } from '../config/wiring.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createWorkerMetrics } from '../telemetry/metrics/worker-metrics.ts';
 import { type Connections, openConnections } from './connections.ts';
@@ -94,16 +95,13 @@ const reloadOnSignal = (
  * Runs the gateway as several processes that serve one port: this process accepts connections, hands them to workers,
  * and starts, replaces and stops those.
  *
- * @param formatOf returns the form of the output by the environment.
  * @throws {SettingsError} if a setting cannot be used, {WorkerStartError} if a worker does not start, or an error with
  * the code of the system if the port cannot be opened.
  */
-export const runWorkers = async (
-  first: Settings,
-  formatOf: (variables: Readonly<Record<string, string | undefined>>) => OutputFormat,
-): Promise<Log> => {
+export const runWorkers = async (first: Settings): Promise<Log> => {
   let settings = first;
-  const log = createLog(first.logLevel, { isPretty: formatOf(readEnvironment()).isPretty });
+  const { isPretty } = outputFormatOf(readEnvironment(), process.stdout.isTTY);
+  const log = createLog(first.logLevel, { isPretty });
   const connections = await openConnections(
     first.port,
     first.host,

@@ -3,6 +3,8 @@ import type { WorkerMetrics } from '../telemetry/metrics/worker-metrics.ts';
 
 /** A process whose metrics are merged with those of others. */
 export interface Scraped {
+  /** One that starts cannot report yet, and has counted nothing. */
+  readonly state: 'starting' | 'serving' | 'ending';
   readonly snapshot: MetricsSnapshot;
   collect(maxMs: number): Promise<boolean>;
 }
@@ -31,7 +33,8 @@ export const createScrapes = (
   let current: Promise<string> | undefined;
   let keeping: Promise<void> = Promise.resolve();
   const scrape = async (): Promise<string> => {
-    const answered = await Promise.all(workers().map((worker) => worker.collect(maxMs)));
+    const reporting = workers().filter(({ state }) => state !== 'starting');
+    const answered = await Promise.all(reporting.map((worker) => worker.collect(maxMs)));
     for (const isInTime of answered) if (!isInTime) onScrapeFailure();
     const own = await snapshot();
     await keeping;

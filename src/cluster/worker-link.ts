@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import type { Socket } from 'node:net';
-import type { SharedSandbox } from '../config/wiring.ts';
+import type { SharedSandbox } from '../config/own-sandbox.ts';
 import type { HandedOver } from '../http/server.ts';
 import type { MetricsSnapshot } from '../telemetry/metrics/merge-snapshots.ts';
 import {

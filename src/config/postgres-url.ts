@@ -1,6 +1,10 @@
 import { isIP } from 'node:net';
-import type { PostgresHost, PostgresSettings, PostgresTls } from '../ledger/postgres/postgres-settings.ts';
-import { isLoopbackHost } from '../ledger/postgres/server-checks.ts';
+import {
+  isLoopbackHost,
+  type PostgresHost,
+  type PostgresSettings,
+  type PostgresTls,
+} from '../ledger/postgres/postgres-settings.ts';
 
 /** A URL that names no usable database. The message completes the name of the setting and contains no value. */
 export class PostgresUrlError extends Error {

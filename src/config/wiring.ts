@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { isFileLedger } from '../ledger/open-ledger.ts';
-import { type OpenedShared, openShared } from '../redis/shared.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { OpenedShared } from '../redis/shared.ts';
 import type { UpstreamObserver } from '../upstreams/client/upstream-observer.ts';
 import { createTenantUpstreams, type TenantCredentials, type TenantUpstreams } from '../upstreams/tenants.ts';
 import { readCredentials } from './credentials.ts';
+import { loadEnvironmentFile } from './environment-file.ts';
+import { type SharedSandbox, startOwnSandbox } from './own-sandbox.ts';
 import { type CacheReports, openReadCaches } from './read-caches.ts';
-import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { shareOfLimits, shareOfRowCache } from './share-of-limits.ts';
 
 export interface Wiring {
@@ -20,40 +19,6 @@ export interface Wiring {
   /** Waits for the calls in flight, closes all connections and stops the sandbox. */
   release(): Promise<void>;
 }
-
-/** What a gateway needs to know of a sandbox that another process runs. */
-export type SharedSandbox = Pick<Sandbox, 'scollect' | 'recoveryConnect'>;
-
-/** Starts the sandbox that replaces the upstreams. */
-export const startOwnSandbox = async (): Promise<Sandbox> => {
-  const { startSandbox } = await import('../sandbox/sandbox.ts');
-  return startSandbox();
-};
-
-const environmentFile = '.env';
-
-const unreadable = (): SettingsError =>
-  new SettingsError(['.env: expected a file of lines such as PORT=4000 that can be read.']);
-
-/** Returns the environment with the variables of a file `.env`, and changes neither. */
-export const readEnvironment = (): Readonly<Record<string, string | undefined>> => {
-  if (!existsSync(environmentFile)) return process.env;
-  try {
-    return { ...parseEnv(readFileSync(environmentFile, 'utf8')), ...process.env };
-  } catch {
-    throw unreadable();
-  }
-};
-
-/** Adds the variables of a file `.env` in the working directory to the environment. */
-export const loadEnvironmentFile = (): void => {
-  if (!existsSync(environmentFile)) return;
-  try {
-    process.loadEnvFile(environmentFile);
-  } catch {
-    throw unreadable();
-  }
-};
 
 /** Returns the credentials by tenant; without tenants, those of all callers. */
 const credentialsOf = (
@@ -82,6 +47,12 @@ export const secretsOf = ({ settings, credentials }: Pick<Wiring, 'settings' | '
   return [...ofTenants, ...ofTokens, ...settings.collectorSecrets, ...ofStores].filter(
     (secret): secret is string => secret !== undefined && secret !== '',
   );
+};
+
+/** Loads the client of Redis, which takes megabytes, only where it is used. */
+const openRedis = async (url: string): Promise<OpenedShared> => {
+  const { openShared } = await import('../redis/shared.ts');
+  return openShared(url);
 };
 
 /** What the process reports, and what another one has started for it. */
@@ -114,7 +85,7 @@ export const wire = async (
   );
   const observerFor = prepare({ settings, credentials });
   const { workers } = settings;
-  const shared = settings.redisUrl === null ? null : openShared(settings.redisUrl);
+  const shared = settings.redisUrl === null ? null : await openRedis(settings.redisUrl);
   const caches = openReadCaches(settings, shared, reports);
   const sharing = shared && { ...shared, workers };
   const share = shareOfLimits(settings, workers).upstreams;

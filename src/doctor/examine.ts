@@ -1,6 +1,7 @@
+import { loadEnvironmentFile } from '../config/environment-file.ts';
 import { readLedgerSettings, readSettings, type Settings, SettingsError } from '../config/settings.ts';
 import { timeZoneOf } from '../config/time-zone.ts';
-import { loadEnvironmentFile, type Wiring, wire } from '../config/wiring.ts';
+import { type Wiring, wire } from '../config/wiring.ts';
 import { LightAbortSignal } from '../lib/abort-signal.ts';
 import { systemNames, type UpstreamSystem } from '../upstreams/errors.ts';
 import type { TenantCredentials } from '../upstreams/tenants.ts';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasRedis, testRedisUrl } from '../../test/support/redis.ts';
+import { RedisUnavailableError } from '../redis/redis-fault.ts';
 import { createRequestCounts, type RequestCounts } from '../redis/request-counts.ts';
 import type { Shared } from '../redis/shared.ts';
-import { openSharedRedis, RedisUnavailableError, type SharedRedis } from '../redis/shared-redis.ts';
+import { openSharedRedis, type SharedRedis } from '../redis/shared-redis.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { createSharedRateLimit } from './shared-rate-limit.ts';
 

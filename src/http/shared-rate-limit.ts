@@ -1,5 +1,5 @@
+import { RedisUnavailableError } from '../redis/redis-fault.ts';
 import type { RequestCounts } from '../redis/request-counts.ts';
-import { RedisUnavailableError } from '../redis/shared-redis.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 const windowMs = 60_000;

@@ -1,6 +1,6 @@
 import { databaseProblem } from '../config/database-problems.ts';
+import { loadEnvironmentFile } from '../config/environment-file.ts';
 import { readLedgerSettings, SettingsError } from '../config/settings.ts';
-import { loadEnvironmentFile } from '../config/wiring.ts';
 import { latestTime } from '../ledger/clock.ts';
 import { GatewayKeyError } from '../ledger/gateway-key.ts';
 import { ForeignStoreError } from '../ledger/ledger.ts';

@@ -6,7 +6,6 @@ import { ForeignStoreError, type Ledger } from './ledger.ts';
 import { type LedgerFiles, ledgerFiles } from './ledger-files.ts';
 import { UnusableStoreError } from './open-database.ts';
 import { ensureOwner, hasOwner, ownerOf } from './owner.ts';
-import { openPostgresStore } from './postgres/open-postgres-store.ts';
 import type { PostgresSettings } from './postgres/postgres-settings.ts';
 import type { ServerWarning } from './postgres/server-checks.ts';
 import { markRestored, reportRestored } from './restored.ts';
@@ -137,6 +136,8 @@ const openPostgresLedger = async (
   { onRestored, onWarning, ...options }: OpenLedgerOptions,
 ): Promise<Ledger> => {
   const { postgres, keyLifeMs } = settings;
+  // The client of Postgres takes megabytes, and most ledgers are files.
+  const { openPostgresStore } = await import('./postgres/open-postgres-store.ts');
   const onOlder = () => onRestored?.(keyLifeMs);
   let isOpen = false;
   // What is found at the start is reported below.

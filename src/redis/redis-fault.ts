@@ -63,3 +63,17 @@ const ofOneCommand: readonly RedisFault[] = ['script failed', 'other error'];
 
 /** Whether a fault concerns all commands of a connection: another one may lead to a Redis that works. */
 export const isOfConnection = (fault: RedisFault): boolean => !ofOneCommand.includes(fault);
+
+/**
+ * Redis is not connected, did not answer in time, or refused the command. Whether the command was executed is unknown.
+ * The error has no cause: those of the client contain the arguments of the command.
+ */
+export class RedisUnavailableError extends Error {
+  readonly fault: RedisFault;
+
+  constructor(fault: RedisFault) {
+    super(`The shared Redis is not available: ${fault}.`);
+    this.name = 'RedisUnavailableError';
+    this.fault = fault;
+  }
+}

@@ -5,12 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasRedis } from '../../test/support/redis.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import {
-  type OpenedRedis,
-  openSharedRedis,
-  type RedisScript,
-  RedisUnavailableError,
-} from './shared-redis.ts';
+import { RedisUnavailableError } from './redis-fault.ts';
+import { type OpenedRedis, openSharedRedis, type RedisScript } from './shared-redis.ts';
 
 const add: RedisScript = { name: 'add', use: 'limits', lua: "return redis.call('INCR', KEYS[1])" };
 

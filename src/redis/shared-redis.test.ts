@@ -3,12 +3,8 @@ import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hasRedis, testRedisUrl } from '../../test/support/redis.ts';
-import {
-  openSharedRedis,
-  type RedisScript,
-  RedisUnavailableError,
-  type SharedRedis,
-} from './shared-redis.ts';
+import { RedisUnavailableError } from './redis-fault.ts';
+import { openSharedRedis, type RedisScript, type SharedRedis } from './shared-redis.ts';
 
 const echo: RedisScript = { name: 'echo', use: 'cache', lua: 'return {ARGV[1], #KEYS, false}' };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { isOfConnection, type RedisFault, redisFaultOf } from './redis-fault.ts';
+import { isOfConnection, type RedisFault, RedisUnavailableError, redisFaultOf } from './redis-fault.ts';
 
 /** The purposes for which Redis is used. */
 export const redisUses = ['limits', 'token', 'slots', 'cache'] as const;
@@ -13,20 +13,6 @@ export interface RedisScript {
   /** The label of its failures in metrics. */
   readonly use: RedisUse;
   readonly lua: string;
-}
-
-/**
- * Redis is not connected, did not answer in time, or refused the command. Whether the command was executed is unknown.
- * The error has no cause: those of the client contain the arguments of the command.
- */
-export class RedisUnavailableError extends Error {
-  readonly fault: RedisFault;
-
-  constructor(fault: RedisFault) {
-    super(`The shared Redis is not available: ${fault}.`);
-    this.name = 'RedisUnavailableError';
-    this.fault = fault;
-  }
 }
 
 /** The Redis that the processes of a gateway share. It holds nothing that the gateway cannot do without. */

@@ -215,12 +215,17 @@ describe.runIf(hasPrometheus('alerts of a real Prometheus'))('Prometheus', { tim
       REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
     });
     await expectFiring(prometheus, ['RecollectRedisDown']);
-    await expectFiring(prometheus, ['RecollectWorkersDown'], async () => {
+    const killNewest = async (): Promise<void> => {
       const [, newest] = await workerIds(gateway.running);
       // The other one answers the scrapes.
       if (newest !== undefined) process.kill(newest, 'SIGKILL');
       await pause(200);
+    };
+    await expectFiring(prometheus, ['RecollectWorkerCrashes'], async () => {
+      // One that is being started has not served, and counts as a start that failed.
+      if (/^recollect_workers 2$/m.test(await gateway.scrape())) await killNewest();
     });
+    await expectFiring(prometheus, ['RecollectWorkersDown'], killNewest);
   });
 
   it('reports nothing of a gateway that serves requests, errors of clients and a rollout included', async () => {

@@ -11,6 +11,7 @@ const measuredBy = (start: number): Measured => ({
   streams: [{ answers: start, p50Ms: 1, p99Ms: 1 }],
   cpuMs: timing.warmup * 1000,
   peakRssMb: 100,
+  peakRssMbEach: [100],
   loopDelay: null,
   upstreamCalls: {},
   otherCore: 0,

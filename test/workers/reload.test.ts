@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { statesIn } from '../support/ledger-states.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startUpstream } from '../support/upstream.ts';
@@ -51,6 +53,28 @@ describe('SIGHUP', () => {
     expect(new Set(charged).size).toBe(load.state.payments);
     expect(statesIn(gateway.storeFile)).toEqual({ SETTLED: load.state.payments });
   }, 120_000);
+
+  it('does not wait for clients that keep idle connections', async () => {
+    // Far more than this test may take.
+    const limits = { SHUTDOWN_TIMEOUT_MS: '600000', KEEP_ALIVE_TIMEOUT_MS: '3600000' };
+    const gateway = await startWorkers(await startUpstream(wellDone), limits);
+    const sockets = [1, 2].map(() => connect(Number(gateway.url.port), gateway.url.hostname));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    for (const socket of sockets) {
+      socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1.1 200 /);
+    }
+    const closed = sockets.map((socket) => once(socket.resume(), 'close'));
+    gateway.process.kill('SIGHUP');
+    await gateway.line(reloaded);
+    await Promise.all(closed);
+    gateway.process.kill('SIGTERM');
+    const { code, stdout } = await gateway.ended;
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('did not end in good order');
+  });
 
   it('reads .env again', async () => {
     const folder = temporaryFolder();

@@ -222,6 +222,17 @@ describe('workers that are stopped', () => {
     expect((await answered).data.runPayment).toMatchObject({ __typename: 'OutcomeUnknownError' });
   });
 
+  it('are killed if they do not end by themselves in time', async () => {
+    const gateway = await startWorkers(await startUpstream(wellDone), { SHUTDOWN_TIMEOUT_MS: '1000' });
+    const pids = await workerIds(gateway);
+    // It obeys no order, and no signal but SIGKILL.
+    process.kill(pids[0] ?? 0, 'SIGSTOP');
+    const { code, stdout } = await stopped(gateway);
+    expect(code).toBe(1);
+    expect(stdout).toContain('a worker did not stop in good order');
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
   it('end by themselves in good order when their supervisor is killed', async () => {
     const scollect = await startUpstream(async (request) => {
       if (request.path === '/run_payment_external') await pause(1500);

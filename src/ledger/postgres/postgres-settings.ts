@@ -27,3 +27,7 @@ export interface PostgresSettings {
   /** The schema of the ledger's tables: lower-case letters, digits and underscores. */
   readonly schema: string;
 }
+
+/** Whether a host can only be reached from this machine: the folder of a Unix socket, or a loopback address. */
+export const isLoopbackHost = (host: string): boolean =>
+  host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(?:\.\d+){3}$/.test(host);

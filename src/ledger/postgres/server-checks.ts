@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UnusableStoreError } from '../open-database.ts';
 import type { Execute } from './database.ts';
-import type { PostgresSettings } from './postgres-settings.ts';
+import { isLoopbackHost, type PostgresSettings } from './postgres-settings.ts';
 
 /** A setting of the server, or of the connection, that endangers what is stored. */
 export type ServerWarning = 'fsync' | 'full_page_writes' | 'sslmode';
@@ -51,7 +51,3 @@ export const checkServer = async (
   ];
   return warnings.filter(([isGiven]) => isGiven).map(([, warning]) => warning);
 };
-
-/** Whether a host can only be reached from this machine: the folder of a Unix socket, or a loopback address. */
-export const isLoopbackHost = (host: string): boolean =>
-  host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(?:\.\d+){3}$/.test(host);

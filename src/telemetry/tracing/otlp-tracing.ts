@@ -160,6 +160,19 @@ const within = async (milliseconds: number, ended: Promise<true>): Promise<boole
   return hasEnded;
 };
 
+const instanceId = 'service.instance.id';
+
+/**
+ * Returns the id of this process. All workers inherit the one that the environment may give, so theirs have something
+ * of their own: the number, and since a worker and the one that replaces it run at the same time, a random part.
+ */
+const instanceOf = (worker: number | undefined, given: unknown): string => {
+  const own = typeof given === 'string' && given !== '' ? given : undefined;
+  if (worker === undefined) return own ?? randomUUID();
+  const ofWorker = `worker-${worker}-${randomUUID()}`;
+  return own === undefined ? ofWorker : `${own}-${ofWorker}`;
+};
+
 /** Opens the tracing with an exporter. OpenTelemetry's variables determine its address, sampling and queue. */
 export const openOtlpTracing = async ({
   protocol,
@@ -168,14 +181,14 @@ export const openOtlpTracing = async ({
   worker,
 }: OtlpOptions): Promise<Tracing> => {
   const problems = reportProblems(log);
-  // A worker and the one that replaces it run at the same time: the number alone would not be unique.
-  const instance = worker === undefined ? randomUUID() : `worker-${worker}-${randomUUID()}`;
-  const own = { 'service.name': 'recollect', 'service.instance.id': instance };
+  const given = detectResources({ detectors: [envDetector] });
+  const instance = instanceOf(worker, given.attributes[instanceId]);
   const idGenerator = new GivenTraceIds();
   const provider = new BasicTracerProvider({
     resource: defaultResource()
-      .merge(resourceFromAttributes(own))
-      .merge(detectResources({ detectors: [envDetector] })),
+      .merge(resourceFromAttributes({ 'service.name': 'recollect' }))
+      .merge(given)
+      .merge(resourceFromAttributes({ [instanceId]: instance })),
     idGenerator,
     spanProcessors: [new BatchSpanProcessor(await exporterFor(protocol))],
   });

@@ -4,7 +4,7 @@ import { type CacheLookup, noReadCache, type ReadCache } from '../cache/read-cac
 import type { ChangedRead } from '../cache/scopes.ts';
 import type { CallInput, Endpoint, ReplyOf } from '../endpoint/endpoint.ts';
 import type { Judged } from '../endpoint/verdict.ts';
-import { AuthFailedError, NotConfiguredError } from '../errors.ts';
+import { NotConfiguredError } from '../errors.ts';
 import { createRowCache, type RowCache } from '../rows/row-cache.ts';
 import type { RowListReader, RowsEndpoint } from '../rows/row-list.ts';
 import { createRowReads, type StartRead } from '../rows/row-reads.ts';
@@ -15,7 +15,7 @@ import { type ResponseListeners, toResult, toUpstreamError } from './result.ts';
 import type { Sender, SenderState, SendOptions } from './sender.ts';
 import type { TokenSource } from './token.ts';
 import { until } from './until.ts';
-import { isRefusedLogIn, type VerdictName, verdictNameOf, verdictWithoutResponse } from './verdict-name.ts';
+import { type VerdictName, verdictNameOf, verdictWithoutResponse } from './verdict-name.ts';
 import type { OnExchangeEnd } from './wait-times.ts';
 
 type OnCall = (endpoint: Endpoint, isShared: boolean, resends?: number) => OnExchangeEnd;
@@ -89,27 +89,6 @@ export interface UpstreamClient {
   /** Waits for the calls in flight, and closes all connections. */
   close(): Promise<void>;
 }
-
-/**
- * Logs in, and returns the payload of the log-in.
- *
- * @throws {AuthFailedError} if the credentials are refused, in any form.
- */
-export const logIn = async <E extends Endpoint>(
-  endpoint: E,
-  input: CallInput<E>,
-  sender: Sender,
-): Promise<NonNullable<ReplyOf<E>>> => {
-  const { verdict } = await sender
-    .send(endpoint, contentOf(endpoint, input), { isLogIn: true })
-    .catch((error: unknown) => {
-      throw toUpstreamError(endpoint, error);
-    });
-  const isRefused = isRefusedLogIn(verdict);
-  const payload = isRefused ? null : toResult(endpoint, verdict);
-  if (payload === null || payload === undefined) throw new AuthFailedError(endpoint);
-  return payload;
-};
 
 /** Reports the response with which the wait of a caller ended. */
 const reportEnd = async (

@@ -8,29 +8,18 @@ import type { RowsTarget } from '../rows/rows-body.ts';
 import { createBodyParsers, parseJson } from './body-parser.ts';
 import { type BreakerState, type CallHealth, createBreaker } from './breaker.ts';
 import { createBulkhead, type Ticket } from './bulkhead.ts';
+import { describeOutcome, healthOf } from './call-health.ts';
 import type { Content } from './content.ts';
 import { createExchangeReports } from './exchange-reports.ts';
 import { createHeaders } from './headers.ts';
 import type { Http, HttpRequest } from './http.ts';
+import { pauseUnlessAborted } from './pause.ts';
 import { checkResponse } from './response-check.ts';
 import { type AttemptOutcome, createRetryBudget, pauseBeforeRetry } from './retry.ts';
 import type { SharedSlots } from './shared-slots.ts';
-import { cancelled, TransportError, transportFailure } from './transport-error.ts';
+import { cancelled } from './transport-error.ts';
 import type { UpstreamObserver } from './upstream-observer.ts';
 import type { OnExchangeEnd } from './wait-times.ts';
-
-/** Waits for the given milliseconds, or until the signal aborts. */
-const pause = (milliseconds: number, signal: CancelSignal | undefined): Promise<void> =>
-  new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    if (signal?.aborted) end();
-    else signal?.addEventListener('abort', end, { once: true });
-  });
 
 type OnExchange = (endpoint: Endpoint, isShared: false, resends: number) => OnExchangeEnd;
 
@@ -119,21 +108,6 @@ const breakerOptions = { failures: 5, pauseMs: 1000, maxPauseMs: 5000 };
 
 /** The maximum pause before a retry, whatever the upstream requests. */
 const longestPauseMs = 10_000;
-
-const healthOf = (ending: AttemptOutcome): CallHealth => {
-  if ('judged' in ending) {
-    const { isUnhealthy, verdict } = ending.judged;
-    // An upstream that limits rates is reachable, and possibly unhealthy.
-    if (verdict.kind === 'rateLimited') return 'neither';
-    return isUnhealthy ? 'failure' : 'success';
-  }
-  const loss = ending.error instanceof TransportError ? ending.error.loss : undefined;
-  return loss === 'lost' || loss === 'timeout' ? 'failure' : 'neither';
-};
-
-/** Returns a description of the failure for the log, without any value of the call or its response. */
-const failureOf = (ending: AttemptOutcome): string =>
-  'judged' in ending ? `HTTP ${ending.judged.status}` : transportFailure(ending.error);
 
 const judgedOf = (ending: AttemptOutcome): Judged => {
   if ('error' in ending) throw ending.error;
@@ -258,7 +232,7 @@ export const createSender = (options: SenderOptions): Sender => {
     isLast: boolean,
   ): void => {
     const health = isLast ? healthOf(ending) : 'neither';
-    if (health === 'failure') lastFailure = failureOf(ending);
+    if (health === 'failure') lastFailure = describeOutcome(ending);
     report(health);
     if (health === 'success') budget.succeeded();
   };
@@ -309,7 +283,7 @@ export const createSender = (options: SenderOptions): Sender => {
       return response.verdict.kind === 'token' ? withNewToken(endpoint, response, sent) : response;
     }
     observer.onRetry?.(endpoint);
-    await pause(wait, sent.signal);
+    await pauseUnlessAborted(wait, sent.signal);
     return send(endpoint, content, sent, tries + 1);
   };
 

@@ -1,5 +1,6 @@
-import { createClient, logIn, type UpstreamClient } from '../client/client.ts';
+import { createClient, type UpstreamClient } from '../client/client.ts';
 import type { Token } from '../client/held-token.ts';
+import { logIn } from '../client/log-in.ts';
 import type { Sender } from '../client/sender.ts';
 import { createSharedLogIns } from '../client/shared-log-ins.ts';
 import type { ClientOptions } from '../client/sharing.ts';

@@ -1,0 +1,61 @@
+import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from '../audit/audit-trail.ts';
+import type { WorkerLink } from '../cluster/worker-link.ts';
+import { SettingsError } from '../config/settings.ts';
+import { secretsOf, type Wiring } from '../config/wiring.ts';
+import {
+  type OpenPersistedDocuments,
+  openPersistedDocuments,
+} from '../http/persisted-documents/open-documents.ts';
+import { createRequestLives, type RequestLives } from '../request/request-life.ts';
+import { createResponseWork, type ResponseWork } from '../request/response-work.ts';
+import { createLog, type Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { createRedactor, type Redactor } from '../telemetry/redaction/redact.ts';
+import { openTracing } from '../telemetry/tracing/open-tracing.ts';
+import type { Tracing } from '../telemetry/tracing/tracing.ts';
+import { outputFormat } from './output.ts';
+
+/** What is opened before a port is taken. None of it creates a file of the ledger. */
+export interface Parts {
+  readonly connection: Wiring;
+  readonly log: Log;
+  readonly redactor: Redactor;
+  readonly trail: AuditTrail;
+  readonly persistedDocuments: OpenPersistedDocuments | null;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly lives: RequestLives;
+  readonly responses: ResponseWork;
+}
+
+const openTrail = (options: AuditTrailOptions): AuditTrail => {
+  try {
+    return openAuditTrail(options);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new SettingsError([
+      `AUDIT_LOG: expected stdout, off, or the path of a file that can be appended to, or made; the system says ${code}.`,
+    ]);
+  }
+};
+
+export const openParts = async (
+  connection: Wiring,
+  metrics: Metrics,
+  link: WorkerLink | undefined,
+): Promise<Parts> => {
+  const { settings, tenants } = connection;
+  const redactor = createRedactor({ secrets: secretsOf(connection) });
+  const { isPretty } = outputFormat();
+  const log = createLog(settings.logLevel, { redactor, isPretty, fields: link?.logFields });
+  const persistedDocuments =
+    settings.persistedDocuments &&
+    (await openPersistedDocuments({ ...settings.persistedDocuments, log, metrics }));
+  const onLost = metrics.onAuditLineLost;
+  const trail = openTrail({ destination: settings.auditLog, redactor, log, onLost });
+  const tracing = await openTracing(settings.tracing, log, link?.number);
+  const lives = createRequestLives(settings.requestTimeoutMs);
+  const responses = createResponseWork();
+  metrics.watch(tenants.states, responses);
+  return { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses };
+};
