@@ -362,7 +362,7 @@ describe('every key of the documented answer', () => {
 
   it.each([...new Set(walks.map(({ operation, answerOf = operation }) => answerOf))])(
     'of %s is reachable, or left out with a reason',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (answer) => {
       const keys = new Map<string, boolean>();
       for (const walk of walks.filter(({ operation, answerOf = operation }) => answerOf === answer)) {
