@@ -77,7 +77,12 @@ const command = async (folder: string, url: string, name = 'copy', env: Record<s
   (await start(url, { STORE_URL: `file:${folder}/gateway.db`, ...env }, name)).ended;
 
 const onDatabase = async (url: string) => {
-  const ledger = await openLedger({ postgres: parsePostgresUrl(url), key, keyLifeMs: hour });
+  const ledger = await openLedger({
+    postgres: parsePostgresUrl(url),
+    key,
+    keyFile: 'unused',
+    keyLifeMs: hour,
+  });
   onTestFinished(() => ledger.close());
   return ledger;
 };

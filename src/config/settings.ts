@@ -88,7 +88,7 @@ const keyFile = ledgerFiles(defaultStore.file).key;
 const missingKey =
   'STORE_KEY: required with a Postgres ledger in production, the same at each gateway: 64 hexadecimal digits, as `openssl rand -hex 32` gives. For a ledger that was copied from a file, the content of its gateway.key.';
 
-// A file of one machine is lost with its container, and with it the use of all entries.
+// A key file is lost with its container, and no entry can be found with another key.
 const ledgerProblems = ({ STORE_URL: place, STORE_KEY: key, NODE_ENV: mode }: Environment): string[] =>
   'postgres' in place && key === undefined && mode === 'production' ? [missingKey] : [];
 
@@ -99,7 +99,7 @@ const ledgerOf = ({
 }: LedgerEnvironment): LedgerSettings => {
   const keyLifeMs = hours * hoursInMs;
   if ('file' in place) return { ...place, key, keyLifeMs };
-  return key === undefined ? { ...place, key, keyFile, keyLifeMs } : { ...place, key, keyLifeMs };
+  return { ...place, key, keyFile, keyLifeMs };
 };
 
 const settingsOf = (env: Environment): Settings => {

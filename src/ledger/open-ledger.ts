@@ -20,13 +20,13 @@ export interface FileLedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
   readonly key: string | undefined;
 }
 
-/** A gateway's key in hexadecimal digits, or the file that holds it, which the first start creates. */
-export type GatewayKeySource =
-  | { readonly key: string }
-  | { readonly key: undefined; readonly keyFile: string };
-
-export type PostgresLedgerSettings = Pick<LedgerOptions, 'keyLifeMs'> &
-  GatewayKeySource & { readonly postgres: PostgresSettings };
+export interface PostgresLedgerSettings extends Pick<LedgerOptions, 'keyLifeMs'> {
+  readonly postgres: PostgresSettings;
+  /** The gateway's key in hexadecimal digits; by default that of `keyFile`. */
+  readonly key: string | undefined;
+  /** Created at the first start if it is needed. */
+  readonly keyFile: string;
+}
 
 export type LedgerSettings = FileLedgerSettings | PostgresLedgerSettings;
 
@@ -64,18 +64,30 @@ const keyFromFile = async (file: string, store: LedgerStore, undo: (() => void)[
   return made;
 };
 
+type KeySettings = Pick<FileLedgerSettings, 'file' | 'key'> | Pick<PostgresLedgerSettings, 'key' | 'keyFile'>;
+
+const keyFileOf = (settings: KeySettings): string =>
+  'file' in settings ? ledgerFiles(settings.file).key : settings.keyFile;
+
+/**
+ * Returns the key of a gateway; `null` if its file does not exist yet.
+ *
+ * @throws {GatewayKeyError}
+ */
+export const existingKeyOf = (settings: KeySettings): Buffer | null => {
+  const { key } = settings;
+  return key === undefined ? readGatewayKey(keyFileOf(settings)) : Buffer.from(key, 'hex');
+};
+
 /**
  * Returns the key of a gateway whose ledger is open: opening it has created the file if there was none.
  *
  * @throws {GatewayKeyError}
  */
-export const gatewayKeyOf = (
-  settings: Pick<FileLedgerSettings, 'file' | 'key'> | GatewayKeySource,
-): Buffer => {
-  if (settings.key !== undefined) return Buffer.from(settings.key, 'hex');
-  const file = 'file' in settings ? ledgerFiles(settings.file).key : settings.keyFile;
-  const found = readGatewayKey(file);
-  if (!found) throw new GatewayKeyError(`${file}: expected the key of the ledger that is open.`);
+export const gatewayKeyOf = (settings: KeySettings): Buffer => {
+  const found = existingKeyOf(settings);
+  if (!found)
+    throw new GatewayKeyError(`${keyFileOf(settings)}: expected the key of the ledger that is open.`);
   return found;
 };
 
@@ -98,14 +110,15 @@ const refuseMoved = async (store: LedgerStore): Promise<void> => {
  * this start created.
  */
 const openFileLedger = async (
-  { file, key: hex, keyLifeMs }: FileLedgerSettings,
+  settings: FileLedgerSettings,
   { onRestored, onWarning: _, ...options }: OpenLedgerOptions,
 ): Promise<Ledger> => {
+  const { file, keyLifeMs } = settings;
   const files = ledgerFiles(file);
   // The store is completed before the key exists, so the signs of use are checked first.
-  const wasUsed = signsOfUse(files, hex !== undefined).length > 0;
+  const wasUsed = signsOfUse(files, settings.key !== undefined).length > 0;
   // An unusable key stops the start before anything is created.
-  if (hex === undefined) readGatewayKey(files.key);
+  const existing = existingKeyOf(settings);
   // Read first, since another process may write to both: the trace must not be newer than the store.
   const trace = readTrace(files.trace);
   let digest: Digest | undefined;
@@ -116,8 +129,7 @@ const openFileLedger = async (
   const undo: (() => void)[] = [];
   try {
     await refuseMoved(store);
-    const key = hex === undefined ? await keyFromFile(files.key, store, undo) : Buffer.from(hex, 'hex');
-    digest = createDigest(key);
+    digest = createDigest(existing ?? (await keyFromFile(files.key, store, undo)));
     await ensureOwner(store, digest);
     if (await isOlder(store, trace, ownerOf(digest))) await markRestored(store, keyLifeMs);
     if (!existsSync(files.trace)) undo.push(() => rmSync(files.trace, { force: true }));
@@ -135,7 +147,9 @@ const openPostgresLedger = async (
   settings: PostgresLedgerSettings,
   { onRestored, onWarning, ...options }: OpenLedgerOptions,
 ): Promise<Ledger> => {
-  const { postgres, keyLifeMs } = settings;
+  const { postgres, keyFile, keyLifeMs } = settings;
+  // An unusable key stops the start before anything is created.
+  const existing = existingKeyOf(settings);
   // The client of Postgres takes megabytes, and most ledgers are files.
   const { openPostgresStore } = await import('./postgres/open-postgres-store.ts');
   const onOlder = () => onRestored?.(keyLifeMs);
@@ -147,11 +161,7 @@ const openPostgresLedger = async (
     onOlder: () => isOpen && onOlder(),
   });
   try {
-    const key =
-      settings.key === undefined
-        ? await keyFromFile(settings.keyFile, store)
-        : Buffer.from(settings.key, 'hex');
-    const digest = createDigest(key);
+    const digest = createDigest(existing ?? (await keyFromFile(keyFile, store)));
     await ensureOwner(store, digest);
     await reportRestored(store, onRestored);
     isOpen = true;

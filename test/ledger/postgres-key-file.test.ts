@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parsePostgresUrl } from '../../src/config/postgres-url.ts';
+import { GatewayKeyError } from '../../src/ledger/gateway-key.ts';
 import { ForeignStoreError } from '../../src/ledger/ledger.ts';
 import { gatewayKeyOf, openLedger } from '../../src/ledger/open-ledger.ts';
+import { inspectDatabase } from '../../src/ledger/postgres/inspect-database.ts';
 import { hour, never, settled, write } from '../support/ledger.ts';
 import { createTestDatabase, hasPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -37,12 +39,20 @@ describe.skipIf(!hasPostgres)('a Postgres ledger without STORE_KEY', () => {
     await (await openLedger(settings)).close();
   });
 
+  it('creates no tables with a key file that others can read', async () => {
+    const settings = await newSettings();
+    mkdirSync(dirname(settings.keyFile));
+    writeFileSync(settings.keyFile, 'ab'.repeat(32), { mode: 0o644 });
+    await expect(openLedger(settings)).rejects.toThrow(GatewayKeyError);
+    expect((await inspectDatabase(settings.postgres, null)).ledger).toBeNull();
+  });
+
   it('is refused on another machine, whose key is another one', async () => {
     const settings = await newSettings();
     await (await openLedger(settings)).close();
     const other = { ...settings, keyFile: join(temporaryFolder(), 'gateway.key') };
     await expect(openLedger(other)).rejects.toThrow(ForeignStoreError);
     const key = readFileSync(settings.keyFile, 'utf8').trim();
-    await (await openLedger({ postgres: settings.postgres, keyLifeMs: hour, key })).close();
+    await (await openLedger({ ...other, key })).close();
   });
 });

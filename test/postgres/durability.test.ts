@@ -31,7 +31,12 @@ describe.skipIf(!hasPostgresPrograms)('a ledger in a database', () => {
     const warnings: ServerWarning[] = [];
     const restored: number[] = [];
     const ledger = await openLedger(
-      { postgres: parsePostgresUrl(url), key: gatewayKey.toString('hex'), keyLifeMs: hour },
+      {
+        postgres: parsePostgresUrl(url),
+        key: gatewayKey.toString('hex'),
+        keyFile: 'unused',
+        keyLifeMs: hour,
+      },
       { onWarning: (warning) => warnings.push(warning), onRestored: (leftMs) => restored.push(leftMs) },
     );
     onTestFinished(() => ledger.close());

@@ -12,7 +12,8 @@ import { storeCheck } from './store.ts';
 const setUp = async (): Promise<PostgresLedgerSettings> => {
   const { url, drop } = await createTestDatabase();
   onTestFinished(drop);
-  return { postgres: parsePostgresUrl(url), key: gatewayKey.toString('hex'), keyLifeMs: hour };
+  const keyFile = join(temporaryFolder(), 'gateway.key');
+  return { postgres: parsePostgresUrl(url), key: gatewayKey.toString('hex'), keyFile, keyLifeMs: hour };
 };
 
 const examine = async (ledger: PostgresLedgerSettings) => {
@@ -33,9 +34,8 @@ it.skipIf(!hasPostgres)('the doctor creates no ledger in a database', async () =
 });
 
 it.skipIf(!hasPostgres)('the doctor uses the key file where no key is set', async () => {
-  const { postgres, keyLifeMs } = await setUp();
-  const keyFile = join(temporaryFolder(), 'gateway.key');
-  const ledger = { postgres, keyLifeMs, key: undefined, keyFile };
+  const ledger = { ...(await setUp()), key: undefined };
+  const { keyFile } = ledger;
   expect(statusesOf(await examine(ledger))).toMatchObject({ store: 'ok', 'store.schema': 'skipped' });
   expect(existsSync(keyFile)).toBe(false);
   await (await openLedger(ledger)).close();

@@ -1,7 +1,7 @@
 import { databaseProblem } from '../../config/database-problems.ts';
-import { GatewayKeyError, readGatewayKey } from '../../ledger/gateway-key.ts';
+import { GatewayKeyError } from '../../ledger/gateway-key.ts';
 import { UnusableStoreError } from '../../ledger/open-database.ts';
-import type { GatewayKeySource, PostgresLedgerSettings } from '../../ledger/open-ledger.ts';
+import { existingKeyOf, type PostgresLedgerSettings } from '../../ledger/open-ledger.ts';
 import { DatabaseError } from '../../ledger/postgres/database-error.ts';
 import { type DatabaseInspection, inspectDatabase } from '../../ledger/postgres/inspect-database.ts';
 import { type CheckSubject, note, ok, type Report, skipped, trouble } from '../result.ts';
@@ -44,10 +44,6 @@ const reportLedger = ({ ledger }: DatabaseInspection, report: Report): void => {
   }
 };
 
-/** @throws {GatewayKeyError} */
-const existingKey = (source: GatewayKeySource): Buffer | null =>
-  source.key === undefined ? readGatewayKey(source.keyFile) : Buffer.from(source.key, 'hex');
-
 /** Examines a ledger in a Postgres database, which is neither created nor changed. */
 export const examineDatabase = async (
   settings: PostgresLedgerSettings,
@@ -55,7 +51,7 @@ export const examineDatabase = async (
   report: Report,
 ): Promise<void> => {
   try {
-    const found = await inspectDatabase(settings.postgres, existingKey(settings));
+    const found = await inspectDatabase(settings.postgres, existingKeyOf(settings));
     report(ok(check, 'the database can be used.'));
     reportLedger(found, report);
     report(
