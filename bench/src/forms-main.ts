@@ -1,3 +1,4 @@
+import { runCommand, say } from './command.ts';
 import { type FormName, formNames } from './forms.ts';
 import type { Stream } from './load.ts';
 import { median } from './median.ts';
@@ -9,10 +10,6 @@ import { type StandingServer, startStand } from './stand.ts';
 
 /** What a form may cost of the plain form. */
 const mostRatio = 1.1;
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 
 const streamIn = (form: FormName): Stream => ({
   operation: 'account',
@@ -56,10 +53,4 @@ const measure = async (): Promise<void> => {
   }
 };
 
-try {
-  await measure();
-  process.exit();
-} catch (error) {
-  process.stderr.write(`The forms could not be measured.\n${(error as Error).message}\n`);
-  process.exit(1);
-}
+await runCommand(measure, 'The forms could not be measured.');

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { say } from './command.ts';
 import { type Baseline, describeLoss, lossesOf, lowerOf } from './compare.ts';
 import { benchFolder } from './paths.ts';
 import { measureRatios } from './ratios.ts';
 
 // Warns where a query costs more CPU time than in the last release, against the same work of the baseline: a ratio, which
 // no slow machine changes. It never fails a build.
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 
 const guard = async (): Promise<void> => {
   const baseline = JSON.parse(readFileSync(join(benchFolder, 'baseline.json'), 'utf8')) as Baseline;

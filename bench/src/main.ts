@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand, say } from './command.ts';
 import { readOptions } from './options.ts';
 import { benchFolder } from './paths.ts';
 import { installPeers, peers } from './peers.ts';
@@ -24,10 +25,6 @@ const namesOf = (all: readonly Named[]): string[] => all.map(({ name }) => name)
 const chosen = <Kind extends Named>(all: readonly Kind[], names: readonly string[]): Kind[] =>
   all.filter(({ name }) => names.length === 0 || names.includes(name));
 
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
-
 const bench = async (): Promise<void> => {
   const options = readOptions(process.env, { workloads: namesOf(workloads), servers: namesOf(servers) });
   const wanted = chosen(servers, options.servers);
@@ -46,10 +43,4 @@ const bench = async (): Promise<void> => {
   if (process.argv.includes('record')) writeResults(markdown);
 };
 
-try {
-  await bench();
-  process.exit();
-} catch (error) {
-  process.stderr.write(`The bench failed.\n${(error as Error).message}\n`);
-  process.exit(1);
-}
+await runCommand(bench, 'The bench failed.');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { runCommand, say } from './command.ts';
 import { figuresOf } from './figures.ts';
 import type { Stream } from './load.ts';
 import { median } from './median.ts';
@@ -16,10 +17,6 @@ import type { Workload } from './workloads.ts';
 const postgresUrl = process.env['BENCH_POSTGRES_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres';
 const redisUrl = process.env['BENCH_REDIS_URL'] || 'redis://127.0.0.1:6379';
 const storeKey = randomBytes(32).toString('hex');
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 
 const streamOf = (operation: Stream['operation'], clients: number): Stream => ({
   operation,
@@ -156,10 +153,4 @@ const measure = async (): Promise<void> => {
   say(rows.join('\n'));
 };
 
-try {
-  await measure();
-  process.exit(0);
-} catch (error) {
-  process.stderr.write(`The stores could not be compared.\n${(error as Error).message}\n`);
-  process.exit(1);
-}
+await runCommand(measure, 'The stores could not be compared.');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { runCommand, say } from './command.ts';
 import { figuresOf } from './figures.ts';
 import { median } from './median.ts';
 import { readOptions } from './options.ts';
@@ -13,10 +14,6 @@ import { workloads } from './workloads.ts';
 
 // Compares the CPU time of a query without traces, and with a part and all of them, in one run; and in another checkout,
 // if one is given.
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 
 /** A collector that reads what it receives, and keeps nothing. */
 const startCollector = async () => {
@@ -74,10 +71,4 @@ const measure = async (): Promise<void> => {
   say(rows.join('\n'));
 };
 
-try {
-  await measure();
-  process.exit(0);
-} catch (error) {
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exit(1);
-}
+await runCommand(measure, 'The cost of traces could not be measured.');

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { runCommand, say } from './command.ts';
 import { figuresOf } from './figures.ts';
 import { median } from './median.ts';
 import { readOptions } from './options.ts';
@@ -12,10 +13,6 @@ import { type Workload, workloads } from './workloads.ts';
 // Compares the CPU time of a query in another checkout and in this one, in one run: both are started, and take turns.
 
 const compared = ['account-0', 'account-20', 'fifty-20'];
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 
 /** The same requests as Apollo Client sends them. */
 const fromApollo = ({ name, title, latencyMs, streams: [stream] }: Workload): Workload => ({
@@ -62,10 +59,4 @@ const measure = async (): Promise<void> => {
   for (const row of rows) say(row);
 };
 
-try {
-  await measure();
-  process.exit();
-} catch (error) {
-  process.stderr.write(`The versions could not be compared.\n${(error as Error).message}\n`);
-  process.exit(1);
-}
+await runCommand(measure, 'The versions could not be compared.');

@@ -1,3 +1,4 @@
+import { runCommand, say } from './command.ts';
 import { figuresOf } from './figures.ts';
 import { median } from './median.ts';
 import { readOptions } from './options.ts';
@@ -9,10 +10,6 @@ import { workloads } from './workloads.ts';
 
 // Compares one and two workers on two cores, side by side in one run. The stub and the load generator have one of these
 // cores too: the ratio is a lower bound of that on a machine which has cores for the workers alone.
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 
 const withWorkers = (count: number): Server =>
   recollectIn(root, { name: String(count), title: `WORKERS=${count}` }, { WORKERS: String(count) }, true);
@@ -59,10 +56,4 @@ const measure = async (): Promise<void> => {
   say(rows.join('\n'));
 };
 
-try {
-  await measure();
-  process.exit(0);
-} catch (error) {
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exit(1);
-}
+await runCommand(measure, 'The numbers of workers could not be compared.');

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCommand, say } from '../command.ts';
 import { type ListedSize, scenarios, sizes } from './scenarios.ts';
 import { simulate } from './simulate.ts';
 import { rowOf, tableHead, titleOf } from './tables.ts';
@@ -10,10 +11,6 @@ import { validate } from './validate.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const page = join(root, 'docs/scale.md');
 const heading = '## Results of the simulation\n';
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 
 const { SIMULATION_AGENTS: wanted, SIMULATION_MINUTES: minutes, SIMULATION_SEED: seed = '1' } = process.env;
 const names = wanted ? wanted.split(',').map((name) => name.trim()) : undefined;
@@ -64,11 +61,7 @@ const simulateAll = async (): Promise<void> => {
   }
 };
 
-try {
-  if (process.argv.includes('validate')) await validate(root, say);
-  else await simulateAll();
-  process.exit();
-} catch (error) {
-  process.stderr.write(`The simulation failed.\n${(error as Error).stack}\n`);
-  process.exit(1);
-}
+await runCommand(
+  () => (process.argv.includes('validate') ? validate(root, say) : simulateAll()),
+  'The simulation failed.',
+);
