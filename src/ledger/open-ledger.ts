@@ -74,7 +74,7 @@ const keyFileOf = (settings: KeySettings): string =>
  *
  * @throws {GatewayKeyError}
  */
-export const existingKeyOf = (settings: KeySettings): Buffer | null => {
+const existingKeyOf = (settings: KeySettings): Buffer | null => {
   const { key } = settings;
   return key === undefined ? readGatewayKey(keyFileOf(settings)) : Buffer.from(key, 'hex');
 };

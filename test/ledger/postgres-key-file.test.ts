@@ -44,7 +44,7 @@ describe.skipIf(!hasPostgres)('a Postgres ledger without STORE_KEY', () => {
     mkdirSync(dirname(settings.keyFile));
     writeFileSync(settings.keyFile, 'ab'.repeat(32), { mode: 0o644 });
     await expect(openLedger(settings)).rejects.toThrow(GatewayKeyError);
-    expect((await inspectDatabase(settings.postgres, null)).ledger).toBeNull();
+    expect((await inspectDatabase(settings.postgres)).ledger).toBeNull();
   });
 
   it('is refused on another machine, whose key is another one', async () => {

@@ -44,7 +44,7 @@ it.skipIf(!hasPostgres)('the doctor uses the key file where no key is set', asyn
     'store.owner': 'trouble',
   });
   chmodSync(keyFile, 0o644);
-  expect(statusesOf(await examine(ledger))).toMatchObject({ store: 'trouble' });
+  expect(statusesOf(await examine(ledger))).toMatchObject({ store: 'ok', 'store.key': 'trouble' });
 });
 
 it.skipIf(!hasPostgres)('the doctor reports unknown outcomes, and the ledger of another key', async () => {

@@ -1,18 +1,21 @@
 import { databaseProblem } from '../../config/database-problems.ts';
-import { GatewayKeyError } from '../../ledger/gateway-key.ts';
 import { UnusableStoreError } from '../../ledger/open-database.ts';
-import { existingKeyOf, type PostgresLedgerSettings } from '../../ledger/open-ledger.ts';
+import type { PostgresLedgerSettings } from '../../ledger/open-ledger.ts';
 import { DatabaseError } from '../../ledger/postgres/database-error.ts';
 import { type DatabaseInspection, inspectDatabase } from '../../ledger/postgres/inspect-database.ts';
 import { type CheckSubject, note, ok, type Report, skipped, trouble } from '../result.ts';
+import { isOfOtherKey, reportKey, reportOtherKey } from './store-key.ts';
 
 const schema: CheckSubject = { id: 'store.schema', subject: 'Schema of the ledger' };
 const pending: CheckSubject = { id: 'store.pending', subject: 'Pending outcomes' };
 const restored: CheckSubject = { id: 'store.restored', subject: 'Restored ledger' };
-const owner: CheckSubject = { id: 'store.owner', subject: 'Owner of the ledger' };
 const durability: CheckSubject = { id: 'store.durability', subject: 'Durability of the ledger' };
 
-const reportLedger = ({ ledger }: DatabaseInspection, report: Report): void => {
+const reportLedger = (
+  { ledger }: DatabaseInspection,
+  gatewayKey: Buffer | null | undefined,
+  report: Report,
+): void => {
   if (!ledger) {
     for (const subject of [schema, pending])
       report(skipped(subject, 'there is no ledger yet: the first start creates it.'));
@@ -23,9 +26,7 @@ const reportLedger = ({ ledger }: DatabaseInspection, report: Report): void => {
       ? trouble(schema, 'that of a newer version.', 'Use that version of the gateway.')
       : ok(schema, 'that of this version.'),
   );
-  if (ledger.isForeign) {
-    report(trouble(owner, 'the ledger belongs to another gateway key.', 'Set its STORE_KEY.'));
-  }
+  if (gatewayKey !== undefined && isOfOtherKey(gatewayKey, ledger.owner)) reportOtherKey(report);
   const { UNKNOWN: unknown = 0, PENDING: inFlight = 0 } = ledger.counts;
   const text = `${unknown} unknown, ${inFlight} in flight.`;
   report(
@@ -51,9 +52,9 @@ export const examineDatabase = async (
   report: Report,
 ): Promise<void> => {
   try {
-    const found = await inspectDatabase(settings.postgres, existingKeyOf(settings));
+    const found = await inspectDatabase(settings.postgres);
     report(ok(check, 'the database can be used.'));
-    reportLedger(found, report);
+    reportLedger(found, reportKey(settings.key, settings.keyFile, report), report);
     report(
       found.warnings.length === 0
         ? ok(durability, 'the server keeps what it confirms.')
@@ -61,7 +62,6 @@ export const examineDatabase = async (
     );
   } catch (error) {
     if (error instanceof DatabaseError) report(trouble(check, databaseProblem(error)));
-    else if (error instanceof GatewayKeyError) report(trouble(check, error.message));
     else if (error instanceof UnusableStoreError) {
       report(trouble(check, `expected a database for the ledger, but ${error.message}.`));
     } else throw error;

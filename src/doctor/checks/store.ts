@@ -1,27 +1,24 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createDigest } from '../../ledger/digest.ts';
-import { GatewayKeyError, readGatewayKey } from '../../ledger/gateway-key.ts';
 import { InspectionError, inspectLedger, type LedgerInspection } from '../../ledger/inspect-ledger.ts';
-import { keyFileName, type LedgerFiles, ledgerFiles, traceExtension } from '../../ledger/ledger-files.ts';
+import { type LedgerFiles, ledgerFiles, traceExtension } from '../../ledger/ledger-files.ts';
 import {
   type FileLedgerSettings,
   isFileLedger,
   type LedgerSettings,
   signsOfUse,
 } from '../../ledger/open-ledger.ts';
-import { ownerOf } from '../../ledger/owner.ts';
 import { readTrace } from '../../ledger/trace.ts';
 import { type CheckSubject, note, ok, type Report, skipped, trouble } from '../result.ts';
 import type { Check } from '../run-check.ts';
 import { examineDatabase } from './store-database.ts';
+import { isOfOtherKey, reportKey, reportOtherKey } from './store-key.ts';
 
 export interface StoreContext {
   readonly ledger: LedgerSettings;
 }
 
 const permissions: CheckSubject = { id: 'store.permissions', subject: 'Permissions of the ledger' };
-const key: CheckSubject = { id: 'store.key', subject: 'Gateway key' };
 const schema: CheckSubject = { id: 'store.schema', subject: 'Schema of the ledger' };
 const pending: CheckSubject = { id: 'store.pending', subject: 'Pending outcomes' };
 const restored: CheckSubject = { id: 'store.restored', subject: 'Restored ledger' };
@@ -83,53 +80,14 @@ const reportPermissions = (files: LedgerFiles, report: Report): void => {
   );
 };
 
-/** Returns the key; `undefined` if it cannot be used, `null` if there is none. */
-const reportKey = (
-  ledger: FileLedgerSettings,
-  files: LedgerFiles,
-  report: Report,
-): Buffer | null | undefined => {
-  if (ledger.key !== undefined) {
-    report(ok(key, 'STORE_KEY is set.'));
-    return Buffer.from(ledger.key, 'hex');
-  }
-  try {
-    const found = readGatewayKey(files.key);
-    report(
-      found
-        ? ok(key, `${keyFileName}, for its owner only.`)
-        : skipped(key, `${keyFileName} does not exist yet: the first start creates it.`),
-    );
-    return found;
-  } catch (error) {
-    // The message begins with the path.
-    const message =
-      error instanceof GatewayKeyError
-        ? error.message.slice(files.key.length).replace(/^: /, '')
-        : `cannot be read; the system says ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`;
-    report(trouble(key, `${keyFileName}: ${message}`, 'The gateway does not start without it.'));
-    return undefined;
-  }
-};
-
 const reportOwner = (
   gatewayKey: Buffer | null | undefined,
   found: LedgerInspection,
   report: Report,
 ): void => {
   if (gatewayKey === undefined || found.contents !== 'a ledger') return;
-  const isForeign =
-    gatewayKey === null
-      ? found.owner !== null || found.lastChange > 0
-      : found.owner !== null && found.owner !== ownerOf(createDigest(gatewayKey));
-  if (!isForeign) return;
-  report(
-    trouble(
-      { id: 'store.owner', subject: 'Owner of the ledger' },
-      'the ledger belongs to another gateway key.',
-      `Restore its ${keyFileName}, or set its STORE_KEY.`,
-    ),
-  );
+  const wasUsed = gatewayKey === null && found.lastChange > 0;
+  if (wasUsed || isOfOtherKey(gatewayKey, found.owner)) reportOtherKey(report);
 };
 
 const reportPending = ({ counts }: LedgerInspection, report: Report): void => {
@@ -249,10 +207,10 @@ const runFile = (ledger: FileLedgerSettings, report: Report): void => {
     report(trouble(storeCheck, 'it is no regular file.', 'Set the path of a file.'));
   } else if (!stat || stat.size === 0) {
     reportMissing(ledger, files, stat ? 'an empty file' : 'no file', report);
-    reportKey(ledger, files, report);
+    reportKey(ledger.key, files.key, report);
   } else {
     const found = reportFile(files, report);
-    const gatewayKey = reportKey(ledger, files, report);
+    const gatewayKey = reportKey(ledger.key, files.key, report);
     if (found) reportOwner(gatewayKey, found, report);
   }
   reportPermissions(files, report);

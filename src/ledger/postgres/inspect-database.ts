@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { createDigest } from '../digest.ts';
-import { ownerName, ownerOf } from '../owner.ts';
+import { ownerName } from '../owner.ts';
 import type { EntryState } from '../store.ts';
 import { schemaVersion, tableNames, versionOf } from './postgres-schema.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
@@ -14,8 +13,8 @@ export interface DatabaseInspection {
   readonly ledger: {
     readonly isNewer: boolean;
     readonly counts: Readonly<Partial<Record<EntryState, number>>>;
-    /** Whether it belongs to another gateway key. */
-    readonly isForeign: boolean;
+    /** The digest of the gateway key that it belongs to; `null` if none has used it. */
+    readonly owner: string | null;
     readonly isRestored: boolean;
   } | null;
 }
@@ -23,16 +22,8 @@ export interface DatabaseInspection {
 const countRows = z.array(z.object({ state: z.custom<EntryState>(), count: z.number() }));
 const foundRow = z.tuple([z.object({ owner: z.string().nullable(), isRestored: z.boolean() })]);
 
-/**
- * Inspects a ledger in a database.
- *
- * @param key the gateway's; `null` if there is none yet.
- * @throws {DatabaseError | UnusableStoreError}
- */
-export const inspectDatabase = async (
-  postgres: PostgresSettings,
-  key: Buffer | null,
-): Promise<DatabaseInspection> => {
+/** @throws {DatabaseError | UnusableStoreError} */
+export const inspectDatabase = async (postgres: PostgresSettings): Promise<DatabaseInspection> => {
   const connection = await connectToPrimary(postgres, { acceptsReadOnly: false });
   try {
     const { execute } = connection;
@@ -58,7 +49,7 @@ export const inspectDatabase = async (
       ledger: {
         isNewer: version > schemaVersion,
         counts: Object.fromEntries(counts.map(({ state, count }) => [state, count])),
-        isForeign: found.owner !== null && (key === null || found.owner !== ownerOf(createDigest(key))),
+        owner: found.owner,
         isRestored: found.isRestored,
       },
     };
