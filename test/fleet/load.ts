@@ -141,7 +141,7 @@ export const startLoad = ({ port, ca }: Target, readers: number, payers: number)
     const { data } = await ask(runPayment, { input });
     const { __typename: name, code, approvalCode, outcomeId } = data.runPayment;
     if (name === 'RunPaymentSuccess') return { kind: 'charged', approvalCode };
-    // Without an id the ledger could not be read: the client is told to ask again with the key.
+    // Without an id the ledger could not be read: the message requests a repetition with the same key.
     if (name === 'OutcomeUnknownError' && outcomeId !== null) return { kind: 'unknown', outcomeId };
     throw new FailedRequest(`${name} ${code}`);
   };

@@ -8,7 +8,7 @@ import { clusterSql, relationSql, type TableNames } from './postgres-schema.ts';
  *
  * - The commit waits for the disk, and for synchronous standbys, whatever the session's default is.
  * - Waiting for a row ends before the client gives up.
- * - A statement that had to wait for its table begins nothing after the client has given up.
+ * - A statement that had to wait for its table begins nothing after the longest time for an answer.
  */
 const durablyWithin = ({ answerMs, lockMs }: Patience): string => `set_config('synchronous_commit',
     CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true) IS NOT NULL

@@ -148,7 +148,7 @@ export const OutcomeUnknownType = builder.objectRef<OutcomeUnknown>('OutcomeUnkn
     outcomeId: t.exposeID('outcomeId', {
       nullable: true,
       description:
-        'ID of the outcome in `pendingOutcomes` and for `resolveOutcome`. Null for mutations without an idempotency key, and while the ledger cannot be read: then ask again with the same key.',
+        'ID of the outcome in `pendingOutcomes` and for `resolveOutcome`. Null for mutations without an idempotency key, and while the ledger cannot be read: then repeat the request with the same key.',
     }),
   }),
 });

@@ -59,8 +59,8 @@ const countOf = (parts: readonly Part[]): Record<string, number> => {
 };
 
 /**
- * Counts the matching payments. Asks anew: what was read before, by this request or by others, may be older than a
- * payment of another process, which would then be taken for that of the write.
+ * Counts the matching payments, by a read of its own. An earlier read may lack a payment of another process, which would
+ * then count as that of the write.
  *
  * @throws {BadResponseError} if one of them cannot be read in full: then their number is not known.
  */
