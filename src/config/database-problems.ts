@@ -31,6 +31,9 @@ const problems: readonly (readonly [code: RegExp, problem: string])[] = [
     /CERT|^UNABLE_TO_|^(?:ERR_)?(?:TLS|SSL)/,
     'its TLS certificate cannot be verified. Add sslrootcert=<file> with the authority that issued it.',
   ],
+  [/^ECONNREFUSED$/, 'no server accepts connections at its host and port.'],
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'the name of its host cannot be resolved.'],
+  [/^E(?:HOST|NET)UNREACH$/, 'its host cannot be reached from this machine.'],
   [/^TIMEOUT$/, 'a server does not answer within connect_timeout.'],
 ];
 
