@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { maxNesting } from '../../src/lib/json-nesting.ts';
 import { retryAfterSeconds } from '../../src/upstreams/endpoint/verdict.ts';
 import { deleteBorrowerPhone } from '../../src/upstreams/recoveryconnect/phones.ts';
 import { getaccount } from '../../src/upstreams/scollect/accounts.ts';
@@ -7,8 +8,8 @@ import type { Answer } from '../support/upstream.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { connect, done, note, R1000, recoveryConnect, scollect } from './connected.ts';
 
-/** As text, since it cannot be written as JSON here either. */
-const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+/** Returns the JSON text of nested lists. */
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 
 describe('an answer of any text', () => {
   it.each(['field ', 'no data ', 'timed ', 'not '])(
@@ -22,17 +23,43 @@ describe('an answer of any text', () => {
   );
 });
 
-describe('an answer nested deeper than it can be looked at', () => {
-  it('to a write makes its outcome unknown', async () => {
-    const answer: Answer = {
-      html: `{"status":"success","data":{"success":true},"warnings":${deep}}`,
-      headers: { 'content-type': 'application/json' },
-    };
-    const { client } = await recoveryConnect(() => answer, { token: 't' });
-    const params = { order_id: '1', borrower_id: '2', phone_id: '3' };
-    await expect(client.call(deleteBorrowerPhone, { params })).rejects.toMatchObject({
-      name: 'OutcomeUnknownError',
+/** A response of JSON that has as many levels as given, with its value at a key of the body. */
+const answerOf = (levels: number, write: (inner: string) => string, status = 200): Answer => ({
+  status,
+  html: write(nested(levels - 1)),
+  headers: { 'content-type': 'application/json' },
+});
+
+const tooDeep = [maxNesting + 1, 10_000, 100_000];
+
+describe('an answer nested deeper than allowed', () => {
+  const params = { order_id: '1', borrower_id: '2', phone_id: '3' };
+  const deletePhone = async (levels: number, write: (inner: string) => string, status?: number) => {
+    const { client } = await recoveryConnect(() => answerOf(levels, write, status), { token: 't' });
+    return client.call(deleteBorrowerPhone, { params });
+  };
+  const warning = (inner: string): string =>
+    `{"status":"success","data":{"success":true},"warnings":{"a":${inner.slice(1, -1)}}}`;
+
+  it.each(tooDeep)('to a write makes its outcome unknown (%i levels)', async (levels) => {
+    await expect(deletePhone(levels, warning)).rejects.toMatchObject({ name: 'OutcomeUnknownError' });
+  });
+
+  it.each(tooDeep)('to a read cannot be understood (%i levels)', async (levels) => {
+    const row = (inner: string): string =>
+      `{"result":{"filenumber":"R1000","a":${inner.slice(1, -1)}},"state":"SUCCESS"}`;
+    const { client } = await scollect(() => answerOf(levels, row));
+    await expect(client.call(getaccount, R1000)).rejects.toMatchObject({ name: 'BadResponseError' });
+  });
+
+  it('is read as any other at the limit', async () => {
+    expect(await deletePhone(maxNesting, warning)).toEqual({ success: true });
+    const sentence = (inner: string): string =>
+      `{"message":${inner.replace('[]', '["The phone is required."]')}}`;
+    await expect(deletePhone(maxNesting, sentence, 403)).rejects.toMatchObject({
+      reason: 'The phone is required.',
     });
+    await expect(deletePhone(maxNesting + 1, sentence, 403)).rejects.toMatchObject({ reason: null });
   });
 });
 

@@ -1,15 +1,10 @@
+import { isNestedDeeper } from '../../lib/json-nesting.ts';
 import type { RequestGuard } from './guard.ts';
 
 /** No input of any field is as deep. */
 const maxDepth = 32;
 
-const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** Whether lists and objects are nested deeper than allowed. It reads no deeper than that. */
-const isDeeper = (value: unknown, levels: number): boolean =>
-  isNested(value) && (levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1)));
-
-export const isTooDeep = (variables: unknown): boolean => isDeeper(variables, maxDepth);
+export const isTooDeep = (variables: unknown): boolean => isNestedDeeper(variables, maxDepth);
 
 /** Rejects variables that are nested too deeply, before they are compared with their types. */
 export const variables: RequestGuard = {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { keyReader } from '../../upstreams/rows/row-key.ts';
 import { get_accounts_in_portfolio } from '../../upstreams/scollect/portfolios.ts';
 import { toText } from '../../values/text.ts';
+import { maxNesting } from '../json-nesting.ts';
 import { RowSlicer } from './row-slicer.ts';
 
 const hostile = fc.oneof(
@@ -101,6 +102,22 @@ describe('RowSlicer', () => {
   ])('reports the state of an incomplete or invalid list: %s', (text, state) => {
     for (const chunks of [[Buffer.from(text)], [...Buffer.from(text)].map((byte) => Buffer.of(byte))]) {
       expect(slice(chunks).state).toBe(state);
+    }
+  });
+});
+
+describe('nesting of a row', () => {
+  // The row is in a list in an object.
+  const row = (levels: number): string => `{"a":${'['.repeat(levels - 3)}${']'.repeat(levels - 3)}}`;
+
+  it('is limited as that of its body', () => {
+    const write = (levels: number): Buffer => Buffer.from(`{"b":1},${row(levels)},{"b":2}]`);
+    expect(slice([write(maxNesting)])).toMatchObject({ state: 'closed', found: { length: 3 } });
+    for (const chunks of [
+      [write(maxNesting + 1)],
+      [...write(maxNesting + 1)].map((byte) => Buffer.of(byte)),
+    ]) {
+      expect(slice(chunks)).toMatchObject({ state: 'invalid', parsed: [{ b: 1 }] });
     }
   });
 });

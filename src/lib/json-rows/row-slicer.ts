@@ -1,6 +1,11 @@
+import { maxNesting } from '../json-nesting.ts';
+
 const [quote, backslash, comma, bracket, brace, closingBracket, closingBrace] = [
   0x22, 0x5c, 0x2c, 0x5b, 0x7b, 0x5d, 0x7d,
 ];
+
+/** A row is in a list, which is in an object. */
+const maxRowNesting = maxNesting - 2;
 
 /** Brackets and braces differ by one bit, and so do their closing counterparts. */
 const withoutCase = 0xdf;
@@ -22,7 +27,7 @@ type OnRow = (row: Buffer, isPlain: boolean) => void;
 
 /**
  * The state of the list. `closed`: its end has arrived. `unfit`: it has items that are not rows. `invalid`: it is not
- * JSON.
+ * JSON, or a row is nested too deeply.
  */
 type SlicerState = 'open' | 'closed' | 'unfit' | 'invalid';
 
@@ -120,6 +125,10 @@ export class RowSlicer {
         } else if ((byte & withoutCase) === bracket) {
           this.#isPlain = false;
           depth += 1;
+          if (depth > maxRowNesting) {
+            this.state = 'invalid';
+            break;
+          }
         } else if ((byte & withoutCase) === closingBracket) {
           depth -= 1;
         }

@@ -1,6 +1,7 @@
 import { isProxy } from 'node:util/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { maxNesting } from '../../lib/json-nesting.ts';
 import { createRowScanner } from '../../lib/json-rows/row-scanner.ts';
 import { lazyRow } from '../endpoint/lazy-row.ts';
 import type { Row } from '../endpoint/row.ts';
@@ -89,6 +90,31 @@ const piece = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 3 }),
 );
 const change = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), cut: fc.nat(3), piece });
+
+describe('nesting of a body', () => {
+  const list = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+  const object = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  const manyRows = Array.from({ length: 2 * maxNesting }, () => '{"a":[]}').join();
+
+  it.each<readonly [string, (levels: number) => string]>([
+    ['lists', list],
+    ['objects', object],
+    ['a list after values', (levels) => `[1,"]]",${list(levels - 1)}]`],
+    ['one of many rows', (levels) => `{"result":[${manyRows},${object(levels - 2)}],"state":"SUCCESS"}`],
+  ])('is limited: %s', (_, write) => {
+    const atLimit = write(maxNesting);
+    expect(JSON.stringify(parseJson(atLimit))).toBe(atLimit);
+    expect(parseJson(write(maxNesting + 1))).toBeUndefined();
+    expect(createBodyParser()(write(maxNesting + 1))).toBeUndefined();
+  });
+
+  it.each([
+    ['rows', `[${manyRows}]`],
+    ['brackets in texts', JSON.stringify({ a: list(2 * maxNesting) })],
+  ])('is not the number of %s', (_, text) => {
+    expect(JSON.stringify(parseJson(text))).toBe(text);
+  });
+});
 
 describe('the body parser', () => {
   it('returns the result of JSON.parse for any values', () => {

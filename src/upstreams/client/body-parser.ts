@@ -1,18 +1,22 @@
+import { hasMoreBrackets, isNestedDeeper, maxNesting } from '../../lib/json-nesting.ts';
 import { jsonSpace, type ScanRow } from '../../lib/json-rows/row-scanner.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { lazyRow } from '../endpoint/lazy-row.ts';
 import { createRequestedKeyTracker, type RowUsage } from '../endpoint/requested-keys.ts';
 import type { Row } from '../endpoint/row.ts';
 
-/** @returns `undefined` if the text is not JSON. */
+/** @returns `undefined` if the text is not JSON, or nested too deeply. */
 export type ParseBody = (text: string) => unknown;
 
 export const parseJson: ParseBody = (text) => {
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch {
     return undefined;
   }
+  // Counting brackets takes a fiftieth of the time of parsing. Few bodies have so many that their values are walked.
+  return hasMoreBrackets(text, maxNesting) && isNestedDeeper(json, maxNesting) ? undefined : json;
 };
 
 /** Returns a pattern of JSON tokens with optional whitespace between them. */
@@ -48,7 +52,7 @@ const rowsOf = (text: string, scan: ScanRow, reading: RowUsage): Row[] | null =>
 };
 
 /**
- * Creates a parser for the response bodies of one operation. Its result equals that of `JSON.parse`.
+ * Creates a parser for the response bodies of one operation. Its result equals that of `parseJson`.
  *
  * Queries request few of the hundreds of keys of wide rows. The parser reads only keys that were requested before. If
  * another key is requested, it parses the whole row. It stores which keys were requested, and never a value.

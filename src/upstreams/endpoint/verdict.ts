@@ -5,7 +5,7 @@ export interface HttpReply {
   readonly status: number;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The parsed body; `undefined` if it is not JSON. */
+  /** The parsed body; `undefined` if it is not JSON, or nested too deeply. */
   readonly json: unknown;
   /** Describes a body that is not JSON. */
   readonly page?: { readonly isHtml: boolean; readonly length: number };
@@ -74,7 +74,7 @@ const isUnhealthy = ({ status, json }: HttpReply, verdict: Verdict): boolean =>
   (status < 300 && json === undefined) ||
   ('reason' in verdict && verdict.reason !== 'unreadable');
 
-/** A response that throws when it is read, for example because it is nested too deeply, cannot be understood. */
+/** A response that throws when it is read cannot be understood. The outcome of a write is unknown then. */
 const verdictOn = (judge: Judge, endpoint: Endpoint, reply: HttpReply): Verdict => {
   try {
     return judge(endpoint, reply);
