@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { nodeRelease } from '../src/config/node-releases.ts';
 import { readyTabs } from '../src/http/graphiql/ready-queries.ts';
 import { securityHeaders } from '../src/http/steps/security-headers.ts';
 import { createAgencyCalendar } from '../src/values/agency-calendar.ts';
@@ -172,6 +173,18 @@ describe('the gateway in production', () => {
       expect(stdout).not.toMatch(/42424242|swordfish|the key|the pin/);
     },
   );
+
+  it('warns of a release of Node without security fixes, once', async () => {
+    const { gateway } = await startProduction();
+    const { stdout } = await stop(gateway);
+    const warnings = linesOf(stdout).filter(({ level }) => level === 40);
+    const { major: node, end: since, hasEnded } = nodeRelease(process.versions.node, new Date());
+    expect(warnings).toEqual(
+      hasEnded
+        ? [expect.objectContaining({ node, since, msg: expect.stringMatching(/^this release of Node/) })]
+        : [],
+    );
+  });
 
   it('reports a failed start as a line of JSON', async () => {
     const { code, stdout, stderr } = await run('main.js', { ...production, PORT: 'x' }).ended;

@@ -51,6 +51,7 @@ describe('readSettings', () => {
       shutdownTimeoutMs: 10_000,
       credentialsFile: undefined,
       usesSandbox: true,
+      isProduction: false,
       ledger: { file: './data/gateway.db', key: undefined, keyLifeMs: 24 * 60 * 60 * 1000 },
       redisUrl: null,
       cache: null,
@@ -364,6 +365,13 @@ describe('readSettings', () => {
   ])('opens the schema and takes documents by %j', (variables, expected) => {
     const documents = { PERSISTED_DOCUMENTS: 'x' };
     expect(readSettings({ ...scollect, ...open, ...documents, ...variables })).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ NODE_ENV: ' Production' }, true],
+    [{ NODE_ENV: 'development' }, false],
+  ])('is in production by %j: %s', (variables, isProduction) => {
+    expect(readSettings({ ...scollect, ...open, ...variables }).isProduction).toBe(isProduction);
   });
 
   it.each([

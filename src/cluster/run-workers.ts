@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readEnvironment } from '../config/environment-file.ts';
 import { outputFormatOf } from '../config/log-format.ts';
+import { warnOfNodeRelease } from '../config/node-releases.ts';
 import { startOwnSandbox } from '../config/own-sandbox.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { shareOfLimits } from '../config/share-of-limits.ts';
@@ -146,6 +147,7 @@ export const runWorkers = async (first: Settings): Promise<Log> => {
   };
   try {
     const report = await supervisor.start();
+    warnOfNodeRelease(first, log);
     stopOnSignal(running);
     reloadOnSignal(
       running,

@@ -28,6 +28,8 @@ export class SettingsError extends Error {
 const hoursInMs = 60 * 60 * 1000;
 
 export interface Settings {
+  /** Whether `NODE_ENV` is `production`. */
+  readonly isProduction: boolean;
   readonly port: number;
   readonly host: string;
   /** The number of processes that serve the port. The limits below are those of all together: see `shareOfLimits`. */
@@ -106,6 +108,7 @@ const settingsOf = (env: Environment): Settings => {
   const isProduction = env.NODE_ENV === 'production';
   const { PERSISTED_DOCUMENTS: paths, PERSISTED_DOCUMENTS_ONLY: only = isProduction } = env;
   return {
+    isProduction,
     port: env.PORT,
     host: env.HOST,
     workers: env.WORKERS,

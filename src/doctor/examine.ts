@@ -11,6 +11,7 @@ import { bestOf, clockResult } from './checks/clocks.ts';
 import { documentsCheck } from './checks/documents.ts';
 import { reportDrift } from './checks/drift.ts';
 import { jwksCheck } from './checks/jwks.ts';
+import { nodeReleaseCheck } from './checks/node-release.ts';
 import { proxiesCheck } from './checks/proxies.ts';
 import { examineReads, reportNoReads, reportWrites } from './checks/reads.ts';
 import { sharedRedisCheck } from './checks/shared-redis.ts';
@@ -52,6 +53,7 @@ const readEnvironment = (): Settings => {
 
 /** Examines what can be examined without usable settings. */
 const examineWithoutSettings = async (report: Report): Promise<void> => {
+  await runCheck(nodeReleaseCheck, { usesSandbox: false }, report);
   for (const check of [
     timeZoneCheck,
     proxiesCheck,
@@ -74,9 +76,9 @@ const examineWithoutSettings = async (report: Report): Promise<void> => {
 
 /** Examines everything that needs no upstream. */
 const examineSettings = async (settings: Settings, report: Report): Promise<void> => {
-  const { env } = process;
-  const isProduction = env['NODE_ENV']?.trim().toLowerCase() === 'production';
-  await runCheck(timeZoneCheck, { settings, machineZone: env['TZ'] }, report);
+  const { isProduction } = settings;
+  await runCheck(nodeReleaseCheck, settings, report);
+  await runCheck(timeZoneCheck, { settings, machineZone: process.env['TZ'] }, report);
   await runCheck(proxiesCheck, { settings }, report);
   await runCheck(accessCheck, { settings, isProduction }, report);
   await runCheck(jwksCheck, { settings }, report);

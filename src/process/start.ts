@@ -1,5 +1,6 @@
 import type { WorkerLink } from '../cluster/worker-link.ts';
 import { announceCache, cacheReports } from '../config/cache-reports.ts';
+import { warnOfNodeRelease } from '../config/node-releases.ts';
 import { observeRedis } from '../config/observe-redis.ts';
 import { observeUpstreams } from '../config/observe-upstreams.ts';
 import { openStore } from '../config/open-store.ts';
@@ -61,6 +62,8 @@ export const startGateway = async (link: WorkerLink | undefined, unforeseen: Unf
   try {
     parts = await openParts(connection, metrics, link);
     unforeseen.use(parts.log);
+    // With workers, the process that supervises them logs it: once, and not again for a worker that is replaced.
+    if (!link) warnOfNodeRelease(connection.settings, parts.log);
     announceCache(connection.settings, metrics.cache, parts.log);
     if (connection.shared) observeRedis(connection.shared.redis, metrics, parts.log);
     const listening = await startListening(connection.settings, metrics, link);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { nodeRelease } from '../../src/config/node-releases.ts';
 import { statesIn } from '../support/ledger-states.ts';
 import { run } from '../support/process.ts';
 import { startUpstream } from '../support/upstream.ts';
@@ -48,6 +49,15 @@ describe('WORKERS=2', () => {
     const ends = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'stopped');
     expect(ends.map(({ worker }) => worker).sort()).toEqual([1, 2]);
     expect(ends.every(({ pid }) => Number.isInteger(pid))).toBe(true);
+  });
+
+  it('warns of a release of Node without security fixes once, and not again at a reload', async () => {
+    const gateway = await startWorkers(await startUpstream(wellDone), { NODE_ENV: 'production' });
+    gateway.process.kill('SIGHUP');
+    await gateway.line(/"msg":"(all workers were replaced)"/);
+    const { stdout } = await stopped(gateway);
+    const { hasEnded } = nodeRelease(process.versions.node, new Date());
+    expect(stdout.match(/"msg":"this release of Node /g) ?? []).toHaveLength(hasEnded ? 1 : 0);
   });
 
   it('distributes connections that clients keep evenly', async () => {
