@@ -1,8 +1,8 @@
 /**
  * The maximum nesting of lists and objects in the body of an upstream response. Documented ones have at most 6 levels.
  *
- * Functions that walk a body call themselves for each level. This takes at most a fifth of the stack, on each supported
- * release of Node. The releases differ in the level at which the stack, or `JSON.stringify`, ends.
+ * Functions that walk a body call themselves for each level. At the limit, this takes a fifth of the stack. The
+ * level at which the stack ends differs between releases of Node, and `JSON.stringify` has none on Node 26.
  */
 export const maxNesting = 500;
 

@@ -150,15 +150,28 @@ describe('a document', () => {
   });
 
   it('may be as deep in brackets as the limits allow, with a clean answer', async () => {
-    const deep = 2 * maxDepth + 60;
-    for (const value of [
-      `${'['.repeat(deep)}${']'.repeat(deep)}`,
-      `${'{a:'.repeat(deep)}1${'}'.repeat(deep)}`,
-    ]) {
-      const { status, errors = [], logged } = await ask(`{ account(fileNumber: ${value}) { status } }`);
+    // Besides those of the operation and of its arguments.
+    const most = 2 * maxDepth + 62;
+    const values = [
+      (deep: number) => `${'['.repeat(deep)}${']'.repeat(deep)}`,
+      (deep: number) => `${'{a:'.repeat(deep)}1${'}'.repeat(deep)}`,
+    ];
+    for (const write of values) {
+      const document = (deep: number) => `{ account(fileNumber: ${write(deep)}) { status } }`;
+      const { status, errors = [], logged } = await ask(document(most));
       expect([status, errors[0]?.extensions?.['code']]).toEqual([200, 'GRAPHQL_VALIDATION_FAILED']);
       expect(logged).toEqual([]);
+      expect(await ask(document(most + 1))).toMatchObject(
+        refusal(`The document has more than ${most + 2} brackets inside one another.`),
+      );
     }
+  });
+
+  it('may have as many fragments, each in another one, as it may have tokens for', async () => {
+    const count = Math.floor((maxTokens - 7) / 8);
+    const spreads = times(count - 1, (at) => `fragment F${at} on Query { ...F${at + 1} }`);
+    const document = `{ ...F0 } ${spreads} fragment F${count - 1} on Query { __typename }`;
+    expect(await ask(document)).toMatchObject({ data: { __typename: 'Query' }, logged: [] });
   });
 
   it('may ask for the whole schema', async () => {
