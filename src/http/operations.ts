@@ -1,5 +1,4 @@
 import {
-  type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
   getOperationAST,
@@ -7,6 +6,7 @@ import {
 } from 'graphql';
 import type { Limits } from '../operation/limits.ts';
 import { createKnownOperations, type OperationKey } from '../operation/operation-cache.ts';
+import { planOperation } from '../operation/plan.ts';
 import type { Context } from '../request/context.ts';
 import { createRequestContext, type SharedServices } from '../request/request-context.ts';
 import { endWhenSent } from '../request/response-work.ts';
@@ -17,7 +17,7 @@ import type { IncomingRequest } from './incoming-request.ts';
 import type { JsonResponseType } from './media-types.ts';
 import { outcomeOf } from './operation-outcome.ts';
 import { type OperationRun, runOperation, type ValidOperation } from './operation-run.ts';
-import { createDocumentReader, type ReadDocument } from './read-document.ts';
+import { createDocumentReader, type ReadableDocument, type ReadDocument } from './read-document.ts';
 import { type Reply, resultReply } from './reply.ts';
 import { beginOperationSpan, endOperationSpan } from './request-spans.ts';
 import { applyResultSteps, type StepServices } from './response-steps.ts';
@@ -122,11 +122,13 @@ export const createOperations = ({
 
   const planned = (
     request: IncomingRequest,
-    document: DocumentNode,
+    { document, isKept }: ReadableDocument,
     operation: OperationDefinitionNode,
   ): ValidOperation => {
-    const isQuery = operation.operation === 'query';
-    const findPlan = isQuery ? known.plansFor(keyOf(request), document, operation) : undefined;
+    if (operation.operation !== 'query') return { document, operation, findPlan: undefined };
+    const findPlan = isKept
+      ? known.plansFor(keyOf(request), document, operation)
+      : planOperation(schema, document, operation);
     return { document, operation, findPlan };
   };
 
@@ -136,7 +138,7 @@ export const createOperations = ({
     const operation = getOperationAST(read.document, request.parameters?.operationName);
     const isAllowed =
       operation?.operation === 'query' || (operation?.operation === 'mutation' && request.method === 'POST');
-    return isAllowed ? planned(request, read.document, operation) : undefined;
+    return isAllowed ? planned(request, read, operation) : undefined;
   };
 
   const yoga = createYogaServer({
@@ -144,10 +146,10 @@ export const createOperations = ({
     maskError: steps.maskError,
     contextOf,
     complete,
-    run: (request, { document, operationName, contextValue }) => {
-      const operation = getOperationAST(document, operationName);
-      if (!operation) throw new Error('Expected a document with this operation.');
-      return run(request, planned(request, document, operation), contextValue as Context);
+    run: ({ request, read }, context) => {
+      const valid = validIn(request, read);
+      if (!valid) throw new Error('Expected a document with this operation.');
+      return run(request, valid, context);
     },
   });
 

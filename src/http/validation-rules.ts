@@ -7,6 +7,7 @@ import {
   specifiedRules,
   type ValidationRule,
 } from 'graphql';
+import { mergeRules } from '../operation/merge-rules.ts';
 import { personalGetMessage } from './guards/personal-data.ts';
 
 /** Types of values that identify people and cards, and the filter that can contain names and phones. */
@@ -40,5 +41,5 @@ export interface ValidationRules {
 /** Those of GraphQL; no introspection where it is disabled; no personal arguments in a GET, whose address servers log. */
 export const validationRules = (introspection: boolean): ValidationRules => {
   const post = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  return { post, get: [...post, NoPersonalGetRule] };
+  return { post: [mergeRules(post)], get: [mergeRules([...post, NoPersonalGetRule])] };
 };

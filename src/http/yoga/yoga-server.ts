@@ -1,4 +1,4 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context } from '../../request/context.ts';
 import { endWhenSent } from '../../request/response-work.ts';
@@ -14,10 +14,7 @@ export interface YogaOptions {
   readonly maskError: MaskError;
   readonly contextOf: (request: IncomingRequest) => Context;
   /** Executes a valid operation. */
-  readonly run: (
-    request: IncomingRequest,
-    args: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>,
-  ) => Promise<OperationRun>;
+  readonly run: (exchange: YogaExchange, context: Context) => Promise<OperationRun>;
   /** Writes the audit line, and applies the response steps to the result. */
   readonly complete: (
     request: IncomingRequest,
@@ -60,8 +57,8 @@ const useHandler = ({ run, complete }: YogaOptions): Plugin<ServerContext & Cont
   },
   onExecute: ({ args, setExecuteFn }) => {
     const { exchange } = args.contextValue;
-    setExecuteFn(async (all: ExecutionArgs) => {
-      exchange.run = await run(exchange.request, all);
+    setExecuteFn(async () => {
+      exchange.run = await run(exchange, args.contextValue);
       return placeholder();
     });
   },
