@@ -125,11 +125,12 @@ export const createOperations = ({
     { document, isKept }: ReadableDocument,
     operation: OperationDefinitionNode,
   ): ValidOperation => {
-    if (operation.operation !== 'query') return { document, operation, findPlan: undefined };
+    const isForOnce = !isKept;
+    if (operation.operation !== 'query') return { document, operation, findPlan: undefined, isForOnce };
     const findPlan = isKept
       ? known.plansFor(keyOf(request), document, operation)
       : planOperation(schema, document, operation);
-    return { document, operation, findPlan };
+    return { document, operation, findPlan, isForOnce };
   };
 
   /** The operation that is asked for; `undefined` where there is an error to report instead. */
