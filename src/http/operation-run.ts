@@ -7,6 +7,7 @@ import {
   getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql';
+import { countCalls } from '../operation/cost/estimate.ts';
 import { estimateCalls } from '../operation/cost/known-estimates.ts';
 import { executePlan } from '../operation/execute-plan.ts';
 import type { FindPlan } from '../operation/plan.ts';
@@ -20,6 +21,8 @@ export interface ValidOperation {
   readonly operation: OperationDefinitionNode;
   /** The plans of a query; graphql-js executes mutations. */
   readonly findPlan: FindPlan | undefined;
+  /** Whether nothing of it is kept for further requests. */
+  readonly isForOnce?: boolean;
 }
 
 /** An operation that was executed, or rejected for its variables or its cost. */
@@ -81,7 +84,8 @@ const run = async (
   let upstreamCalls: number;
   let start: ReturnType<typeof execution>;
   try {
-    upstreamCalls = estimateCalls({ schema, document, operation, variables, scopes });
+    const count = valid.isForOnce ? countCalls : estimateCalls;
+    upstreamCalls = count({ schema, document, operation, variables, scopes });
     start = execution(valid, variables, given, context, schema);
   } catch (error) {
     // A condition that is null leaves open what is selected.

@@ -1,6 +1,12 @@
-import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
+import {
+  type ExecutionResult,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Limits } from '../operation/limits.ts';
 import { createKnownOperations, type OperationKey } from '../operation/operation-cache.ts';
+import { planOperation } from '../operation/plan.ts';
 import type { Context } from '../request/context.ts';
 import { createRequestContext, type SharedServices } from '../request/request-context.ts';
 import { endWhenSent } from '../request/response-work.ts';
@@ -8,8 +14,10 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type AuditLines, codesIn } from './audit-lines.ts';
 import { codeOf } from './error-masking.ts';
 import type { IncomingRequest } from './incoming-request.ts';
+import type { JsonResponseType } from './media-types.ts';
 import { outcomeOf } from './operation-outcome.ts';
 import { type OperationRun, runOperation, type ValidOperation } from './operation-run.ts';
+import { createDocumentReader, type ReadableDocument, type ReadDocument } from './read-document.ts';
 import { type Reply, resultReply } from './reply.ts';
 import { beginOperationSpan, endOperationSpan } from './request-spans.ts';
 import { applyResultSteps, type StepServices } from './response-steps.ts';
@@ -26,7 +34,7 @@ export interface OperationOptions {
 
 /** Executes operations of admitted requests. */
 export interface Operations {
-  /** Executes a known query directly, and any other operation by graphql-yoga. */
+  /** Executes a valid operation directly; what cannot be executed, or is sent as a stream, by graphql-yoga. */
   reply(request: IncomingRequest): Promise<Reply>;
 }
 
@@ -45,6 +53,7 @@ export const createOperations = ({
   metrics,
 }: OperationOptions): Operations => {
   const known = createKnownOperations(schema);
+  const reader = createDocumentReader({ schema, limits, introspection: steps.introspection });
   const runOptions = { schema, maxUpstreamCalls: limits.maxUpstreamCalls };
 
   const contextOf = (request: IncomingRequest): Context => {
@@ -111,36 +120,66 @@ export const createOperations = ({
     return completed;
   };
 
+  const planned = (
+    request: IncomingRequest,
+    { document, isKept }: ReadableDocument,
+    operation: OperationDefinitionNode,
+  ): ValidOperation => {
+    const isForOnce = !isKept;
+    if (operation.operation !== 'query') return { document, operation, findPlan: undefined, isForOnce };
+    const findPlan = isKept
+      ? known.plansFor(keyOf(request), document, operation)
+      : planOperation(schema, document, operation);
+    return { document, operation, findPlan, isForOnce };
+  };
+
+  /** The operation that is asked for; `undefined` where there is an error to report instead. */
+  const validIn = (request: IncomingRequest, read: ReadDocument): ValidOperation | undefined => {
+    if ('fault' in read || read.errors.length > 0) return undefined;
+    const operation = getOperationAST(read.document, request.parameters?.operationName);
+    const isAllowed =
+      operation?.operation === 'query' || (operation?.operation === 'mutation' && request.method === 'POST');
+    return isAllowed ? planned(request, read, operation) : undefined;
+  };
+
   const yoga = createYogaServer({
     schema,
-    limits,
-    introspection: steps.introspection,
     maskError: steps.maskError,
     contextOf,
     complete,
-    run: (request, { document, operationName, contextValue }) => {
-      const operation = getOperationAST(document, operationName);
-      if (!operation) throw new Error('Expected a document with this operation.');
-      const findPlan =
-        operation.operation === 'query' ? known.plansFor(keyOf(request), document, operation) : undefined;
-      return run(request, { document, operation, findPlan }, contextValue as Context);
+    run: ({ request, read }, context) => {
+      const valid = validIn(request, read);
+      if (!valid) throw new Error('Expected a document with this operation.');
+      return run(request, valid, context);
     },
   });
+
+  const execute = async (
+    request: IncomingRequest,
+    valid: ValidOperation,
+    mediaType: JsonResponseType,
+  ): Promise<Reply> => {
+    const ran = await run(request, valid, contextOf(request));
+    const { pace } = ran.context;
+    try {
+      return resultReply(await complete(request, ran.result, ran), mediaType, ran.context);
+    } catch (error) {
+      endWhenSent(pace, undefined);
+      throw error;
+    }
+  };
 
   return {
     reply: async (request) => {
       const { mediaType } = request;
       const found = mediaType === undefined ? undefined : known.find(keyOf(request));
-      if (!mediaType || !found) return yoga.reply(request);
-      metrics.onFastPath();
-      const ran = await run(request, found, contextOf(request));
-      const { pace } = ran.context;
-      try {
-        return resultReply(await complete(request, ran.result, ran), mediaType, ran.context);
-      } catch (error) {
-        endWhenSent(pace, undefined);
-        throw error;
+      if (mediaType && found) {
+        metrics.onFastPath();
+        return execute(request, found, mediaType);
       }
+      const read = reader.read(request);
+      const valid = mediaType && validIn(request, read);
+      return valid ? execute(request, valid, mediaType) : yoga.reply(request, read);
     },
   };
 };

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { bytesOfDocument, createDocumentCache, mayBeKept } from './document-cache.ts';
+import { bytesOfDocument, createDocumentCache, createSeenTexts, mayBeKept } from './document-cache.ts';
 
 const cacheOf = (maxBytes: number, bytes = 100) =>
   createDocumentCache<{ readonly bytes?: number }>({
@@ -28,14 +28,14 @@ describe('the cache of documents', () => {
     expect(cache.bytes()).toBeGreaterThan(8000);
   });
 
-  it('keeps what is used again when any number of others are used once', () => {
+  it('keeps what was used last', () => {
     const cache = cacheOf(10_000);
-    cache.set('{ popular }', {});
-    cache.get('{ popular }');
-    for (let index = 0; index < 10_000; index += 1) cache.set(`{ a${index} }`, {});
-    expect(cache.get('{ popular }')).toBeDefined();
-    expect(cache.get('{ a9999 }')).toBeDefined();
-    expect(cache.get('{ a0 }')).toBeUndefined();
+    for (let index = 0; index < 100; index += 1) cache.set(`{ a${index} }`, {});
+    cache.get('{ a0 }');
+    cache.set('{ a100 }', {});
+    expect(cache.get('{ a0 }')).toBeDefined();
+    expect(cache.get('{ a1 }')).toBeUndefined();
+    expect(cache.get('{ a100 }')).toBeDefined();
   });
 
   it('keeps nothing that would take more than an eighth of it', () => {
@@ -45,11 +45,10 @@ describe('the cache of documents', () => {
     expect(cache.bytes()).toBe(0);
   });
 
-  it.each(['new', 'used again'])('weighs a value again that has grown: %s', (state) => {
+  it('weighs a value again that has grown', () => {
     const cache = cacheOf(10_000);
     const value = { bytes: 100 };
     cache.set('{ a }', value);
-    if (state === 'used again') cache.get('{ a }');
     value.bytes = 1000;
     cache.reweigh('{ a }');
     expect(cache.bytes()).toBe(1000);
@@ -64,6 +63,21 @@ describe('the cache of documents', () => {
     const cache = cacheOf(10_000);
     cache.reweigh('{ a }');
     expect(cache.bytes()).toBe(0);
+  });
+});
+
+describe('the list of texts that were seen', () => {
+  it('knows a text once', () => {
+    const seen = createSeenTexts(10_000);
+    expect(['{ a }', '{ b }', '{ a }', '{ a }'].map(seen.note)).toEqual([false, false, true, false]);
+  });
+
+  it('forgets the oldest ones, and does not take long ones', () => {
+    const seen = createSeenTexts(10_000);
+    const long = `{ a } #${'x'.repeat(1000)}`;
+    seen.note(long);
+    for (let index = 0; index < 100; index += 1) seen.note(`{ a${index} }`);
+    expect([long, '{ a0 }', '{ a99 }'].map(seen.note)).toEqual([false, false, true]);
   });
 });
 

@@ -2,9 +2,6 @@ import { BREAK, type DocumentNode, Kind, type Token, TokenKind, visit } from 'gr
 import { LRUCache } from 'lru-cache';
 import { numbersOf, personalDigits } from '../values/text.ts';
 
-/** The parts of a cache: a quarter for documents that were used once, the rest for those that were used again. */
-const newShare = 4;
-
 /** No entry takes more than this part of the whole: one large document does not replace all others. */
 const entryShare = 8;
 
@@ -33,49 +30,53 @@ export interface DocumentCache<Value> {
   bytes(): number;
 }
 
-/**
- * Creates a cache in which documents that are used once cannot replace documents that are used again.
- *
- * A new entry is kept among the new ones only, until it is used. So a caller who sends any number of distinct documents
- * replaces nothing but its own.
- */
 export const createDocumentCache = <Value extends object>({
   maxBytes,
   bytesOf,
 }: DocumentCacheOptions<Value>): DocumentCache<Value> => {
-  const part = (maxSize: number) =>
-    new LRUCache<string, Entry<Value>>({
-      max: maxEntries,
-      maxSize,
-      maxEntrySize: Math.floor(maxBytes / entryShare),
-      sizeCalculation: ({ bytes }) => bytes,
-    });
-  const newOnes = part(Math.floor(maxBytes / newShare));
-  const usedAgain = part(maxBytes - Math.floor(maxBytes / newShare));
-  const weighed = (key: string, value: Value): Entry<Value> => ({
-    value,
-    bytes: Math.max(1, Math.ceil(bytesOf(value, key))),
+  const entries = new LRUCache<string, Entry<Value>>({
+    max: maxEntries,
+    maxSize: maxBytes,
+    maxEntrySize: Math.floor(maxBytes / entryShare),
+    sizeCalculation: ({ bytes }) => bytes,
+  });
+  const set = (key: string, value: Value): void => {
+    entries.set(key, { value, bytes: Math.max(1, Math.ceil(bytesOf(value, key))) });
+  };
+  return {
+    get: (key) => entries.get(key)?.value,
+    set,
+    reweigh: (key) => {
+      const entry = entries.peek(key);
+      if (entry) set(key, entry.value);
+    },
+    bytes: () => entries.calculatedSize,
+  };
+};
+
+/** The texts of documents that were used once. */
+export interface SeenTexts {
+  /** Notes a text. Returns whether it was noted before. */
+  note(text: string): boolean;
+}
+
+/** What the list takes for each text besides the text. */
+const bytesPerText = 200;
+
+/** Creates a list of texts that forgets the oldest ones. */
+export const createSeenTexts = (maxBytes: number): SeenTexts => {
+  const texts = new LRUCache<string, true>({
+    max: maxEntries,
+    maxSize: maxBytes,
+    maxEntrySize: Math.floor(maxBytes / entryShare),
+    sizeCalculation: (_, text) => bytesPerText + 2 * text.length,
   });
   return {
-    get: (key) => {
-      const known = usedAgain.get(key);
-      if (known) return known.value;
-      const entry = newOnes.peek(key);
-      if (!entry) return undefined;
-      newOnes.delete(key);
-      usedAgain.set(key, entry);
-      return entry.value;
+    note: (text) => {
+      if (texts.delete(text)) return true;
+      texts.set(text, true);
+      return false;
     },
-    set: (key, value) => {
-      (usedAgain.has(key) ? usedAgain : newOnes).set(key, weighed(key, value));
-    },
-    reweigh: (key) => {
-      for (const one of [usedAgain, newOnes]) {
-        const entry = one.peek(key);
-        if (entry) one.set(key, weighed(key, entry.value));
-      }
-    },
-    bytes: () => newOnes.calculatedSize + usedAgain.calculatedSize,
   };
 };
 
@@ -144,6 +145,10 @@ const hasText = (document: DocumentNode): boolean => {
 export const mayBeKept = (document: DocumentNode): boolean => {
   const text = document.loc?.source.body;
   if (text === undefined || text.search(personalNumbers) >= 0) return false;
-  for (const { kind } of tokensOf(document)) if (kind === TokenKind.COMMENT) return false;
-  return !hasText(document);
+  let hasStrings = false;
+  for (const { kind } of tokensOf(document)) {
+    if (kind === TokenKind.COMMENT) return false;
+    if (kind === TokenKind.STRING || kind === TokenKind.BLOCK_STRING) hasStrings = true;
+  }
+  return !hasStrings || !hasText(document);
 };

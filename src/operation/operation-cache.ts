@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { bytesOfDocument, createDocumentCache, mayBeKept } from './document-cache.ts';
+import { bytesOfDocument, createDocumentCache } from './document-cache.ts';
 import { type FindPlan, planOperation } from './plan.ts';
 
 /** A query that was valid when it was executed first. */
@@ -21,7 +21,7 @@ export interface OperationKey {
 /** Queries that were executed, with their plans. */
 export interface KnownOperations {
   find(key: OperationKey): KnownOperation | undefined;
-  /** Returns the plans of a valid query, and keeps them if its document may be kept. */
+  /** Returns the plans of a valid query whose document is kept, and keeps them too. */
   plansFor(key: OperationKey, document: DocumentNode, operation: OperationDefinitionNode): FindPlan;
 }
 
@@ -70,9 +70,7 @@ export const createKnownOperations = (schema: GraphQLSchema): KnownOperations =>
       const key = keyOf(named);
       const found = key === undefined ? undefined : operations.get(key);
       if (found?.document === document) return found.findPlan;
-      return key !== undefined && mayBeKept(document)
-        ? add(key, document, operation)
-        : planOperation(schema, document, operation);
+      return key === undefined ? planOperation(schema, document, operation) : add(key, document, operation);
     },
   };
 };

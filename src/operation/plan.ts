@@ -147,11 +147,20 @@ export class FieldPlan {
   selectionOf(type: GraphQLObjectType): SelectionPlan {
     const known = this.#selections.get(type);
     if (known) return known;
-    const { schema, fragments, conditions } = this.planning;
-    const { fields } = collectSubFields(schema, fragments, conditions, type, this.nodes);
-    const made = selectionPlanOf(this.planning, type, fields);
+    const made = selectionPlanOf(this.planning, type, this.#collect(type));
     this.#selections.set(type, made);
     return made;
+  }
+
+  #collect(type: GraphQLObjectType): ReadonlyMap<string, FieldNode[]> {
+    const { schema, fragments, conditions } = this.planning;
+    const { selectionSet } = this.node;
+    // The same without five weak maps, which keep the garbage collector busy.
+    const { fields } =
+      this.nodes.length === 1 && selectionSet
+        ? collectFields(schema, fragments, conditions, type, selectionSet)
+        : collectSubFields(schema, fragments, conditions, type, this.nodes);
+    return fields;
   }
 }
 
@@ -166,13 +175,14 @@ export interface SelectionPlan {
   readonly reads: readonly FieldPlan[];
 }
 
-const plans = new WeakMap<readonly FieldNode[], FieldPlan>();
+/** Names the plan of nodes: in a weak map, plans would keep the garbage collector busy. */
+const planKey = Symbol('plan');
+
+type PlannedNodes = readonly FieldNode[] & { [planKey]?: FieldPlan };
 
 /** What is selected of an object type below fields; `undefined` where they are not those of a plan. */
-export const plannedSelection = (
-  nodes: readonly FieldNode[],
-  type: GraphQLObjectType,
-): SelectionPlan | undefined => plans.get(nodes)?.selectionOf(type);
+export const plannedSelection = (nodes: PlannedNodes, type: GraphQLObjectType): SelectionPlan | undefined =>
+  nodes[planKey]?.selectionOf(type);
 
 const selectionPlanOf = (
   planning: Planning,
@@ -184,7 +194,7 @@ const selectionPlanOf = (
     const definition = definitionOf(planning, type, nodes[0]?.name.value ?? '');
     if (!definition) continue;
     const field = new FieldPlan(planning, type, responseName, fields.length, nodes, definition);
-    plans.set(nodes, field);
+    (nodes as PlannedNodes)[planKey] = field;
     fields.push(field);
   }
   planning.onPlanned(fields.length);

@@ -1,28 +1,20 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Limits } from '../../operation/limits.ts';
 import type { Context } from '../../request/context.ts';
 import { endWhenSent } from '../../request/response-work.ts';
 import type { MaskError } from '../error-masking.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
 import type { OperationRun } from '../operation-run.ts';
+import type { ReadDocument } from '../read-document.ts';
 import { type Reply, resultReply } from '../reply.ts';
-import { useDocumentCache } from './use-document-cache.ts';
-import { useDocumentLimits } from './use-document-limits.ts';
-import { useValidationRules } from './use-validation-rules.ts';
 import type { ServerContext, YogaExchange } from './yoga-exchange.ts';
 
 export interface YogaOptions {
   readonly schema: GraphQLSchema;
-  readonly limits: Limits;
-  readonly introspection: boolean;
   readonly maskError: MaskError;
   readonly contextOf: (request: IncomingRequest) => Context;
   /** Executes a valid operation. */
-  readonly run: (
-    request: IncomingRequest,
-    args: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>,
-  ) => Promise<OperationRun>;
+  readonly run: (exchange: YogaExchange, context: Context) => Promise<OperationRun>;
   /** Writes the audit line, and applies the response steps to the result. */
   readonly complete: (
     request: IncomingRequest,
@@ -31,9 +23,9 @@ export interface YogaOptions {
   ) => Promise<ExecutionResult>;
 }
 
-/** graphql-yoga, for admitted requests: it parses and validates new documents. */
+/** graphql-yoga, for admitted requests: it reports what is wrong with documents, and sends results as streams. */
 export interface YogaServer {
-  reply(request: IncomingRequest): Promise<Reply>;
+  reply(request: IncomingRequest, read: ReadDocument): Promise<Reply>;
 }
 
 /** The guards have checked method and path, so that Yoga receives the same address for all requests. */
@@ -42,7 +34,7 @@ const endpoint = 'http://localhost/graphql';
 /** The result for Yoga, which is replaced by that of the run: Yoga would mask its errors before they are recorded. */
 const placeholder = (): ExecutionResult => ({ data: null });
 
-/** Hands parameters to Yoga, and takes the execution and the result from it. */
+/** Hands parameters and the document to Yoga, and takes the execution and the result from it. */
 const useHandler = ({ run, complete }: YogaOptions): Plugin<ServerContext & Context, ServerContext> => ({
   onRequestParse: ({ serverContext: { exchange }, setRequestParser }) => {
     const { parameters, document = '' } = exchange.request;
@@ -52,10 +44,21 @@ const useHandler = ({ run, complete }: YogaOptions): Plugin<ServerContext & Cont
       ...(parameters?.variables && { variables: { ...parameters.variables } }),
     }));
   },
+  onParse: ({ context, setParseFn }) => {
+    const { read } = context.exchange;
+    setParseFn(() => {
+      if ('fault' in read) throw read.fault;
+      return read.document;
+    });
+  },
+  onValidate: ({ context, setResult }) => {
+    const { read } = context.exchange;
+    if ('errors' in read) setResult(read.errors);
+  },
   onExecute: ({ args, setExecuteFn }) => {
     const { exchange } = args.contextValue;
-    setExecuteFn(async (all: ExecutionArgs) => {
-      exchange.run = await run(exchange.request, all);
+    setExecuteFn(async () => {
+      exchange.run = await run(exchange, args.contextValue);
       return placeholder();
     });
   },
@@ -84,19 +87,14 @@ const headersIn = ({ headers }: Response): string[] =>
     .flat();
 
 export const createYogaServer = (options: YogaOptions): YogaServer => {
-  const { schema, limits, introspection, maskError, contextOf } = options;
+  const { schema, maskError, contextOf } = options;
   const yoga = createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: '/graphql',
     context: ({ exchange }) => contextOf(exchange.request),
     // It would keep errors, and with them requests.
     parserAndValidationCache: false,
-    plugins: [
-      useDocumentLimits(limits),
-      useValidationRules(introspection),
-      useHandler(options),
-      useDocumentCache(),
-    ],
+    plugins: [useHandler(options)],
     // Yoga would return messages and stacks if NODE_ENV is not production.
     maskedErrors: { maskError: (error) => maskError(error), isDev: false },
     // Its own log would contain errors unmasked.
@@ -114,8 +112,8 @@ export const createYogaServer = (options: YogaOptions): YogaServer => {
   };
 
   return {
-    reply: async (request) => {
-      const exchange: YogaExchange = { request };
+    reply: async (request, read) => {
+      const exchange: YogaExchange = { request, read };
       try {
         const response = await send(exchange);
         if (exchange.failure) throw exchange.failure.error;

@@ -4,11 +4,11 @@ import {
   getNamedType,
   isInputObjectType,
   NoSchemaIntrospectionCustomRule,
+  specifiedRules,
   type ValidationRule,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import { personalGetMessage } from '../guards/personal-data.ts';
-import type { ServerContext } from './yoga-exchange.ts';
+import { mergeRules } from '../operation/merge-rules.ts';
+import { personalGetMessage } from './guards/personal-data.ts';
 
 /** Types of values that identify people and cards, and the filter that can contain names and phones. */
 const personalTypes = new Set(['SSN', 'PhoneNumber', 'CardNumber', 'SecurityCode', 'OrderFilter']);
@@ -22,7 +22,6 @@ const isPersonal = (type: GraphQLInputType, seen = new Set<string>()): boolean =
   return Object.values(named.getFields()).some((field) => isPersonal(field.type, seen));
 };
 
-// The document cache distinguishes documents by the names of their rules: those of a POST do not include this one.
 const NoPersonalGetRule: ValidationRule = (context) => {
   const check = (): void => {
     const type = context.getInputType();
@@ -33,10 +32,14 @@ const NoPersonalGetRule: ValidationRule = (context) => {
   return { Argument: check };
 };
 
-/** Adds rules: no personal arguments in a GET, whose address servers log; no introspection where it is disabled. */
-export const useValidationRules = (introspection: boolean): Plugin<ServerContext, ServerContext> => ({
-  onValidate: ({ context, addValidationRule }) => {
-    if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
-    if (context.exchange.request.method === 'GET') addValidationRule(NoPersonalGetRule);
-  },
-});
+/** The rules for documents, by how they are sent. */
+export interface ValidationRules {
+  readonly get: readonly ValidationRule[];
+  readonly post: readonly ValidationRule[];
+}
+
+/** Those of GraphQL; no introspection where it is disabled; no personal arguments in a GET, whose address servers log. */
+export const validationRules = (introspection: boolean): ValidationRules => {
+  const post = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  return { post: [mergeRules(post)], get: [mergeRules([...post, NoPersonalGetRule])] };
+};
