@@ -5,6 +5,7 @@ import { readEnvironment } from './config/environment-file.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { explainFailure, reportFailure } from './process/failed-start.ts';
 import { logUnforeseen } from './process/unforeseen.ts';
+import { limitYoungGeneration } from './process/young-generation.ts';
 
 // Objects of a kind that V8 has seen live on it makes among the old ones from then on. At a gateway whose requests wait
 // for upstreams, that is what belongs to requests: all that they lead to, the texts of answers above all, would stay
@@ -14,6 +15,8 @@ setFlagsFromString('--no-allocation-site-pretenuring');
 // V8 lets the heap of such a process grow to more than three times what it holds before it collects it. At twice, that
 // takes some milliseconds every few seconds under load, and tens of megabytes less.
 setFlagsFromString('--heap-growing-percent=100');
+
+limitYoungGeneration();
 
 /** If this process is one of several that serve the port. */
 const link = openWorkerLink();

@@ -60,6 +60,8 @@ describe('deploy/Dockerfile and .dockerignore', () => {
     expect(all('STOPSIGNAL')).toEqual(['SIGTERM']);
     expect(all('HEALTHCHECK').join()).toContain('CMD ["node", "-e",');
     expect(all('ENV').join()).toContain('NODE_ENV=production');
+    // In a container with less than 2 GB, Node's own choice is smaller.
+    expect(all('ENV')).toContain('NODE_OPTIONS=--max-semi-space-size=16');
     expect(all('VOLUME')).toEqual(['/data']);
     expect(all('RUN').join()).not.toContain('npm');
     expect(all('COPY')).toContain('--from=packages /app/node_modules ./node_modules');

@@ -45,11 +45,11 @@ const anyAccount = ({ path }: Received) => {
   };
 };
 
-/** What V8 reports about its collections of the young generation, in bytes. */
+/** What V8 reports about its collections of the young generation, in bytes: `name=value`, or JSON from Node 26 on. */
 const scavengesIn = (output: string): { readonly allocated: number; readonly promoted: number }[] =>
-  [...output.matchAll(/^.* gc=s .*$/gm)].map(([line]) => ({
-    allocated: Number(/ allocated=(\d+)/.exec(line)?.[1]),
-    promoted: Number(/ promoted=(\d+)/.exec(line)?.[1]),
+  [...output.matchAll(/^.*(?: gc=s |"gc":"s").*$/gm)].map(([line]) => ({
+    allocated: Number(/\ballocated"?[=:](\d+)/.exec(line)?.[1]),
+    promoted: Number(/\bpromoted"?[=:](\d+)/.exec(line)?.[1]),
   }));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
