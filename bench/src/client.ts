@@ -11,8 +11,9 @@ export interface Client {
 }
 
 export interface Question {
-  /** A document with the variable `$key`. */
   readonly document: string;
+  /** Its variables, with holes for the key. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly token: string | undefined;
   /** How long all keys are. */
   readonly keyLength: number;
@@ -25,8 +26,8 @@ class ClosedError extends Error {
   }
 }
 
-const requestTemplate = (port: number, { document, token, keyLength, form }: Question) => {
-  const { method, target, headers, body } = requestIn(form, document);
+const requestTemplate = (port: number, { document, variables, token, keyLength, form }: Question) => {
+  const { method, target, headers, body } = requestIn(form, document, variables);
   const lines = [
     `${method} ${target} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
