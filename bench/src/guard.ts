@@ -1,4 +1,4 @@
-import { readBaselines } from './baseline-file.ts';
+import { baselineOf, readBaselines } from './baseline-file.ts';
 import { say } from './command.ts';
 import { describeLoss, lossesOf, lowerOf } from './compare.ts';
 import { nodeMajor } from './node-major.ts';
@@ -8,12 +8,7 @@ import { measureRatios } from './ratios.ts';
 // work of the baseline: a ratio, which no slow machine changes. It never fails a build.
 
 const guard = async (): Promise<void> => {
-  const baseline = readBaselines()[nodeMajor];
-  if (!baseline) {
-    throw new Error(
-      `bench/baseline.json: expected ratios of Node ${nodeMajor}; npm run bench:baseline adds them.`,
-    );
-  }
+  const baseline = baselineOf(readBaselines(), nodeMajor);
   const last = `${baseline.version} on Node ${nodeMajor}`;
   let measured = await measureRatios();
   // One noisy run is no loss.

@@ -66,7 +66,7 @@ const startHive = (place: Place): ServerProcess =>
   startServer({
     command: ['sh', join(peersFolder, 'mesh/start.sh'), peersFolder],
     cwd: place.folder,
-    env: environmentOf(commonEnv(place), place.folder),
+    env: environmentOf({ ...commonEnv(place), NODE: process.execPath }, place.folder),
     output: join(place.folder, 'output.log'),
   });
 
