@@ -37,7 +37,7 @@ const callsOf = ({ upstreamCalls }: Measured): number =>
 const timesReference = (round: Round): number | null => {
   const cost = perQuery(round, round.cpuMs);
   const { reference } = round;
-  return cost === null || !reference ? null : cost / (reference.cpuMs / answersOf(reference));
+  return cost === null || !reference ? null : cost / (reference.cpuMs / reference.answers);
 };
 
 /** Sums rounds up. */

@@ -4,10 +4,15 @@ import type { Server } from './servers.ts';
 import type { Measured, Stand, StandingServer } from './stand.ts';
 import type { Workload } from './workloads.ts';
 
+export interface ReferenceCost {
+  readonly cpuMs: number;
+  readonly answers: number;
+}
+
 /** What a server did in one round. */
 export interface Round extends Measured {
-  /** And with the reference of the workload, if it has one. */
-  readonly reference?: Measured;
+  /** And with the reference of the workload, if it has one: half of it before, and half of it after. */
+  readonly reference?: ReferenceCost;
 }
 
 /** What one server did in each round of a workload, after all of its starts. */
@@ -98,8 +103,19 @@ const measureRound = async (
   { streams, reference }: Workload,
   seconds: number,
 ): Promise<Round> => {
+  if (!reference) return standing.measure(streams, seconds);
+  // Processes become faster for a while: so both are measured at the same time on average.
+  const before = await standing.measure([reference], seconds / 2);
   const measured = await standing.measure(streams, seconds);
-  return reference ? { ...measured, reference: await standing.measure([reference], seconds) } : measured;
+  const halves = [before, await standing.measure([reference], seconds / 2)];
+  const sumOf = (of: (half: Measured) => number): number => halves.reduce((sum, half) => sum + of(half), 0);
+  return {
+    ...measured,
+    reference: {
+      cpuMs: sumOf(({ cpuMs }) => cpuMs),
+      answers: sumOf((half) => half.streams[0]?.answers ?? 0),
+    },
+  };
 };
 
 const takeTurns = async (
