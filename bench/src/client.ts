@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type Answer, createAnswerReader } from './answer-reader.ts';
 import { type FormName, requestIn } from './forms.ts';
+import type { Variables } from './operations.ts';
 import { templateOf } from './template.ts';
 
 /** One connection that is kept, with one request under way at a time. */
@@ -13,7 +14,7 @@ export interface Client {
 export interface Question {
   readonly document: string;
   /** Its variables, with holes for the key. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: Variables;
   readonly token: string | undefined;
   /** How long all keys are. */
   readonly keyLength: number;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Variables } from './operations.ts';
 import { root } from './paths.ts';
 import { hole } from './template.ts';
 
@@ -37,8 +38,6 @@ export const formNames: readonly FormName[] = [
 
 /** By which a persisted document is named. */
 export const documentIdOf = (document: string): string => createHash('sha256').update(document).digest('hex');
-
-type Variables = Readonly<Record<string, string>>;
 
 const plain = (query: string, variables: Variables): FormedRequest => ({
   method: 'POST',

@@ -14,7 +14,7 @@ import {
 } from './answers.ts';
 import { type AccountCall, errorOf, type Failure } from './failures.ts';
 import { documentIdOf } from './forms.ts';
-import type { Answer } from './operations.ts';
+import type { Answer, Variables } from './operations.ts';
 import { recollectDialect } from './recollect-dialect.ts';
 import type { Row } from './wire.ts';
 
@@ -138,25 +138,26 @@ const orders = async (orderIds: readonly string[]): Promise<unknown> => {
   );
 };
 
-const note = async (fileNumber: string): Promise<unknown> => {
+const note = async ({ input }: Variables): Promise<unknown> => {
+  const { fileNumber, collectorName, body } = input as Readonly<Record<string, string>>;
   await call('POST', '/InsertNoteline', {
     filenumber: fileNumber,
-    collectorname: 'bench',
-    logmessage: 'Called, no answer',
+    collectorname: collectorName,
+    logmessage: body,
   });
   return noteAnswer;
 };
 
-type Variables = Readonly<Record<string, string>>;
+const keyIn = ({ key }: Variables): string => String(key);
 
 const dataFor: Readonly<Record<string, (variables: Variables) => Promise<unknown>>> = {
-  Account: ({ key = '' }) => account(key),
-  NewDocument: ({ key = '' }) => account(key),
-  AccountsOfPhone: ({ key = '' }) => accountsOfPhone(key),
-  PortfolioPage: async ({ key = '' }) => pageAnswer(await portfolioRows(key, pageSize)),
-  LargePage: async ({ key = '' }) => largePageAnswer(await portfolioRows(key, largePageSize)),
-  Orders: (variables) => orders(Object.values(variables)),
-  Note: ({ key = '' }) => note(key),
+  Account: (variables) => account(keyIn(variables)),
+  NewDocument: (variables) => account(keyIn(variables)),
+  AccountsOfPhone: (variables) => accountsOfPhone(keyIn(variables)),
+  PortfolioPage: async (variables) => pageAnswer(await portfolioRows(keyIn(variables), pageSize)),
+  LargePage: async (variables) => largePageAnswer(await portfolioRows(keyIn(variables), largePageSize)),
+  Orders: (variables) => orders(Object.values(variables).map(String)),
+  Note: note,
 };
 
 /** The names of operations; that of a new document ends by its key. */
@@ -164,7 +165,7 @@ const nameIn = (query: string): string => /^\w+ ([A-Za-z]+)/.exec(query)?.[1] ??
 
 const answerTo = async (query: string, variables: Variables): Promise<Answer> => {
   const name = nameIn(query);
-  return name === 'Failing' ? failing(variables['key'] ?? '') : { data: await dataFor[name]?.(variables) };
+  return name === 'Failing' ? failing(keyIn(variables)) : { data: await dataFor[name]?.(variables) };
 };
 
 const { account: persisted = '' } = recollectDialect.documents;

@@ -29,6 +29,22 @@ export interface Dialect {
   expected(operation: Operation, key: string): Answer;
 }
 
-/** The variables of an operation for a key. */
-export const variablesOf = (operation: Operation, key: string): Readonly<Record<string, string>> =>
-  operation === 'orders' ? orderVariables(key) : { key };
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** Payments are for today: a date in the past is rejected. */
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** The note that is added. */
+const noteText = { collectorName: 'bench', body: 'Called, no answer' } as const;
+
+const variablesFor: Readonly<Partial<Record<Operation, (key: string) => Variables>>> = {
+  orders: orderVariables,
+  note: (key) => ({ input: { fileNumber: key, ...noteText } }),
+  payment: (key) => ({
+    input: { fileNumber: key, amount: '25.00', paymentDate: today(), idempotencyKey: key },
+  }),
+};
+
+/** The variables of an operation for a key. No document contains a value, as those of clients do not. */
+export const variablesOf = (operation: Operation, key: string): Variables =>
+  variablesFor[operation]?.(key) ?? { key };

@@ -41,9 +41,6 @@ const orderVariableNames = Object.keys(orderVariables(''));
 const orderFragment = `orderId ${names(orderFields)} borrowers { ${names(orderBorrowerFields)} phones { ${names(orderPhoneFields)} } }`;
 const ordersDocument = `query Orders(${orderVariableNames.map((name) => `$${name}: ID!`).join(', ')}) { ${orderVariableNames.map((name, index) => `order${index + 1}: order(orderId: $${name}) { ...Parts }`).join(' ')} } fragment Parts on Order { ${orderFragment} }`;
 
-/** Payments are for today: a date in the past is rejected. */
-const today = (): string => new Date().toISOString().slice(0, 10);
-
 /** The rows of an account and its lists. */
 export const ownOf = (fileNumber: string) => ({
   phones: phonesOf(fileNumber),
@@ -98,8 +95,9 @@ export const recollectDialect: Dialect = {
     portfolioPage: pageDocument('PortfolioPage', pageSize),
     largePage: pageDocument('LargePage', largePageSize, ' phones { id number status }'),
     orders: ordersDocument,
-    note: 'mutation Note($key: String!) { addNote(input: { fileNumber: $key, collectorName: "bench", body: "Called, no answer" }) { __typename } }',
-    payment: `mutation Payment($key: String!) { runPayment(input: { fileNumber: $key, amount: "25.00", paymentDate: "${today()}", idempotencyKey: $key }) { __typename ... on RunPaymentSuccess { result approvalCode } } }`,
+    note: 'mutation Note($input: AddNoteInput!) { addNote(input: $input) { __typename } }',
+    payment:
+      'mutation Payment($input: RunPaymentInput!) { runPayment(input: $input) { __typename ... on RunPaymentSuccess { result approvalCode } } }',
   },
   expected: (operation, key) =>
     operation === 'failing' ? failingAnswer(key) : { data: expectations[operation](key) },
