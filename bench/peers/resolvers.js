@@ -11,6 +11,18 @@ const column =
     return null;
   };
 
+/** The phones in a row of a portfolio; `undefined` in any other row. */
+const phonesIn = (row) => {
+  if (row.phone1 === undefined) return undefined;
+  const phones = [];
+  for (let place = 1; place <= 15; place += 1) {
+    const phonenumber = row[`phone${place}`];
+    if (!phonenumber) continue;
+    phones.push({ filenumber: row.lotno, phonenumber, phonestatus: row[`phonestatus${place}`] });
+  }
+  return phones;
+};
+
 const pageOf = (rows, first) => ({
   edges: rows.slice(0, first).map((node) => ({ node })),
   pageInfo: {
@@ -45,13 +57,19 @@ export const resolvers = {
     collectorName: column('collectorname'),
     closedDate: column('dateclosed'),
     borrower: (row) => row,
-    phones: ({ filenumber }, _, { scollect }) => scollect.phones(filenumber),
+    phones: (row, _, { scollect }) => phonesIn(row) ?? scollect.phones(row.filenumber),
     payments: async ({ filenumber }, _, { scollect }) => ({
       edges: (await scollect.payments(filenumber)).map((node) => ({ node })),
     }),
   },
   Borrower: { firstName: column('firstname'), lastName: column('lastname') },
-  Phone: { rawNumber: column('phonenumber'), status: column('phonestatus'), type: column('phonetype') },
+  Phone: {
+    id: ({ filenumber, phonenumber }) => Buffer.from(`${filenumber}:${phonenumber}`).toString('base64url'),
+    number: ({ phonenumber }) => `+1${phonenumber.replaceAll('-', '')}`,
+    rawNumber: column('phonenumber'),
+    status: column('phonestatus'),
+    type: column('phonetype'),
+  },
   Payment: { amount: column('paymentamount'), type: column('typeofpayment') },
   Portfolio: {
     accounts: async ({ portfolio }, { first }, { scollect }) =>

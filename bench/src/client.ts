@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type Answer, createAnswerReader } from './answer-reader.ts';
 import { type FormName, requestIn } from './forms.ts';
+import type { Variables } from './operations.ts';
 import { templateOf } from './template.ts';
 
 /** One connection that is kept, with one request under way at a time. */
@@ -11,8 +12,9 @@ export interface Client {
 }
 
 export interface Question {
-  /** A document with the variable `$key`. */
   readonly document: string;
+  /** Its variables, with holes for the key. */
+  readonly variables: Variables;
   readonly token: string | undefined;
   /** How long all keys are. */
   readonly keyLength: number;
@@ -25,8 +27,8 @@ class ClosedError extends Error {
   }
 }
 
-const requestTemplate = (port: number, { document, token, keyLength, form }: Question) => {
-  const { method, target, headers, body } = requestIn(form, document);
+const requestTemplate = (port: number, { document, variables, token, keyLength, form }: Question) => {
+  const { method, target, headers, body } = requestIn(form, document, variables);
   const lines = [
     `${method} ${target} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,

@@ -1,4 +1,5 @@
 import { median } from './median.ts';
+import type { Round } from './run.ts';
 import type { Measured } from './stand.ts';
 
 /** What a server did with a workload: medians over the rounds of all its starts. `null` where it cannot be told. */
@@ -8,6 +9,8 @@ export interface Figures {
   readonly p99Ms: number;
   /** Of the whole process tree; not where things of two kinds were asked for at once. */
   readonly cpuMsPerQuery: number | null;
+  /** The CPU time of a query as a multiple of that of the reference in the same round. */
+  readonly timesReference: number | null;
   readonly callsPerQuery: number | null;
   readonly peakRssMb: number;
   readonly loopDelayP99Ms: number | null;
@@ -31,15 +34,22 @@ const perQuery = (round: Measured, amount: number): number | null =>
 const callsOf = ({ upstreamCalls }: Measured): number =>
   Object.values(upstreamCalls).reduce((sum, count) => sum + count, 0);
 
+const timesReference = (round: Round): number | null => {
+  const cost = perQuery(round, round.cpuMs);
+  const { reference } = round;
+  return cost === null || !reference ? null : cost / (reference.cpuMs / reference.answers);
+};
+
 /** Sums rounds up. */
-export const figuresOf = (rounds: readonly Measured[]): Figures => {
-  const over = (of: (round: Measured) => number): number => median(rounds.map(of));
-  const overTold = (of: (round: Measured) => number | null): number | null => medianOrNull(rounds.map(of));
+export const figuresOf = (rounds: readonly Round[]): Figures => {
+  const over = (of: (round: Round) => number): number => median(rounds.map(of));
+  const overTold = (of: (round: Round) => number | null): number | null => medianOrNull(rounds.map(of));
   return {
     perSecond: over((round) => answersOf(round) / round.seconds),
     p50Ms: over(({ streams }) => streams[0]?.p50Ms ?? Number.NaN),
     p99Ms: over(({ streams }) => streams[0]?.p99Ms ?? Number.NaN),
     cpuMsPerQuery: overTold((round) => perQuery(round, round.cpuMs)),
+    timesReference: overTold(timesReference),
     callsPerQuery: overTold((round) => perQuery(round, callsOf(round))),
     peakRssMb: over(({ peakRssMb }) => peakRssMb),
     loopDelayP99Ms: overTold(({ loopDelay }) => loopDelay?.p99Ms ?? null),

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Variables } from './operations.ts';
 import { root } from './paths.ts';
 import { hole } from './template.ts';
 
@@ -24,6 +26,7 @@ const recordings = {
   'urql-get': ['@urql/core', 'query'],
   relay: ['relay-runtime', 'query of its guide'],
   'graphql-request': ['graphql-request', 'query'],
+  persisted: ['relay-runtime', 'persisted query with documentId'],
 } as const;
 
 export type FormName = 'plain' | keyof typeof recordings;
@@ -33,9 +36,10 @@ export const formNames: readonly FormName[] = [
   ...(Object.keys(recordings) as (keyof typeof recordings)[]),
 ];
 
-const variables = { key: hole };
+/** By which a persisted document is named. */
+export const documentIdOf = (document: string): string => createHash('sha256').update(document).digest('hex');
 
-const plain = (query: string): FormedRequest => ({
+const plain = (query: string, variables: Variables): FormedRequest => ({
   method: 'POST',
   target: '/graphql',
   headers: { accept: 'application/json', 'content-type': 'application/json' },
@@ -52,7 +56,11 @@ const recorded = (client: string, request: string): FormedRequest => {
   return found;
 };
 
-const withSearch = ({ target, ...rest }: FormedRequest, query: string): FormedRequest => {
+const withSearch = (
+  { target, ...rest }: FormedRequest,
+  query: string,
+  variables: Variables,
+): FormedRequest => {
   const [path = '', search] = target.split('?');
   const parameters = new URLSearchParams(search);
   parameters.set('query', query);
@@ -69,12 +77,17 @@ const operationIn = (document: string): string | undefined => /^\w+ (\w+)/.exec(
  *
  * @param document of one operation, which has a name.
  */
-export const requestIn = (form: FormName, document: string): FormedRequest => {
-  if (form === 'plain') return plain(document);
+export const requestIn = (
+  form: FormName,
+  document: string,
+  variables: Variables = { key: hole },
+): FormedRequest => {
+  if (form === 'plain') return plain(document, variables);
   const [client, kind] = recordings[form];
   const request = recorded(client, kind);
-  if (request.method === 'GET') return withSearch(request, document);
-  const body = JSON.parse(request.body) as { readonly operationName?: string };
+  if (request.method === 'GET') return withSearch(request, document, variables);
+  const body = JSON.parse(request.body) as { readonly operationName?: string; readonly documentId?: string };
   const named = body.operationName === undefined ? {} : { operationName: operationIn(document) };
-  return { ...request, body: JSON.stringify({ ...body, ...named, query: document, variables }) };
+  const asked = body.documentId === undefined ? { query: document } : { documentId: documentIdOf(document) };
+  return { ...request, body: JSON.stringify({ ...body, ...named, ...asked, variables }) };
 };

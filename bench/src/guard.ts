@@ -1,24 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { baselineOf, readBaselines } from './baseline-file.ts';
 import { say } from './command.ts';
-import { type Baseline, describeLoss, lossesOf, lowerOf } from './compare.ts';
-import { benchFolder } from './paths.ts';
+import { describeLoss, lossesOf, lowerOf } from './compare.ts';
+import { nodeMajor } from './node-major.ts';
 import { measureRatios } from './ratios.ts';
 
-// Warns where a query costs more CPU time than in the last release, against the same work of the baseline: a ratio, which
-// no slow machine changes. It never fails a build.
+// Warns where a query costs more CPU time than in the last release on the same major version of Node, against the same
+// work of the baseline: a ratio, which no slow machine changes. It never fails a build.
 
 const guard = async (): Promise<void> => {
-  const baseline = JSON.parse(readFileSync(join(benchFolder, 'baseline.json'), 'utf8')) as Baseline;
+  const baseline = baselineOf(readBaselines(), nodeMajor);
+  const last = `${baseline.version} on Node ${nodeMajor}`;
   let measured = await measureRatios();
   // One noisy run is no loss.
   if (lossesOf(baseline, measured).length > 0) measured = lowerOf(measured, await measureRatios());
   const losses = lossesOf(baseline, measured).map(describeLoss);
   for (const loss of losses) {
-    say(`::warning title=Slower than ${baseline.version}::${loss}`);
-    say(`Slower than ${baseline.version}: ${loss}.`);
+    say(`::warning title=Slower than ${last}::${loss}`);
+    say(`Slower than ${last}: ${loss}.`);
   }
-  if (losses.length === 0) say(`No dearer than ${baseline.version}: ${JSON.stringify(measured)}.`);
+  if (losses.length === 0) say(`No dearer than ${last}: ${JSON.stringify(measured)}.`);
 };
 
 try {

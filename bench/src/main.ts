@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand, say } from './command.ts';
+import { durationOf } from './duration.ts';
+import { nodeMajor } from './node-major.ts';
 import { readOptions } from './options.ts';
 import { benchFolder } from './paths.ts';
 import { installPeers, peers } from './peers.ts';
@@ -28,10 +30,13 @@ const chosen = <Kind extends Named>(all: readonly Kind[], names: readonly string
 const bench = async (): Promise<void> => {
   const options = readOptions(process.env, { workloads: namesOf(workloads), servers: namesOf(servers) });
   const wanted = chosen(servers, options.servers);
+  const asked = chosen(workloads, options.only);
+  const { least, most } = durationOf(wanted, asked, options);
+  say(`This takes ${least} to ${most} minutes.`);
   if (wanted.some((server) => peers.includes(server))) installPeers();
   const stand = await startStand();
   const measured: WorkloadRounds[] = [];
-  for (const workload of chosen(workloads, options.only)) {
+  for (const workload of asked) {
     measured.push(await runWorkload(stand, wanted, workload, options, say));
   }
   await stand.stop();
@@ -40,7 +45,7 @@ const bench = async (): Promise<void> => {
   const file = join(benchFolder, 'results.json');
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   say(`\n${markdown}\n\nWritten to ${file}.`);
-  if (process.argv.includes('record')) writeResults(markdown);
+  if (process.argv.includes('record')) writeResults(nodeMajor, markdown);
 };
 
 await runCommand(bench, 'The bench failed.');

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noWrites } from './operations.ts';
 import { benchFolder } from './paths.ts';
 import { environmentOf, type Place } from './place.ts';
 import { type ServerProcess, startServer } from './processes.ts';
@@ -27,6 +26,18 @@ const versionOf = (name: string): string => {
   return manifest.dependencies[name] ?? '';
 };
 
+const onlyScollect = 'it was set up for Scollect alone.';
+const onlyReads = 'it was set up for reads alone.';
+
+/** What no peer was set up for. */
+const common = {
+  note: onlyReads,
+  payment: onlyReads,
+  orders: onlyScollect,
+  failing: 'it takes an error inside HTTP 200 for data.',
+  persisted: 'it was set up without persisted documents.',
+} as const;
+
 const startScript = (file: string) => (place: Place) =>
   startNode(join(peersFolder, file), place, commonEnv(place));
 
@@ -35,7 +46,7 @@ const mercurius: Server = {
   title: `Mercurius ${versionOf('mercurius')} with JIT`,
   dialect: 'recollect',
   tokens: [],
-  lacks: noWrites,
+  lacks: common,
   start: startScript('mercurius.js'),
 };
 
@@ -44,20 +55,18 @@ const apollo: Server = {
   title: `Apollo Server ${versionOf('@apollo/server')}`,
   dialect: 'recollect',
   tokens: [],
-  lacks: noWrites,
+  lacks: common,
   start: startScript('apollo.js'),
 };
 
-const noPages = {
-  ...noWrites,
-  portfolioPage: 'it cannot be set up to give a page of what comes as a whole.',
-};
+const wholeOnly = 'it cannot be set up to give a page of what comes as a whole.';
+const noPages = { ...common, portfolioPage: wholeOnly, largePage: wholeOnly } as const;
 
 const startHive = (place: Place): ServerProcess =>
   startServer({
     command: ['sh', join(peersFolder, 'mesh/start.sh'), peersFolder],
     cwd: place.folder,
-    env: environmentOf(commonEnv(place), place.folder),
+    env: environmentOf({ ...commonEnv(place), NODE: process.execPath }, place.folder),
     output: join(place.folder, 'output.log'),
   });
 

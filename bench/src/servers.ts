@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DialectName } from './dialects.ts';
-import { noWrites, type Operation } from './operations.ts';
+import { documentIdOf, type FormName } from './forms.ts';
+import type { Operation } from './operations.ts';
 import { program, root } from './paths.ts';
 import { callerTokens, environmentOf, jwtSecret, type Place } from './place.ts';
 import { type ServerProcess, startServer } from './processes.ts';
+import { recollectDialect } from './recollect-dialect.ts';
 
 /** A server that is measured. */
 export interface Server {
@@ -13,8 +16,8 @@ export interface Server {
   readonly title: string;
   readonly dialect: DialectName;
   readonly tokens: readonly string[];
-  /** What it cannot be asked for, and why. */
-  readonly lacks: Readonly<Partial<Record<Operation, string>>>;
+  /** What it cannot be asked for, or in which form, and why. */
+  readonly lacks: Readonly<Partial<Record<Operation | FormName, string>>>;
   start(place: Place): ServerProcess;
 }
 
@@ -44,12 +47,27 @@ export const startNode = (
 
 const muchPerMinute = '100000000';
 
-/** As README says for production; only the limits are wide enough for a load that comes from one address. */
-const recollectEnv = ({ port, upstream, folder }: Place): Record<string, string> => ({
+/** Writes a manifest of one document, as clients that name it by its id come with. */
+const manifestIn = (folder: string): string => {
+  const file = join(folder, 'documents.json');
+  const { account = '' } = recollectDialect.documents;
+  writeFileSync(file, JSON.stringify({ [documentIdOf(account)]: account }));
+  return file;
+};
+
+/**
+ * As README says for production; only the limits are wide enough for a load that comes from one address, and documents
+ * that are not in a manifest are executed too.
+ */
+const recollectEnv = ({ port, upstream, upstreamToken, folder }: Place): Record<string, string> => ({
   PORT: String(port),
   SCOLLECT_URL: upstream,
   SCOLLECT_API_KEY: 'the key',
   SCOLLECT_PIN: 'the pin',
+  RECOVERYCONNECT_URL: upstream,
+  RECOVERYCONNECT_TOKEN: upstreamToken,
+  PERSISTED_DOCUMENTS: manifestIn(folder),
+  PERSISTED_DOCUMENTS_ONLY: 'false',
   AUTH_JWT_SECRET: jwtSecret,
   AUTH_ISSUER: 'https://id.bench.example',
   AUTH_AUDIENCE: 'recollect',
@@ -83,6 +101,6 @@ export const limit: Server = {
   title: 'baseline (node:http, undici)',
   dialect: 'recollect',
   tokens: [],
-  lacks: noWrites,
+  lacks: { payment: 'it has no ledger.' },
   start: (place) => startNode(program('limit.js'), place, commonEnv(place)),
 };

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { serveCalls } from './calls.ts';
+import { failureAnswers, failureOf } from './failures.ts';
+import { recoveryConnectAnswer } from './recovery-connect.ts';
 import { createRequestReader, type Received } from './requests.ts';
 import { type Template, templateOf } from './template.ts';
 import { signedToken } from './token.ts';
@@ -59,13 +61,18 @@ const keyOf = (operation: string, parameter: string, body: string): string =>
   operation === 'searchbyphone' ? (/-(\d{4})"/.exec(body)?.[1] ?? '') : parameter;
 
 const write = (socket: Socket, body: string, status?: string): void => {
+  if (socket.destroyed) return;
   socket.write(headOf(body.length, status) + body, 'latin1');
 };
 
 const answer = (socket: Socket, operation: string, key: string): void => {
   if (socket.destroyed) return;
   const template = templates[operation];
-  if (operation === 'get_accounts_in_portfolio') {
+  const failure = failureOf(operation, key);
+  if (failure) {
+    const { status, body } = failureAnswers[failure];
+    write(socket, body, status);
+  } else if (operation === 'get_accounts_in_portfolio') {
     writePortfolio(socket).catch(() => socket.destroy());
   } else if (operation === 'getportfoliolist') {
     write(socket, portfolioListBody(lastPortfolio));
@@ -82,13 +89,28 @@ const route = (socket: Socket, operation: string, key: string, isAllowed: boolea
   else setTimeout(answer, latency, socket, operation, key);
 };
 
+const count = (operation: string): void => {
+  counts[operation] = (counts[operation] ?? 0) + 1;
+};
+
+/** Whether a request was for RecoveryConnect, whose paths begin with `/api`. */
+const serveRecoveryConnect = (socket: Socket, head: string): boolean => {
+  const found = head.startsWith('GET /api/') && recoveryConnectAnswer(head.slice(4, head.indexOf(' ', 4)));
+  if (!found) return false;
+  count(found.operation);
+  if (latency === 0) write(socket, found.body);
+  else setTimeout(write, latency, socket, found.body);
+  return true;
+};
+
 const serve = (socket: Socket, { head, body }: Received): void => {
+  if (serveRecoveryConnect(socket, head)) return;
   const [, operation = '', parameter = ''] = /^\w+ \/(\w+)(?:\/([^/ ]+))? /.exec(head) ?? [];
   if (operation === 'login') {
     write(socket, login());
     return;
   }
-  counts[operation] = (counts[operation] ?? 0) + 1;
+  count(operation);
   lastPortfolio = portfolioNumberIn(body) ?? lastPortfolio;
   const isAllowed = /\nauthorization: Bearer \S/i.test(head);
   route(socket, operation, keyOf(operation, parameter, body), isAllowed);

@@ -22,13 +22,17 @@ const timesLimit = (figures: Figures, limit: Figures | undefined): string =>
     2,
   );
 
+const headingOf = (title: string): string => `#### ${title[0]?.toUpperCase()}${title.slice(1)}`;
+
 const workloadTable = ({ title, servers, absent }: WorkloadResult): string => {
   const limit = servers.find(({ name }) => name === 'limit')?.figures;
+  const hasReference = servers.some(({ figures }) => figures.timesReference !== null);
   const hasPages = servers.some(({ figures }) => figures.pageMs !== null);
   const heads = [
     'server',
     'CPU ms a query',
     '× baseline',
+    ...(hasReference ? ['CPU ÷ plain, cached'] : []),
     'queries/s',
     'p50 ms',
     'p99 ms',
@@ -42,6 +46,7 @@ const workloadTable = ({ title, servers, absent }: WorkloadResult): string => {
     server,
     number(figures.cpuMsPerQuery, 3),
     timesLimit(figures, limit),
+    ...(hasReference ? [number(figures.timesReference, 2)] : []),
     number(figures.perSecond),
     number(figures.p50Ms),
     number(figures.p99Ms),
@@ -52,9 +57,10 @@ const workloadTable = ({ title, servers, absent }: WorkloadResult): string => {
     ...(hasPages ? [number(figures.pageMs)] : []),
   ]);
   const missing = Object.entries(absent).map(([name, why]) => `Not measured: ${name}, ${why.split('\n')[0]}`);
+  if (servers.length === 0) return [headingOf(title), ...missing].join('\n\n');
   const busiest = Math.max(...servers.map(({ figures }) => figures.otherCore));
   return [
-    `### ${title[0]?.toUpperCase()}${title.slice(1)}`,
+    headingOf(title),
     tableOf(heads, rows),
     ...missing,
     `The core of the stub and the load was busy for ${Math.round(busiest * 100)} % of the time at the most.`,

@@ -69,6 +69,27 @@ export const portfolioRowAt = (index: number): Row => ({
   lotno: `P${String(index).padStart(6, '0')}`,
 });
 
+/** A phone in a row of a portfolio. */
+export interface ListedPhone {
+  readonly number: string;
+  readonly status: unknown;
+}
+
+/** How many columns a row of a portfolio has for phones. */
+const phoneColumns = 15;
+
+/** The phones in a row of a portfolio. */
+export const phonesIn = (row: Row): ListedPhone[] => {
+  const phones: ListedPhone[] = [];
+  for (let place = 1; place <= phoneColumns; place += 1) {
+    const number = row[`phone${place}`];
+    if (typeof number === 'string' && number !== '') {
+      phones.push({ number, status: row[`phonestatus${place}`] });
+    }
+  }
+  return phones;
+};
+
 /** The number of a portfolio by a text that has its name; `undefined` where it has none. */
 export const portfolioNumberIn = (text: string): number | undefined => {
   const digits = /BENCH (\d+)/.exec(text)?.[1];

@@ -9,6 +9,8 @@ export interface Workload {
   readonly latencyMs: number;
   /** The first one is what the figures are of. */
   readonly streams: readonly [Stream, ...Stream[]];
+  /** What the same process is asked for in turns with it, so that costs are compared without another process. */
+  readonly reference?: Stream;
 }
 
 const ofAccounts = (clients: number, haveEqualKeys = false): Stream => ({
@@ -17,8 +19,14 @@ const ofAccounts = (clients: number, haveEqualKeys = false): Stream => ({
   haveEqualKeys,
 });
 
-const ofPhones: Stream = { operation: 'accountsOfPhone', clients: 8, haveEqualKeys: false };
-const ofPages: Stream = { operation: 'portfolioPage', clients: 1, haveEqualKeys: false };
+const streamOf = (operation: Stream['operation'], clients: number): Stream => ({
+  operation,
+  clients,
+  haveEqualKeys: false,
+});
+
+const ofPhones = streamOf('accountsOfPhone', 8);
+const ofPages = streamOf('portfolioPage', 1);
 
 export const workloads: readonly Workload[] = [
   {
@@ -26,6 +34,33 @@ export const workloads: readonly Workload[] = [
     title: 'one account with phones and payments, upstream 0 ms, 64 clients',
     latencyMs: 0,
     streams: [ofAccounts(64)],
+  },
+  {
+    name: 'apollo-0',
+    title: 'one account as Apollo Client sends it, upstream 0 ms, 64 clients',
+    latencyMs: 0,
+    streams: [{ ...ofAccounts(64), form: 'apollo' }],
+    reference: ofAccounts(64),
+  },
+  {
+    name: 'persisted-0',
+    title: 'one account by the id of a persisted document, upstream 0 ms, 64 clients',
+    latencyMs: 0,
+    streams: [{ ...ofAccounts(64), form: 'persisted' }],
+    reference: ofAccounts(64),
+  },
+  {
+    name: 'documents-0',
+    title: 'one account, each time by another document, upstream 0 ms, 64 clients',
+    latencyMs: 0,
+    streams: [streamOf('newDocument', 64)],
+    reference: ofAccounts(64),
+  },
+  {
+    name: 'failing-0',
+    title: 'one account where a fifth of the upstream calls fails, upstream 0 ms, 64 clients',
+    latencyMs: 0,
+    streams: [streamOf('failing', 64)],
   },
   {
     name: 'account-20',
@@ -64,10 +99,35 @@ export const workloads: readonly Workload[] = [
     streams: [ofPhones],
   },
   {
+    name: 'orders-0',
+    title: 'four orders with their borrowers and the phones of each, upstream 0 ms, 64 clients',
+    latencyMs: 0,
+    streams: [streamOf('orders', 64)],
+  },
+  {
+    name: 'note-0',
+    title: 'a note added to an account, upstream 0 ms, 64 clients',
+    latencyMs: 0,
+    streams: [streamOf('note', 64)],
+  },
+  {
+    name: 'payment-0',
+    title: 'a payment with a key of its own, the ledger on SQLite, upstream 0 ms, 64 clients',
+    latencyMs: 0,
+    streams: [streamOf('payment', 64)],
+  },
+  {
     name: 'portfolio',
     title:
       'the first page of a portfolio of 10,000 accounts, each time another one, with 8 clients reading single accounts, upstream 20 ms',
     latencyMs: 20,
     streams: [ofAccounts(8), ofPages],
+  },
+  {
+    name: 'portfolio-500',
+    title:
+      'the first 500 of a portfolio of 10,000 accounts with their phones, each time another one, upstream 20 ms, 1 client',
+    latencyMs: 20,
+    streams: [streamOf('largePage', 1)],
   },
 ];

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { formNames, requestIn } from '../../bench/src/forms.ts';
 import { createKeys } from '../../bench/src/keys.ts';
 import type { Operation } from '../../bench/src/operations.ts';
+import { recollectDialect } from '../../bench/src/recollect-dialect.ts';
 import { limit, recollect, type Server } from '../../bench/src/servers.ts';
 import { type Stand, startStand } from '../../bench/src/stand.ts';
+import { templateOf } from '../../bench/src/template.ts';
 import { portfolioList, portfolioName, portfolioNumberIn } from '../../bench/src/wire.ts';
 import { workloads } from '../../bench/src/workloads.ts';
+import { mayBeKept } from '../../src/operation/document-cache.ts';
 import { root } from '../support/root.ts';
 
 let stand: Stand;
@@ -31,11 +35,16 @@ const started = async (server: Server, operation: Operation) => {
 
 const calls = {
   account: { getaccount: 1, getphones: 1, getpayments: 1 },
+  newDocument: { getaccount: 1, getphones: 1, getpayments: 1 },
+  // Failures are not repeated, and open no circuit breaker.
+  failing: { getaccount: 1, getphones: 1, getpayments: 1 },
   accountsOfPhone: { searchbyphone: 1, getphones: 50, getpayments: 50 },
   portfolioPage: { getportfoliolist: 1, get_accounts_in_portfolio: 1 },
+  largePage: { getportfoliolist: 1, get_accounts_in_portfolio: 1 },
+  orders: { filterOrders: 1, listOrderBorrowers: 4, listBorrowerPhones: 8 },
   note: { InsertNoteline: 1 },
   payment: { run_payment_external: 1 },
-} as const;
+} as const satisfies Readonly<Record<Operation, Readonly<Record<string, number>>>>;
 
 describe.each([limit, recollect])('$title in the bench', (server) => {
   const operations = (Object.keys(calls) as Operation[]).filter((name) => server.lacks[name] === undefined);
@@ -69,12 +78,39 @@ describe('Recollect in the bench, asked in the form of a client', () => {
     ['urql', ['operationName', 'query', 'variables']],
     ['relay', ['query', 'variables']],
     ['graphql-request', ['query', 'variables', 'operationName']],
+    ['persisted', ['documentId', 'operationName', 'query', 'variables']],
   ] as const)('is sent the keys that the client sends: %s', (form, keys) => {
     const { body } = requestIn(form, 'query Other { __typename }');
     const sent = JSON.parse(body) as Readonly<Record<string, unknown>>;
     expect(Object.keys(sent)).toEqual(keys);
     // The name is that of the document, and not that of the recorded one.
     expect(sent['operationName'] ?? 'Other').toBe('Other');
+  });
+});
+
+describe('the baseline, asked by the id of a document', () => {
+  it('answers as expected', async () => {
+    const stream = { ...streamOf('account'), form: 'persisted' } as const;
+    const standing = await stand.start(limit, [stream]);
+    onTestFinished(() => standing.stop());
+    const { streams } = await standing.measure([stream], 0.2);
+    expect(streams[0]?.answers).toBeGreaterThan(0);
+  });
+});
+
+describe('new documents', () => {
+  it('differ from each other, and are equally long', () => {
+    const { body } = requestIn('plain', recollectDialect.documents.newDocument ?? '');
+    const next = createKeys('newDocument', false);
+    const bodies = Array.from({ length: 2000 }, () => templateOf(body).fill(next()));
+    const documents = new Set(bodies.map((text) => (JSON.parse(text) as { query: string }).query));
+    expect(documents.size).toBe(2000);
+    expect(new Set(bodies.map(({ length }) => length)).size).toBe(1);
+  });
+
+  it('are such as Recollect keeps, as those of clients', () => {
+    const document = templateOf(recollectDialect.documents.newDocument ?? '').fill('D0001234');
+    expect(mayBeKept(parse(document))).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { baselineOf, readBaselines } from '../../bench/src/baseline-file.ts';
 import { describeLoss, lossesOf, lowerOf } from '../../bench/src/compare.ts';
 
 const baseline = { version: '1.0.0', ratios: { 'account-0': 2, 'fifty-0': 4 } };
@@ -25,5 +26,21 @@ describe('lossesOf', () => {
 describe('lowerOf', () => {
   it('takes the lower of two measurements of each workload', () => {
     expect(lowerOf({ a: 2, b: 3 }, { a: 4, b: 1 })).toEqual({ a: 2, b: 1 });
+  });
+});
+
+describe('the baselines', () => {
+  it('are those of one major version of Node each', () => {
+    const newer = { ...baseline, version: '2.0.0' };
+    expect(baselineOf({ 24: baseline, 26: newer }, 26)).toBe(newer);
+    expect(() => baselineOf({ 24: baseline }, 26)).toThrow('expected ratios of Node 26');
+  });
+
+  it('in bench/baseline.json have a version and a ratio each', () => {
+    for (const [major, { version, ratios }] of Object.entries(readBaselines())) {
+      expect(major).toMatch(/^\d+$/);
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(ratios).toEqual({ 'account-0': expect.any(Number) });
+    }
   });
 });
