@@ -4,7 +4,6 @@ import {
   GraphQLError,
   type GraphQLLeafType,
   type GraphQLObjectType,
-  getArgumentValues,
   isObjectType,
   locatedError,
   responsePathAsArray,
@@ -195,7 +194,7 @@ const executeField = (run: Run, plan: FieldPlan, source: unknown, prev: Place | 
   const info = new FieldInfo(prev, plan, run.variables);
   let value: unknown;
   try {
-    const args = plan.fixedArguments ?? getArgumentValues(plan.definition, plan.node, run.variables);
+    const args = plan.fixedArguments ?? plan.argumentsOf(run.variables);
     value = plan.resolve(source, args, run.context, info);
   } catch (reason) {
     return fail(run, info, plan.completion, info, reason);
