@@ -41,7 +41,9 @@ Object.setPrototypeOf(Data.prototype, null);
 
 // A response may have an object with a member `then`, which is no function.
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { readonly then?: unknown }).then === 'function';
 
 const nameOf = ({ parentType, definition }: FieldPlan): string => `${parentType.name}.${definition.name}`;
 
