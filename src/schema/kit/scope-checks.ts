@@ -21,6 +21,9 @@ interface ScopeOptions {
   ) => unknown;
 }
 
+const optionsOf = ({ extensions }: { readonly extensions: object }): ScopeOptions =>
+  ('pothosOptions' in extensions ? extensions.pothosOptions : {}) as ScopeOptions;
+
 /** The error of a field that its caller has no scope for: it names the field, and the scopes of which one is enough. */
 export const forbidden = (field: string, wanted: readonly string[]): GraphQLError =>
   new GraphQLError(`${field}: expected a caller with the scope ${wanted.join(' or ')}.`, {
@@ -31,8 +34,10 @@ export const forbidden = (field: string, wanted: readonly string[]): GraphQLErro
 export const checkScopes = (schema: GraphQLSchema): GraphQLSchema => {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
+    // The plugin, which would check those of a type, is switched off.
+    if (optionsOf(type).authScopes) throw new Error(`${type.name}: expected scopes at its fields.`);
     for (const field of Object.values(type.getFields())) {
-      const { authScopes, unauthorizedResolver } = (field.extensions['pothosOptions'] ?? {}) as ScopeOptions;
+      const { authScopes, unauthorizedResolver } = optionsOf(field);
       if (!authScopes) continue;
       const wanted = Object.keys('$any' in authScopes ? authScopes.$any : authScopes) as Scope[];
       const { resolve = defaultFieldResolver } = field;
