@@ -4,7 +4,6 @@ import {
   GraphQLError,
   type GraphQLLeafType,
   type GraphQLObjectType,
-  getArgumentValues,
   isObjectType,
   locatedError,
   responsePathAsArray,
@@ -42,7 +41,9 @@ Object.setPrototypeOf(Data.prototype, null);
 
 // A response may have an object with a member `then`, which is no function.
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { readonly then?: unknown }).then === 'function';
 
 const nameOf = ({ parentType, definition }: FieldPlan): string => `${parentType.name}.${definition.name}`;
 
@@ -195,7 +196,7 @@ const executeField = (run: Run, plan: FieldPlan, source: unknown, prev: Place | 
   const info = new FieldInfo(prev, plan, run.variables);
   let value: unknown;
   try {
-    const args = plan.fixedArguments ?? getArgumentValues(plan.definition, plan.node, run.variables);
+    const args = plan.fixedArguments ?? plan.argumentsOf(run.variables);
     value = plan.resolve(source, args, run.context, info);
   } catch (reason) {
     return fail(run, info, plan.completion, info, reason);

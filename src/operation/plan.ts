@@ -12,12 +12,10 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  getArgumentValues,
   isAbstractType,
   isLeafType,
   isListType,
   isNonNullType,
-  Kind,
   type OperationDefinitionNode,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
@@ -26,6 +24,7 @@ import {
   visit,
 } from 'graphql';
 
+import { type ArgumentsOf, argumentsByVariables, fixedArguments } from './field-arguments.ts';
 import type { FieldRead } from './field-read.ts';
 import { scopesOf } from './field-scopes.ts';
 import { fragmentsIn } from './walk-selection.ts';
@@ -77,30 +76,6 @@ const definitionOf = (
   return type.getFields()[name];
 };
 
-/** Whether a variable has a part in the arguments of a field. */
-const hasVariables = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  if ('kind' in value && value.kind === Kind.VARIABLE) return true;
-  return Object.entries(value).some(([name, part]) => name !== 'loc' && hasVariables(part));
-};
-
-/** The arguments of a field where they are the same in every run; `undefined` where they are to be found in each. */
-const fixedArguments = (
-  definition: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-): Readonly<Record<string, unknown>> | undefined => {
-  if (hasVariables(node.arguments)) return undefined;
-  try {
-    const values = getArgumentValues(definition, node);
-    // A list, or what has fields, is each run's own: a resolver may change it.
-    const areSimple = Object.values(values).every((value) => typeof value !== 'object' || value === null);
-    return areSimple ? Object.freeze(values) : undefined;
-  } catch {
-    // Each run is to fail at its own place.
-    return undefined;
-  }
-};
-
 /** A field that is selected of an object type. */
 export class FieldPlan {
   readonly planning: Planning;
@@ -113,7 +88,9 @@ export class FieldPlan {
   readonly nodes: FieldNode[];
   readonly definition: GraphQLField<unknown, unknown>;
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
+  /** The arguments where they are the same in every run. */
   readonly fixedArguments: Readonly<Record<string, unknown>> | undefined;
+  readonly argumentsOf: ArgumentsOf;
   readonly scopes: readonly string[];
   /** How it is prefetched (`prefetch.ts`); `undefined` if it is not. */
   readonly read: FieldRead | undefined;
@@ -137,7 +114,9 @@ export class FieldPlan {
     this.nodes = nodes;
     this.definition = definition;
     this.resolve = definition.resolve ?? defaultFieldResolver;
-    this.fixedArguments = fixedArguments(definition, node);
+    const fixed = fixedArguments(definition, node);
+    this.fixedArguments = fixed;
+    this.argumentsOf = fixed ? () => fixed : argumentsByVariables(definition, node);
     this.scopes = scopesOf(definition);
     this.read = definition.extensions['read'] as FieldRead | undefined;
     this.completion = completionOf(definition.type);

@@ -9,6 +9,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Caller } from './caller.ts';
+import type { ArgumentsOf } from './field-arguments.ts';
 import type { Args, FieldRead } from './field-read.ts';
 import { scopesOf } from './field-scopes.ts';
 import { plannedSelection } from './plan.ts';
@@ -19,7 +20,8 @@ interface SelectedRead {
   readonly nodes: readonly FieldNode[];
   readonly scopes: readonly string[];
   readonly read: FieldRead | undefined;
-  readonly fixedArguments?: Args | undefined;
+  /** Missing where there is no plan. */
+  readonly argumentsOf?: ArgumentsOf;
 }
 
 const below = (
@@ -55,10 +57,10 @@ export const selectedNames = (typeName: string, info: GraphQLResolveInfo): reado
 };
 
 const argumentsOf = (
-  { definition, nodes, fixedArguments }: SelectedRead,
+  { definition, nodes, argumentsOf: planned }: SelectedRead,
   { variableValues }: GraphQLResolveInfo,
 ): Args => {
-  if (fixedArguments) return fixedArguments;
+  if (planned) return planned(variableValues);
   const [node] = nodes;
   return node?.arguments?.length ? getArgumentValues(definition, node, variableValues) : {};
 };

@@ -1,4 +1,3 @@
-import type { contextCacheSymbol } from '@pothos/core';
 import type { OperationNotes } from '../audit/audit.ts';
 import type { TenantLedger } from '../ledger/ledger.ts';
 import type { OpaqueDigest } from '../lib/opaque-digest.ts';
@@ -59,8 +58,6 @@ export interface RequestOrigin {
 
 /** The context of one request. */
 export interface Context {
-  /** The key by which the schema caches the permissions of the caller; without it they are cached per request. */
-  readonly [contextCacheSymbol]?: Caller['scopes'];
   readonly life: RequestLife;
   readonly loaders: Loaders;
   /** Executes one write at once, without the loaders. */

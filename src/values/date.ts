@@ -15,11 +15,24 @@ interface Clock {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-const iso = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?!\d)/;
-const us = /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}|\d{2})(?!\d)/;
-const rfc1123 = /^[A-Za-z]{3}, (?<day>\d{1,2}) (?<name>[A-Za-z]{3}) (?<year>\d{4})(?!\d)/;
-const spelled = /^(?<name>[A-Za-z]{3})[a-z]* (?<day>\d{1,2}), (?<year>\d{4})(?!\d)/;
-const forms = [iso, us, rfc1123, spelled];
+interface DateForm {
+  readonly pattern: RegExp;
+  /** The numbers of the groups: named groups make an object of each match, which takes longer. */
+  readonly groups: CalendarDate;
+}
+
+const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)/;
+const us = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|\d{2})(?!\d)/;
+const rfc1123 = /^[A-Za-z]{3}, (\d{1,2}) ([A-Za-z]{3}) (\d{4})(?!\d)/;
+const spelled = /^([A-Za-z]{3})[a-z]* (\d{1,2}), (\d{4})(?!\d)/;
+const forms: readonly DateForm[] = [
+  { pattern: iso, groups: { year: 1, month: 2, day: 3 } },
+  { pattern: us, groups: { year: 3, month: 1, day: 2 } },
+  { pattern: rfc1123, groups: { year: 3, month: 2, day: 1 } },
+  { pattern: spelled, groups: { year: 3, month: 1, day: 2 } },
+];
+
+const shortYear = /^\d{1,2}\/\d{1,2}\/\d{2}(?!\d)/;
 
 const clock24 =
   /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?(?: ?(?:Z|GMT|[+-]\d{2}:?\d{2}))?$/;
@@ -36,8 +49,9 @@ const sentinels = new Set([
 ]);
 const isSentinel = (date: string): boolean => /^(?:0001|9999)-/.test(date) || sentinels.has(date);
 
-const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
-const written = ({ year, month, day }: CalendarDate): string => `${pad(year, 4)}-${pad(month)}-${pad(day)}`;
+const padYear = (year: number): string => String(year).padStart(4, '0');
+const pad = (value: number): string => (value < 10 ? `0${value}` : String(value));
+const written = ({ year, month, day }: CalendarDate): string => `${padYear(year)}-${pad(month)}-${pad(day)}`;
 
 const writtenClock = ({ hour, minute, second }: Clock): string =>
   `${pad(hour)}:${pad(minute)}:${pad(second)}`;
@@ -49,23 +63,25 @@ const fullYear = (digits: string): number => {
   return year < 69 ? 2000 + year : 1900 + year;
 };
 
+const lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 const exists = ({ year, month, day }: CalendarDate): boolean => {
   if (year < 1 || month < 1 || month > 12 || day < 1) return false;
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-  return day <= (lengths[month - 1] ?? 0);
+  return day <= (month === 2 && isLeap ? 29 : (lengths[month - 1] ?? 0));
 };
+
+const monthOf = (text: string): number => Number(text) || months.indexOf(text.toLowerCase()) + 1;
 
 /** Splits off the date at the start of a text; `null` if there is none. */
 const splitDate = (text: string): { date: CalendarDate; rest: string } | null => {
-  for (const form of forms) {
-    const match = form.exec(text);
-    if (!match?.groups) continue;
-    const { year = '', month, day = '', name } = match.groups;
+  for (const { pattern, groups } of forms) {
+    const match = pattern.exec(text);
+    if (!match) continue;
     const date = {
-      year: fullYear(year),
-      month: name === undefined ? Number(month) : months.indexOf(name.toLowerCase()) + 1,
-      day: Number(day),
+      year: fullYear(match[groups.year] ?? ''),
+      month: monthOf(match[groups.month] ?? ''),
+      day: Number(match[groups.day]),
     };
     return exists(date) ? { date, rest: text.slice(match[0].length) } : null;
   }
@@ -95,7 +111,7 @@ const read = (wire: unknown): { date: string; clock: Clock } | null => {
   const split = splitDate(toText(wire) ?? '');
   if (!split) return null;
   const date = written(split.date);
-  const rest = clockIn(split.rest);
+  const rest = split.rest === '' ? '' : clockIn(split.rest);
   const clock = rest === '' ? midnight : parseClock(rest);
   return clock && !isSentinel(date) ? { date, clock } : null;
 };
@@ -129,10 +145,8 @@ const anyClock: Calendar = { today: () => hoursFromNow(24) };
 
 /** Moves a date with a two-digit year that is after today to the last century. */
 const inThePast = (date: string, wire: unknown, { today }: Calendar): string => {
-  const year = us.exec(toText(wire) ?? '')?.groups?.['year'];
-  const hasFullYear = year?.length !== 2;
-  if (hasFullYear || date <= today()) return date;
-  return `${pad(Number(date.slice(0, 4)) - 100, 4)}${date.slice(4)}`;
+  if (!shortYear.test(toText(wire) ?? '') || date <= today()) return date;
+  return `${padYear(Number(date.slice(0, 4)) - 100)}${date.slice(4)}`;
 };
 
 /**
