@@ -1,7 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  execute,
+  execute as executeByGraphQL,
   type GraphQLError,
   type GraphQLSchema,
   getVariableValues,
@@ -59,17 +59,20 @@ const execution = (
     return () => executePlan(plan, variables, context);
   }
   const operationName = operation.name?.value ?? null;
-  return () => execute({ schema, document, operationName, variableValues: given, contextValue: context });
+  return () =>
+    executeByGraphQL({ schema, document, operationName, variableValues: given, contextValue: context });
 };
 
-type Ran = Pick<OperationRun, 'result' | 'isExecuted' | 'estimate'>;
+interface Started extends Pick<OperationRun, 'isExecuted' | 'estimate'> {
+  readonly result: ExecutionResult | Promise<ExecutionResult>;
+}
 
-const run = async (
+const start = (
   { schema, maxUpstreamCalls: maximum }: RunOptions,
   valid: ValidOperation,
   given: Variables,
   context: Context,
-): Promise<Ran> => {
+): Started => {
   const { document, operation } = valid;
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables, errors } = getVariableValues(schema, definitions, given, { maxErrors });
@@ -79,10 +82,10 @@ const run = async (
   }
   const { scopes } = context.caller;
   let upstreamCalls: number;
-  let start: ReturnType<typeof execution>;
+  let execute: ReturnType<typeof execution>;
   try {
     upstreamCalls = estimateCalls({ schema, document, operation, variables, scopes });
-    start = execution(valid, variables, given, context, schema);
+    execute = execution(valid, variables, given, context, schema);
   } catch (error) {
     // A condition that is null leaves open what is selected.
     return { isExecuted: false, result: { errors: [error as GraphQLError] } };
@@ -98,7 +101,7 @@ const run = async (
     context.cachedReads?.stop();
     context.pace.exempt();
   }
-  return { isExecuted: true, estimate, result: await start() };
+  return { isExecuted: true, estimate, result: execute() };
 };
 
 /**
@@ -117,8 +120,8 @@ export const runOperation = async (
   const isQuery = operation.operation === 'query';
   const stopWatching = isQuery ? transport.onLeave(() => context.life.leave()) : undefined;
   try {
-    const { result, isExecuted, estimate } = await run(options, valid, variables ?? {}, context);
-    return { operation, context, result, isExecuted, estimate };
+    const { result, isExecuted, estimate } = start(options, valid, variables ?? {}, context);
+    return { operation, context, result: await result, isExecuted, estimate };
   } finally {
     stopWatching?.();
   }
