@@ -1,7 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  execute as executeByGraphQL,
+  execute,
   type GraphQLError,
   type GraphQLSchema,
   getVariableValues,
@@ -59,20 +59,19 @@ const execution = (
     return () => executePlan(plan, variables, context);
   }
   const operationName = operation.name?.value ?? null;
-  return () =>
-    executeByGraphQL({ schema, document, operationName, variableValues: given, contextValue: context });
+  return () => execute({ schema, document, operationName, variableValues: given, contextValue: context });
 };
 
-interface Started extends Pick<OperationRun, 'isExecuted' | 'estimate'> {
+interface Begun extends Pick<OperationRun, 'isExecuted' | 'estimate'> {
   readonly result: ExecutionResult | Promise<ExecutionResult>;
 }
 
-const start = (
+const begin = (
   { schema, maxUpstreamCalls: maximum }: RunOptions,
   valid: ValidOperation,
   given: Variables,
   context: Context,
-): Started => {
+): Begun => {
   const { document, operation } = valid;
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables, errors } = getVariableValues(schema, definitions, given, { maxErrors });
@@ -82,10 +81,10 @@ const start = (
   }
   const { scopes } = context.caller;
   let upstreamCalls: number;
-  let execute: ReturnType<typeof execution>;
+  let start: ReturnType<typeof execution>;
   try {
     upstreamCalls = estimateCalls({ schema, document, operation, variables, scopes });
-    execute = execution(valid, variables, given, context, schema);
+    start = execution(valid, variables, given, context, schema);
   } catch (error) {
     // A condition that is null leaves open what is selected.
     return { isExecuted: false, result: { errors: [error as GraphQLError] } };
@@ -101,7 +100,7 @@ const start = (
     context.cachedReads?.stop();
     context.pace.exempt();
   }
-  return { isExecuted: true, estimate, result: execute() };
+  return { isExecuted: true, estimate, result: start() };
 };
 
 /**
@@ -120,7 +119,7 @@ export const runOperation = async (
   const isQuery = operation.operation === 'query';
   const stopWatching = isQuery ? transport.onLeave(() => context.life.leave()) : undefined;
   try {
-    const { result, isExecuted, estimate } = start(options, valid, variables ?? {}, context);
+    const { result, isExecuted, estimate } = begin(options, valid, variables ?? {}, context);
     return { operation, context, result: await result, isExecuted, estimate };
   } finally {
     stopWatching?.();

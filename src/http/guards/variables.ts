@@ -6,14 +6,8 @@ const maxDepth = 32;
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Whether lists and objects are nested deeper than allowed. It reads no deeper than that. */
-const isDeeper = (value: unknown, levels: number): boolean => {
-  if (!isNested(value)) return false;
-  if (levels === 0) return true;
-  for (const one of Array.isArray(value) ? value : Object.values(value)) {
-    if (isDeeper(one, levels - 1)) return true;
-  }
-  return false;
-};
+const isDeeper = (value: unknown, levels: number): boolean =>
+  isNested(value) && (levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1)));
 
 export const isTooDeep = (variables: unknown): boolean => isDeeper(variables, maxDepth);
 
