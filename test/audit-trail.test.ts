@@ -256,6 +256,17 @@ describe('a line of the audit trail', () => {
     expect(digestOf(ofSsn('219-09-9999'))).toBe(digestOf(ofSsn('111-22-3333')));
   });
 
+  it('remembers a digest for the source with that very text only', () => {
+    const noted = createOperationNotes().noted();
+    const digestOf = (document: string, source: { readonly body: string }) =>
+      lineOf({ document, source, noted })['document'];
+    const [source, other] = [{ body: '{ a }' }, { body: '{ b }' }];
+    const own = createHash('sha256').update('{ a }').digest('hex');
+    expect([digestOf('{ a }', source), digestOf('{ a }', source)]).toEqual([own, own]);
+    expect(digestOf('{ b }', source)).toBe(digestOf('{ b }', other));
+    expect(digestOf('{ a }', other)).toBe(own);
+  });
+
   it.each<readonly [string, (code: string) => string]>([
     ['a security code', (code) => `mutation { pay(card: { securityCode: "${code}" }) }`],
     ['a security code without quotation marks', (code) => `mutation { pay(card: { securityCode:${code} }) }`],

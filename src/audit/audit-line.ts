@@ -28,6 +28,8 @@ export interface AuditEntry {
   readonly operation: string | null;
   /** Its whole text; `null` if the request was rejected before the text was read. */
   readonly document: string | null;
+  /** The source of the document if it was parsed; it is kept with a document that is executed again. */
+  readonly source?: { readonly body: string } | undefined;
   readonly noted?: OperationSummary;
   /** The codes of its errors. */
   readonly errors: readonly string[];
@@ -87,6 +89,19 @@ const digestOf = (document: string, isRejected: boolean): string => {
   return hash('sha256', withoutCodes.replace(guessableNumbers, '…'), 'hex');
 };
 
+/** The digests of executed documents, as long as their sources exist. */
+const knownDigests = new WeakMap<object, string>();
+
+const documentText = ({ document, source, noted }: AuditEntry): string | null => {
+  if (document === null) return null;
+  if (noted === undefined || source?.body !== document) return digestOf(document, noted === undefined);
+  const known = knownDigests.get(source);
+  if (known !== undefined) return known;
+  const digest = digestOf(document, false);
+  knownDigests.set(source, digest);
+  return digest;
+};
+
 /** Names of schema fields are not personal. */
 const ownName = /^[A-Z][A-Za-z]{1,40}\.[a-z][A-Za-z]{1,40}$/;
 
@@ -124,9 +139,8 @@ const summaryOf = (noted: OperationSummary, redactor: Redactor) => ({
 
 /** Returns an entry as one line of JSON. Every text without a checked form is redacted. */
 export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
-  const { time, requestId, traceId, caller, address, client, type, document, noted, errors, milliseconds } =
+  const { time, requestId, traceId, caller, address, client, type, noted, errors, milliseconds, refused } =
     entry;
-  const { refused } = entry;
   const seen = noted && summaryOf(noted, redactor);
   // JSON omits undefined values. Spreading objects would take longer than the rest of this function.
   return JSON.stringify({
@@ -141,7 +155,7 @@ export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
     clientVersion: clientVersion(client?.version, redactor),
     type,
     operation: operationName(entry.operation, redactor),
-    document: document === null ? null : digestOf(document, noted === undefined),
+    document: documentText(entry),
     refused: refused === undefined ? undefined : redactor.text(refused),
     records: seen?.records,
     recordCount: seen?.recordCount,

@@ -118,13 +118,19 @@ export const createJwks = (url: string, log: Log): KeySource => {
     return new AuthenticationUnavailableError(Math.max(1, seconds));
   };
 
+  const fetched = async (): Promise<KeySet> => {
+    await refresh();
+    const known = usable();
+    if (known === undefined) throw unavailable();
+    return known;
+  };
+
   return {
     algorithms: publishedAlgorithms,
-    current: async () => {
-      if (usable() === undefined) await refresh();
-      else if (retryAt !== undefined || !remote.fresh) void refresh();
+    current: () => {
       const known = usable();
-      if (known === undefined) throw unavailable();
+      if (known === undefined) return fetched();
+      if (retryAt !== undefined || !remote.fresh) void refresh();
       return known;
     },
     renewed: async () => {

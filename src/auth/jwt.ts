@@ -1,4 +1,6 @@
 import type { JWTPayload } from 'jose';
+import { whenKnown } from '../lib/when-known.ts';
+import type { Caller } from '../operation/caller.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Authenticate } from './authentication.ts';
 import { bearerTokenOf, checkForm, unverifiable } from './bearer.ts';
@@ -50,10 +52,7 @@ export const createJwtAuthentication = (
     return { payload: later, keys: renewed };
   };
 
-  return async (request) => {
-    const token = bearerTokenOf(request);
-    const known = verifiedTokens.find(token);
-    if (known && known.keys === (await source.current())) return known.caller;
+  const introduce = async (token: string): Promise<Caller> => {
     // Checked before the keys are loaded: a malformed token causes no request to the issuer.
     checkForm(token);
     const hint = keyHintOf(token, source.algorithms);
@@ -62,5 +61,14 @@ export const createJwtAuthentication = (
     const introduction = tokenIdentityOf(payload, rules);
     verifiedTokens.keep(token, keys, introduction);
     return introduction.caller;
+  };
+
+  return (request) => {
+    const token = bearerTokenOf(request);
+    const known = verifiedTokens.find(token);
+    if (!known) return introduce(token);
+    return whenKnown(source.current(), (current) =>
+      known.keys === current ? known.caller : introduce(token),
+    );
   };
 };

@@ -18,7 +18,7 @@ export type KeySet = readonly VerificationKey[];
 export interface KeySource {
   readonly algorithms: readonly Algorithm[];
   /** @throws {AuthenticationUnavailableError} if there are no keys at the moment. */
-  current(): Promise<KeySet>;
+  current(): KeySet | Promise<KeySet>;
   /**
    * Returns keys for a token that none of the present keys verifies, fetched again if possible.
    *

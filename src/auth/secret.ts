@@ -16,6 +16,10 @@ export const createSecret = (secret: string): KeySource => {
   const imported = crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'verify',
   ]);
-  const keys = imported.then((key): KeySet => [{ algorithm: 'HS256', key }]);
-  return { algorithms: ['HS256'], current: () => keys, renewed: () => keys };
+  let known: KeySet | undefined;
+  const keys = imported.then((key): KeySet => {
+    known = [{ algorithm: 'HS256', key }];
+    return known;
+  });
+  return { algorithms: ['HS256'], current: () => known ?? keys, renewed: () => keys };
 };

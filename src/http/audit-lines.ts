@@ -43,6 +43,7 @@ export const createAuditLines = (
       type: operation.operation,
       operation: operation.name?.value ?? null,
       document,
+      source: operation.loc?.source,
       noted: context.audit.noted(),
       errors: codesIn(result),
       milliseconds: performance.now() - request.begin,

@@ -94,16 +94,6 @@ export const createHandler = ({
     }
   };
 
-  const replyTo = async (request: IncomingRequest): Promise<Reply | undefined> => {
-    for (const { check, stage } of guardsOf[request.route]) {
-      const checked = check(request, services);
-      const rejection = checked instanceof Promise ? await checked : checked;
-      if (rejection) return reject(request, rejection, stage);
-      if (request.isAborted) return undefined;
-    }
-    return admitted(request);
-  };
-
   const unexpected = (request: IncomingRequest, error: unknown): Reply => {
     const { message, extensions } = services.maskError(error, request);
     metrics.onRefusal('internal_error');
@@ -116,6 +106,20 @@ export const createHandler = ({
     });
   };
 
+  const replyTo = async (request: IncomingRequest): Promise<Reply | undefined> => {
+    try {
+      for (const { check, stage } of guardsOf[request.route]) {
+        const checked = check(request, services);
+        const rejection = checked instanceof Promise ? await checked : checked;
+        if (rejection) return await reject(request, rejection, stage);
+        if (request.isAborted) return undefined;
+      }
+      return await admitted(request);
+    } catch (error) {
+      return unexpected(request, error);
+    }
+  };
+
   return async (transport) => {
     const request = new IncomingRequest(transport, addressOf, identityOf);
     request.route = routeOf(request, routing);
@@ -125,7 +129,7 @@ export const createHandler = ({
     if (isMeasured) metrics.onRequest(request);
     beginRequestSpan(request, tracing);
     try {
-      const replied = await replyTo(request).catch((error: unknown) => unexpected(request, error));
+      const replied = await replyTo(request);
       endRequestSpan(request, replied);
       const reply = replied && withHeaders(request, replied, steps);
       bytes = reply?.bytes;

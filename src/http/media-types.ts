@@ -1,3 +1,5 @@
+import { remembered } from '../lib/remembered.ts';
+
 /** A media type or range as a header contains it, in lower case. */
 interface MediaType {
   /** `type/subtype`. */
@@ -113,19 +115,22 @@ export const isAcceptable = (accept: string | null): boolean => {
   return chosen !== undefined && standingOf(ranges, chosen) !== undefined;
 };
 
-/**
- * Returns the media type of a response to a request with this `Accept`: of those with the highest weight the one that
- * is listed first; `undefined` if no JSON is acceptable.
- */
-export const jsonResponseTypeFor = (accept: string | null): JsonResponseType | undefined => {
-  if (accept === null || accept === '*/*' || accept.trim() === '') return 'application/json';
+const preferredType = remembered((accept): JsonResponseType | undefined => {
+  if (accept.trim() === '') return 'application/json';
   const ranges = rangesIn(accept);
   const [json, graphql] = jsonResponseTypes.map((type) => standingOf(ranges, type));
   if (!graphql) return json && 'application/json';
   const isJsonFirst =
     json && (json.weight > graphql.weight || (json.weight === graphql.weight && json.index <= graphql.index));
   return isJsonFirst ? 'application/json' : 'application/graphql-response+json';
-};
+});
+
+/**
+ * Returns the media type of a response to a request with this `Accept`: of those with the highest weight the one that
+ * is listed first; `undefined` if no JSON is acceptable.
+ */
+export const jsonResponseTypeFor = (accept: string | null): JsonResponseType | undefined =>
+  accept === null || accept === '*/*' ? 'application/json' : preferredType(accept);
 
 /**
  * Returns the content coding of a response to a request with this `Accept-Encoding`: of those with the highest weight the one

@@ -65,14 +65,16 @@ const execution = (
   return () => execute({ schema, document, operationName, variableValues: given, contextValue: context });
 };
 
-type Ran = Pick<OperationRun, 'result' | 'isExecuted' | 'estimate'>;
+interface Begun extends Pick<OperationRun, 'isExecuted' | 'estimate'> {
+  readonly result: ExecutionResult | Promise<ExecutionResult>;
+}
 
-const run = async (
+const begin = (
   { schema, maxUpstreamCalls: maximum }: RunOptions,
   valid: ValidOperation,
   given: Variables,
   context: Context,
-): Promise<Ran> => {
+): Begun => {
   const { document, operation } = valid;
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables, errors } = getVariableValues(schema, definitions, given, { maxErrors });
@@ -102,7 +104,7 @@ const run = async (
     context.cachedReads?.stop();
     context.pace.exempt();
   }
-  return { isExecuted: true, estimate, result: await start() };
+  return { isExecuted: true, estimate, result: start() };
 };
 
 /**
@@ -121,8 +123,8 @@ export const runOperation = async (
   const isQuery = operation.operation === 'query';
   const stopWatching = isQuery ? transport.onLeave(() => context.life.leave()) : undefined;
   try {
-    const { result, isExecuted, estimate } = await run(options, valid, variables ?? {}, context);
-    return { operation, context, result, isExecuted, estimate };
+    const { result, isExecuted, estimate } = begin(options, valid, variables ?? {}, context);
+    return { operation, context, result: await result, isExecuted, estimate };
   } finally {
     stopWatching?.();
   }

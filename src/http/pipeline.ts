@@ -97,6 +97,11 @@ export class Pipeline {
     return this.#current ? !this.#current.response.headersSent : (this.#latest?.complete ?? true);
   }
 
+  /** The response to the request that is executed. Those to later ones wait for it. */
+  get response(): ServerResponse | undefined {
+    return this.#current?.response;
+  }
+
   /** Executes a request, after those before it. */
   add(request: IncomingMessage, response: ServerResponse): void {
     this.#latest = request;
@@ -129,7 +134,7 @@ export class Pipeline {
     this.#current = exchange;
     const { request, response } = exchange;
     if (this.#isEnding && this.#waiting.length === 0) closeAfterResponse(exchange);
-    response.once('close', () => this.#next());
+    response.on('close', () => this.#next());
     this.#handle(request, response);
   }
 

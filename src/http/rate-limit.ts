@@ -1,5 +1,3 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-
 /** A limit per minute for each key. */
 export interface RateLimit {
   /**
@@ -7,17 +5,20 @@ export interface RateLimit {
    *
    * @returns seconds to wait if the limit is exceeded; `null` otherwise.
    */
-  take(key: string): Promise<number | null>;
+  take(key: string): number | null | Promise<number | null>;
 }
 
-/** All entries together take some 10 MB. */
+/** The minute of one key. */
+interface Minute {
+  /** Monotonic milliseconds: no wait is longer if the wall clock is set back. */
+  readonly end: number;
+  admitted: number;
+}
+
+/** All entries together take some 4 MB. */
 const defaultMaxKeys = 20_000;
 
 const windowSeconds = 60;
-
-// The limiter's timer ends the minute, even if the wall clock is set back: no wait is longer.
-const secondsOf = ({ msBeforeNext }: RateLimiterRes): number =>
-  Math.min(windowSeconds, Math.max(1, Math.ceil(msBeforeNext / 1000)));
 
 /**
  * Counts in memory. The minute of a key begins with its first request.
@@ -26,29 +27,26 @@ const secondsOf = ({ msBeforeNext }: RateLimiterRes): number =>
  * @param maxKeys the maximum number of keys: a further one replaces that whose minute began first.
  */
 export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): RateLimit => {
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds, keyPrefix: '' });
-  /** In the order in which their minutes began. */
-  const known = new Set<string>();
+  /** In the order in which they began. */
+  const minutes = new Map<string, Minute>();
   // One iterator is kept: a new one would pass over all deleted entries again.
-  const order = known.values();
-  const remember = async (key: string): Promise<null> => {
-    known.delete(key);
-    known.add(key);
-    if (known.size <= maxKeys) return null;
-    const oldest = order.next().value;
-    if (oldest === undefined) return null;
-    known.delete(oldest);
-    await limiter.delete(oldest);
-    return null;
+  const order = minutes.keys();
+  const begin = (key: string, now: number): Minute => {
+    const begun = { end: now + windowSeconds * 1000, admitted: 0 };
+    minutes.delete(key);
+    minutes.set(key, begun);
+    const oldest = minutes.size > maxKeys ? order.next().value : undefined;
+    if (oldest !== undefined) minutes.delete(oldest);
+    return begun;
   };
   return {
-    take: (key) =>
-      limiter.consume(key).then(
-        (counted) => (counted.isFirstInDuration ? remember(key) : null),
-        (refused: unknown) => {
-          if (refused instanceof RateLimiterRes) return secondsOf(refused);
-          throw refused;
-        },
-      ),
+    take: (key) => {
+      const now = performance.now();
+      const known = minutes.get(key);
+      const minute = known && now < known.end ? known : begin(key, now);
+      if (minute.admitted >= perMinute) return Math.min(windowSeconds, Math.ceil((minute.end - now) / 1000));
+      minute.admitted += 1;
+      return null;
+    },
   };
 };

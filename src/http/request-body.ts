@@ -14,29 +14,23 @@ export const readBody = (request: IncomingMessage, maxBytes: number): Promise<Bo
   if (encoding === undefined && length === undefined) return Promise.resolve(noBody);
   if (Number(length) > maxBytes) return Promise.resolve('too large');
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let bytes = 0;
+    /** The listeners stay until the request is over, and must not keep its body in memory. */
     const settle = (body: Body): void => {
-      request.off('data', onData);
-      request.off('end', onEnd);
-      request.off('close', onClose);
+      chunks = [];
       resolve(body);
     };
-    const onData = (chunk: Buffer): void => {
+    request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      chunks.push(chunk);
-      if (bytes <= maxBytes) return;
-      settle('too large');
       // The rest is discarded, so that the client reads the response.
-      request.resume();
-    };
-    const onEnd = (): void => {
-      const [first = noBody, ...more] = chunks;
-      settle(more.length === 0 ? first : Buffer.concat(chunks));
-    };
-    const onClose = (): void => settle(undefined);
-    request.on('data', onData);
-    request.on('end', onEnd);
-    request.on('close', onClose);
+      if (bytes > maxBytes) settle('too large');
+      else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      const [first = noBody] = chunks;
+      settle(chunks.length > 1 ? Buffer.concat(chunks) : first);
+    });
+    request.on('close', () => settle(undefined));
   });
 };

@@ -158,7 +158,6 @@ export const serve = async (handle: RequestListener, options: ServerOptions): Pr
     onStall = () => {},
     handedOver,
   } = options;
-  const responses = new InFlightSet<ServerResponse>();
   const connections = new InFlightSet<Socket>();
   const pipelines = new WeakMap<Socket, Pipeline>();
   let isStopping = false;
@@ -180,11 +179,7 @@ export const serve = async (handle: RequestListener, options: ServerOptions): Pr
   const { onConnectionDropped } = options;
   if (onConnectionDropped) server.on('drop', onConnectionDropped);
 
-  server.on('request', (request, response) => {
-    response.once('close', responses.add(response));
-    const pipeline = pipelines.get(request.socket);
-    pipeline?.add(request, response);
-  });
+  server.on('request', (request, response) => pipelines.get(request.socket)?.add(request, response));
   /** Rejects what is no request, after the requests before it. */
   const reject = (error: NodeJS.ErrnoException, socket: Socket): void => {
     const pipeline = pipelines.get(socket);
@@ -223,7 +218,9 @@ export const serve = async (handle: RequestListener, options: ServerOptions): Pr
   const closeIdle = (): void => {
     for (const socket of connections.all()) if (pipelines.get(socket)?.isIdle) closeGracefully(socket);
   };
-  disconnectStalled({ responses: () => responses.all(), timeoutMs: writeTimeoutMs, onStall });
+  const responses = (): ServerResponse[] =>
+    connections.all().flatMap((socket) => pipelines.get(socket)?.response ?? []);
+  disconnectStalled({ responses, timeoutMs: writeTimeoutMs, onStall });
   /** Closes each open connection after the requests received over it, or, if there are none, after the next one. */
   const finishAll = (): void => {
     isStopping = true;

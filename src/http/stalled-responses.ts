@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 export interface StalledResponsesOptions {
-  /** The responses in flight. */
+  /** Returns the responses in flight. */
   readonly responses: () => readonly ServerResponse[];
   /** Milliseconds for which a client may take none of a response that waits for it. */
   readonly timeoutMs: number;

@@ -22,7 +22,7 @@ const nodeRequest = (request: IncomingMessage, response: ServerResponse): Transp
     socketAddress: socket.remoteAddress,
     readBody: (maxBytes) => readBody(request, maxBytes),
     onLeave: (listener) => {
-      response.once('close', listener);
+      response.on('close', listener);
       if (response.closed) listener();
       return () => void response.off('close', listener);
     },

@@ -58,9 +58,10 @@ export const createRequestContext = (
   const onWarning = ({ system, operation }: Endpoint, message: string): void => {
     warnings.push({ upstream: system, operation, message: redactor.text(message) });
   };
-  const incomplete = new Set<string>();
+  let incomplete: Set<string> | undefined;
   const onIncomplete = ({ system, operation }: Endpoint): void => {
-    if (incomplete.has(operation)) return;
+    if (incomplete?.has(operation)) return;
+    incomplete ??= new Set();
     incomplete.add(operation);
     warnings.push({ upstream: system, operation, message: rowsLeftOut });
   };

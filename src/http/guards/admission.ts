@@ -5,6 +5,8 @@ import {
   UnauthenticatedError,
 } from '../../auth/authentication.ts';
 import type { ErrorCode } from '../../lib/error-codes.ts';
+import { whenKnown } from '../../lib/when-known.ts';
+import type { Caller } from '../../operation/caller.ts';
 import type { RejectionReason } from '../../telemetry/metrics/request-metrics.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
 import type { Rejection } from '../rejection.ts';
@@ -74,12 +76,16 @@ export const authentication: RequestGuard = {
   name: 'authentication',
   routes: ['graphql'],
   stage: 'head',
-  check: async (request, services) => {
+  check: (request, services) => {
+    const admit = (caller: Caller): undefined => {
+      request.caller = caller;
+    };
+    const reject = (error: unknown): Promise<Rejection> => rejectCaller(request, error, services);
     try {
-      request.caller = await services.authenticate(request);
-      return undefined;
+      const caller = services.authenticate(request);
+      return caller instanceof Promise ? caller.then(admit, reject) : admit(caller);
     } catch (error) {
-      return rejectCaller(request, error, services);
+      return reject(error);
     }
   },
 };
@@ -89,12 +95,11 @@ export const rateLimit: RequestGuard = {
   name: 'rate limit',
   routes: ['graphql'],
   stage: 'head',
-  check: async ({ caller, address }, { rateLimits }) => {
-    // A caller beyond its own limit does not reduce the limit of others at its address.
-    const ofCaller = caller && rateLimits.takeCaller(caller);
-    const seconds = (ofCaller && (await ofCaller)) ?? (await rateLimits.takeAddress(address));
-    return rejectIf(seconds);
-  },
+  // A caller beyond its own limit does not reduce the limit of others at its address.
+  check: ({ caller, address }, { rateLimits }) =>
+    whenKnown(caller && rateLimits.takeCaller(caller), (ofCaller) =>
+      whenKnown(ofCaller ?? rateLimits.takeAddress(address), rejectIf),
+    ),
 };
 
 /** Limits the requests for GraphiQL's page, which has no callers, separately from those of authenticated callers. */
@@ -102,5 +107,5 @@ export const pageRateLimit: RequestGuard = {
   name: 'rate limit of the page',
   routes: ['page', 'home'],
   stage: 'head',
-  check: async ({ address }, { rateLimits }) => rejectIf(await rateLimits.takePage(address)),
+  check: ({ address }, { rateLimits }) => whenKnown(rateLimits.takePage(address), rejectIf),
 };

@@ -13,13 +13,14 @@ export const bodySize: RequestGuard = {
   name: 'body size',
   routes: ['graphql'],
   stage: 'body',
-  check: async (request, { maxBodyBytes }) => {
+  check: (request, { maxBodyBytes }) => {
     if (request.method !== 'POST') return undefined;
-    const body = await request.transport.readBody(maxBodyBytes);
-    if (body === 'too large') return tooLarge;
-    request.body = body;
-    request.isAborted = body === undefined;
-    return undefined;
+    return request.transport.readBody(maxBodyBytes).then((body) => {
+      if (body === 'too large') return tooLarge;
+      request.body = body;
+      request.isAborted = body === undefined;
+      return undefined;
+    });
   },
 };
 

@@ -1,3 +1,4 @@
+import { remembered } from '../../lib/remembered.ts';
 import { badRequest, type Rejection } from '../rejection.ts';
 import { routes } from '../routes.ts';
 import type { RequestGuard } from './guard.ts';
@@ -30,6 +31,9 @@ const tooManyHeaders = badRequest(`Expected at most ${maxHeaders} headers.`, { s
 const isAuthority = (text: string): boolean =>
   !/[\s/?#@\\,]/.test(text) && text !== '' && URL.canParse(`http://${text}/`);
 
+/** Not for the host of a target: it would keep the whole target in memory. */
+const isHostHeader = remembered(isAuthority);
+
 /** RFC 3986, 3.3. URL would treat a backslash as a slash, and remove tabs. */
 const validPath = /^(?:\/(?:[\w\-.~!$&'()*+,;=:@]|%[\da-f]{2})*)+$/i;
 
@@ -47,7 +51,7 @@ const checkTarget = ({ transport: { target }, host, path }: RequestHead): Reject
 export const checkHead = (head: RequestHead): Rejection | undefined => {
   const { method, target, host, httpVersion, headerCount } = head.transport;
   if (headerCount > maxHeaders) return tooManyHeaders;
-  if (host === undefined ? httpVersion === '1.1' : !isAuthority(host)) return badHost;
+  if (host === undefined ? httpVersion === '1.1' : !isHostHeader(host)) return badHost;
   return target === '*' && method === 'OPTIONS' ? undefined : checkTarget(head);
 };
 

@@ -18,14 +18,12 @@ const textsIn = (parameters: URLSearchParams): string => [...parameters].flat().
  * Rejects a GET or HEAD with a number as long as that of a person in its address, which servers log and browsers keep.
  * Validation rejects documents with personal arguments.
  */
-export const checkPersonalData = ({
-  method,
-  searchParameters,
-}: {
+export const checkPersonalData = (request: {
   readonly method: string;
   readonly searchParameters: URLSearchParams;
 }): Rejection | undefined =>
-  method !== 'POST' && longNumber.test(textsIn(searchParameters)) ? personalGet : undefined;
+  // The parameters are parsed on demand.
+  request.method !== 'POST' && longNumber.test(textsIn(request.searchParameters)) ? personalGet : undefined;
 
 export const personalData: RequestGuard = {
   name: 'personal data',
