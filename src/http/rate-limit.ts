@@ -1,3 +1,5 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
 /** A limit per minute for each key. */
 export interface RateLimit {
   /**
@@ -5,20 +7,17 @@ export interface RateLimit {
    *
    * @returns seconds to wait if the limit is exceeded; `null` otherwise.
    */
-  take(key: string): number | null | Promise<number | null>;
+  take(key: string): Promise<number | null>;
 }
 
-/** The minute of one key. */
-interface Minute {
-  /** Monotonic milliseconds: no wait is longer if the wall clock is set back. */
-  readonly end: number;
-  admitted: number;
-}
-
-/** All entries together take some 4 MB. */
+/** All entries together take some 10 MB. */
 const defaultMaxKeys = 20_000;
 
 const windowSeconds = 60;
+
+// The limiter's timer ends the minute, even if the wall clock is set back: no wait is longer.
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number =>
+  Math.min(windowSeconds, Math.max(1, Math.ceil(msBeforeNext / 1000)));
 
 /**
  * Counts in memory. The minute of a key begins with its first request.
@@ -27,26 +26,29 @@ const windowSeconds = 60;
  * @param maxKeys the maximum number of keys: a further one replaces that whose minute began first.
  */
 export const createRateLimit = (perMinute: number, maxKeys = defaultMaxKeys): RateLimit => {
-  /** In the order in which they began. */
-  const minutes = new Map<string, Minute>();
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds, keyPrefix: '' });
+  /** In the order in which their minutes began. */
+  const known = new Set<string>();
   // One iterator is kept: a new one would pass over all deleted entries again.
-  const order = minutes.keys();
-  const begin = (key: string, now: number): Minute => {
-    const begun = { end: now + windowSeconds * 1000, admitted: 0 };
-    minutes.delete(key);
-    minutes.set(key, begun);
-    const oldest = minutes.size > maxKeys ? order.next().value : undefined;
-    if (oldest !== undefined) minutes.delete(oldest);
-    return begun;
+  const order = known.values();
+  const remember = async (key: string): Promise<null> => {
+    known.delete(key);
+    known.add(key);
+    if (known.size <= maxKeys) return null;
+    const oldest = order.next().value;
+    if (oldest === undefined) return null;
+    known.delete(oldest);
+    await limiter.delete(oldest);
+    return null;
   };
   return {
-    take: (key) => {
-      const now = performance.now();
-      const known = minutes.get(key);
-      const minute = known && now < known.end ? known : begin(key, now);
-      if (minute.admitted >= perMinute) return Math.min(windowSeconds, Math.ceil((minute.end - now) / 1000));
-      minute.admitted += 1;
-      return null;
-    },
+    take: (key) =>
+      limiter.consume(key).then(
+        (counted) => (counted.isFirstInDuration ? remember(key) : null),
+        (refused: unknown) => {
+          if (refused instanceof RateLimiterRes) return secondsOf(refused);
+          throw refused;
+        },
+      ),
   };
 };

@@ -17,7 +17,7 @@ export interface RateLimits {
 }
 
 /** Seconds to wait if the limit is exceeded, or `null`; `undefined` if nothing is counted. */
-type Seconds = number | null | Promise<number | null> | undefined;
+type Seconds = Promise<number | null> | undefined;
 
 /** Counts the requests of a gateway. */
 export interface RequestLimits {

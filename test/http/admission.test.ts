@@ -47,7 +47,7 @@ const start = async (rateLimits: Partial<RateLimits>) => {
 };
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  vi.useFakeTimers({ toFake: ['Date'] });
 });
 
 afterEach(() => {
