@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { LightAbortSignal } from '../../src/lib/abort-signal.ts';
+import { TimeoutQueue } from '../../src/lib/timeout-queue.ts';
 import { Exchange, ResponseSpace } from '../../src/upstreams/client/exchange.ts';
 import { TransportError } from '../../src/upstreams/client/transport-error.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
@@ -21,7 +22,8 @@ const begin = (
   const resolve = (reply: unknown): void => void settled.push(reply);
   const reject = (error: unknown): void => void settled.push(error);
   const request = { signal, parse: JSON.parse };
-  const exchange = new Exchange(request, { timeoutMs, maxBytes: bytes, space }, resolve, reject);
+  const limits = { timeouts: new TimeoutQueue(timeoutMs), maxBytes: bytes, space };
+  const exchange = new Exchange(request, limits, resolve, reject);
   exchange.onRequestStart(connection);
   exchange.onResponseStart(controller, 200, { 'x-part': 'head' });
   exchange.onResponseData(connection, Buffer.from('{"a":1}'));

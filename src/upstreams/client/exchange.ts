@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { CancelSignal } from '../../lib/abort-signal.ts';
+import type { QueuedTimeout, TimeoutQueue } from '../../lib/timeout-queue.ts';
 import type { HttpReply } from '../endpoint/verdict.ts';
 import { RowsBody, type RowsRequest } from '../rows/rows-body.ts';
 import { type ParseBody, parseJson } from './body-parser.ts';
@@ -55,8 +56,8 @@ const replyOf = (
 
 /** Limits of the duration of an exchange and of the size of its response. */
 export interface ExchangeLimits {
-  /** Milliseconds from the start to the last byte of the response. */
-  readonly timeoutMs: number;
+  /** The time from the start to the last byte of the response. */
+  readonly timeouts: TimeoutQueue;
   /** The maximum size of the response body in bytes. */
   readonly maxBytes: number;
   readonly space: ResponseSpace;
@@ -87,6 +88,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #request: ExchangeRequest | undefined;
   #resolve: ((reply: HttpReply) => void) | undefined;
   #reject: ((error: TransportError) => void) | undefined;
+  #timeout: QueuedTimeout | undefined;
+  /** Of an extended timeout. */
   #timer: NodeJS.Timeout | undefined;
   #dueAt: number;
   #leave: (() => void) | undefined;
@@ -108,8 +111,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#body = new WholeBody(limits.space);
-    this.#dueAt = performance.now() + limits.timeoutMs;
-    this.#timer = setTimeout(this.#onTimer, limits.timeoutMs);
+    this.#timeout = limits.timeouts.start(this.#onDue);
+    this.#dueAt = this.#timeout.dueAt;
     if (!request.signal) return;
     this.#leave = () => this.#fail('left');
     request.signal.addEventListener('abort', this.#leave, once);
@@ -163,24 +166,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
    * Ends the exchange, unless this process itself is late: while it was busy, it did not read data that the upstream
    * may have sent in time. The timeout is extended by the delay.
    */
-  readonly #onTimer = (): void => {
+  readonly #onDue = (): void => {
     if (!this.#request) return;
     const lateMs = performance.now() - this.#dueAt;
     if (lateMs < toleratedLateMs) {
       this.#fail('timeout');
       return;
     }
-    const moreMs = Math.min(lateMs, this.#limits.timeoutMs);
+    const moreMs = Math.min(lateMs, this.#limits.timeouts.milliseconds);
     this.#dueAt = performance.now() + moreMs;
-    this.#timer = setTimeout(this.#onTimer, moreMs);
+    this.#timer = setTimeout(this.#onDue, moreMs);
   };
 
   #end(): void {
+    if (this.#timeout) this.#limits.timeouts.cancel(this.#timeout);
     clearTimeout(this.#timer);
     if (this.#leave) this.#request?.signal?.removeEventListener('abort', this.#leave);
     this.#request = undefined;
     this.#resolve = undefined;
     this.#reject = undefined;
+    this.#timeout = undefined;
     this.#timer = undefined;
     this.#leave = undefined;
     this.#body = undefined;

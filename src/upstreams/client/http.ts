@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { TimeoutQueue } from '../../lib/timeout-queue.ts';
 import type { HttpReply } from '../endpoint/verdict.ts';
 import { Exchange, type ExchangeLimits, type ExchangeRequest, ResponseSpace } from './exchange.ts';
 import { cancelled } from './transport-error.ts';
@@ -54,8 +55,9 @@ export const createHttp = ({ url, timeoutMs, maxResponseBytes, connections }: Ht
     bodyTimeout: 0,
   });
   const space = new ResponseSpace(maxResponseBytes * responsesAtOnce);
-  const large: ExchangeLimits = { timeoutMs, maxBytes: maxResponseBytes, space };
-  const ordinary: ExchangeLimits = { timeoutMs, maxBytes: maxResponseBytes / ordinaryShare, space };
+  const timeouts = new TimeoutQueue(timeoutMs);
+  const large: ExchangeLimits = { timeouts, maxBytes: maxResponseBytes, space };
+  const ordinary: ExchangeLimits = { timeouts, maxBytes: maxResponseBytes / ordinaryShare, space };
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
