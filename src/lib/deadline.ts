@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { type QueuedTimeout, TimeoutQueue } from './timeout-queue.ts';
 
 /** The time by which a request must be answered. */
 export interface Deadline {
@@ -26,12 +27,14 @@ class TimedDeadline implements Deadline {
   #controller: AbortController | undefined;
   #passed: DeadlineError | undefined;
   #at: number;
-  #timer: NodeJS.Timeout;
+  #timeouts: TimeoutQueue;
+  #timeout: QueuedTimeout;
 
-  constructor(milliseconds: number, onPass: (reason: DeadlineError) => void) {
+  constructor(timeouts: TimeoutQueue, onPass: (reason: DeadlineError) => void) {
     this.#onPass = onPass;
-    this.#at = performance.now() + milliseconds;
-    this.#timer = this.#passAfter(milliseconds);
+    this.#timeouts = timeouts;
+    this.#timeout = timeouts.start(this.#pass);
+    this.#at = this.#timeout.dueAt;
   }
 
   get signal(): AbortSignal {
@@ -50,29 +53,29 @@ class TimedDeadline implements Deadline {
   shorten(milliseconds: number): void {
     const earlier = performance.now() + milliseconds;
     if (this.#passed || earlier >= this.#at) return;
-    clearTimeout(this.#timer);
+    this.clear();
     this.#at = earlier;
-    this.#timer = this.#passAfter(milliseconds);
+    this.#timeouts = new TimeoutQueue(milliseconds);
+    this.#timeout = this.#timeouts.start(this.#pass);
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
+    this.#timeouts.cancel(this.#timeout);
   }
 
-  #passAfter(milliseconds: number): NodeJS.Timeout {
-    // The timer does not keep the process alive.
-    return setTimeout(() => this.#pass(), milliseconds).unref();
-  }
-
-  #pass(): void {
+  readonly #pass = (): void => {
     this.#passed = new DeadlineError();
     this.#onPass(this.#passed);
     this.#controller?.abort(this.#passed);
-  }
+  };
 }
 
-/** @param onPass is called when the deadline passes, before its signal aborts. */
+/**
+ * @param onPass is called when the deadline passes, before its signal aborts.
+ * @param timeouts a queue of the same length, if deadlines share one.
+ */
 export const createDeadline = (
   milliseconds: number,
   onPass: (reason: DeadlineError) => void = () => {},
-): Deadline => new TimedDeadline(milliseconds, onPass);
+  timeouts = new TimeoutQueue(milliseconds),
+): Deadline => new TimedDeadline(timeouts, onPass);

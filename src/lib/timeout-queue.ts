@@ -30,7 +30,7 @@ export class TimeoutQueue {
     if (last) last.next = timeout;
     else this.#first = timeout;
     this.#last = timeout;
-    this.#timer ??= setTimeout(this.#onTimer, this.milliseconds);
+    this.#timer ??= this.#timerFor(this.milliseconds);
     return timeout;
   }
 
@@ -52,6 +52,11 @@ export class TimeoutQueue {
     timeout.next = undefined;
   }
 
+  #timerFor(milliseconds: number): NodeJS.Timeout {
+    // It does not keep the process alive.
+    return setTimeout(this.#onTimer, milliseconds).unref();
+  }
+
   #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -67,6 +72,6 @@ export class TimeoutQueue {
     }
     // A timeout that was started by another one has set the timer already, but may not be due first.
     this.#stop();
-    if (this.#first) this.#timer = setTimeout(this.#onTimer, Math.ceil(this.#first.dueAt - now));
+    if (this.#first) this.#timer = this.#timerFor(Math.ceil(this.#first.dueAt - now));
   };
 }

@@ -1,6 +1,7 @@
 import { type CancelSignal, LightAbortSignal } from '../lib/abort-signal.ts';
 import { createDeadline, type Deadline } from '../lib/deadline.ts';
 import { InFlightSet } from '../lib/in-flight-set.ts';
+import { TimeoutQueue } from '../lib/timeout-queue.ts';
 
 /** A request from its start until its response. */
 export interface RequestLife {
@@ -26,6 +27,7 @@ export interface RequestLives {
 /** @param timeoutMs the maximum milliseconds of a request. */
 export const createRequestLives = (timeoutMs: number): RequestLives => {
   const lives = new InFlightSet<RequestLife>();
+  const timeouts = new TimeoutQueue(timeoutMs);
   let endsAt = Number.POSITIVE_INFINITY;
   let onIdle: (() => void)[] = [];
 
@@ -39,7 +41,8 @@ export const createRequestLives = (timeoutMs: number): RequestLives => {
     begin: () => {
       const abandoned = new LightAbortSignal();
       const leftMs = Math.min(timeoutMs, Math.max(0, endsAt - performance.now()));
-      const deadline = createDeadline(leftMs, (reason) => abandoned.abort(reason));
+      const onPass = (reason: unknown): void => abandoned.abort(reason);
+      const deadline = createDeadline(leftMs, onPass, leftMs < timeoutMs ? undefined : timeouts);
       const life: RequestLife = {
         deadline,
         signal: abandoned,
