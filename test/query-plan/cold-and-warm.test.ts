@@ -107,9 +107,11 @@ const nullsIn = (value: unknown, path: readonly (string | number)[] = []): strin
 /** Asserts that a query has the same response again and again, that graphql-js gives too, and returns its body. */
 const compare = async ({ ask, oracle }: Started, asked: Asked): Promise<Body> => {
   const cold = await ask(asked);
-  const warm = await ask(asked);
-  expect(warm.headers, asked.query).toEqual(cold.headers);
-  expect(withoutTimes(warm.body), asked.query).toBe(withoutTimes(cold.body));
+  // A later document of a process is kept when it comes for the second time.
+  for (const warm of [await ask(asked), await ask(asked)]) {
+    expect(warm.headers, asked.query).toEqual(cold.headers);
+    expect(withoutTimes(warm.body), asked.query).toBe(withoutTimes(cold.body));
+  }
   const body = JSON.parse(cold.body) as Body;
   if (!('data' in body)) return body;
   const expected = await oracle(asked);
