@@ -9,6 +9,7 @@ import { defaultLimits, type Limits } from '../operation/limits.ts';
 import type { Shared } from '../redis/shared.ts';
 import type { SharedServices } from '../request/request-context.ts';
 import { createResponseWork, type ResponseWork } from '../request/response-work.ts';
+import { scopeCacheKey } from '../schema/kit/builder.ts';
 import { schema } from '../schema/schema.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createUnrecorded, type Tracing } from '../telemetry/tracing/tracing.ts';
@@ -28,7 +29,7 @@ import { createCorsRules } from './steps/cors.ts';
 import { nodeListener, webHandler } from './transports.ts';
 
 export interface GatewayOptions
-  extends Omit<SharedServices, 'calendar' | 'opaque' | 'responses' | 'tracing'>,
+  extends Omit<SharedServices, 'calendar' | 'opaque' | 'responses' | 'scopeCacheKey' | 'tracing'>,
     OperatorEndpoints,
     Site {
   /** The calendar of the agency; by the machine's time zone unless given. */
@@ -111,6 +112,7 @@ export const createGateway = ({
     opaque: createOpaqueDigest(gatewayKey),
     calendar,
     responses,
+    scopeCacheKey,
     tracing,
   };
   const { log, redactor } = parts;

@@ -1,3 +1,4 @@
+import type { contextCacheSymbol } from '@pothos/core';
 import type { OperationNotes } from '../audit/audit.ts';
 import type { TenantLedger } from '../ledger/ledger.ts';
 import type { OpaqueDigest } from '../lib/opaque-digest.ts';
@@ -58,6 +59,8 @@ export interface RequestOrigin {
 
 /** The context of one request. */
 export interface Context {
+  /** The key by which the schema caches the permissions of the caller; without it they are cached per request. */
+  readonly [contextCacheSymbol]?: Caller['scopes'];
   readonly life: RequestLife;
   readonly loaders: Loaders;
   /** Executes one write at once, without the loaders. */

@@ -1,3 +1,4 @@
+import { contextCacheSymbol } from '@pothos/core';
 import { createOperationNotes } from '../audit/audit.ts';
 import type { RequestHeaders } from '../auth/client-address.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -38,6 +39,8 @@ export interface SharedServices {
   readonly calendar: AgencyCalendar;
   /** Records traces; by default there are none. */
   readonly tracing?: Pick<Tracing, 'isForwarded'>;
+  /** Returns the key by which the schema caches the permissions of a caller across its requests. */
+  readonly scopeCacheKey: (caller: Caller) => Caller['scopes'];
 }
 
 /** The part of a request that determines its context. */
@@ -51,7 +54,18 @@ export const rowsLeftOut = 'Some rows are incomplete and are not included.';
 /** Creates the context of one request. Nothing in it outlives the request or is shared with another. */
 export const createRequestContext = (
   { request, caller, requestId, traceId }: IncomingRequest,
-  { upstreams, ledger, lives, responses, log, redactor, opaque, calendar, tracing }: SharedServices,
+  {
+    upstreams,
+    ledger,
+    lives,
+    responses,
+    log,
+    redactor,
+    opaque,
+    calendar,
+    scopeCacheKey,
+    tracing,
+  }: SharedServices,
   { maxUpstreamCalls, maxAnswerFields }: Limits,
 ): Context => {
   const warnings: Context['warnings'] = [];
@@ -83,6 +97,7 @@ export const createRequestContext = (
   const clients = upstreams(caller);
   const answer = createResponseBudget(maxAnswerFields);
   return {
+    [contextCacheSymbol]: scopeCacheKey(caller),
     life,
     loaders: new Loaders(clients, options, calls.read),
     write: (endpoint, input, own) => {

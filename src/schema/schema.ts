@@ -29,10 +29,9 @@ import { boundAnswers } from './kit/response-size.ts';
 import './payments/run-payment.ts';
 import './kit/scalars.ts';
 import { description } from './description.ts';
-import { checkScopes } from './kit/scope-checks.ts';
 
-const built = builder.toSchema({ sortSchema: true, disableScopeAuth: true });
+const built = builder.toSchema({ sortSchema: true });
 // Pothos has no option for it.
 built.description = description;
 
-export const schema = boundAnswers(noteRecords(checkScopes(built)));
+export const schema = boundAnswers(noteRecords(built));

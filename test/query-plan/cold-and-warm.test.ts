@@ -8,6 +8,7 @@ import { scopes } from '../../src/operation/caller.ts';
 import { createRequestContext } from '../../src/request/request-context.ts';
 import { createResponseWork } from '../../src/request/response-work.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { scopeCacheKey } from '../../src/schema/kit/builder.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
@@ -57,6 +58,7 @@ const start = async (options: Options) => {
       opaque: createOpaqueDigest(sharedKey),
       calendar: createAgencyCalendar(),
       responses: createResponseWork(),
+      scopeCacheKey,
     };
     const request = { headers: { get: () => null }, traceId: '', trace: undefined };
     const contextValue = createRequestContext(

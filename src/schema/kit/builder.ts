@@ -1,7 +1,12 @@
-import SchemaBuilder from '@pothos/core';
+import SchemaBuilder, { contextCacheSymbol } from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import type { Scope } from '../../operation/caller.ts';
+import ScopeAuthPlugin, {
+  type AuthFailure,
+  AuthScopeFailureType,
+  RequestCache,
+} from '@pothos/plugin-scope-auth';
+import { GraphQLError } from 'graphql';
+import { type Caller, type Scope, scopes } from '../../operation/caller.ts';
 import type { Context } from '../../request/context.ts';
 import type { Malformed } from '../../values/malformed.ts';
 import type { Secret, SecurityCode } from '../../values/secret.ts';
@@ -39,10 +44,26 @@ interface SchemaTypes {
   };
 }
 
+/** The error of a field that its caller has no scope for: it names the field, and the scopes of which one is enough. */
+export const forbidden = (field: string, wanted: readonly string[]): GraphQLError =>
+  new GraphQLError(`${field}: expected a caller with the scope ${wanted.join(' or ')}.`, {
+    extensions: { code: 'FORBIDDEN', scopes: wanted },
+  });
+
+const scopesIn = (failure: AuthFailure): string[] => {
+  if ('failures' in failure) return failure.failures.flatMap(scopesIn);
+  return failure.kind === AuthScopeFailureType.AuthScope ? [failure.scope] : [];
+};
+
 export const builder = new SchemaBuilder<SchemaTypes>({
+  // Scopes are checked before anything else.
   plugins: [ScopeAuthPlugin, RelayPlugin],
-  // `checkScopes` checks the scopes: of the plugin, only the types of the options are used.
-  scopeAuth: { authScopes: () => ({}) as Record<Scope, boolean> },
+  scopeAuth: {
+    authScopes: ({ caller }) =>
+      Object.fromEntries(scopes.map((scope) => [scope, caller.scopes.has(scope)])) as Record<Scope, boolean>,
+    unauthorizedError: (_, __, { parentType, fieldName }, { failure }) =>
+      forbidden(`${parentType.name}.${fieldName}`, scopesIn(failure)),
+  },
   defaultFieldNullability: false,
   relay: {
     cursorType: 'String',
@@ -71,6 +92,25 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     beforeArgOptions: { description: 'Only items before this cursor of the same list.' },
   },
 });
+
+const remembered = new WeakSet<Caller['scopes']>();
+
+/**
+ * Returns the value of `contextCacheSymbol` in a context: the key under which the results of scope checks are cached
+ * for all requests of a caller.
+ *
+ * Without it, the context itself would be the key, in a weak map. Such keys stay in memory until a full garbage
+ * collection, and a context refers to all rows that its request has read.
+ */
+export const scopeCacheKey = ({ scopes: held }: Pick<Caller, 'scopes'>): Caller['scopes'] => {
+  if (!remembered.has(held)) {
+    // The cache keeps the context that it was created with: this one contains the scopes only.
+    const context = { [contextCacheSymbol]: held, caller: { scopes: held } };
+    RequestCache.fromContext(context, builder as never);
+    remembered.add(held);
+  }
+  return held;
+};
 
 builder.globalConnectionField('totalCount', (t) =>
   t.exposeInt('totalCount', { nullable: false, description: 'The number of items on all pages.' }),

@@ -5,12 +5,11 @@ import type { Calls } from '../../operation/cost/calls.ts';
 import { costing, type FieldCost, type Selected, textsIn } from '../../operation/cost/field-cost.ts';
 import type { Things } from '../../operation/cost/things.ts';
 import type { Context } from '../../request/context.ts';
-import { builder } from './builder.ts';
+import { builder, forbidden } from './builder.ts';
 import type { FieldBuilder } from './column-fields.ts';
 import { badInput } from './input-error.ts';
 import { pageSize } from './page-size.ts';
 import { noteNode } from './record-notes.ts';
-import { forbidden } from './scope-checks.ts';
 
 type NodeTypeName =
   | 'Account'

@@ -2,7 +2,7 @@ import { type GraphQLResolveInfo, getNamedType, isCompositeType } from 'graphql'
 import type { Caller } from '../../operation/caller.ts';
 import { scopesOf } from '../../operation/field-scopes.ts';
 import { createSelectionWalk } from '../../operation/walk-selection.ts';
-import { forbidden } from './scope-checks.ts';
+import { forbidden } from './builder.ts';
 
 /**
  * Checks that a caller may read everything that is selected below the field being resolved, including what is skipped.
