@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TimeoutQueue } from './timeout-queue.ts';
 
@@ -84,5 +85,60 @@ describe('a queue of timeouts', () => {
     expect(due).toEqual(['a', 'b']);
     vi.advanceTimersByTime(1);
     expect([due, vi.getTimerCount()]).toEqual([['a', 'b', 'again'], 0]);
+  });
+
+  it('goes on after one that throws', () => {
+    const queue = new TimeoutQueue(100);
+    const due: string[] = [];
+    queue.start(() => {
+      throw new Error('of the first');
+    });
+    queue.start(() => void due.push('second'));
+    expect(() => vi.advanceTimersByTime(100)).toThrow('of the first');
+    vi.advanceTimersByTime(1);
+    expect([due, vi.getTimerCount()]).toEqual([['second'], 0]);
+  });
+
+  it('calls each one at its time, whichever others are cancelled', () => {
+    const step = fc.oneof(
+      fc.constant('start' as const),
+      fc.record({ cancel: fc.nat(9) }),
+      fc.record({ wait: fc.integer({ min: 1, max: 30 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
+        const queue = new TimeoutQueue(100);
+        const [due, expected]: [string[], string[]] = [[], []];
+        const begin = performance.now();
+        const started = new Map<number, ReturnType<TimeoutQueue['start']>>();
+        const wait = (milliseconds: number): void => {
+          for (let left = milliseconds; left > 0; left -= 1) {
+            vi.advanceTimersByTime(1);
+            for (const [id, { dueAt }] of started) {
+              if (dueAt !== performance.now()) continue;
+              expected.push(`${id} at ${performance.now() - begin}`);
+              started.delete(id);
+            }
+          }
+        };
+        for (const [id, one] of steps.entries()) {
+          if (one === 'start') {
+            started.set(
+              id,
+              queue.start(() => void due.push(`${id} at ${performance.now() - begin}`)),
+            );
+          } else if ('wait' in one) {
+            wait(one.wait);
+          } else {
+            const [cancelled, timeout] = [...started][one.cancel % Math.max(1, started.size)] ?? [];
+            if (cancelled === undefined || !timeout) continue;
+            queue.cancel(timeout);
+            started.delete(cancelled);
+          }
+        }
+        wait(100);
+        expect([due, vi.getTimerCount()]).toEqual([expected, 0]);
+      }),
+    );
   });
 });

@@ -22,7 +22,7 @@ export class TimeoutQueue {
     this.milliseconds = milliseconds;
   }
 
-  /** Starts a timeout. @param onDue must not throw. */
+  /** Starts a timeout. @param onDue is called once; if it throws, later timeouts are still due at their times. */
   start(onDue: () => void): QueuedTimeout {
     const last = this.#last;
     const dueAt = performance.now() + this.milliseconds;
@@ -63,15 +63,16 @@ export class TimeoutQueue {
   }
 
   readonly #onTimer = (): void => {
-    this.#timer = undefined;
     const now = performance.now();
-    while (this.#first && this.#first.dueAt <= now) {
-      const { onDue } = this.#first;
-      this.#remove(this.#first);
-      onDue?.();
+    try {
+      while (this.#first && this.#first.dueAt <= now) {
+        const { onDue } = this.#first;
+        this.#remove(this.#first);
+        onDue?.();
+      }
+    } finally {
+      this.#stop();
+      if (this.#first) this.#timer = this.#timerFor(Math.ceil(this.#first.dueAt - now));
     }
-    // A timeout that was started by another one has set the timer already, but may not be due first.
-    this.#stop();
-    if (this.#first) this.#timer = this.#timerFor(Math.ceil(this.#first.dueAt - now));
   };
 }
