@@ -87,7 +87,7 @@ describe('a queue of timeouts', () => {
     expect([due, vi.getTimerCount()]).toEqual([['a', 'b', 'again'], 0]);
   });
 
-  it('goes on after one that throws', () => {
+  it('continues after one that throws', () => {
     const queue = new TimeoutQueue(100);
     const due: string[] = [];
     queue.start(() => {
