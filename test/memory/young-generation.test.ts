@@ -10,7 +10,7 @@ it('half of the young generation has at most 16 MB, even if V8 allows more', asy
   const flags = ['--max-semi-space-size=64', `--import=${fill}`];
   const settings = { PORT: '0', AUTH_JWT_SECRET: jwtSecret, AUDIT_LOG: 'off' };
   const gateway = run('main.js', settings, temporaryFolder(), flags);
-  const greatest = Number(await gateway.line(/^young generation: (\d+) MB$/m));
-  expect(greatest).toBeGreaterThan(8);
-  expect(greatest).toBeLessThanOrEqual(16);
+  const size = Number(await gateway.line(/^young generation: (\d+) MB$/m));
+  expect(size).toBeGreaterThan(8);
+  expect(size).toBeLessThanOrEqual(16);
 });
