@@ -7,8 +7,10 @@ import { persistedLink } from '../src/apollo/persisted.ts';
 import { watchPortfolio } from '../src/apollo/portfolio.ts';
 import { AccountBalance, AccountPanel, SetPhoneStatus } from '../src/documents.ts';
 import { outcomeText } from '../src/outcome.ts';
+import { AccountInParts } from '../src/parts.ts';
 import {
   expectFallback,
+  expectParts,
   fileNumber,
   fileNumbersOf,
   type Journeys,
@@ -16,6 +18,7 @@ import {
   paymentsOf,
   payOutside,
   portfolio,
+  type Shown,
   sentKeys,
 } from './journeys.ts';
 import type { Running } from './running.ts';
@@ -87,6 +90,19 @@ export const client: Journeys = {
   masked: async (running) => {
     const { shown } = await openAccount(running);
     expect(shown()?.borrower.ssn).toMatch(running.ssn);
+  },
+
+  parts: async (running) => {
+    running.slowNotes();
+    const query = connect(running).watchQuery({ query: AccountInParts, variables: { fileNumber } });
+    const shown: Shown[] = [];
+    const subscription = query.subscribe(({ data, error }) => {
+      expect(error).toBeUndefined();
+      shown.push(data?.account);
+    });
+    onTestFinished(() => subscription.unsubscribe());
+    await patiently(() => shown.at(-1)?.notes?.edges?.length).toBeGreaterThan(0);
+    expectParts(shown);
   },
 
   failure: async (running) => {
