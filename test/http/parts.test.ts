@@ -9,6 +9,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { anyQuery } from '../cost/arbitrary-query.ts';
 import { startAudited } from '../support/audited.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { startGateway } from '../support/gateway.ts';
 import { anyChoices, mergePayloads, type Payload, payloadsIn, withDirectives } from '../support/in-parts.ts';
@@ -581,6 +582,39 @@ describe('a response in parts to code that embeds the gateway', () => {
     await expect.poll(() => scollect.abandoned()).toHaveLength(1);
     await expect.poll(() => lives.count()).toBe(0);
   });
+});
+
+describe('responses that nobody reads to their end', () => {
+  it('leave nothing in memory', async () => {
+    const rows = Array.from({ length: 5000 }, (_, index) => ({
+      lotno: 'R1',
+      logmessage: 'x'.repeat(100),
+      lognumber: index,
+    }));
+    const slow = held(notes);
+    const scollect = await startCorpusUpstream('scollect', {
+      getnotes: { json: { result: rows, state: 'SUCCESS' } },
+      getpayments: slow.answer,
+    });
+    const { gateway, lives } = await startGateway({ scollect, timeoutMs: 60_000, requestTimeoutMs: 60_000 });
+    const query = `{ account(fileNumber: "R1") { fileNumber
+      ... @defer { notes(first: 500) { edges @stream { node { body } } } }
+      ... @defer { payments { totalCount } }
+    } }`;
+    const cancelSome = async (count: number): Promise<void> => {
+      for (let left = count; left > 0; left -= 1) {
+        const { reader } = await firstPart(await gateway.fetch(url, post(query)));
+        await reader.cancel();
+      }
+      await expect.poll(() => lives.count()).toBe(0);
+      collectGarbage();
+    };
+    await cancelSome(10);
+    const before = process.memoryUsage().heapUsed;
+    await cancelSome(60);
+    // A response has half a megabyte of notes.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(8 * 1024 * 1024);
+  }, 60_000);
 });
 
 describe('the merged result', () => {

@@ -1,5 +1,5 @@
 import { ApolloClient, type ApolloLink, InMemoryCache } from '@apollo/client';
-import { GraphQL17Alpha9Handler, type Incremental } from '@apollo/client/incremental';
+import { type Defer20220824Handler, GraphQL17Alpha9Handler } from '@apollo/client/incremental';
 import { expect, onTestFinished } from 'vitest';
 import { possibleTypes } from '../generated/possible-types.ts';
 import { typePolicies } from '../generated/type-policies.ts';
@@ -64,7 +64,12 @@ export const others = {
       link: httpLink(running.url, 'token'),
       cache: new InMemoryCache({ possibleTypes, typePolicies }),
       // Its types are not made for `exactOptionalPropertyTypes`.
-      incrementalHandler: new GraphQL17Alpha9Handler() as Incremental.Handler,
+      incrementalHandler: new GraphQL17Alpha9Handler() as unknown as Defer20220824Handler,
+      defaultOptions: {
+        watchQuery: { errorPolicy: 'all' },
+        query: { errorPolicy: 'all' },
+        mutate: { errorPolicy: 'all' },
+      },
     });
     onTestFinished(() => client.stop());
     await showParts(running, client);
