@@ -536,6 +536,35 @@ describe('a response in parts over HTTP', () => {
     await expect.poll(inFlight).toEqual([]);
   });
 
+  it('is given up if its client does not read it', async () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => ({
+      lotno: 'R1',
+      logmessage: 'x'.repeat(2000),
+      lognumber: index,
+    }));
+    const slow = held({ result: rows, state: 'SUCCESS' });
+    const scollect = await startCorpusUpstream('scollect', { getnotes: slow.answer });
+    const started = await startAudited({ scollect });
+    let stalled = 0;
+    const onStall = (): void => {
+      stalled += 1;
+    };
+    const server = await startServer(started, { writeTimeoutMs: 100, onStall });
+    const { socket, received } = await openRaw(server.address.port);
+    const lists = Array.from(
+      { length: 40 },
+      (_, index) => `n${index}: notes(first: 500) { edges { node { body } } }`,
+    );
+    const query = `{ account(fileNumber: "R1") { fileNumber ... @defer { ${lists.join(' ')} } } }`;
+    socket.write(written({ headers: [`Accept: ${multipart}`], body: JSON.stringify({ query }) }));
+    await expect.poll(received).toContain('"hasNext":true');
+    socket.pause();
+    slow.letGo();
+    await expect.poll(() => stalled, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => started.lives.count()).toBe(0);
+    expect(started.lines()).toHaveLength(1);
+  });
+
   it('is finished when the server stops', async () => {
     const slow = held(notes);
     const scollect = await startCorpusUpstream('scollect', { getnotes: slow.answer });
