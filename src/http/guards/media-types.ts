@@ -1,4 +1,11 @@
-import { isAcceptable, isJson, isUnencoded, jsonResponseTypes } from '../media-types.ts';
+import {
+  isAcceptable,
+  isJson,
+  isUnencoded,
+  jsonResponseTypes,
+  partsSpecs,
+  partsTypes,
+} from '../media-types.ts';
 import { badRequest } from '../rejection.ts';
 import type { RequestGuard } from './guard.ts';
 
@@ -31,10 +38,15 @@ export const contentEncoding: RequestGuard = {
     method === 'POST' && !isUnencoded(headers.get('content-encoding')) ? encoded : undefined,
 };
 
-const notAcceptable = badRequest(`Accept: expected ${jsonResponseTypes.join(' or ')}.`, {
-  status: 406,
-  reason: 'not_acceptable',
-});
+const expected = [...jsonResponseTypes, ...partsTypes].join(', ');
+
+const notAcceptable = badRequest(
+  `Accept: expected one of ${expected}; a format of parts may be ${partsSpecs.join(' or ')}.`,
+  {
+    status: 406,
+    reason: 'not_acceptable',
+  },
+);
 
 /** Rejects requests whose response the client would not accept, before anything is executed. */
 export const accept: RequestGuard = {
