@@ -277,6 +277,12 @@ describe('the cost of entities', () => {
     const { query } = await startSubgraph({ operationLimits: { maxUpstreamCalls: 999 } });
     const { errors } = await query(entities(`... on Account { ${leaves.join(' ')} }`), { representations });
     expect(errors).toMatchObject([{ extensions: { cost: { upstreamCalls: 1000, maximum: 999 } } }]);
+    const ids = representations.slice(0, 500).map(({ fileNumber }) => idOf('Account', fileNumber));
+    const nodes = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Account { ${leaves.join(' ')} } } }`;
+    const { query: queryFew } = await startGateway({ operationLimits: { maxUpstreamCalls: 499 } });
+    expect((await queryFew(nodes, { ids })).errors).toMatchObject([
+      { extensions: { cost: { upstreamCalls: 500, maximum: 499 } } },
+    ]);
   });
 });
 
