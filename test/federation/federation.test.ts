@@ -32,17 +32,25 @@ const bearer = (...scopes: readonly Scope[]): string => `Bearer ${tokenFor({ sco
 const ownSdl = readFileSync(join(root, 'subgraph.graphql'), 'utf8');
 
 describe.skipIf(!isThere)('subgraphs', () => {
-  const compose = async (file: string, own: string) => {
+  const compose = async (file: string, own: string, other?: string) => {
     const module = await load<RouterModule>(file);
     const { secondSdl } = await load<SecondSubgraph>('second-subgraph');
     return module.compose([
       { name: 'recollect', url: 'http://recollect', sdl: own },
-      { name: 'second', url: 'http://second', sdl: secondSdl },
+      { name: 'second', url: 'http://second', sdl: other ?? secondSdl },
     ]);
   };
 
   it.each(routers)('are composed by %s', async (_, file) => {
     const { errors, supergraph } = await compose(file, ownSdl);
+    expect(errors).toEqual([]);
+    expect(supergraph).toMatch(/riskScore: Int @join__field\(graph: SECOND/);
+  });
+
+  it.each(routers)('are composed as docs/federation.md shows it: %s', async (_, file) => {
+    const page = readFileSync(join(root, 'docs/federation.md'), 'utf8');
+    const [, shown = ''] = /```graphql\n(.*?)```/s.exec(page) ?? [];
+    const { errors, supergraph } = await compose(file, ownSdl, shown);
     expect(errors).toEqual([]);
     expect(supergraph).toMatch(/riskScore: Int @join__field\(graph: SECOND/);
   });

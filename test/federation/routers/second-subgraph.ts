@@ -1,4 +1,5 @@
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
@@ -100,7 +101,10 @@ export const startSecondSubgraph = async (): Promise<{
   readonly stop: () => Promise<void>;
 }> => {
   const schema = buildSubgraphSchema({ typeDefs: parse(secondSdl) as never, resolvers: resolvers as never });
-  const server = new ApolloServer({ schema: schema as never });
+  const server = new ApolloServer({
+    schema: schema as never,
+    plugins: [ApolloServerPluginInlineTraceDisabled()],
+  });
   const { url } = await startStandaloneServer(server, { listen: { port: 0, host: '127.0.0.1' } });
   return { url, stop: () => server.stop() };
 };
