@@ -387,8 +387,8 @@ describe('representations', () => {
 });
 
 describe('Query._service', () => {
-  it('returns the committed file, without a scope', async () => {
-    const { query } = await startSubgraph({ scopes: [] });
+  it('returns the committed file, without a scope, and without introspection', async () => {
+    const { query } = await startGateway({ scopes: [], access: { ...access, introspection: false } });
     expect((await query('{ _service { sdl } }')).data).toEqual({ _service: { sdl: subgraphSdl } });
   });
 
