@@ -64,6 +64,7 @@ describe('readSettings', () => {
       trustedProxies: 0,
       introspection: true,
       graphiql: true,
+      federation: false,
       persistedDocuments: null,
       auditLog: 'stdout',
       logLevel: 'info',
@@ -365,6 +366,13 @@ describe('readSettings', () => {
   ])('opens the schema and takes documents by %j', (variables, expected) => {
     const documents = { PERSISTED_DOCUMENTS: 'x' };
     expect(readSettings({ ...scollect, ...open, ...documents, ...variables })).toMatchObject(expected);
+  });
+
+  it('is a subgraph only if that is set', () => {
+    expect(readSettings({ ...scollect, ...open, FEDERATION: 'true' }).federation).toBe(true);
+    expect(() => readSettings({ ...scollect, ...open, FEDERATION: 'yes' })).toThrow(
+      'FEDERATION: expected true or false.',
+    );
   });
 
   it.each([

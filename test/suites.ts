@@ -61,6 +61,7 @@ export const namedSuites = {
     places: ['test/clients/', 'test/http/clients.test.ts', 'test/graphql-http.test.ts'],
     setUp: 'test/clients/set-up.ts',
   },
+  federation: { places: ['test/federation/'], needsBuild: true },
   leaks: { places: ['test/leaks/'], needsBuild: true },
   exhaustive: {
     places: [

@@ -84,6 +84,7 @@ describe.each([
   ['of the benchmarked servers', 'bench/peers', 100],
   ['of the example application', 'examples/agent-desk', 20],
   ['of the GraphQL clients', 'test/clients', 50],
+  ['of the routers of a federation', 'test/federation', 100],
 ])('the packages %s', (_, folder, least) => {
   const own = lockfile.parse(read(`${folder}/package-lock.json`));
   const { dependencies, devDependencies } = z

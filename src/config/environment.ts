@@ -205,6 +205,11 @@ export const environment = z.object({
     description: 'Whether a browser that opens `/` or `/graphql` gets GraphiQL.',
     unset: '`true`; in production `false`',
   }),
+  FEDERATION: flag
+    .default(false)
+    .describe(
+      'Whether the gateway is a subgraph of a federation: it adds `_service` and `_entities`, for a router only ([federation.md](federation.md)).',
+    ),
   PERSISTED_DOCUMENTS: paths.optional().meta({
     description:
       'Manifests of trusted documents, of graphql-codegen, Relay or Apollo: files, and folders of `*.json` files. They are read again when they change, and on SIGHUP.',

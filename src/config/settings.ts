@@ -72,6 +72,8 @@ export interface Settings {
   readonly trustedProxies: number;
   readonly introspection: boolean;
   readonly graphiql: boolean;
+  /** Whether the gateway is a subgraph of a federation. */
+  readonly federation: boolean;
   /** The manifest of documents that are requested by their hash. */
   readonly persistedDocuments: { readonly paths: readonly string[]; readonly only: boolean } | null;
   /** The destination of the audit trail: `stdout`, `off` or the path of a file. */
@@ -134,6 +136,7 @@ const settingsOf = (env: Environment): Settings => {
     trustedProxies: env.TRUSTED_PROXIES,
     introspection: env.INTROSPECTION ?? !isProduction,
     graphiql: env.GRAPHIQL ?? !isProduction,
+    federation: env.FEDERATION,
     persistedDocuments: paths === undefined ? null : { paths, only },
     auditLog: env.AUDIT_LOG,
     logLevel: env.LOG_LEVEL,

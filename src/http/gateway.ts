@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Authenticate } from '../auth/authentication.ts';
 import { createAddressOf } from '../auth/client-address.ts';
@@ -10,7 +11,7 @@ import type { Shared } from '../redis/shared.ts';
 import type { SharedServices } from '../request/request-context.ts';
 import { createResponseWork, type ResponseWork } from '../request/response-work.ts';
 import { scopeCacheKey } from '../schema/kit/builder.ts';
-import { schema } from '../schema/schema.ts';
+import { schema as publicSchema } from '../schema/schema.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createUnrecorded, type Tracing } from '../telemetry/tracing/tracing.ts';
 import { type AgencyCalendar, createAgencyCalendar } from '../values/agency-calendar.ts';
@@ -68,6 +69,8 @@ export interface GatewayOptions
   readonly limits?: Limits;
   /** Records traces; by default there are none. */
   readonly tracing?: Tracing;
+  /** The public schema unless given. */
+  readonly schema?: GraphQLSchema;
   /** The work on responses; by `defaultResponseLimits` unless given. */
   readonly responses?: ResponseWork;
 }
@@ -105,6 +108,7 @@ export const createGateway = ({
   calendar = createAgencyCalendar(),
   responses = createResponseWork(),
   tracing = createUnrecorded(),
+  schema = publicSchema,
   ...rest
 }: GatewayOptions): Gateway => {
   const parts: SharedServices = {

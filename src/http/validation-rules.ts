@@ -11,8 +11,8 @@ import { incrementalRules } from '../operation/incremental-rules.ts';
 import { mergeRules } from '../operation/merge-rules.ts';
 import { personalGetMessage } from './guards/personal-data.ts';
 
-/** Types of values that identify people and cards, and the filter that can contain names and phones. */
-const personalTypes = new Set(['SSN', 'PhoneNumber', 'CardNumber', 'SecurityCode', 'OrderFilter']);
+/** Types of values that identify people and cards, and those that can contain names and phones. */
+const personalTypes = new Set(['SSN', 'PhoneNumber', 'CardNumber', 'SecurityCode', 'OrderFilter', '_Any']);
 
 /** Whether a value of this type is personal, or can contain something personal. */
 const isPersonal = (type: GraphQLInputType, seen = new Set<string>()): boolean => {

@@ -20,7 +20,18 @@ export const createGatewayHandler = (
   link: WorkerLink | undefined,
   isStopping: () => boolean,
 ): RequestListener => {
-  const { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses } = parts;
+  const {
+    connection,
+    log,
+    redactor,
+    trail,
+    persistedDocuments,
+    metrics,
+    tracing,
+    lives,
+    responses,
+    subgraph,
+  } = parts;
   const { settings, tenants } = connection;
   const { graphiql, introspection, corsOrigins, corsHeaders, trustedProxies } = settings;
   const { rateLimits: ownRateLimits } = shareOfLimits(settings, settings.workers);
@@ -50,6 +61,7 @@ export const createGatewayHandler = (
     loopbackOnly: settings.authDisabled,
     persistedDocuments,
     calendar: createAgencyCalendar(settings.timeZone),
+    ...(subgraph && { schema: subgraph }),
     limits: { ...defaultLimits, maxUpstreamCalls: settings.maxUpstreamCalls },
   });
   return gateway.handle;

@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from '../audit/audit-trail.ts';
 import type { WorkerLink } from '../cluster/worker-link.ts';
 import { SettingsError } from '../config/settings.ts';
@@ -26,6 +27,8 @@ export interface Parts {
   readonly tracing: Tracing;
   readonly lives: RequestLives;
   readonly responses: ResponseWork;
+  /** The schema with the fields for a router; `undefined` without a federation. */
+  readonly subgraph: GraphQLSchema | undefined;
 }
 
 const openTrail = (options: AuditTrailOptions): AuditTrail => {
@@ -57,5 +60,19 @@ export const openParts = async (
   const lives = createRequestLives(settings.requestTimeoutMs);
   const responses = createResponseWork();
   metrics.watch(tenants.states, responses);
-  return { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses };
+  const subgraph = settings.federation
+    ? (await import('../schema/federation/subgraph.ts')).subgraph
+    : undefined;
+  return {
+    connection,
+    log,
+    redactor,
+    trail,
+    persistedDocuments,
+    metrics,
+    tracing,
+    lives,
+    responses,
+    subgraph,
+  };
 };

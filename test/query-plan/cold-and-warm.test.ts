@@ -8,11 +8,14 @@ import { scopes } from '../../src/operation/caller.ts';
 import { createRequestContext } from '../../src/request/request-context.ts';
 import { createResponseWork } from '../../src/request/response-work.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { subgraph } from '../../src/schema/federation/subgraph.ts';
 import { scopeCacheKey } from '../../src/schema/kit/builder.ts';
+import { readNodeId } from '../../src/schema/kit/node.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { anyQuery } from '../cost/arbitrary-query.ts';
+import { ids } from '../cost/asked.ts';
 import { callerWith } from '../support/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { type Asked, eachOperation, oddNames, withOddNames, writtenQueries } from '../support/documents.ts';
@@ -68,7 +71,7 @@ const start = async (options: Options) => {
     );
     const document = parse(query);
     const result = await execute({
-      schema,
+      schema: options.access?.schema ?? schema,
       document,
       contextValue,
       variableValues: variables,
@@ -195,6 +198,30 @@ describe('a query has the same response when it is repeated, and as by graphql-j
     },
     120_000,
   );
+
+  it.each([
+    ['that are there, or not', []],
+    ['from an upstream that fails here and there', unreadable],
+  ])('entities of a subgraph %s', async (_, failing) => {
+    fail(failing);
+    const started = await start({ sandbox, access: { schema: subgraph } });
+    const representations = [
+      ...ids.map((id) => ({ __typename: readNodeId(id).typeName, id })),
+      { __typename: 'Account', fileNumber: 'R3013' },
+      5,
+    ];
+    const fields = [
+      '__typename',
+      '... on Node { id } ... on Account { phones { then: number } ...A } ... on Order { borrowers { __proto__: fullName } }',
+      '... on Account @include(if: $yes) { notes(first: 2) { edges { then: node { then: body } } } emails { totalCount } }',
+    ];
+    for (const selection of fields) {
+      const query = `query ($representations: [_Any!]!, $yes: Boolean = true) { then: _entities(representations: $representations) { ${selection} ...B } b: __typename @skip(if: $yes) } fragment A on Account { then: fileNumber } fragment B on Account { ...A status }`;
+      const { data, errors = [] } = await compare(started, { query, variables: { representations } });
+      expect(data, JSON.stringify(errors)).toHaveProperty('then');
+      expect(errors.length).toBeGreaterThan(1);
+    }
+  });
 
   it('whatever it asks for', async () => {
     fail(unreadable);

@@ -40,7 +40,7 @@ export interface Reply {
 
 type AccessOptions = Pick<
   GatewayOptions,
-  'authenticate' | 'corsHeaders' | 'graphiql' | keyof typeof openAccess
+  'authenticate' | 'corsHeaders' | 'graphiql' | 'schema' | keyof typeof openAccess
 >;
 
 interface Options {

@@ -4,9 +4,9 @@ import { callsFor } from '../../operation/cost/things.ts';
 import { prefetch } from '../../operation/prefetch.ts';
 import type { Context } from '../../request/context.ts';
 import { getaccount } from '../../upstreams/scollect/accounts.ts';
-import { canonicalFileNumber } from '../../values/file-number.ts';
+import { canonicalFileNumber, fileNumberForm, toFileNumber } from '../../values/file-number.ts';
 import { fileNumberOf } from '../kit/input-error.ts';
-import { findNodesBy } from '../kit/node.ts';
+import { costOfSingleKeys, findNodesBy } from '../kit/node.ts';
 import type { AccountRow } from './account-row.ts';
 import { wholeAccounts } from './account-things.ts';
 
@@ -48,5 +48,6 @@ findNodesBy('Account', {
   scopeOf: () => 'accounts:read',
   find: ([fileNumber = '', ...rest], context, info) =>
     rest.length === 0 ? accountOf(fileNumberOf(fileNumber, 'id'), context, info) : undefined,
-  costOf: ([fileNumber = '', ...rest]) => (rest.length === 0 ? findAccounts([fileNumber]) : undefined),
+  ...costOfSingleKeys(findAccounts),
+  keyField: { name: 'fileNumber', form: fileNumberForm, read: toFileNumber },
 });

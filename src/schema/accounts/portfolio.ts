@@ -16,7 +16,7 @@ import { builder } from '../kit/builder.ts';
 import { columnFields, readColumn } from '../kit/column-fields.ts';
 import { sizeOfPage, wantedOf } from '../kit/connection.ts';
 import { cursorsOf } from '../kit/cursor.ts';
-import { findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
+import { costOfSingleKeys, findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
 import { declaring } from '../kit/read.ts';
 import { awaitPageOfRows, type ListedRow, pageOfRows } from '../kit/streamed-pages.ts';
 import { AccountType } from './account.ts';
@@ -235,11 +235,9 @@ findNodesBy('Portfolio', {
     rest.length === 0
       ? portfolioWhere((portfolio) => portfolioIdOf(portfolio) === portfolioId, context)
       : undefined,
-  costOf: ([portfolioId = '', ...rest]) =>
-    rest.length === 0
-      ? {
-          calls: [once(getportfoliolist)],
-          gives: [named('portfolio by number', [portfolioId], { parent: {} })],
-        }
-      : undefined,
+  ...costOfSingleKeys((portfolioIds) => ({
+    calls: portfolioIds.length > 0 ? [once(getportfoliolist)] : [],
+    gives: [named('portfolio by number', portfolioIds, { parent: {} })],
+  })),
+  keyField: { name: 'portfolioId', form: 'a number of a portfolio', read: (text) => text.trim() || null },
 });

@@ -79,6 +79,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
     pageInfoTypeOptions: {
       description: 'First and last cursor of a page, and whether further pages exist (Relay).',
+      // Subgraphs of a federation each have one.
+      shareable: true,
     },
     hasNextPageFieldOptions: { description: 'Whether items follow this page.' },
     hasPreviousPageFieldOptions: { description: 'Whether items precede this page.' },

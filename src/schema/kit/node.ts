@@ -46,23 +46,51 @@ type Find = (
 /** Returns the scope that a caller needs for an object with this key; it is checked before the read. */
 type ScopeOf = (key: readonly string[]) => Scope;
 
+/** What a look-up costs, and what it finds. */
+interface FindingCost {
+  readonly calls: readonly Calls[];
+  readonly gives: readonly Things[];
+}
+
 /** What a look-up by a key costs, and what it finds; `undefined` for what is no key. */
-type CostOf = (
-  key: readonly string[],
-) => { readonly calls: readonly Calls[]; readonly gives: readonly Things[] } | undefined;
+type CostOf = (key: readonly string[]) => FindingCost | undefined;
+
+/** A field whose value is the whole key of its object. */
+interface KeyField {
+  readonly name: string;
+  /** The form of its values, as in "expected …". */
+  readonly form: string;
+  /** Returns the key that a value stands for; `null` for a value that cannot be one. */
+  readonly read: (value: string) => string | null;
+}
 
 interface Finder {
   readonly scopeOf: ScopeOf;
   readonly find: Find;
   readonly costOf: CostOf;
+  /** Left out if the key has several parts. */
+  readonly keyField?: KeyField;
+  /** The cost of several objects whose keys have one part; left out where it is the sum of their costs. */
+  readonly costOfAll?: (keys: readonly string[]) => FindingCost;
 }
 
 const finders = new Map<string, Finder>();
+
+/** The types of objects that can be found by their keys. */
+export const findableTypes: ReadonlyMap<string, Pick<Finder, 'keyField'>> = finders;
 
 /** Declares how objects of a type are found by the key in their ids, and the scope that they need. */
 export const findNodesBy = (typeName: NodeTypeName, finder: Finder): void => {
   finders.set(typeName, finder);
 };
+
+/** The cost of objects whose keys have one part. */
+export const costOfSingleKeys = (
+  costOfAll: NonNullable<Finder['costOfAll']>,
+): Pick<Finder, 'costOf' | 'costOfAll'> => ({
+  costOf: ([key = '', ...rest]) => (rest.length > 0 ? undefined : costOfAll([key])),
+  costOfAll,
+});
 
 /** The scope for objects of both systems: their keys begin with the letter of their system. */
 export const bySystem: ScopeOf = ([system]) => (system === 'S' ? 'accounts:read' : 'orders:read');
@@ -123,18 +151,29 @@ const decoded = (part: string): string => {
 };
 
 /** Returns the type and the parts of the key in an id; it accepts any text, also an invalid id. */
-export const readNodeId = (id: string): { readonly typeName: string; readonly key: readonly string[] } => {
+export const readNodeId = (id: string): NodeKey => {
   const [typeName = '', ...parts] = Buffer.from(id, 'base64url').toString().split(':');
   return { typeName, key: parts.map(decoded) };
 };
 
-const findNode = async (
-  id: string,
+/** An object by its type and its key. */
+export interface NodeKey {
+  readonly typeName: string;
+  readonly key: readonly string[];
+}
+
+/**
+ * Finds an object; `null` if it does not exist.
+ *
+ * @param argument names the id or the key in errors.
+ * @throws {GraphQLError} with the code BAD_USER_INPUT for an invalid key, or FORBIDDEN without its scope.
+ */
+export const findByKey = async (
+  { typeName, key }: NodeKey,
   argument: string,
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<object | null> => {
-  const { typeName, key } = readNodeId(id);
   const finder = key.includes('') ? undefined : finders.get(typeName);
   const scope = finder?.scopeOf(key);
   if (scope && !context.caller.scopes.has(scope)) throw forbidden(argument, [scope]);
@@ -148,21 +187,53 @@ const findNode = async (
   return found;
 };
 
-/** The cost of looking up the ids in an argument. */
-const costOfIds = (argument: string): FieldCost => {
-  const foundBy = ({ args }: Pick<Selected, 'args'>) =>
-    textsIn(args[argument]).flatMap((id) => {
-      const { typeName, key } = readNodeId(id);
-      const found = finders.get(typeName)?.costOf(key);
-      return found
-        ? [{ calls: found.calls, gives: found.gives.map((one) => ({ ...one, type: typeName })) }]
-        : [];
-    });
-  return {
-    calls: (selected) => foundBy(selected).flatMap(({ calls }) => calls),
-    gives: (selected) => foundBy(selected).flatMap(({ gives }) => gives),
-  };
+const findNode = (
+  id: string,
+  argument: string,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<object | null> => findByKey(readNodeId(id), argument, context, info);
+
+/** Groups keys by their types, each type at its first key. */
+const byType = (keys: readonly NodeKey[]): Map<string, (readonly string[])[]> => {
+  const grouped = new Map<string, (readonly string[])[]>();
+  for (const { typeName, key } of keys) {
+    const known = grouped.get(typeName);
+    if (known) known.push(key);
+    else grouped.set(typeName, [key]);
+  }
+  return grouped;
 };
+
+/**
+ * Returns what look-ups of several objects cost. Objects of one type are counted together where that is possible: what is
+ * selected of them is walked once, and not once for each.
+ */
+export const costOfKeys = (keys: readonly NodeKey[]): FindingCost[] =>
+  [...byType(keys)].flatMap(([typeName, all]) => {
+    const { costOf, costOfAll } = finders.get(typeName) ?? {};
+    const single = all.filter(({ length }) => length === 1).map(([key = '']) => key);
+    const found = costOfAll ? [costOfAll(single)] : all.flatMap((key) => costOf?.(key) ?? []);
+    return found.map(({ calls, gives }) => ({
+      calls,
+      // They may arrive one by one.
+      gives: gives.map((one) => ({
+        ...one,
+        type: typeName,
+        arrivals: Math.max(one.arrivals, one.names.length),
+      })),
+    }));
+  });
+
+/** The cost of a field that finds objects, by their keys in its arguments. */
+export const findingCost = (keysIn: (args: Selected['args']) => readonly NodeKey[]): FieldCost => ({
+  calls: ({ args }) => costOfKeys(keysIn(args)).flatMap(({ calls }) => calls),
+  gives: ({ args }) => costOfKeys(keysIn(args)).flatMap(({ gives }) => gives),
+});
+
+/** The cost of looking up the ids in an argument. */
+const costOfIds = (argument: string): FieldCost =>
+  findingCost((args) => textsIn(args[argument]).map(readNodeId));
 
 // One of the scopes is enough here; the id determines which of them the object needs.
 const someRead = { $any: { 'accounts:read': true, 'orders:read': true, 'payments:read': true } } as const;

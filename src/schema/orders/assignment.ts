@@ -9,10 +9,10 @@ import {
   type listOrderAssignments,
 } from '../../upstreams/recoveryconnect/assignments.ts';
 import { rowsPerCall } from '../../upstreams/recoveryconnect/page.ts';
-import { canonicalId } from '../../values/numeric-id.ts';
+import { canonicalId, numericIdForm, parseNumericId } from '../../values/numeric-id.ts';
 import { builder } from '../kit/builder.ts';
 import { numericId } from '../kit/input-error.ts';
-import { findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
+import { costOfSingleKeys, findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
 import { caseFields } from './case-fields.ts';
 import { CollateralType, collateralOfAssignment } from './collateral.ts';
 import { CompanyType } from './company.ts';
@@ -92,5 +92,6 @@ findNodesBy('Assignment', {
   scopeOf: () => 'orders:read',
   find: ([assignmentId = '', ...rest], context) =>
     rest.length > 0 ? undefined : assignmentOf(numericId(assignmentId, 'id'), context),
-  costOf: ([assignmentId = '', ...rest]) => (rest.length > 0 ? undefined : findAssignments([assignmentId])),
+  ...costOfSingleKeys(findAssignments),
+  keyField: { name: 'assignmentId', form: numericIdForm, read: parseNumericId },
 });

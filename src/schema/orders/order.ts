@@ -9,12 +9,13 @@ import { listOrderBorrowers } from '../../upstreams/recoveryconnect/borrowers.ts
 import { clientOfficeColumns, orderColumns } from '../../upstreams/recoveryconnect/order-columns.ts';
 import { getOrder, listOrderCollaterals } from '../../upstreams/recoveryconnect/orders.ts';
 import { listOrderPhotos } from '../../upstreams/recoveryconnect/photos.ts';
+import { numericIdForm, parseNumericId } from '../../values/numeric-id.ts';
 import { addressOf } from '../accounts/account-things.ts';
 import { builder } from '../kit/builder.ts';
 import { columnFields, type FullRow, readColumn, reading } from '../kit/column-fields.ts';
 import { numericId } from '../kit/input-error.ts';
 import { itemWithKey, onlyListed } from '../kit/listed.ts';
-import { bySystem, findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
+import { bySystem, costOfSingleKeys, findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
 import { declaring, read } from '../kit/read.ts';
 import { type Address, AddressType } from '../people/address.ts';
 import { BorrowerType } from '../people/borrower.ts';
@@ -182,7 +183,8 @@ findNodesBy('Order', {
   scopeOf: () => 'orders:read',
   find: ([orderId = '', ...rest], context, info) =>
     rest.length > 0 ? undefined : orderOf(numericId(orderId, 'id'), context, info),
-  costOf: ([orderId = '', ...rest]) => (rest.length > 0 ? undefined : findOrders([orderId])),
+  ...costOfSingleKeys(findOrders),
+  keyField: { name: 'orderId', form: numericIdForm, read: parseNumericId },
 });
 
 findNodesBy('SpecialInstruction', {
