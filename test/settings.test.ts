@@ -65,6 +65,7 @@ describe('readSettings', () => {
       introspection: true,
       graphiql: true,
       persistedDocuments: null,
+      mcp: null,
       auditLog: 'stdout',
       logLevel: 'info',
       tracing: { protocol: null, isForwarded: false },

@@ -13,6 +13,7 @@ import {
 } from './access.ts';
 import { cacheProblems } from './cache-setting.ts';
 import { type Environment, environment } from './environment.ts';
+import { type McpSettings, mcpOf, mcpProblems } from './mcp-settings.ts';
 import { defaultStore } from './store-url.ts';
 import { collectorSecretsOf, tracingOf } from './tracing-settings.ts';
 import { timeoutsOf, upstreamProblems, upstreamsOf, usesSandbox } from './upstream-settings.ts';
@@ -74,6 +75,8 @@ export interface Settings {
   readonly graphiql: boolean;
   /** The manifest of documents that are requested by their hash. */
   readonly persistedDocuments: { readonly paths: readonly string[]; readonly only: boolean } | null;
+  /** `null` without `/mcp`. */
+  readonly mcp: McpSettings | null;
   /** The destination of the audit trail: `stdout`, `off` or the path of a file. */
   readonly auditLog: string;
   readonly logLevel: (typeof logLevels)[number];
@@ -135,6 +138,7 @@ const settingsOf = (env: Environment): Settings => {
     introspection: env.INTROSPECTION ?? !isProduction,
     graphiql: env.GRAPHIQL ?? !isProduction,
     persistedDocuments: paths === undefined ? null : { paths, only },
+    mcp: mcpOf(env),
     auditLog: env.AUDIT_LOG,
     logLevel: env.LOG_LEVEL,
     tracing: tracingOf(env),
@@ -164,6 +168,7 @@ export const readSettings = (variables: Variables): Settings => {
     ...accessProblems(env),
     ...ledgerProblems(env),
     ...cacheProblems(env),
+    ...mcpProblems(env),
   ];
   if (problems.length > 0) throw new SettingsError(problems);
   return settingsOf(env);

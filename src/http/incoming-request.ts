@@ -9,6 +9,7 @@ import type { Parameters } from './parameters.ts';
 import type { Body } from './request-body.ts';
 import type { IdentityOf } from './request-identity.ts';
 import { isGraphQLPath, type Route } from './routes.ts';
+import type { RpcMessages } from './rpc-messages.ts';
 
 /** A request as its transport delivers it. */
 export interface TransportRequest {
@@ -68,6 +69,8 @@ export class IncomingRequest implements MeasuredRequest {
   /** The body, once it is read. */
   body: Buffer | undefined;
   parameters: Parameters | undefined;
+  /** The messages of a request for `/mcp`, once they are read. */
+  messages: RpcMessages | undefined;
   /** The text of the document, once it is known. */
   document: string | undefined;
   /** Whether the document is one of the trusted documents, requested by its id: its name is not the client's. */
@@ -111,9 +114,24 @@ export class IncomingRequest implements MeasuredRequest {
     return `http://${this.host ?? 'localhost'}/`;
   }
 
-  /** Whether the request is for an operation, or GraphiQL's page. */
+  /** Whether the request is for an operation, for tools, or for GraphiQL's page. */
   get isForGraphQL(): boolean {
-    return isGraphQLPath(this.path);
+    return this.route === 'mcp' || isGraphQLPath(this.path);
+  }
+
+  /** Returns a request for one of the operations in the body of this one: with its caller, its ids and its span. */
+  forOperation(): IncomingRequest {
+    const { transport, address, requestId, trace } = this;
+    const request = new IncomingRequest(
+      transport,
+      () => address,
+      () => ({ requestId, trace }),
+    );
+    request.#traceId = this.traceId;
+    request.route = this.route;
+    request.caller = this.caller;
+    request.span = this.span;
+    return request;
   }
 
   /** The parameters in the address. */

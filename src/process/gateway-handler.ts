@@ -20,7 +20,8 @@ export const createGatewayHandler = (
   link: WorkerLink | undefined,
   isStopping: () => boolean,
 ): RequestListener => {
-  const { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses } = parts;
+  const { connection, log, redactor, trail, persistedDocuments, mcp, metrics, tracing, lives, responses } =
+    parts;
   const { settings, tenants } = connection;
   const { graphiql, introspection, corsOrigins, corsHeaders, trustedProxies } = settings;
   const { rateLimits: ownRateLimits } = shareOfLimits(settings, settings.workers);
@@ -49,6 +50,7 @@ export const createGatewayHandler = (
     tracing,
     loopbackOnly: settings.authDisabled,
     persistedDocuments,
+    mcp,
     calendar: createAgencyCalendar(settings.timeZone),
     limits: { ...defaultLimits, maxUpstreamCalls: settings.maxUpstreamCalls },
   });

@@ -21,6 +21,8 @@ export interface GuardServices extends Site {
   readonly rateLimits: RequestLimits;
   /** Documents that clients may name by their ids; `null` without any. */
   readonly persistedDocuments: PersistedDocuments | null;
+  /** The versions of MCP that are spoken; none without `/mcp`. */
+  readonly mcpVersions: readonly string[];
   /** Returns what may be reported of an unexpected error. */
   readonly maskError: MaskError;
   readonly maxBodyBytes: number;
