@@ -135,6 +135,7 @@ export const createGateway = ({
     guards: {
       ...site,
       loopbackOnly,
+      requiresToken,
       authenticate,
       rateLimits: requestLimits,
       persistedDocuments,

@@ -204,6 +204,16 @@ describe('/mcp', () => {
     expect(calls()).toEqual([]);
   });
 
+  it('is for this machine by its own names only, unless callers have tokens', async () => {
+    const body = JSON.stringify(ping);
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    const open = await startMcp();
+    expect((await open.gateway.fetch('http://rebound.example.com/mcp', request)).status).toBe(403);
+    expect((await open.gateway.fetch('http://[::1]:4000/mcp', request)).status).toBe(200);
+    const { gateway } = await startMcp({ access: { requiresToken: true } });
+    expect((await gateway.fetch('http://gateway.example.com/mcp', request)).status).toBe(200);
+  });
+
   it('admits pages of allowed origins, with the header of the protocol', async () => {
     const origin = 'https://app.example.com';
     const { url, post } = await startMcp({ access: { corsOrigins: [origin] } });

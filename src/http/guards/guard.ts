@@ -17,6 +17,8 @@ export interface Site {
 export interface GuardServices extends Site {
   /** Whether only requests to this machine by its own names are admitted. */
   readonly loopbackOnly: boolean;
+  /** Whether callers are identified by tokens. */
+  readonly requiresToken: boolean;
   readonly authenticate: Authenticate;
   readonly rateLimits: RequestLimits;
   /** Documents that clients may name by their ids; `null` without any. */
