@@ -44,15 +44,18 @@ const splitTarget = ({
   return { host: authority, target: rest.startsWith('/') ? rest : `/${rest}` };
 };
 
+/** The time of arrival, by both clocks. */
+type Arrival = Pick<IncomingRequest, 'time' | 'begin'>;
+
 /** A request from its arrival until its response. Guards add what they find out. */
 export class IncomingRequest implements MeasuredRequest {
   /** The id of the request in the log, the audit trail and the response. */
   readonly requestId: string;
   /** The trace of the caller that the request belongs to; `undefined` if it begins one. */
   readonly trace: TraceContext | undefined;
-  readonly time = new Date();
+  readonly time: Date;
   /** The time of arrival by the monotonic clock. */
-  readonly begin = performance.now();
+  readonly begin: number;
   readonly transport: TransportRequest;
   readonly method: string;
   readonly headers: RequestHeaders;
@@ -88,7 +91,14 @@ export class IncomingRequest implements MeasuredRequest {
   #searchParameters: URLSearchParams | undefined;
   #traceId: string | undefined;
 
-  constructor(transport: TransportRequest, addressOf: AddressOf, identityOf: IdentityOf) {
+  constructor(
+    transport: TransportRequest,
+    addressOf: AddressOf,
+    identityOf: IdentityOf,
+    { time, begin }: Arrival = { time: new Date(), begin: performance.now() },
+  ) {
+    this.time = time;
+    this.begin = begin;
     const { requestId, trace } = identityOf(transport.headers);
     this.requestId = requestId;
     this.trace = trace;
@@ -126,6 +136,7 @@ export class IncomingRequest implements MeasuredRequest {
       transport,
       () => address,
       () => ({ requestId, trace }),
+      this,
     );
     request.#traceId = this.traceId;
     request.route = this.route;

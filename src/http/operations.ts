@@ -187,6 +187,7 @@ export const createOperations = ({
   return {
     result: async (request) => {
       const found = known.find(keyOf(request));
+      if (found) metrics.onFastPath();
       const read = found ? undefined : reader.read(request);
       const valid = found ?? (read && validIn(request, read));
       if (!valid) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { noTrail } from '../../src/audit/audit-trail.ts';
 import { scopes as allScopes } from '../../src/operation/caller.ts';
 import { startAudited } from '../support/audited.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
+import { errorLog } from '../support/gateway.ts';
 import { connectClient, startMcp, startMcpBy, toolDocuments, toolEntries } from '../support/mcp.ts';
 import { samplesIn } from '../support/samples.ts';
 import { startTraced } from '../support/traced.ts';
@@ -197,7 +199,7 @@ describe('a write', () => {
     expect(payments()).toHaveLength(1);
   });
 
-  it('tells its outcome also where the result is too large, and says not to repeat it', async () => {
+  it('reports its outcome also where the result is too large, and says not to repeat it', async () => {
     const scollect = await startCorpusUpstream('scollect');
     const { call } = await startMcp({ scollect }, { maxResultBytes: 60 });
     const { result } = await call('ChargeAccount', charge('key 1'));
@@ -349,7 +351,7 @@ describe('hostile arguments', () => {
     expect(result.structuredContent.data ?? null).toEqual(asGraphQL.data ?? null);
   });
 
-  it('beside the arguments have no effect', async () => {
+  it('next to the arguments have no effect', async () => {
     const { post } = await startMcp();
     const params = {
       name: 'AccountByNumber',
@@ -459,5 +461,36 @@ describe('what is recorded of a call', () => {
     });
     expect([tool?.parentId, operation?.parentId]).toEqual([request?.spanId, tool?.spanId]);
     expect(JSON.stringify(spans)).not.toMatch(/R1001|912554418/);
+  });
+
+  it('is a span also of arguments that no function could walk', async () => {
+    const { post, end } = await startMcpBy(startTraced);
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+    const params = `{"name":"AccountByNumber","arguments":{"fileNumber":${deep}}}`;
+    const response = await post(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`);
+    expect(await response.json()).toMatchObject({ result: { isError: true } });
+    expect((await end()).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['POST /mcp', 'tools/call AccountByNumber']),
+    );
+  });
+
+  it('is logged if it is unexpected, and not reported', async () => {
+    const logged: object[] = [];
+    const { call } = await startMcp({
+      log: errorLog((details) => void logged.push(details)),
+      audit: { ...noTrail, writeBatched: () => Promise.reject(new Error('CANARY')) },
+    });
+    const write = await call('ChargeAccount', charge('key 1'));
+    const read = await call('AccountByNumber', account);
+    const unknown = await call('Nothing', {});
+    expect(write.result).toMatchObject({
+      isError: true,
+      structuredContent: { errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] },
+    });
+    expect(textsOf(write).join()).toContain('It is not known whether the write was executed.');
+    expect(textsOf(read).join()).not.toContain('It is not known');
+    expect(unknown.error).toMatchObject({ code: -32_603, data: { code: 'INTERNAL_SERVER_ERROR' } });
+    expect(logged).toHaveLength(3);
+    expect(JSON.stringify([write, read, unknown])).not.toContain('CANARY');
   });
 });

@@ -215,7 +215,7 @@ describe('tools follow', () => {
     expect(await namesAt(url)).toEqual(['AccountByNumber', 'ChargeAccount', 'OrderById']);
   });
 
-  it('the file, when they are told to', async () => {
+  it('the file, when they are reloaded', async () => {
     const { url, file, mcp } = await startMcp();
     mcp.close();
     writeFileSync(file, JSON.stringify({ Hidden: {} }));

@@ -63,7 +63,7 @@ describe('the schemas of tools', () => {
     }
   }, 120_000);
 
-  it('tell members of unions by their names, and hold for one of them only', () => {
+  it('distinguish members of unions by their names, and hold for one of them only', () => {
     const text = `query Tool { node(id: "x") { __typename ... on Account { fileNumber } ... on Order { orderId } } }`;
     const { definition } = toolOf('Tool', text);
     const validator = ajv.getValidator(definition.outputSchema as object);

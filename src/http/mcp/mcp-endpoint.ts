@@ -2,11 +2,12 @@ import type { Caller } from '../../operation/caller.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
 import type { RpcId, RpcRequest } from '../rpc-messages.ts';
 import type { McpEndpoint, McpServices } from './mcp.ts';
-import { protocolError, replyByProtocol } from './protocol.ts';
+import { isProtocolError, protocolError, replyByProtocol } from './protocol.ts';
 import type { Tool } from './tool.ts';
 import { callTool } from './tool-call.ts';
 
 const invalidParams = -32_602;
+const internalError = -32_603;
 /** A code for errors of the server, as JSON-RPC leaves them to it. */
 const serverError = -32_000;
 
@@ -37,7 +38,7 @@ export const createMcpEndpoint = (
   maxResultBytes: number,
   services: McpServices,
 ): McpEndpoint => {
-  const { metrics, audit, rateLimits } = services;
+  const { metrics, audit, rateLimits, maskError } = services;
 
   /** Counts each call of a batch but the first, which the guard has counted. */
   const limit = async ({ caller, address }: IncomingRequest): Promise<void> => {
@@ -64,15 +65,28 @@ export const createMcpEndpoint = (
       request.span = request.span?.child(`tools/call ${tool.name}`, 'internal', {
         'mcp.method.name': 'tools/call',
         'gen_ai.tool.name': tool.name,
-        'recollect.mcp.arguments.bytes': Buffer.byteLength(JSON.stringify(input)),
       });
-      const result = await callTool(tool, input, request, maxResultBytes, services);
-      bytes = Buffer.byteLength(JSON.stringify(result));
-      return result;
+      const called = await callTool(tool, input, request, maxResultBytes, services);
+      bytes = called.bytes;
+      return called.result;
     } finally {
-      request.span?.add({ 'recollect.outcome': request.outcome });
+      // The span of an unknown tool is that of the request.
+      if (tool) request.span?.add({ 'recollect.outcome': request.outcome });
       if (tool) request.span?.end(request.outcome === 'error' ? 'tool_error' : undefined);
       metrics.onReply(request, bytes);
+    }
+  };
+
+  /** The SDK would report the message of an unexpected error. */
+  const masked = async (request: IncomingRequest, call: () => Promise<object>): Promise<object> => {
+    try {
+      return await call();
+    } catch (error) {
+      if (isProtocolError(error)) throw error;
+      const { message, extensions } = maskError(error, request);
+      metrics.onRefusal('internal_error');
+      metrics.onError('INTERNAL_SERVER_ERROR');
+      throw protocolError(internalError, message, { ...extensions, code: 'INTERNAL_SERVER_ERROR' });
     }
   };
 
@@ -90,12 +104,13 @@ export const createMcpEndpoint = (
       const [first] = calls.keys();
       return replyByProtocol(requests, isBatch, {
         list: () => listFor(request),
-        call: async (id) => {
-          const message = calls.get(id);
-          if (!message) throw protocolError(invalidParams, 'Expected a call of a tool.');
-          if (id !== first) await limit(request);
-          return measured(request.forOperation(), message);
-        },
+        call: (id) =>
+          masked(request, async () => {
+            const message = calls.get(id);
+            if (!message) throw new Error('Expected a call of a tool with this id.');
+            if (id !== first) await limit(request);
+            return measured(request.forOperation(), message);
+          }),
       });
     },
   };

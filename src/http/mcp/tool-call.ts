@@ -17,6 +17,12 @@ export interface ToolCallResult {
   readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
+/** The result of a call, and its size without what the protocol adds. */
+export interface CalledTool {
+  readonly result: ToolCallResult;
+  readonly bytes: number;
+}
+
 /** What a call has come to. */
 interface Ended {
   readonly content: ToolContent;
@@ -68,7 +74,7 @@ export const callTool = async (
   request: IncomingRequest,
   maxBytes: number,
   { operations, audit, metrics, maskError }: McpServices,
-): Promise<ToolCallResult> => {
+): Promise<CalledTool> => {
   const isWrite = tool.type === 'mutation';
   const { caller } = request;
   request.document = tool.document;
@@ -114,7 +120,9 @@ export const callTool = async (
   };
 
   const end = async (): Promise<Ended> => {
-    const faults = isTooDeep(input) ? [depthFault] : faultsOfInput(input, tool.definition.inputSchema);
+    if (isTooDeep(input)) return reject([depthFault]);
+    request.span?.add({ 'recollect.mcp.arguments.bytes': Buffer.byteLength(JSON.stringify(input)) });
+    const faults = faultsOfInput(input, tool.definition.inputSchema);
     return faults.length > 0 ? reject(faults) : execute();
   };
 
@@ -122,9 +130,10 @@ export const callTool = async (
   const json = JSON.stringify(content);
   const bytes = Buffer.byteLength(json);
   request.span?.add({ 'recollect.mcp.result.bytes': bytes });
-  if (bytes <= maxBytes) return resultOf(content, json, tool, writes);
+  if (bytes <= maxBytes) return { result: resultOf(content, json, tool, writes), bytes };
   request.outcome = 'error';
   metrics.onError('QUERY_TOO_COMPLEX');
   const replaced = withoutData([tooLarge(bytes, maxBytes, isWrite)], { code: 'QUERY_TOO_COMPLEX' }, writes);
-  return resultOf(replaced, JSON.stringify(replaced), tool, writes);
+  const text = JSON.stringify(replaced);
+  return { result: resultOf(replaced, text, tool, writes), bytes: Buffer.byteLength(text) };
 };

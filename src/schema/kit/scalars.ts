@@ -11,7 +11,7 @@ interface TextScalarDefinition {
   readonly description: string;
   /** Names the accepted form in errors, as in "expected …". */
   readonly expected: string;
-  /** The form of accepted texts, where a regular expression can tell it. */
+  /** The form of accepted texts, where a regular expression describes it. */
   readonly pattern?: RegExp;
   /** Parses a client's value into the form that resolvers use; `null` if it is invalid. */
   readonly read: (value: string) => string | Malformed | null;
