@@ -142,6 +142,12 @@ describe('a start is stopped by', () => {
       'MCP_TOOLS: ChargeAccount: expected a required variable with the idempotencyKey of runPayment, so that each call has a key of its caller.',
     ],
     [
+      'a document beyond the limits',
+      { deep: `query Deep { ${'a: __typename '.repeat(21)} }` },
+      { Deep: {} },
+      'MCP_TOOLS: Deep: expected a document within the limits. The document has a field more than 20 times in one selection.',
+    ],
+    [
       'a mutation in a fragment',
       {
         f: 'mutation Charge($input: RunPaymentInput!) { ...F } fragment F on Mutation { runPayment(input: $input) { __typename } }',

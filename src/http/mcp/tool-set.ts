@@ -60,7 +60,7 @@ export const makeTools = (entries: ToolEntries, documents: DocumentsById): ToolS
     const document = chosen(name, entry, candidates.get(name) ?? [], documents);
     const made = typeof document === 'string' ? { fault: document } : makeTool(name, document, entry);
     if ('tool' in made) tools.set(name, made.tool);
-    else problems.push(`${name}: ${made.fault}.`);
+    else problems.push(`${name}: ${made.fault}${made.fault.endsWith('.') ? '' : '.'}`);
   }
   return { tools, problems };
 };

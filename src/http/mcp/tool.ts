@@ -1,13 +1,18 @@
 import {
   type DocumentNode,
+  GraphQLError,
   type GraphQLObjectType,
   getNamedType,
   isCompositeType,
   Kind,
   type OperationDefinitionNode,
   parse,
+  Source,
 } from 'graphql';
+import { findExcess } from '../../operation/document-limits.ts';
+import { checkText } from '../../operation/document-text.ts';
 import { scopesOf } from '../../operation/field-scopes.ts';
+import { defaultLimits } from '../../operation/limits.ts';
 import { createSelectionWalk, fragmentsIn } from '../../operation/walk-selection.ts';
 import { schema } from '../../schema/schema.ts';
 import { inputSchemaOf } from './input-schema.ts';
@@ -119,6 +124,17 @@ const entryFault = (isWrite: boolean, { write, destructive }: ToolEntry): string
   return undefined;
 };
 
+/** Why each call would be rejected for the size of the document; `undefined` if none would. */
+const excessOf = (text: string, document: DocumentNode): string | undefined => {
+  try {
+    checkText(new Source(text), defaultLimits);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error.message;
+    throw error;
+  }
+  return findExcess(document, defaultLimits)?.message;
+};
+
 /** Makes a tool of an operation in a valid document. */
 export const makeTool = (name: string, { id, text }: ToolDocument, entry: ToolEntry): MadeTool => {
   const document = parse(text);
@@ -129,6 +145,8 @@ export const makeTool = (name: string, { id, text }: ToolDocument, entry: ToolEn
   const root = operation && schema.getRootType(operation.operation);
   if (!operation || !root || operation.operation === 'subscription')
     return { fault: 'expected a query or a mutation' };
+  const excess = excessOf(text, document);
+  if (excess !== undefined) return { fault: `expected a document within the limits. ${excess}` };
   const type = operation.operation;
   const isWrite = type === 'mutation';
   const { isKeyed, fault: ofKeys } = isWrite ? writeRulesOf(schema, operation) : { isKeyed: false };
