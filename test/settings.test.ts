@@ -66,6 +66,7 @@ describe('readSettings', () => {
       graphiql: true,
       federation: false,
       persistedDocuments: null,
+      mcp: null,
       auditLog: 'stdout',
       logLevel: 'info',
       tracing: { protocol: null, isForwarded: false },

@@ -23,6 +23,8 @@ export interface AuditEntry {
   readonly address: string;
   /** The program that sent the request, as it names itself. */
   readonly client: ClientProgram | null;
+  /** How the operation was requested, unless as GraphQL. */
+  readonly via?: 'mcp' | undefined;
   readonly type: 'query' | 'mutation' | 'subscription' | null;
   /** The operation name in its document. */
   readonly operation: string | null;
@@ -153,6 +155,7 @@ export const auditLine = (entry: AuditEntry, redactor: Redactor): string => {
     address: isIP(address) ? address : null,
     client: clientName(client?.name, redactor),
     clientVersion: clientVersion(client?.version, redactor),
+    via: entry.via,
     type,
     operation: operationName(entry.operation, redactor),
     document: documentText(entry),

@@ -219,6 +219,19 @@ export const environment = z.object({
     description: 'Whether only trusted documents are executed. Only with `PERSISTED_DOCUMENTS`.',
     unset: '`false`; in production `true`',
   }),
+  MCP: flag
+    .default(false)
+    .describe(
+      'Whether `/mcp` offers trusted documents as tools of the Model Context Protocol ([mcp.md](mcp.md)). Requires `PERSISTED_DOCUMENTS` and `MCP_TOOLS`.',
+    ),
+  MCP_TOOLS: z.string().trim().optional().meta({
+    description:
+      'JSON file with the operations that are tools ([mcp.md](mcp.md#choose-the-tools)). It is read again when it changes, and on SIGHUP.',
+    accepts: 'path',
+  }),
+  MCP_MAX_RESULT_KB: whole(1, 10_000)
+    .default(100)
+    .describe('Largest result of a tool. A larger one is replaced by an error that says to request less.'),
   AUDIT_LOG: z.string().trim().default('stdout').meta({
     description: 'Destination of the audit trail ([audit.md](audit.md)).',
     accepts: '`stdout`, `off` or the path of a file',

@@ -13,6 +13,7 @@ import {
 } from './access.ts';
 import { cacheProblems } from './cache-setting.ts';
 import { type Environment, environment } from './environment.ts';
+import { type McpSettings, mcpOf, mcpProblems } from './mcp-settings.ts';
 import { defaultStore } from './store-url.ts';
 import { collectorSecretsOf, tracingOf } from './tracing-settings.ts';
 import { timeoutsOf, upstreamProblems, upstreamsOf, usesSandbox } from './upstream-settings.ts';
@@ -76,6 +77,8 @@ export interface Settings {
   readonly federation: boolean;
   /** The manifest of documents that are requested by their hash. */
   readonly persistedDocuments: { readonly paths: readonly string[]; readonly only: boolean } | null;
+  /** `null` without `/mcp`. */
+  readonly mcp: McpSettings | null;
   /** The destination of the audit trail: `stdout`, `off` or the path of a file. */
   readonly auditLog: string;
   readonly logLevel: (typeof logLevels)[number];
@@ -138,6 +141,7 @@ const settingsOf = (env: Environment): Settings => {
     graphiql: env.GRAPHIQL ?? !isProduction,
     federation: env.FEDERATION,
     persistedDocuments: paths === undefined ? null : { paths, only },
+    mcp: mcpOf(env),
     auditLog: env.AUDIT_LOG,
     logLevel: env.LOG_LEVEL,
     tracing: tracingOf(env),
@@ -167,6 +171,7 @@ export const readSettings = (variables: Variables): Settings => {
     ...accessProblems(env),
     ...ledgerProblems(env),
     ...cacheProblems(env),
+    ...mcpProblems(env),
   ];
   if (problems.length > 0) throw new SettingsError(problems);
   return settingsOf(env);

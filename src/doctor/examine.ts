@@ -17,6 +17,7 @@ import { examineReads, reportNoReads, reportWrites } from './checks/reads.ts';
 import { sharedRedisCheck } from './checks/shared-redis.ts';
 import { storeCheck } from './checks/store.ts';
 import { timeZoneCheck } from './checks/time-zone.ts';
+import { toolsCheck } from './checks/tools.ts';
 import { createReplies, type Replies } from './reads/replies.ts';
 import { type CheckSubject, ok, type Report, skipped, trouble } from './result.ts';
 import { failedCheck, runCheck } from './run-check.ts';
@@ -61,6 +62,7 @@ const examineWithoutSettings = async (report: Report): Promise<void> => {
     jwksCheck,
     sharedRedisCheck,
     documentsCheck,
+    toolsCheck,
     certificatesCheck,
   ]) {
     report(skipped(check, unusable));
@@ -85,6 +87,7 @@ const examineSettings = async (settings: Settings, report: Report): Promise<void
   await runCheck(storeCheck, { ledger: settings.ledger }, report);
   await runCheck(sharedRedisCheck, { settings }, report);
   await runCheck(documentsCheck, { settings }, report);
+  await runCheck(toolsCheck, { settings }, report);
 };
 
 /** One server of a system, which several tenants may use. */

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { ClientProgram } from '../audit/audit-line.ts';
+import type { AuditEntry, ClientProgram } from '../audit/audit-line.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { codeOf } from './error-masking.ts';
 import type { IncomingRequest } from './incoming-request.ts';
@@ -24,6 +24,8 @@ const clientOf = ({ headers }: IncomingRequest): ClientProgram | null => {
   return name === null && version === null ? null : { name, version };
 };
 
+const viaOf = ({ route }: IncomingRequest): AuditEntry['via'] => (route === 'mcp' ? 'mcp' : undefined);
+
 export const codesIn = ({ errors = [] }: ExecutionResult): string[] => errors.map(codeOf);
 
 export const createAuditLines = (
@@ -40,6 +42,7 @@ export const createAuditLines = (
       caller,
       address,
       client: clientOf(request),
+      via: viaOf(request),
       type: operation.operation,
       operation: operation.name?.value ?? null,
       document,
@@ -56,7 +59,8 @@ export const createAuditLines = (
     if (!caller && typeof (await limits.takeRejectedLine(address)) === 'number') return;
     const milliseconds = performance.now() - request.begin;
     const client = clientOf(request);
-    const about = { time, requestId, traceId, caller, address, client, document, milliseconds };
+    const via = viaOf(request);
+    const about = { time, requestId, traceId, caller, address, client, via, document, milliseconds };
     await trail.writeBatched({ ...about, type: null, operation: null, errors: codes, refused: code });
   },
 });

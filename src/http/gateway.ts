@@ -20,6 +20,7 @@ import { createErrorMasking } from './error-masking.ts';
 import { createGraphiQL } from './graphiql/graphiql.ts';
 import type { Site } from './guards/guard.ts';
 import { createHandler } from './handler.ts';
+import type { Mcp } from './mcp/mcp.ts';
 import { mutationOutcomes } from './mutation-outcomes.ts';
 import { createOperations } from './operations.ts';
 import type { OperatorEndpoints } from './operator-endpoints.ts';
@@ -65,6 +66,8 @@ export interface GatewayOptions
   readonly introspection: boolean;
   /** Documents that clients may name by their ids; `null` without any. */
   readonly persistedDocuments: PersistedDocuments | null;
+  /** The tools of `/mcp`; by default there is no such path. */
+  readonly mcp?: Mcp | null;
   /** Limits of one operation; `defaultLimits` unless given. */
   readonly limits?: Limits;
   /** Records traces; by default there are none. */
@@ -103,6 +106,7 @@ export const createGateway = ({
   shared = null,
   introspection,
   persistedDocuments,
+  mcp = null,
   limits = defaultLimits,
   gatewayKey = randomBytes(32),
   calendar = createAgencyCalendar(),
@@ -125,25 +129,36 @@ export const createGateway = ({
   const requestLimits = createRequestLimits(rateLimits, { shared, own: ownRateLimits });
   const audit = createAuditLines(trail, requestLimits);
   const site: Site = { corsOrigins, trustedProxies };
-  const cors = createCorsRules(corsOrigins, corsHeaders);
+  const cors = createCorsRules(corsOrigins, [...corsHeaders, ...(mcp ? ['mcp-protocol-version'] : [])]);
   const steps = { ...site, cors, introspection, redactor, maskError };
+  const operations = createOperations({ schema, parts, limits, steps, audit, metrics });
   const handle = createHandler({
     addressOf: createAddressOf(trustedProxies, log),
     identityOf: createIdentityOf(trustedProxies, redactor),
-    routing: { graphiql, corsOrigins },
+    routing: { graphiql, mcp: mcp !== null, corsOrigins },
     guards: {
       ...site,
       loopbackOnly,
+      requiresToken,
       authenticate,
       rateLimits: requestLimits,
       persistedDocuments,
+      mcpVersions: mcp?.versions ?? [],
       maskError,
       maxBodyBytes,
     },
     steps,
     audit,
     operators: { readiness, metrics },
-    operations: createOperations({ schema, parts, limits, steps, audit, metrics }),
+    operations,
+    mcp:
+      mcp?.createEndpoint({
+        operations,
+        audit,
+        metrics: metrics.requests,
+        rateLimits: requestLimits,
+        maskError,
+      }) ?? null,
     graphiql: createGraphiQL({ requiresToken, usesSandbox }),
     tracing,
     metrics: metrics.requests,

@@ -5,6 +5,7 @@ import type { RequestGuard } from './guards/guard.ts';
 import { headFormat } from './guards/head-format.ts';
 import { loopbackHost } from './guards/loopback-host.ts';
 import { accept, contentEncoding, contentType } from './guards/media-types.ts';
+import { messages } from './guards/messages.ts';
 import { method, path } from './guards/path-and-method.ts';
 import { personalData } from './guards/personal-data.ts';
 import { site } from './guards/site.ts';
@@ -28,6 +29,7 @@ export const guards: readonly RequestGuard[] = [
   authentication,
   rateLimit,
   bodySize,
+  messages,
   parameters,
   document,
   variables,

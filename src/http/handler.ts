@@ -6,11 +6,12 @@ import type { GraphiQL } from './graphiql/graphiql.ts';
 import type { GuardServices, RequestGuard } from './guards/guard.ts';
 import { guards } from './guards.ts';
 import { IncomingRequest, type TransportRequest } from './incoming-request.ts';
+import type { McpEndpoint } from './mcp/mcp.ts';
 import type { Operations } from './operations.ts';
 import { type OperatorEndpoints, operatorReply } from './operator-endpoints.ts';
 import { withEnd } from './parts/sent-parts.ts';
 import type { Rejection } from './rejection.ts';
-import { type Reply, rejectionReply } from './reply.ts';
+import { type Reply, rejectionReply, rpcRejectionReply } from './reply.ts';
 import type { IdentityOf } from './request-identity.ts';
 import { beginRequestSpan, endRequestSpan } from './request-spans.ts';
 import { type StepServices, withHeaders } from './response-steps.ts';
@@ -25,6 +26,8 @@ export interface HandlerOptions {
   readonly audit: AuditLines;
   readonly operators: OperatorEndpoints;
   readonly operations: Operations;
+  /** Responds to requests for `/mcp`; `null` without it. */
+  readonly mcp: McpEndpoint | null;
   readonly graphiql: GraphiQL;
   readonly tracing: Tracing;
   readonly metrics: RequestMetrics;
@@ -38,12 +41,16 @@ const guardsFor = (route: Route): readonly RequestGuard[] =>
 
 const guardsOf: Readonly<Record<Route, readonly RequestGuard[]>> = {
   graphql: guardsFor('graphql'),
+  mcp: guardsFor('mcp'),
   page: guardsFor('page'),
   home: guardsFor('home'),
   operator: guardsFor('operator'),
   options: guardsFor('options'),
   other: guardsFor('other'),
 };
+
+/** Whether a request is for operations, or for tools, which are operations. */
+const executes = ({ route }: IncomingRequest): boolean => route === 'graphql' || route === 'mcp';
 
 /** The response to `OPTIONS *` and to preflights. */
 const optionsReply: Reply = { status: 204, headers: ['allow', 'GET, HEAD, POST, OPTIONS'], body: '' };
@@ -61,6 +68,7 @@ export const createHandler = ({
   audit,
   operators,
   operations,
+  mcp,
   graphiql,
   tracing,
   metrics,
@@ -73,8 +81,9 @@ export const createHandler = ({
     metrics.onRefusal(rejection.reason);
     request.span?.add({ 'recollect.rejection': rejection.reason });
     if (rejection.reason === 'internal_error') request.outcome = 'error';
-    if (rejection.error && request.route === 'graphql') metrics.onError(rejection.error.code);
+    if (rejection.error && executes(request)) metrics.onError(rejection.error.code);
     await audit.rejected(request, rejection.error ? [rejection.error.code] : []);
+    if (request.route === 'mcp') return rpcRejectionReply(rejection);
     return rejectionReply(rejection, stage === 'body' ? request.mediaType : undefined);
   };
 
@@ -82,6 +91,9 @@ export const createHandler = ({
     switch (request.route) {
       case 'graphql':
         return operations.reply(request);
+      case 'mcp':
+        if (!mcp) throw new Error('Expected no route for tools without any.');
+        return mcp.reply(request);
       case 'page':
         return graphiql.reply(request);
       case 'home':
@@ -99,8 +111,9 @@ export const createHandler = ({
     const { message, extensions } = services.maskError(error, request);
     metrics.onRefusal('internal_error');
     request.outcome = 'error';
-    if (request.route === 'graphql') metrics.onError('INTERNAL_SERVER_ERROR');
-    return rejectionReply({
+    if (executes(request)) metrics.onError('INTERNAL_SERVER_ERROR');
+    const reply = request.route === 'mcp' ? rpcRejectionReply : rejectionReply;
+    return reply({
       status: 500,
       reason: 'internal_error',
       error: { code: 'INTERNAL_SERVER_ERROR', message, extensions },
@@ -124,7 +137,8 @@ export const createHandler = ({
   return async (transport) => {
     const request = new IncomingRequest(transport, addressOf, identityOf);
     request.route = routeOf(request, routing);
-    // Pages, preflights and operator endpoints are no GraphQL requests: they would hide what callers experience.
+    // Pages, preflights and operator endpoints are no GraphQL requests: they would hide what callers experience. Each call
+    // of a tool is measured on its own.
     const isMeasured = request.route === 'graphql';
     let bytes: number | undefined;
     let isInParts = false;

@@ -14,6 +14,7 @@ import type { Parameters } from './parameters.ts';
 import type { Body } from './request-body.ts';
 import type { IdentityOf } from './request-identity.ts';
 import { isGraphQLPath, type Route } from './routes.ts';
+import type { RpcMessages } from './rpc-messages.ts';
 
 /** A request as its transport delivers it. */
 export interface TransportRequest {
@@ -48,15 +49,18 @@ const splitTarget = ({
   return { host: authority, target: rest.startsWith('/') ? rest : `/${rest}` };
 };
 
+/** The time of arrival, by both clocks. */
+type Arrival = Pick<IncomingRequest, 'time' | 'begin'>;
+
 /** A request from its arrival until its response. Guards add what they find out. */
 export class IncomingRequest implements MeasuredRequest {
   /** The id of the request in the log, the audit trail and the response. */
   readonly requestId: string;
   /** The trace of the caller that the request belongs to; `undefined` if it begins one. */
   readonly trace: TraceContext | undefined;
-  readonly time = new Date();
+  readonly time: Date;
   /** The time of arrival by the monotonic clock. */
-  readonly begin = performance.now();
+  readonly begin: number;
   readonly transport: TransportRequest;
   readonly method: string;
   readonly headers: RequestHeaders;
@@ -73,6 +77,8 @@ export class IncomingRequest implements MeasuredRequest {
   /** The body, once it is read. */
   body: Buffer | undefined;
   parameters: Parameters | undefined;
+  /** The messages of a request for `/mcp`, once they are read. */
+  messages: RpcMessages | undefined;
   /** The text of the document, once it is known. */
   document: string | undefined;
   /** Whether the document is one of the trusted documents, requested by its id: its name is not the client's. */
@@ -90,7 +96,14 @@ export class IncomingRequest implements MeasuredRequest {
   #searchParameters: URLSearchParams | undefined;
   #traceId: string | undefined;
 
-  constructor(transport: TransportRequest, addressOf: AddressOf, identityOf: IdentityOf) {
+  constructor(
+    transport: TransportRequest,
+    addressOf: AddressOf,
+    identityOf: IdentityOf,
+    { time, begin }: Arrival = { time: new Date(), begin: performance.now() },
+  ) {
+    this.time = time;
+    this.begin = begin;
     const { requestId, trace } = identityOf(transport.headers);
     this.requestId = requestId;
     this.trace = trace;
@@ -116,9 +129,25 @@ export class IncomingRequest implements MeasuredRequest {
     return `http://${this.host ?? 'localhost'}/`;
   }
 
-  /** Whether the request is for an operation, or GraphiQL's page. */
+  /** Whether the request is for an operation, for tools, or for GraphiQL's page. */
   get isForGraphQL(): boolean {
-    return isGraphQLPath(this.path);
+    return this.route === 'mcp' || isGraphQLPath(this.path);
+  }
+
+  /** Returns a request for one of the operations in the body of this one: with its caller, its ids and its span. */
+  forOperation(): IncomingRequest {
+    const { transport, address, requestId, trace } = this;
+    const request = new IncomingRequest(
+      transport,
+      () => address,
+      () => ({ requestId, trace }),
+      this,
+    );
+    request.#traceId = this.traceId;
+    request.route = this.route;
+    request.caller = this.caller;
+    request.span = this.span;
+    return request;
   }
 
   /** The parameters in the address. */

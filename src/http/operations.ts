@@ -1,5 +1,6 @@
 import {
   type ExecutionResult,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
@@ -37,6 +38,14 @@ export interface OperationOptions {
 export interface Operations {
   /** Executes a valid operation directly; graphql-yoga reports what is wrong with others. */
   reply(request: IncomingRequest): Promise<Reply>;
+  /** Executes a trusted document, and returns its result after all response steps. The caller ends the work on it. */
+  result(request: IncomingRequest): Promise<ExecutedOperation>;
+}
+
+export interface ExecutedOperation {
+  readonly result: ExecutionResult;
+  /** `undefined` for a document that was rejected before execution. */
+  readonly run: OperationRun | undefined;
 }
 
 const keyOf = ({ method, document = '', parameters }: IncomingRequest): OperationKey => ({
@@ -200,7 +209,30 @@ export const createOperations = ({
     }
   };
 
+  const invalid = (read: ReadDocument): ExecutionResult => {
+    if (!('fault' in read)) return { errors: read.errors };
+    if (!(read.fault instanceof GraphQLError)) throw read.fault;
+    return { errors: [read.fault] };
+  };
+
   return {
+    result: async (request) => {
+      const found = known.find(keyOf(request));
+      if (found) metrics.onFastPath();
+      const read = found ? undefined : reader.read(request);
+      const valid = found ?? (read && validIn(request, read));
+      if (!valid) {
+        const result = read ? invalid(read) : {};
+        return { result: await complete(request, result, undefined), run: undefined };
+      }
+      const ran = await run(request, valid, contextOf(request));
+      try {
+        return { result: await complete(request, ran.result, ran), run: ran };
+      } catch (error) {
+        endWhenSent(ran.context.pace, undefined);
+        throw error;
+      }
+    },
     reply: async (request) => {
       const found = known.find(keyOf(request));
       if (found) {

@@ -10,6 +10,8 @@ export interface Rejection {
   /** `null` for a response without a body. */
   readonly error: RejectionError | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The code of JSON-RPC, for a body that is none of its messages. */
+  readonly rpcCode?: number;
 }
 
 export interface RejectionError {
@@ -22,5 +24,5 @@ export interface RejectionError {
 /** Rejects what is no valid HTTP or GraphQL request. */
 export const badRequest = (
   message: string,
-  { status = 400, reason = 'bad_request', headers = {} }: Partial<Omit<Rejection, 'error'>> = {},
+  { status = 400, reason = 'bad_request', headers = {} }: Partial<Omit<Rejection, 'error' | 'rpcCode'>> = {},
 ): Rejection => ({ status, reason, error: { code: 'BAD_REQUEST', message }, headers });

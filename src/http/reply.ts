@@ -144,3 +144,23 @@ export const rejectionReply = (
     body: JSON.stringify({ errors: [{ message, extensions: { code, ...extensions } }] }),
   };
 };
+
+/** The code of JSON-RPC for errors that the server defines. */
+const serverError = -32_000;
+
+/** Returns the response to a rejected request for `/mcp`: an error without an id, since it answers no message. */
+export const rpcRejectionReply = ({
+  status,
+  error,
+  headers = {},
+  rpcCode = serverError,
+}: Rejection): Reply => {
+  if (!error) return { status, headers: inTurn(headers), body: '' };
+  const { message, code, extensions } = error;
+  const shown = { code: rpcCode, message, data: { code, ...extensions } };
+  return {
+    status,
+    headers: [...contentTypes['application/json'], ...inTurn(headers)],
+    body: JSON.stringify({ jsonrpc: '2.0', id: null, error: shown }),
+  };
+};

@@ -20,11 +20,15 @@ const methods: ReadonlySet<string> = new Set([
 ]);
 
 /** The path below a prefix of a proxy is not exported. */
-const route = '/graphql';
+const routeOfSpan = ({ route }: IncomingRequest): string | undefined => {
+  if (route === 'mcp') return '/mcp';
+  return route === 'graphql' ? '/graphql' : undefined;
+};
 
-/** Begins the span of a request for an operation, if it is sampled. */
+/** Begins the span of a request for operations, if it is sampled. */
 export const beginRequestSpan = (request: IncomingRequest, tracing: Tracing): void => {
-  if (!tracing.isRecording || request.route !== 'graphql') return;
+  const route = tracing.isRecording ? routeOfSpan(request) : undefined;
+  if (route === undefined) return;
   const isKnown = methods.has(request.method);
   request.span = tracing.begin(request, `${isKnown ? request.method : 'HTTP'} ${route}`, {
     'http.request.method': isKnown ? request.method : '_OTHER',

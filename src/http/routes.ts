@@ -1,21 +1,26 @@
 import type { RequestHeaders } from '../auth/client-address.ts';
 
 /**
- * What a request is for: an operation, GraphiQL's page, the redirect to it from `/`, an operator endpoint (`/health`, `/ready`,
+ * What a request is for: an operation, tools (`/mcp`), GraphiQL's page, the redirect to it from `/`, an operator endpoint (`/health`, `/ready`,
  * `/metrics`), the methods of the server (a CORS preflight of an allowed origin, or `OPTIONS *`), or nothing that exists.
  */
-export type Route = 'graphql' | 'page' | 'home' | 'operator' | 'options' | 'other';
+export type Route = 'graphql' | 'mcp' | 'page' | 'home' | 'operator' | 'options' | 'other';
 
-export const routes: readonly Route[] = ['graphql', 'page', 'home', 'operator', 'options', 'other'];
+export const routes: readonly Route[] = ['graphql', 'mcp', 'page', 'home', 'operator', 'options', 'other'];
 
 /** Whether operations are executed at a path: at `/graphql`, also below a prefix that a proxy leaves. */
 export const isGraphQLPath = (path: string): boolean => /\/graphql\/?$/.test(path);
+
+/** Whether tools are called at a path: at `/mcp`, also below a prefix that a proxy leaves. */
+const isMcpPath = (path: string): boolean => /\/mcp\/?$/.test(path);
 
 export const operatorPaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
 export interface RouteOptions {
   /** Whether browsers get GraphiQL. */
   readonly graphiql: boolean;
+  /** Whether there is `/mcp`. */
+  readonly mcp?: boolean;
   /** Origins whose pages may send requests. */
   readonly corsOrigins: readonly string[];
 }
@@ -38,6 +43,9 @@ export const routeOf = (request: RoutedRequest, options: RouteOptions): Route =>
   const { method, path } = request;
   if (operatorPaths.has(path)) return 'operator';
   if (path === '*' && method === 'OPTIONS') return 'options';
+  if (options.mcp && isMcpPath(path)) {
+    return method === 'OPTIONS' && isAllowedOrigin(request, options) ? 'options' : 'mcp';
+  }
   const isForPage = options.graphiql && isBrowser(request);
   if (path === '/' && isForPage) return 'home';
   if (!isGraphQLPath(path)) return 'other';

@@ -27,9 +27,11 @@ const ledgerOf = ({ ledger }: Settings): string =>
     ? `Ledger: ${ledger.file}`
     : `Ledger: Postgres at ${ledger.postgres.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')}`;
 
+const toolsOf = ({ mcp }: Settings): string[] => (mcp ? ['MCP: tools at /mcp'] : []);
+
 /** Returns the sentences of the start-up report. */
 export const startReport = (settings: Settings): string[] => {
-  const shared = [callersOf(settings), timeZoneOf(settings)];
+  const shared = [callersOf(settings), timeZoneOf(settings), ...toolsOf(settings)];
   return settings.usesSandbox
     ? ['No upstream is set: the embedded sandbox stands in for both systems. Its data is made up.', ...shared]
     : [...systemsOf(settings), ledgerOf(settings), ...shared];

@@ -4,10 +4,10 @@ import { delayStop, exitAfter, type RunningGateway, stopGateway } from './stop.t
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-const reopen = ({ trail, persistedDocuments }: Parts): void => {
+const reopen = ({ trail, persistedDocuments, mcp }: Parts): void => {
   // The trail's file may have been rotated.
   trail.reopen();
-  void persistedDocuments?.reload();
+  void persistedDocuments?.reload().then(() => mcp?.reload());
 };
 
 /** Obeys the supervisor instead of signals. */

@@ -1,8 +1,9 @@
 import type { GraphQLSchema } from 'graphql';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from '../audit/audit-trail.ts';
 import type { WorkerLink } from '../cluster/worker-link.ts';
-import { SettingsError } from '../config/settings.ts';
+import { type Settings, SettingsError } from '../config/settings.ts';
 import { secretsOf, type Wiring } from '../config/wiring.ts';
+import type { OpenMcp } from '../http/mcp/open-mcp.ts';
 import {
   type OpenPersistedDocuments,
   openPersistedDocuments,
@@ -23,6 +24,7 @@ export interface Parts {
   readonly redactor: Redactor;
   readonly trail: AuditTrail;
   readonly persistedDocuments: OpenPersistedDocuments | null;
+  readonly mcp: OpenMcp | null;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly lives: RequestLives;
@@ -42,6 +44,17 @@ const openTrail = (options: AuditTrailOptions): AuditTrail => {
   }
 };
 
+/** Loads the protocol, which takes megabytes, only where it is used. */
+const openTools = async (
+  settings: Settings['mcp'],
+  documents: OpenPersistedDocuments | null,
+  log: Log,
+): Promise<OpenMcp | null> => {
+  if (!settings || !documents) return null;
+  const { openMcp } = await import('../http/mcp/open-mcp.ts');
+  return openMcp({ ...settings, documents, log });
+};
+
 export const openParts = async (
   connection: Wiring,
   metrics: Metrics,
@@ -54,6 +67,7 @@ export const openParts = async (
   const persistedDocuments =
     settings.persistedDocuments &&
     (await openPersistedDocuments({ ...settings.persistedDocuments, log, metrics }));
+  const mcp = await openTools(settings.mcp, persistedDocuments, log);
   const onLost = metrics.onAuditLineLost;
   const trail = openTrail({ destination: settings.auditLog, redactor, log, onLost });
   const tracing = await openTracing(settings.tracing, log, link?.number);
@@ -69,6 +83,7 @@ export const openParts = async (
     redactor,
     trail,
     persistedDocuments,
+    mcp,
     metrics,
     tracing,
     lives,

@@ -23,7 +23,7 @@ export interface RunningGateway {
  */
 export const stopGateway = async (
   { server, ledger }: RunningGateway,
-  { connection, log, trail, tracing, lives, persistedDocuments }: Parts,
+  { connection, log, trail, tracing, lives, persistedDocuments, mcp }: Parts,
 ): Promise<boolean> => {
   const { settings, release } = connection;
   const milliseconds = settings.shutdownTimeoutMs;
@@ -44,6 +44,7 @@ export const stopGateway = async (
   await release();
   trail.close();
   persistedDocuments?.close();
+  mcp?.close();
   const elapsed = () => performance.now() - begin;
   const leftMs = Math.max(0, milliseconds * (1 - answerShare / 2) - elapsed());
   const isExported = await tracing.close(Math.min(longestExportMs, leftMs));

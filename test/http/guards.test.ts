@@ -27,6 +27,8 @@ interface Example {
   readonly status: number;
   /** `undefined` for a response without a body. */
   readonly code: string | undefined;
+  /** Routes whose response has no body either. */
+  readonly withoutBody?: readonly Route[];
   readonly reason: string;
   /** Makes of an admitted request one that the guard rejects; `null` if the guard rejects none of this kind. */
   readonly change: (sent: Sent, kind: Case) => Sent | null;
@@ -79,14 +81,15 @@ const examples: Readonly<Record<string, Example>> = {
   },
   path: { routes: ['other'], status: 404, code: undefined, reason: 'not_found', change: (sent) => sent },
   method: {
-    routes: ['graphql', 'operator'],
+    routes: ['graphql', 'mcp', 'operator'],
     status: 405,
     code: 'BAD_REQUEST',
+    withoutBody: ['mcp'],
     reason: 'method_not_allowed',
     change: (sent) => ({ ...sent, method: 'PUT' }),
   },
   site: {
-    routes: ['graphql', 'page', 'home'],
+    routes: ['graphql', 'mcp', 'page', 'home'],
     status: 403,
     code: 'FORBIDDEN',
     reason: 'forbidden',
@@ -96,21 +99,21 @@ const examples: Readonly<Record<string, Example>> = {
       ),
   },
   'content type': {
-    routes: ['graphql'],
+    routes: ['graphql', 'mcp'],
     status: 415,
     code: 'BAD_REQUEST',
     reason: 'media_type',
     change: ofPost(withHeaders({ 'content-type': 'text/plain' })),
   },
   'content encoding': {
-    routes: ['graphql'],
+    routes: ['graphql', 'mcp'],
     status: 415,
     code: 'BAD_REQUEST',
     reason: 'media_type',
     change: ofPost(withHeaders({ 'content-encoding': 'gzip' })),
   },
   accept: {
-    routes: ['graphql'],
+    routes: ['graphql', 'mcp'],
     status: 406,
     code: 'BAD_REQUEST',
     reason: 'not_acceptable',
@@ -136,14 +139,14 @@ const examples: Readonly<Record<string, Example>> = {
     change: (sent) => sent,
   },
   authentication: {
-    routes: ['graphql'],
+    routes: ['graphql', 'mcp'],
     status: 401,
     code: 'UNAUTHENTICATED',
     reason: 'authentication',
     change: withHeaders({ authorization: 'bad' }),
   },
   'rate limit': {
-    routes: ['graphql'],
+    routes: ['graphql', 'mcp'],
     status: 429,
     code: 'RATE_LIMITED',
     reason: 'rate_limit',
@@ -152,11 +155,18 @@ const examples: Readonly<Record<string, Example>> = {
     change: (sent) => sent,
   },
   'body size': {
-    routes: ['graphql'],
+    routes: ['graphql', 'mcp'],
     status: 413,
     code: 'REQUEST_ENTITY_TOO_LARGE',
     reason: 'too_large',
     change: ofPost((sent) => ({ ...sent, body: `${sent.body}${' '.repeat(1_000_001)}` })),
+  },
+  messages: {
+    routes: ['mcp'],
+    status: 400,
+    code: 'BAD_REQUEST',
+    reason: 'bad_request',
+    change: ofPost((sent) => ({ ...sent, body: '[]' })),
   },
   parameters: {
     routes: ['graphql'],
@@ -207,6 +217,12 @@ const expectHeaders = ({ header }: Reply): void => {
   for (const [name, value] of Object.entries(securityHeaders)) expect(header(name)).toBe(value);
   expect(header('x-request-id')).not.toBeNull();
 };
+
+/** The body of a response to a rejected request: that of GraphQL, or that of JSON-RPC. */
+const rejectionOf = (route: Route, code: string): object =>
+  route === 'mcp'
+    ? { jsonrpc: '2.0', id: null, error: { code: expect.any(Number), data: { code } } }
+    : { errors: [{ extensions: { code } }] };
 
 /** Whether graphql-yoga would execute the operation (cold), or the handler (warm). */
 const rows = guards.flatMap(({ name, routes }) =>
@@ -277,9 +293,10 @@ describe('a guard rejects', () => {
 
     const text = await metrics.read();
     expect(reply.status).toBe(example.status);
-    if (example.code === undefined) expect(reply.body).toBe('');
-    else expect(JSON.parse(reply.body)).toMatchObject({ errors: [{ extensions: { code: example.code } }] });
-    expect(reply.body).not.toContain('"data"');
+    const { route } = admitted[kind];
+    if (example.code === undefined || example.withoutBody?.includes(route)) expect(reply.body).toBe('');
+    else expect(JSON.parse(reply.body)).toMatchObject(rejectionOf(route, example.code));
+    if (route !== 'mcp') expect(reply.body).not.toContain('"data"');
     expect(rejectionsIn(text)).toEqual([`{reason="${example.reason}"} 1`]);
     expect(refusedIn(text)).toEqual(admitted[kind].route === 'graphql' ? ['1'] : []);
     expectHeaders(reply);

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import { type AuditTrail, noTrail } from '../../src/audit/audit-trail.ts';
 import type { Authenticate } from '../../src/auth/authentication.ts';
 import { createGateway, type GatewayOptions } from '../../src/http/gateway.ts';
+import type { Mcp } from '../../src/http/mcp/mcp.ts';
 import { readReadiness } from '../../src/http/readiness.ts';
 import { createLedger, type LedgerOptions } from '../../src/ledger/create-ledger.ts';
 import { createDigest } from '../../src/ledger/digest.ts';
@@ -65,6 +66,8 @@ interface Options {
   readonly observer?: UpstreamObserver;
   /** The cache of reads; by default none. */
   readonly caches?: ReadCaches;
+  /** The tools of `/mcp`; by default there is no such path. */
+  readonly mcp?: Mcp;
   readonly loopbackOnly?: boolean;
   /** What rejects requests; by default nothing. */
   readonly access?: Partial<AccessOptions>;
@@ -169,6 +172,7 @@ export const startGateway = async (options: Options = {}) => {
     ledger,
     lives,
     ...(gatewayKey && { gatewayKey }),
+    ...(options.mcp && { mcp: options.mcp }),
     ...(options.tracing && { tracing: options.tracing }),
     readiness: () => readReadiness({ ledger, upstreams: everybody, isStopping: () => false }),
     metrics,

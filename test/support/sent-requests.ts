@@ -1,5 +1,6 @@
 import type { Route } from '../../src/http/routes.ts';
 import { startGateway } from './gateway.ts';
+import { openTestMcp } from './mcp.ts';
 import { serveRaw } from './raw-http.ts';
 
 export type Options = NonNullable<Parameters<typeof startGateway>[0]>;
@@ -29,6 +30,15 @@ export const admitted = {
     },
   },
   'GET of an operation': { route: 'graphql', sent: { method: 'GET', path: get({ query }), headers: {} } },
+  'POST of a message': {
+    route: 'mcp',
+    sent: {
+      method: 'POST',
+      path: '/mcp',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+    },
+  },
   "GraphiQL's page": {
     route: 'page',
     sent: { method: 'GET', path: '/graphql', headers: { accept: 'text/html' } },
@@ -63,7 +73,8 @@ export const transports: readonly Transport[] = ['HTTP', 'gateway.fetch'];
 
 /** Starts a gateway that is asked over HTTP, or by code that embeds it. */
 export const startOver = async (transport: Transport, options: Options) => {
-  const started = await startGateway(options);
+  const { mcp } = await openTestMcp();
+  const started = await startGateway({ mcp, ...options });
   const raw = await serveRaw(started);
   const overHttp = async ({ method, path, headers, body }: Sent): Promise<Reply> => {
     const host = headers['host'] ?? 'localhost';

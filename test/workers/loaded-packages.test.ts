@@ -7,8 +7,8 @@ import { startWorkers, wellDone, workerIds } from '../support/workers.ts';
 /** Packages of the GraphQL server, the upstreams and the ledger: each of them costs the supervisor megabytes. */
 const onlyInWorkers = ['@pothos/core', 'graphql', 'graphql-yoga', 'jose', 'libsql', 'undici'];
 
-/** Without `REDIS_URL`, and with a ledger in a file. */
-const unused = ['ioredis', 'pg'];
+/** Without `REDIS_URL` and `MCP`, and with a ledger in a file. */
+const unused = ['@modelcontextprotocol/sdk', 'ioredis', 'pg'];
 
 it('No process loads what it does not use: a supervisor the server, or any of them the client of a database', async () => {
   const coverage = temporaryFolder();

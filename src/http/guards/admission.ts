@@ -74,7 +74,7 @@ const rejectCaller = async (
  */
 export const authentication: RequestGuard = {
   name: 'authentication',
-  routes: ['graphql'],
+  routes: ['graphql', 'mcp'],
   stage: 'head',
   check: (request, services) => {
     const admit = (caller: Caller): undefined => {
@@ -93,7 +93,7 @@ export const authentication: RequestGuard = {
 /** Limits the requests of a caller, and those of all authenticated callers at one address. */
 export const rateLimit: RequestGuard = {
   name: 'rate limit',
-  routes: ['graphql'],
+  routes: ['graphql', 'mcp'],
   stage: 'head',
   // A caller beyond its own limit does not reduce the limit of others at its address.
   check: ({ caller, address }, { rateLimits }) =>

@@ -11,7 +11,7 @@ const tooLarge = {
 /** Reads the body, and rejects one that is too large. */
 export const bodySize: RequestGuard = {
   name: 'body size',
-  routes: ['graphql'],
+  routes: ['graphql', 'mcp'],
   stage: 'body',
   check: (request, { maxBodyBytes }) => {
     if (request.method !== 'POST') return undefined;

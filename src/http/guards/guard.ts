@@ -17,10 +17,14 @@ export interface Site {
 export interface GuardServices extends Site {
   /** Whether only requests to this machine by its own names are admitted. */
   readonly loopbackOnly: boolean;
+  /** Whether callers are identified by tokens. */
+  readonly requiresToken: boolean;
   readonly authenticate: Authenticate;
   readonly rateLimits: RequestLimits;
   /** Documents that clients may name by their ids; `null` without any. */
   readonly persistedDocuments: PersistedDocuments | null;
+  /** The versions of MCP that are spoken; none without `/mcp`. */
+  readonly mcpVersions: readonly string[];
   /** Returns what may be reported of an unexpected error. */
   readonly maskError: MaskError;
   readonly maxBodyBytes: number;

@@ -27,5 +27,7 @@ export const loopbackHost: RequestGuard = {
   name: 'loopback host',
   routes,
   stage: 'head',
-  check: checkLoopbackHost,
+  // Tools without tokens are for assistants on this machine, also where all data is that of the sandbox.
+  check: (request, { loopbackOnly, requiresToken }) =>
+    checkLoopbackHost(request, { loopbackOnly: loopbackOnly || (request.route === 'mcp' && !requiresToken) }),
 };

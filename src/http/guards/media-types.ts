@@ -18,7 +18,7 @@ const notJson = badRequest('Content-Type: expected application/json, in UTF-8.',
 /** Rejects bodies that are not declared as JSON: a page of another site can send other types without a preflight. */
 export const contentType: RequestGuard = {
   name: 'content type',
-  routes: ['graphql'],
+  routes: ['graphql', 'mcp'],
   stage: 'head',
   check: ({ method, headers }) =>
     method === 'POST' && !isJson(headers.get('content-type')) ? notJson : undefined,
@@ -32,7 +32,7 @@ const encoded = badRequest('Content-Encoding: expected none: request bodies are 
 
 export const contentEncoding: RequestGuard = {
   name: 'content encoding',
-  routes: ['graphql'],
+  routes: ['graphql', 'mcp'],
   stage: 'head',
   check: ({ method, headers }) =>
     method === 'POST' && !isUnencoded(headers.get('content-encoding')) ? encoded : undefined,
@@ -51,10 +51,11 @@ const notAcceptable = badRequest(
 /** Rejects requests whose response the client would not accept, before anything is executed. */
 export const accept: RequestGuard = {
   name: 'accept',
-  routes: ['graphql'],
+  routes: ['graphql', 'mcp'],
   stage: 'head',
   check: (request) =>
-    request.mediaType === undefined && !isAcceptable(request.headers.get('accept'))
+    request.mediaType === undefined &&
+    (request.route === 'mcp' || !isAcceptable(request.headers.get('accept')))
       ? notAcceptable
       : undefined,
 };

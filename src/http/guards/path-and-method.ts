@@ -16,6 +16,14 @@ const operationsOnly = notAllowed('GraphQL only supports GET and POST requests.'
 const reads = ['GET', 'HEAD'];
 const readsOnly = notAllowed('Expected GET or HEAD.', 'GET, HEAD');
 
+/** Every client of MCP tries to open a stream by GET first: without an error, that leaves no line in the audit trail. */
+const callsOnly: Rejection = {
+  status: 405,
+  reason: 'method_not_allowed',
+  error: null,
+  headers: { allow: 'POST' },
+};
+
 /** Rejects methods that a route does not have. */
 export const checkMethod = ({
   method,
@@ -25,13 +33,14 @@ export const checkMethod = ({
   readonly route: Route;
 }): Rejection | undefined => {
   if (route === 'operator') return reads.includes(method) ? undefined : readsOnly;
+  if (route === 'mcp') return method === 'POST' ? undefined : callsOnly;
   return operations.includes(method) ? undefined : operationsOnly;
 };
 
 export const method: RequestGuard = {
   name: 'method',
   // GraphiQL's page and the route of OPTIONS are determined by their methods.
-  routes: ['graphql', 'operator'],
+  routes: ['graphql', 'mcp', 'operator'],
   stage: 'head',
   check: checkMethod,
 };

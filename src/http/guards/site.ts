@@ -48,7 +48,7 @@ const opensPage = ({ route, searchParameters }: IncomingRequest): boolean =>
  */
 export const site: RequestGuard = {
   name: 'site',
-  routes: ['graphql', 'page', 'home'],
+  routes: ['graphql', 'mcp', 'page', 'home'],
   stage: 'head',
   check: (request, services) =>
     isFromAnotherSite(request, services) && !opensPage(request) ? fromAnotherSite : undefined,

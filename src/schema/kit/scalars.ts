@@ -11,6 +11,8 @@ interface TextScalarDefinition {
   readonly description: string;
   /** Names the accepted form in errors, as in "expected …". */
   readonly expected: string;
+  /** The form of accepted texts, where a regular expression describes it. */
+  readonly pattern?: RegExp;
   /** Parses a client's value into the form that resolvers use; `null` if it is invalid. */
   readonly read: (value: string) => string | Malformed | null;
 }
@@ -21,26 +23,25 @@ const textScalar = (
   name: Parameters<typeof builder.scalarType>[0] & string,
   definition: TextScalarDefinition,
 ) => {
-  const { description, expected, read } = definition;
+  const { description, expected, pattern, read } = definition;
   builder.scalarType(name, {
     description,
     parseValue: (value) => {
       const text = name === 'Decimal' && Number.isSafeInteger(value) ? String(value) : value;
       if (typeof text !== 'string') throw new GraphQLError(`${name}: expected ${expected}.`);
-      return read(text) ?? new Malformed(expected);
+      const isOfForm = pattern?.test(text) ?? true;
+      return (isOfForm ? read(text) : null) ?? new Malformed(expected);
     },
     serialize: (value) => String(value),
+    ...(pattern && { extensions: { pattern: pattern.source } }),
   });
-};
-
-const matching = (pattern: RegExp, read: (value: string) => string | null) => {
-  return (value: string): string | null => (pattern.test(value) ? read(value) : null);
 };
 
 textScalar('Date', {
   description: 'A calendar date, `yyyy-mm-dd`.',
   expected: 'a date that exists, as in 2024-02-20',
-  read: matching(/^\d{4}-\d{2}-\d{2}$/, toDate),
+  pattern: /^\d{4}-\d{2}-\d{2}$/,
+  read: toDate,
 });
 
 builder.scalarType('BirthDate', {
@@ -56,28 +57,30 @@ textScalar('LocalDateTime', {
   description:
     'A date and time, `yyyy-mm-ddThh:mm:ss`, in the local time of its upstream. It has no offset, because the time zones in the upstreams are unreliable.',
   expected: 'a local date and time without an offset, as in 2024-02-20T09:30:00',
-  read: matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/, toLocalDateTime),
+  pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/,
+  read: toLocalDateTime,
 });
 
 textScalar('LocalTime', {
   description: 'A time of day, `hh:mm` of 24 hours, in the local time of its upstream.',
   expected: 'a time of day, as in 09:30',
-  read: matching(/^\d{2}:\d{2}$/, toLocalTime),
+  pattern: /^\d{2}:\d{2}$/,
+  read: toLocalTime,
 });
 
 textScalar('DateTime', {
   description: 'A point in time with its offset from UTC. Used only for times that the gateway measured.',
   expected: 'a moment with its offset, as in 2024-02-20T09:30:00Z',
-  read: matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/, (value) =>
-    toLocalDateTime(value) === null ? null : value,
-  ),
+  pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/,
+  read: (value) => (toLocalDateTime(value) === null ? null : value),
 });
 
 textScalar('Decimal', {
   description:
     'An exact decimal number as a string, such as `"809.00"`; a string or an integer is accepted. Amounts are in US dollars.',
   expected: 'a decimal number as a string, as in "100.00", or an integer',
-  read: matching(/^-?\d+(?:\.\d+)?$/, toDecimal),
+  pattern: /^-?\d+(?:\.\d+)?$/,
+  read: toDecimal,
 });
 
 const numberAlone = 'a phone number with its area code, or in E.164, without an extension';
