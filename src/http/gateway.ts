@@ -13,6 +13,7 @@ import { scopeCacheKey } from '../schema/kit/builder.ts';
 import { schema } from '../schema/schema.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createUnrecorded, type Tracing } from '../telemetry/tracing/tracing.ts';
+import { defaultPollLimits, Polls } from '../updates/polls.ts';
 import { type AgencyCalendar, createAgencyCalendar } from '../values/agency-calendar.ts';
 import { createAuditLines } from './audit-lines.ts';
 import { createErrorMasking } from './error-masking.ts';
@@ -29,7 +30,7 @@ import { createCorsRules } from './steps/cors.ts';
 import { nodeListener, webHandler } from './transports.ts';
 
 export interface GatewayOptions
-  extends Omit<SharedServices, 'calendar' | 'opaque' | 'responses' | 'scopeCacheKey' | 'tracing'>,
+  extends Omit<SharedServices, 'calendar' | 'opaque' | 'polls' | 'responses' | 'scopeCacheKey' | 'tracing'>,
     OperatorEndpoints,
     Site {
   /** The calendar of the agency; by the machine's time zone unless given. */
@@ -70,6 +71,8 @@ export interface GatewayOptions
   readonly tracing?: Tracing;
   /** The work on responses; by `defaultResponseLimits` unless given. */
   readonly responses?: ResponseWork;
+  /** The polls of subscriptions; by `defaultPollLimits` unless given. */
+  readonly polls?: Polls;
 }
 
 /** A GraphQL request is text: a megabyte is a thousand times what a person writes. */
@@ -104,6 +107,7 @@ export const createGateway = ({
   gatewayKey = randomBytes(32),
   calendar = createAgencyCalendar(),
   responses = createResponseWork(),
+  polls = new Polls(defaultPollLimits),
   tracing = createUnrecorded(),
   ...rest
 }: GatewayOptions): Gateway => {
@@ -111,6 +115,7 @@ export const createGateway = ({
     ...rest,
     opaque: createOpaqueDigest(gatewayKey),
     calendar,
+    polls,
     responses,
     scopeCacheKey,
     tracing,

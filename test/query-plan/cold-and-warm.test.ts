@@ -11,6 +11,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { scopeCacheKey } from '../../src/schema/kit/builder.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
+import { defaultPollLimits, Polls } from '../../src/updates/polls.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { anyQuery } from '../cost/arbitrary-query.ts';
 import { callerWith } from '../support/caller.ts';
@@ -52,6 +53,7 @@ const start = async (options: Options) => {
     const parts = {
       ledger,
       lives,
+      polls: new Polls(defaultPollLimits),
       upstreams: () => upstreams,
       log: silentLog,
       redactor: createRedactor(),
