@@ -8,6 +8,7 @@ import { guards } from './guards.ts';
 import { IncomingRequest, type TransportRequest } from './incoming-request.ts';
 import type { Operations } from './operations.ts';
 import { type OperatorEndpoints, operatorReply } from './operator-endpoints.ts';
+import { withEnd } from './parts/sent-parts.ts';
 import type { Rejection } from './rejection.ts';
 import { type Reply, rejectionReply } from './reply.ts';
 import type { IdentityOf } from './request-identity.ts';
@@ -126,16 +127,25 @@ export const createHandler = ({
     // Pages, preflights and operator endpoints are no GraphQL requests: they would hide what callers experience.
     const isMeasured = request.route === 'graphql';
     let bytes: number | undefined;
+    let isInParts = false;
     if (isMeasured) metrics.onRequest(request);
     beginRequestSpan(request, tracing);
     try {
       const replied = await replyTo(request);
-      endRequestSpan(request, replied);
       const reply = replied && withHeaders(request, replied, steps);
+      if (reply?.parts) {
+        isInParts = true;
+        const parts = withEnd(reply.parts, (sentBytes) => {
+          endRequestSpan(request, replied);
+          if (isMeasured) metrics.onReply(request, sentBytes);
+        });
+        return { ...reply, parts };
+      }
+      endRequestSpan(request, replied);
       bytes = reply?.bytes;
       return reply;
     } finally {
-      if (isMeasured) metrics.onReply(request, bytes);
+      if (isMeasured && !isInParts) metrics.onReply(request, bytes);
     }
   };
 };

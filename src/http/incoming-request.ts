@@ -4,7 +4,12 @@ import type { Caller } from '../operation/caller.ts';
 import type { MeasuredRequest, RequestOutcome, RequestType } from '../telemetry/metrics/request-metrics.ts';
 import type { TraceContext } from '../telemetry/tracing/trace-context.ts';
 import type { Span } from '../telemetry/tracing/tracing.ts';
-import { type JsonResponseType, jsonResponseTypeFor } from './media-types.ts';
+import {
+  type JsonResponseType,
+  jsonResponseTypeFor,
+  type PartsFormat,
+  partsFormatFor,
+} from './media-types.ts';
 import type { Parameters } from './parameters.ts';
 import type { Body } from './request-body.ts';
 import type { IdentityOf } from './request-identity.ts';
@@ -126,5 +131,17 @@ export class IncomingRequest implements MeasuredRequest {
   get mediaType(): JsonResponseType | undefined {
     this.#mediaType ??= jsonResponseTypeFor(this.headers.get('accept')) ?? null;
     return this.#mediaType ?? undefined;
+  }
+
+  /** How a response can come in parts; `undefined` if the client does not name such a form, or prefers JSON. */
+  get partsFormat(): PartsFormat | undefined {
+    return partsFormatFor(this.headers.get('accept'));
+  }
+
+  /** How a response is sent that comes at once. */
+  get responseFormat(): JsonResponseType | PartsFormat {
+    const format = this.mediaType ?? this.partsFormat;
+    if (!format) throw new Error('Expected a request whose `Accept` was checked.');
+    return format;
   }
 }

@@ -72,7 +72,13 @@ describe('Accept', () => {
     ['application/*;q=0, */*', true],
     ['text/event-stream;q=0', false],
     ['text/*;q=0', false],
-    ['multipart/mixed;q=0, text/event-stream', false],
+    ['multipart/mixed;q=0, text/event-stream', true],
+    ['multipart/mixed;deferSpec=20220824', true],
+    ['multipart/mixed;incrementalSpec=v0.2', true],
+    ['multipart/mixed;deferSpec=20990101', false],
+    ['multipart/mixed;incrementalSpec=v9', false],
+    ['multipart/mixed;deferSpec=20990101, text/event-stream', true],
+    ['multipart/mixed;q=0, multipart/*', false],
     ['text/event-stream;q=0, multipart/mixed;q=0.1', true],
   ])('%s is acceptable: %s', (accept, expected) => {
     expect(jsonResponseTypeFor(accept)).toBeUndefined();

@@ -63,11 +63,25 @@ export const jsonResponseTypes = ['application/json', 'application/graphql-respo
 
 export type JsonResponseType = (typeof jsonResponseTypes)[number];
 
+/** The formats of parts, as clients name them in `Accept`. */
+export const partsSpecs = ['deferSpec=20220824', 'incrementalSpec=v0.2'] as const;
+
+export type PartsSpec = (typeof partsSpecs)[number];
+
 interface AcceptedRange {
   readonly range: string;
   /** 0 to 1; 0 is not acceptable. */
   readonly weight: number;
+  /** The format of parts that it names: `null` for none, `undefined` for an unknown one. */
+  readonly spec: PartsSpec | null | undefined;
 }
+
+const specOf = ({ parameters: { deferspec, incrementalspec } }: MediaType): AcceptedRange['spec'] => {
+  if (deferspec === undefined && incrementalspec === undefined) return null;
+  const named =
+    incrementalspec === undefined ? `deferSpec=${deferspec}` : `incrementalSpec=${incrementalspec}`;
+  return partsSpecs.find((spec) => spec === named);
+};
 
 /** A weight that cannot be read is none. */
 const weightOf = ({ parameters: { q = '1' } }: MediaType): number => {
@@ -79,7 +93,7 @@ const rangesIn = (accept: string): AcceptedRange[] =>
   splitAt(accept, ',')
     .map(readMediaType)
     .filter((type) => type.essence !== '' && isUtf8(type))
-    .map((type) => ({ range: type.essence, weight: weightOf(type) }));
+    .map((type) => ({ range: type.essence, weight: weightOf(type), spec: specOf(type) }));
 
 /** How exactly a range names a type: the most exact range decides (RFC 9110, 12.5.1). */
 const exactness = (range: string, type: string): number => {
@@ -104,17 +118,6 @@ const standingOf = (ranges: readonly AcceptedRange[], type: string): Standing | 
   return best.weight > 0 ? best : undefined;
 };
 
-/** Media types of results in parts. Yoga sends any result in the first that is accepted, if no JSON is. */
-const streamingTypes = ['multipart/mixed', 'text/event-stream'] as const;
-
-/** Whether a response can be sent to a request with this `Accept`. */
-export const isAcceptable = (accept: string | null): boolean => {
-  if (jsonResponseTypeFor(accept) !== undefined) return true;
-  const ranges = rangesIn(accept ?? '');
-  const chosen = streamingTypes.find((type) => ranges.some(({ range }) => exactness(range, type) > 0));
-  return chosen !== undefined && standingOf(ranges, chosen) !== undefined;
-};
-
 const preferredType = remembered((accept): JsonResponseType | undefined => {
   if (accept.trim() === '') return 'application/json';
   const ranges = rangesIn(accept);
@@ -131,6 +134,43 @@ const preferredType = remembered((accept): JsonResponseType | undefined => {
  */
 export const jsonResponseTypeFor = (accept: string | null): JsonResponseType | undefined =>
   accept === null || accept === '*/*' ? 'application/json' : preferredType(accept);
+
+/** Media types of responses in parts, the preferred one first where a client accepts both alike. */
+export const partsTypes = ['multipart/mixed', 'text/event-stream'] as const;
+
+/** How a response in parts is sent. */
+export interface PartsFormat {
+  readonly type: (typeof partsTypes)[number];
+  /** The format of the parts; `null` if the client names none. */
+  readonly spec: PartsSpec | null;
+}
+
+const preferredParts = remembered((accept): PartsFormat | undefined => {
+  const ranges = rangesIn(accept);
+  const json = Math.max(...jsonResponseTypes.map((type) => standingOf(ranges, type)?.weight ?? 0));
+  // A client that takes JSON names the other form: `*/*` does not.
+  const leastExact = json > 0 ? 2 : 1;
+  const candidates = partsTypes.flatMap((type) => {
+    const known = ranges.flatMap(({ range, weight, spec }) =>
+      spec === undefined ? [] : [{ type, spec, weight, exact: exactness(range, type) }],
+    );
+    const mostExact = Math.max(leastExact, ...known.map(({ exact }) => exact));
+    return known.filter(({ exact, weight }) => exact === mostExact && weight > 0);
+  });
+  const [best] = candidates.toSorted((one, other) => other.weight - one.weight);
+  return best && best.weight >= json ? { type: best.type, spec: best.spec } : undefined;
+});
+
+/**
+ * Returns the form of a response that can come in parts, to a request with this `Accept`; `undefined` if the client does
+ * not name it, or prefers JSON.
+ */
+export const partsFormatFor = (accept: string | null): PartsFormat | undefined =>
+  accept === null || accept === '*/*' ? undefined : preferredParts(accept);
+
+/** Whether a response can be sent to a request with this `Accept`. */
+export const isAcceptable = (accept: string | null): boolean =>
+  jsonResponseTypeFor(accept) !== undefined || partsFormatFor(accept) !== undefined;
 
 /**
  * Returns the content coding of a response to a request with this `Accept-Encoding`: of those with the highest weight the one

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { countCalls } from '../operation/cost/estimate.ts';
 import { estimateCalls } from '../operation/cost/known-estimates.ts';
+import { executeInParts, type LaterParts } from '../operation/execute-in-parts.ts';
 import { executePlan } from '../operation/execute-plan.ts';
 import type { FindPlan } from '../operation/plan.ts';
 import { queryTooComplex } from '../operation/query-too-complex.ts';
@@ -29,7 +30,10 @@ export interface ValidOperation {
 export interface OperationRun {
   readonly operation: OperationDefinitionNode;
   readonly context: Context;
+  /** Of an operation in parts that of the first one. */
   readonly result: ExecutionResult;
+  /** The further parts; `undefined` if there are none. */
+  readonly later?: LaterParts | undefined;
   /** Whether it was executed. */
   readonly isExecuted: boolean;
   /** The estimated upstream calls; `undefined` without an estimate. */
@@ -41,6 +45,8 @@ type Variables = Readonly<Record<string, unknown>>;
 export interface RunOptions {
   readonly schema: GraphQLSchema;
   readonly maxUpstreamCalls: number;
+  /** Whether the response may come in parts. */
+  readonly isInParts?: boolean;
 }
 
 /** Each error of a variable repeats its value: fifty times a megabyte would block the process. */
@@ -55,26 +61,33 @@ const execution = (
   variables: Record<string, unknown>,
   given: Variables,
   context: Context,
-  schema: GraphQLSchema,
-): (() => ExecutionResult | Promise<ExecutionResult>) => {
+  { schema, isInParts }: RunOptions,
+): (() => Started) => {
+  if (isInParts && findPlan?.inParts) {
+    const plan = findPlan.inParts(variables);
+    return () => {
+      const { first, later } = executeInParts(plan, variables, context);
+      return { result: first, later };
+    };
+  }
   if (findPlan) {
     const plan = findPlan(variables);
-    return () => executePlan(plan, variables, context);
+    return () => ({ result: executePlan(plan, variables, context) });
   }
   const operationName = operation.name?.value ?? null;
-  return () => execute({ schema, document, operationName, variableValues: given, contextValue: context });
+  return () => ({
+    result: execute({ schema, document, operationName, variableValues: given, contextValue: context }),
+  });
 };
 
-interface Begun extends Pick<OperationRun, 'isExecuted' | 'estimate'> {
+interface Started extends Pick<OperationRun, 'later'> {
   readonly result: ExecutionResult | Promise<ExecutionResult>;
 }
 
-const begin = (
-  { schema, maxUpstreamCalls: maximum }: RunOptions,
-  valid: ValidOperation,
-  given: Variables,
-  context: Context,
-): Begun => {
+interface Begun extends Started, Pick<OperationRun, 'isExecuted' | 'estimate'> {}
+
+const begin = (options: RunOptions, valid: ValidOperation, given: Variables, context: Context): Begun => {
+  const { schema, maxUpstreamCalls: maximum } = options;
   const { document, operation } = valid;
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables, errors } = getVariableValues(schema, definitions, given, { maxErrors });
@@ -88,7 +101,7 @@ const begin = (
   try {
     const count = valid.isForOnce ? countCalls : estimateCalls;
     upstreamCalls = count({ schema, document, operation, variables, scopes });
-    start = execution(valid, variables, given, context, schema);
+    start = execution(valid, variables, given, context, options);
   } catch (error) {
     // A condition that is null leaves open what is selected.
     return { isExecuted: false, result: { errors: [error as GraphQLError] } };
@@ -104,7 +117,8 @@ const begin = (
     context.cachedReads?.stop();
     context.pace.exempt();
   }
-  return { isExecuted: true, estimate, result: start() };
+  const { result, later } = start();
+  return { isExecuted: true, estimate, result, later };
 };
 
 /**
@@ -123,8 +137,11 @@ export const runOperation = async (
   const isQuery = operation.operation === 'query';
   const stopWatching = isQuery ? transport.onLeave(() => context.life.leave()) : undefined;
   try {
-    const { result, isExecuted, estimate } = begin(options, valid, variables ?? {}, context);
-    return { operation, context, result: await result, isExecuted, estimate };
+    const begun = begin(options, valid, variables ?? {}, context);
+    const { isExecuted, estimate } = begun;
+    const result = await begun.result;
+    const later = begun.later && begun.later.announced.length > 0 ? begun.later : undefined;
+    return { operation, context, result, later, isExecuted, estimate };
   } finally {
     stopWatching?.();
   }

@@ -14,9 +14,10 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type AuditLines, codesIn } from './audit-lines.ts';
 import { codeOf } from './error-masking.ts';
 import type { IncomingRequest } from './incoming-request.ts';
-import type { JsonResponseType } from './media-types.ts';
+import type { PartsFormat } from './media-types.ts';
 import { outcomeOf } from './operation-outcome.ts';
 import { type OperationRun, runOperation, type ValidOperation } from './operation-run.ts';
+import { operationParts, type RunInParts } from './parts/operation-parts.ts';
 import { createDocumentReader, type ReadableDocument, type ReadDocument } from './read-document.ts';
 import { type Reply, resultReply } from './reply.ts';
 import { beginOperationSpan, endOperationSpan } from './request-spans.ts';
@@ -34,7 +35,7 @@ export interface OperationOptions {
 
 /** Executes operations of admitted requests. */
 export interface Operations {
-  /** Executes a valid operation directly; what cannot be executed, or is sent as a stream, by graphql-yoga. */
+  /** Executes a valid operation directly; graphql-yoga reports what is wrong with others. */
   reply(request: IncomingRequest): Promise<Reply>;
 }
 
@@ -43,6 +44,8 @@ const keyOf = ({ method, document = '', parameters }: IncomingRequest): Operatio
   text: document,
   operationName: parameters?.operationName ?? null,
 });
+
+const isInParts = (ran: OperationRun): ran is RunInParts => ran.later !== undefined;
 
 export const createOperations = ({
   schema,
@@ -55,6 +58,7 @@ export const createOperations = ({
   const known = createKnownOperations(schema);
   const reader = createDocumentReader({ schema, limits, introspection: steps.introspection });
   const runOptions = { schema, maxUpstreamCalls: limits.maxUpstreamCalls };
+  const inPartsOptions = { ...runOptions, isInParts: true };
 
   const contextOf = (request: IncomingRequest): Context => {
     const { requestId, traceId, caller } = request;
@@ -70,10 +74,22 @@ export const createOperations = ({
   };
 
   /** A process that stops waits for the life of a request, and so for its audit line. */
+  const end = async (request: IncomingRequest, ran: OperationRun): Promise<void> => {
+    try {
+      countWrites(ran);
+      await audit.executed(request, ran);
+    } finally {
+      endOperationSpan(request, ran);
+      ran.context.life.end();
+    }
+  };
+
+  /** Executes an operation, or the first of its parts. */
   const run = async (
     request: IncomingRequest,
     valid: ValidOperation,
     context: Context,
+    isInParts: boolean,
   ): Promise<OperationRun> => {
     const variables = request.parameters?.variables ?? null;
     const { operation } = valid;
@@ -82,14 +98,17 @@ export const createOperations = ({
     let ran: OperationRun | undefined;
     beginOperationSpan(request, operation);
     try {
-      ran = await runOperation(runOptions, valid, variables, context, request.transport);
-      countWrites(ran);
-      await audit.executed(request, ran);
-      return ran;
+      const options = isInParts ? inPartsOptions : runOptions;
+      ran = await runOperation(options, valid, variables, context, request.transport);
     } finally {
-      endOperationSpan(request, ran);
-      context.life.end();
+      if (!ran) {
+        endOperationSpan(request, undefined);
+        context.life.end();
+      }
     }
+    // One in parts ends with its last part.
+    if (!ran.later) await end(request, ran);
+    return ran;
   };
 
   const countRejected = ({ errors }: ExecutionResult): void => {
@@ -142,27 +161,39 @@ export const createOperations = ({
     return isAllowed ? planned(request, read, operation) : undefined;
   };
 
-  const yoga = createYogaServer({
-    schema,
-    maskError: steps.maskError,
-    contextOf,
-    complete,
-    run: ({ request, read }, context) => {
-      const valid = validIn(request, read);
-      if (!valid) throw new Error('Expected a document with this operation.');
-      return run(request, valid, context);
-    },
-  });
+  const yoga = createYogaServer({ schema, maskError: steps.maskError, complete });
 
-  const execute = async (
-    request: IncomingRequest,
-    valid: ValidOperation,
-    mediaType: JsonResponseType,
-  ): Promise<Reply> => {
-    const ran = await run(request, valid, contextOf(request));
+  /** Sends the further parts as they are executed. */
+  const inParts = async (request: IncomingRequest, ran: RunInParts, format: PartsFormat): Promise<Reply> => {
+    const { pace } = ran.context;
+    if (pace.isLarge) await pace.nextSlice();
+    const codes: string[] = [];
+    return operationParts({
+      request,
+      ran,
+      format,
+      steps,
+      onError: (error) => {
+        const code = codeOf(error);
+        codes.push(code);
+        metrics.requests.onError(code);
+      },
+      onExecuted: async (whole) => {
+        if (pace.failure) metrics.requests.onRefusal('rate_limit');
+        request.outcome = outcomeOf(whole.result, whole, codes);
+        await end(request, whole);
+      },
+    });
+  };
+
+  const execute = async (request: IncomingRequest, valid: ValidOperation): Promise<Reply> => {
+    const format = valid.findPlan?.inParts && request.partsFormat;
+    const ran = await run(request, valid, contextOf(request), format !== undefined);
     const { pace } = ran.context;
     try {
-      return resultReply(await complete(request, ran.result, ran), mediaType, ran.context);
+      if (format && isInParts(ran)) return await inParts(request, ran, format);
+      const completed = await complete(request, ran.result, ran);
+      return resultReply(completed, request.responseFormat, ran.context);
     } catch (error) {
       endWhenSent(pace, undefined);
       throw error;
@@ -171,15 +202,14 @@ export const createOperations = ({
 
   return {
     reply: async (request) => {
-      const { mediaType } = request;
-      const found = mediaType === undefined ? undefined : known.find(keyOf(request));
-      if (mediaType && found) {
+      const found = known.find(keyOf(request));
+      if (found) {
         metrics.onFastPath();
-        return execute(request, found, mediaType);
+        return execute(request, found);
       }
       const read = reader.read(request);
-      const valid = mediaType && validIn(request, read);
-      return valid ? execute(request, valid, mediaType) : yoga.reply(request, read);
+      const valid = validIn(request, read);
+      return valid ? execute(request, valid) : yoga.reply(request, read);
     },
   };
 };

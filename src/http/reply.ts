@@ -1,7 +1,8 @@
 import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Context } from '../request/context.ts';
 import type { ResponseTask } from '../request/response-work.ts';
-import type { JsonResponseType } from './media-types.ts';
+import type { JsonResponseType, PartsFormat } from './media-types.ts';
+import { framingOf, wholeBody } from './parts/framing.ts';
 import type { Rejection } from './rejection.ts';
 
 /** A response without the headers that every response has. */
@@ -9,7 +10,13 @@ export interface Reply {
   readonly status: number;
   /** Names and values in turn. */
   readonly headers: readonly string[];
+  /** Empty if the body comes in parts. */
   readonly body: string | Buffer<ArrayBuffer>;
+  /**
+   * The parts of a body that is not complete yet. They are iterated once, and each is requested when the connection has
+   * taken those before it. Who requests no more calls `return`.
+   */
+  readonly parts?: AsyncIterable<string> | undefined;
   /** The size of the body, once all headers are there. */
   readonly bytes?: number;
   /** The content security policy of a page, which browsers may keep and ask for changes. */
@@ -45,8 +52,9 @@ const httpOf = ({ extensions }: GraphQLError): ErrorHttp => (extensions['http'] 
  * Returns the status that GraphQL over HTTP requires: 200 for a result with a `data` entry; in
  * `application/graphql-response+json` 4xx or 5xx for one without.
  */
-const statusOf = (errors: readonly GraphQLError[], mediaType: JsonResponseType): number => {
-  const isLegacy = mediaType === 'application/json';
+const statusOf = (errors: readonly GraphQLError[], mediaType: string): number => {
+  // A client of events does not see another status than 200.
+  const isLegacy = mediaType === 'application/json' || mediaType === 'text/event-stream';
   const statuses = errors.map(httpOf).flatMap(({ status, spec }) => (isLegacy && spec ? [] : (status ?? [])));
   if (statuses.length > 0) return Math.max(...statuses);
   if (isLegacy) return 200;
@@ -54,7 +62,7 @@ const statusOf = (errors: readonly GraphQLError[], mediaType: JsonResponseType):
 };
 
 /** An error as clients receive it: without what determines the status. */
-const formatted = (error: GraphQLError): GraphQLFormattedError => {
+export const formatted = (error: GraphQLError): GraphQLFormattedError => {
   const { extensions, ...rest } = error.toJSON();
   const { http, ...shown } = extensions ?? {};
   return Object.keys(shown).length > 0 ? { ...rest, extensions: shown } : rest;
@@ -66,12 +74,13 @@ const ageHeader = (cachedReads: Context['cachedReads']): readonly string[] => {
   return ageMs === null ? [] : ['age', String(Math.floor(ageMs / 1000))];
 };
 
-/** Returns the response with the result of an operation. @param context of an operation that was executed. */
-export const resultReply = (
-  result: ExecutionResult,
-  mediaType: JsonResponseType,
-  context?: Pick<Context, 'pace' | 'cachedReads'>,
-): Reply => {
+/** A result as clients receive it. */
+export const shownResult = (result: ExecutionResult): object =>
+  result.errors ? { ...result, errors: result.errors.map(formatted) } : result;
+
+type ReplyContext = Pick<Context, 'pace' | 'cachedReads'>;
+
+const jsonReply = (result: ExecutionResult, mediaType: JsonResponseType, context?: ReplyContext): Reply => {
   const { errors } = result;
   const task = context?.pace;
   const headers = [...contentTypes[mediaType], ...ageHeader(context?.cachedReads)];
@@ -81,10 +90,46 @@ export const resultReply = (
   return {
     status: hasData ? 200 : statusOf(errors, mediaType),
     headers: [...headers, ...own],
-    body: JSON.stringify({ ...result, errors: errors.map(formatted) }),
+    body: JSON.stringify(shownResult(result)),
     task,
   };
 };
+
+/**
+ * Returns the response with the result of an operation, which is complete.
+ *
+ * @param context of an operation that was executed.
+ */
+export const resultReply = (
+  result: ExecutionResult,
+  format: JsonResponseType | PartsFormat,
+  context?: ReplyContext,
+): Reply => {
+  if (typeof format === 'string') return jsonReply(result, format, context);
+  // The client takes no JSON: it gets one part.
+  const { headers, body, ...reply } = jsonReply(result, 'application/json', context);
+  const framing = framingOf(format);
+  const { errors = [] } = result;
+  return {
+    ...reply,
+    status: 'data' in result ? 200 : statusOf(errors, format.type),
+    headers: [...framing.headers, ...headers.slice(2)],
+    body: wholeBody(framing, String(body)),
+  };
+};
+
+/** Returns a response whose body comes in parts. */
+export const partsReply = (
+  parts: AsyncIterable<string>,
+  headers: readonly string[],
+  context: ReplyContext,
+): Reply => ({
+  status: 200,
+  headers: [...headers, ...ageHeader(context.cachedReads)],
+  body: '',
+  parts,
+  task: context.pace,
+});
 
 /** Returns the response to a rejected request. */
 export const rejectionReply = (

@@ -116,9 +116,9 @@ export const headerSteps: readonly HeaderStep[] = [
 
 /** Returns a response with all its headers. */
 export const withHeaders = (request: IncomingRequest, reply: Reply, services: StepServices): Reply => {
-  const { status, headers: own, body, task } = reply;
+  const { status, headers: own, body, parts, task } = reply;
   const bytes = Buffer.byteLength(body);
-  const length = hasNoContent(status) ? none : ['content-length', String(bytes)];
+  const length = parts || hasNoContent(status) ? none : ['content-length', String(bytes)];
   const added = headerSteps.map(({ headersOf }) => headersOf(request, reply, services));
-  return { status, headers: own.concat(length, ...added), body, bytes, task };
+  return { status, headers: own.concat(length, ...added), body, parts, bytes, task };
 };

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { endWhenSent } from '../request/response-work.ts';
 import type { Handle } from './handler.ts';
 import type { TransportRequest } from './incoming-request.ts';
+import { endParts, isOver, readableOf, sendParts } from './parts/sent-parts.ts';
 import { hasNoContent } from './reply.ts';
 import { type Body, readBody } from './request-body.ts';
 
@@ -32,9 +33,15 @@ const nodeRequest = (request: IncomingMessage, response: ServerResponse): Transp
 const respond = async (handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const reply = await handle(nodeRequest(request, response));
   if (!reply) return;
+  const { parts } = reply;
   try {
-    if (response.closed || response.destroyed || response.writableEnded) return;
-    response.writeHead(reply.status, reply.headers as string[]).end(reply.body);
+    if (isOver(response)) {
+      if (parts) await endParts(parts);
+      return;
+    }
+    response.writeHead(reply.status, reply.headers as string[]);
+    if (parts) await sendParts(response, parts);
+    else response.end(reply.body);
   } finally {
     if (reply.task) endWhenSent(reply.task, response);
   }
@@ -108,7 +115,11 @@ export const webHandler =
     const request = new Request(input, options);
     const responded = handle(webRequest(request)).then((reply) => {
       if (!reply) throw new DOMException('The body of the request is not complete.', 'AbortError');
-      const { status, headers, body, task } = reply;
+      const { status, headers, body, parts, task } = reply;
+      if (parts) {
+        const readable = readableOf(parts, request.signal, () => task && endWhenSent(task, undefined));
+        return new Response(readable, { status, headers: pairsOf(headers) });
+      }
       if (task) endWhenSent(task, undefined);
       const hasBody = !hasNoContent(status) && request.method !== 'HEAD';
       return new Response(hasBody ? body : null, { status, headers: pairsOf(headers) });

@@ -7,6 +7,7 @@ import {
   specifiedRules,
   type ValidationRule,
 } from 'graphql';
+import { incrementalRules } from '../operation/incremental-rules.ts';
 import { mergeRules } from '../operation/merge-rules.ts';
 import { personalGetMessage } from './guards/personal-data.ts';
 
@@ -38,8 +39,9 @@ export interface ValidationRules {
   readonly post: readonly ValidationRule[];
 }
 
-/** Those of GraphQL; no introspection where it is disabled; no personal arguments in a GET, whose address servers log. */
+/** Those of GraphQL and of responses in parts; no introspection where it is disabled; no personal arguments in a GET, whose address servers log. */
 export const validationRules = (introspection: boolean): ValidationRules => {
-  const post = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const always = [...specifiedRules, ...incrementalRules];
+  const post = introspection ? always : [...always, NoSchemaIntrospectionCustomRule];
   return { post: [mergeRules(post)], get: [mergeRules([...post, NoPersonalGetRule])] };
 };

@@ -1,6 +1,7 @@
 import { BREAK, type DocumentNode, Kind, type Token, TokenKind, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { numbersOf, personalDigits } from '../values/text.ts';
+import { isDelivery } from './incremental-directives.ts';
 
 /** No entry takes more than this part of the whole: one large document does not replace all others. */
 const entryShare = 8;
@@ -113,13 +114,26 @@ const keyArguments = new Set([
 /** Keys of records are short: whatever is longer may be any text. */
 const key = /^[\w-]{0,16}$/;
 
+/** What compilers and people name deferred fragments and streamed lists, as `Panel$defer$Notes`. */
+const deliveryLabel = /^[\w$]{1,100}$/;
+
 /** Whether a text stands in a document that may be anything, as a note or the name of a person. */
 const hasText = (document: DocumentNode): boolean => {
   let isFound = false;
+  let isOfDelivery = false;
   let argument = '';
   visit(document, {
     Argument: ({ name }) => {
       argument = name.value;
+    },
+    // Their only text is the label.
+    Directive: {
+      enter: (directive) => {
+        isOfDelivery = isDelivery(directive);
+      },
+      leave: () => {
+        isOfDelivery = false;
+      },
     },
     // Objects in arguments are the inputs of mutations and filters.
     ObjectField: () => {
@@ -129,6 +143,7 @@ const hasText = (document: DocumentNode): boolean => {
       argument = '';
     },
     [Kind.STRING]: ({ value }) => {
+      if (isOfDelivery && deliveryLabel.test(value)) return undefined;
       if (keyArguments.has(argument) && key.test(value)) return undefined;
       isFound = true;
       return BREAK;

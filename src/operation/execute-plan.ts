@@ -11,21 +11,31 @@ import {
 import { Awaited } from './awaited.ts';
 import type { Pace, Paced } from './pace.ts';
 import { FieldInfo, ItemPlace, type Place } from './path.ts';
-import type { Completion, FieldPlan, OperationPlan, SelectionPlan } from './plan.ts';
+import type { Completion, DeferredPlan, FieldPlan, OperationPlan, SelectionPlan } from './plan.ts';
 
 // Executes queries that were planned, by the specification's rules of execution: the same data and the same errors as
 // any executor's. What is the same in all runs stands in the plan, and a run makes little more than the answer.
 
-/** One run of an operation. */
-interface Run {
+/** What a run leaves for parts of the response that come later (`execute-in-parts.ts`). */
+export interface Postponing {
+  /** Takes the deferred fragments of an object. */
+  defer(fragments: readonly DeferredPlan[], source: unknown, place: Place | undefined): void;
+  /** Takes the items of a list from an index on. */
+  stream(info: FieldInfo, item: Completion, items: readonly unknown[], from: number): void;
+}
+
+/** One run of an operation, or of a part of it that comes later. */
+export interface Run {
   readonly context: unknown;
   readonly variables: Record<string, unknown>;
-  readonly failures: Failure[];
+  readonly failures: NulledPlace[];
   readonly pace: Pace | undefined;
+  /** `undefined` where everything comes at once. */
+  readonly postponed: Postponing | undefined;
 }
 
 /** An error, and the field or item that is null for it. */
-interface Failure {
+export interface NulledPlace {
   readonly error: GraphQLError;
   readonly place: Place;
 }
@@ -40,7 +50,7 @@ class Data {
 Object.setPrototypeOf(Data.prototype, null);
 
 // A response may have an object with a member `then`, which is no function.
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' &&
   value !== null &&
   typeof (value as { readonly then?: unknown }).then === 'function';
@@ -111,6 +121,13 @@ const completeList = (
     throw new Error(`${nameOf(info.plan)}: expected something to iterate over.`);
   }
   const items = Array.isArray(value) ? value : [...(value as Iterable<unknown>)];
+  // Only the outermost of lists within lists is streamed.
+  if (info.plan.stream && run.postponed && place === info) {
+    const { initialCount } = info.plan.stream;
+    if (initialCount < 0) throw new GraphQLError('@stream: expected an initialCount of 0 or more.');
+    if (initialCount < items.length) run.postponed.stream(info, item, items, initialCount);
+    return completeItems(run, info, item, place, items.slice(0, initialCount), [], undefined);
+  }
   return completeItems(run, info, item, place, items, [], undefined);
 };
 
@@ -170,7 +187,13 @@ const complete = (
 };
 
 /** Completes a value, whenever it is there, and keeps its errors at its place. */
-const settle = (run: Run, info: FieldInfo, completion: Completion, place: Place, value: unknown): unknown => {
+export const settle = (
+  run: Run,
+  info: FieldInfo,
+  completion: Completion,
+  place: Place,
+  value: unknown,
+): unknown => {
   if (isPromise(value)) {
     return value.then(
       (settled) => {
@@ -204,9 +227,9 @@ const executeField = (run: Run, plan: FieldPlan, source: unknown, prev: Place | 
   return settle(run, info, plan.completion, info, value);
 };
 
-const executeSelection = (
+export const executeFields = (
   run: Run,
-  { fields }: SelectionPlan,
+  fields: readonly FieldPlan[],
   source: unknown,
   prev: Place | undefined,
 ): Data | Promise<Data> => {
@@ -227,6 +250,16 @@ const executeSelection = (
   return awaited?.all() ?? data;
 };
 
+const executeSelection = (
+  run: Run,
+  { fields, deferred }: SelectionPlan,
+  source: unknown,
+  prev: Place | undefined,
+): Data | Promise<Data> => {
+  if (deferred && run.postponed) run.postponed.defer(deferred, source, prev);
+  return executeFields(run, fields, source, prev);
+};
+
 const positionsOf = (place: Place): number[] => {
   const positions: number[] = [];
   for (let at: Place | undefined = place; at; at = at.prev) positions.push(at.position);
@@ -238,7 +271,7 @@ const compare = (some: readonly number[], others: readonly number[]): number => 
   return (some[differing] ?? 0) - (others[differing] ?? 0);
 };
 
-const isBelow = (nulled: ReadonlySet<Place>, place: Place | undefined): boolean =>
+export const isBelow = (nulled: ReadonlySet<Place>, place: Place | undefined): boolean =>
   place !== undefined && (nulled.has(place) || isBelow(nulled, place.prev));
 
 /**
@@ -247,7 +280,7 @@ const isBelow = (nulled: ReadonlySet<Place>, place: Place | undefined): boolean 
  * The specification leaves both to chance, that is, to which upstream is faster: the same query would be answered in
  * other words when it is repeated.
  */
-const errorsOf = (failures: readonly Failure[]): GraphQLError[] => {
+export const errorsOf = (failures: readonly NulledPlace[]): GraphQLError[] => {
   if (failures.length < 2) return failures.map(({ error }) => error);
   const nulled = new Set<Place>(failures.map(({ place }) => place));
   return failures
@@ -257,23 +290,28 @@ const errorsOf = (failures: readonly Failure[]): GraphQLError[] => {
     .map(({ error }) => error);
 };
 
-/**
- * Executes a query by its plan, with variables that were found to be right.
- *
- * A large result is completed at the pace of the context.
- */
-export const executePlan = async (
-  { root }: OperationPlan,
-  variables: Record<string, unknown>,
-  context: object,
-): Promise<ExecutionResult> => {
-  const failures: Failure[] = [];
-  const { pace }: Paced = context;
+/** Executes the first part of a query, or all of it. */
+export const executeRoot = async (run: Run, { root }: OperationPlan): Promise<ExecutionResult> => {
+  const { failures, pace } = run;
   try {
-    const data = await executeSelection({ context, variables, failures, pace }, root, undefined, undefined);
+    const data = await executeSelection(run, root, undefined, undefined);
     if (pace?.failure) return { errors: [pace.failure] };
     return failures.length > 0 ? { errors: errorsOf(failures), data } : { data };
   } catch (error) {
     return pace?.failure ? { errors: [pace.failure] } : { errors: [error as GraphQLError], data: null };
   }
+};
+
+/**
+ * Executes a query by its plan, with variables that were found to be right.
+ *
+ * A large result is completed at the pace of the context.
+ */
+export const executePlan = (
+  plan: OperationPlan,
+  variables: Record<string, unknown>,
+  context: object,
+): Promise<ExecutionResult> => {
+  const { pace }: Paced = context;
+  return executeRoot({ context, variables, failures: [], pace, postponed: undefined }, plan);
 };

@@ -27,6 +27,7 @@ import {
 import { type ArgumentsOf, argumentsByVariables, fixedArguments } from './field-arguments.ts';
 import type { FieldRead } from './field-read.ts';
 import { scopesOf } from './field-scopes.ts';
+import { hasDelivery, type StreamArguments, streamOf, withoutDelivery } from './incremental-directives.ts';
 import { fragmentsIn } from './walk-selection.ts';
 
 // Own code: graphql-js collects the fields and reads the arguments of each object in each execution anew.
@@ -39,8 +40,12 @@ export interface Planning {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  /** The variables that `@skip` and `@include` look at: a plan is for one choice of them. */
+  /** The variables that directives look at: a plan is for one choice of them. */
   readonly conditions: Readonly<Record<string, unknown>>;
+  /** Whether `@defer` has an effect. */
+  readonly isInParts: boolean;
+  /** Whether `@stream` has an effect. */
+  readonly isStreaming: boolean;
   /** Counts the fields that were planned, whenever a part of the plan is made. */
   readonly onPlanned: (fields: number) => void;
 }
@@ -76,6 +81,8 @@ const definitionOf = (
   return type.getFields()[name];
 };
 
+const noPlans: readonly never[] = [];
+
 /** A field that is selected of an object type. */
 export class FieldPlan {
   readonly planning: Planning;
@@ -95,6 +102,10 @@ export class FieldPlan {
   /** How it is prefetched (`prefetch.ts`); `undefined` if it is not. */
   readonly read: FieldRead | undefined;
   readonly completion: Completion;
+  /** How its list is streamed; `undefined` if it is not. */
+  stream: StreamArguments | undefined;
+  /** The plans of the same field in different parts of the response; empty if it is in one part only. */
+  twins: readonly FieldPlan[] = noPlans;
   readonly #selections = new Map<GraphQLObjectType, SelectionPlan>();
 
   constructor(
@@ -120,37 +131,56 @@ export class FieldPlan {
     this.scopes = scopesOf(definition);
     this.read = definition.extensions['read'] as FieldRead | undefined;
     this.completion = completionOf(definition.type);
+    this.stream = planning.isStreaming ? streamOf(nodes, planning.conditions) : undefined;
   }
 
   /** What is selected of an object type below this field. */
   selectionOf(type: GraphQLObjectType): SelectionPlan {
     const known = this.#selections.get(type);
     if (known) return known;
-    const made = selectionPlanOf(this.planning, type, this.#collect(type));
+    const { planning } = this;
+    // Clients put streamed items after those that are there, which may be those of a twin.
+    const own =
+      planning.isStreaming && this.twins.length > 0 ? { ...planning, isStreaming: false } : planning;
+    const made = selectionPlanOf(own, type, this.#collect(type));
     this.#selections.set(type, made);
     return made;
   }
 
-  #collect(type: GraphQLObjectType): ReadonlyMap<string, FieldNode[]> {
+  /** The names of all fields that the operation selects of an object type here, in whichever part. */
+  namesOf(type: GraphQLObjectType): readonly string[] {
+    const { names } = this.selectionOf(type);
+    if (this.twins.length === 0) return names;
+    return [...new Set(this.twins.flatMap((twin) => twin.selectionOf(type).names))];
+  }
+
+  #collect(type: GraphQLObjectType): Collected {
     const { schema, fragments, conditions } = this.planning;
     const { selectionSet } = this.node;
     // The same without five weak maps, which keep the garbage collector busy.
-    const { fields } =
-      this.nodes.length === 1 && selectionSet
-        ? collectFields(schema, fragments, conditions, type, selectionSet)
-        : collectSubFields(schema, fragments, conditions, type, this.nodes);
-    return fields;
+    return this.nodes.length === 1 && selectionSet
+      ? collectFields(schema, fragments, conditions, type, selectionSet)
+      : collectSubFields(schema, fragments, conditions, type, this.nodes);
   }
+}
+
+/** The selected fields of an object, and those of its deferred fragments. */
+type Collected = ReturnType<typeof collectFields>;
+
+/** A fragment that is deferred. */
+export interface DeferredPlan {
+  readonly label: string | undefined;
+  readonly fields: readonly FieldPlan[];
 }
 
 /** The fields that are selected of an object type at one place of an operation. */
 export interface SelectionPlan {
   readonly fields: readonly FieldPlan[];
-  /** Of each field. */
-  readonly nodes: readonly FieldNode[][];
-  /** Of each field, as its type calls it. */
+  /** The fragments that are deferred; `undefined` without any. */
+  readonly deferred: readonly DeferredPlan[] | undefined;
+  /** Of each field, also of deferred ones, as its type calls it. */
   readonly names: readonly string[];
-  /** The fields that can be prefetched. */
+  /** The fields that can be prefetched, also those that are deferred. */
   readonly reads: readonly FieldPlan[];
 }
 
@@ -159,15 +189,14 @@ const planKey = Symbol('plan');
 
 type PlannedNodes = readonly FieldNode[] & { [planKey]?: FieldPlan };
 
-/** What is selected of an object type below fields; `undefined` where they are not those of a plan. */
-export const plannedSelection = (nodes: PlannedNodes, type: GraphQLObjectType): SelectionPlan | undefined =>
-  nodes[planKey]?.selectionOf(type);
+/** The plan of fields; `undefined` where they are not those of a plan. */
+export const fieldPlanOf = (nodes: PlannedNodes): FieldPlan | undefined => nodes[planKey];
 
-const selectionPlanOf = (
+const fieldPlansOf = (
   planning: Planning,
   type: GraphQLObjectType,
   collected: ReadonlyMap<string, FieldNode[]>,
-): SelectionPlan => {
+): readonly FieldPlan[] => {
   const fields: FieldPlan[] = [];
   for (const [responseName, nodes] of collected) {
     const definition = definitionOf(planning, type, nodes[0]?.name.value ?? '');
@@ -177,15 +206,54 @@ const selectionPlanOf = (
     fields.push(field);
   }
   planning.onPlanned(fields.length);
-  return {
-    fields,
-    nodes: fields.map(({ nodes }) => nodes),
-    names: fields.map(({ definition }) => definition.name),
-    reads: fields.filter(({ read }) => read !== undefined),
-  };
+  return fields;
 };
 
-/** The execution of an operation under one combination of its `@skip` and `@include` conditions. */
+const selectionOfFields = (
+  fields: readonly FieldPlan[],
+  all: readonly FieldPlan[],
+  deferred: readonly DeferredPlan[] | undefined,
+): SelectionPlan => ({
+  fields,
+  deferred,
+  names: all.map(({ definition }) => definition.name),
+  reads: all.filter(({ read }) => read !== undefined),
+});
+
+/** Lets a field that is selected in several parts of the response know the others. */
+const linkTwins = (all: readonly FieldPlan[]): void => {
+  const byName = new Map<string, FieldPlan[]>();
+  for (const field of all) {
+    const same = byName.get(field.responseName);
+    if (same) same.push(field);
+    else byName.set(field.responseName, [field]);
+  }
+  for (const twins of byName.values()) {
+    if (twins.length === 1) continue;
+    for (const field of twins) {
+      field.twins = twins;
+      field.stream = undefined;
+    }
+  }
+};
+
+const selectionPlanOf = (
+  planning: Planning,
+  type: GraphQLObjectType,
+  { fields: collected, patches }: Collected,
+): SelectionPlan => {
+  const fields = fieldPlansOf(planning, type, collected);
+  if (patches.length === 0) return selectionOfFields(fields, fields, undefined);
+  const deferred = patches.map((patch) => ({
+    label: patch.label,
+    fields: fieldPlansOf(planning, type, patch.fields),
+  }));
+  const all = [...fields, ...deferred.flatMap((one) => one.fields)];
+  linkTwins(all);
+  return selectionOfFields(fields, all, deferred);
+};
+
+/** The execution of an operation under one combination of the conditions of its directives. */
 export interface OperationPlan {
   readonly root: SelectionPlan;
 }
@@ -210,7 +278,42 @@ const conditionsIn = (
 const mostChoices = 16;
 
 /** Gets the plan of an operation for the values of its variables. */
-export type FindPlan = (variables: Readonly<Record<string, unknown>>) => OperationPlan;
+export interface FindPlan {
+  (variables: Readonly<Record<string, unknown>>): OperationPlan;
+  /** The same, with parts that are delivered later; `undefined` if the operation has neither `@defer` nor `@stream`. */
+  readonly inParts: ((variables: Readonly<Record<string, unknown>>) => OperationPlan) | undefined;
+}
+
+type Planned = Omit<Planning, 'conditions' | 'isStreaming'>;
+
+/** Plans an operation once for each choice that its variables make of what is selected. */
+const planEachChoice = (
+  planned: Planned,
+): ((variables: Readonly<Record<string, unknown>>) => OperationPlan) => {
+  const { schema, operation, fragments } = planned;
+  const type = getDefinedRootType(schema, operation.operation);
+  const names = conditionsIn(operation, Object.values(fragments));
+  const known = new Map<string, OperationPlan>();
+
+  const plan = (variables: Readonly<Record<string, unknown>>): OperationPlan => {
+    const given = names.filter((name) => Object.hasOwn(variables, name));
+    const conditions = Object.fromEntries(given.map((name) => [name, variables[name]]));
+    const collected = collectFields(schema, fragments, conditions, type, operation.selectionSet);
+    return {
+      root: selectionPlanOf({ ...planned, conditions, isStreaming: planned.isInParts }, type, collected),
+    };
+  };
+  return (variables) => {
+    const key = names.map((name) => variables[name]).join();
+    const found = known.get(key);
+    if (found) return found;
+    const made = plan(variables);
+    const [first] = known.keys();
+    if (first !== undefined && known.size >= mostChoices) known.delete(first);
+    known.set(key, made);
+    return made;
+  };
+};
 
 /**
  * Plans an operation for the one schema that it is executed with, once for each choice that its variables make of what
@@ -225,25 +328,15 @@ export const planOperation = (
   onPlanned: Planning['onPlanned'] = () => {},
 ): FindPlan => {
   const fragments = fragmentsIn({ definitions });
-  const type = getDefinedRootType(schema, operation.operation);
-  const names = conditionsIn(operation, Object.values(fragments));
-  const known = new Map<string, OperationPlan>();
-
-  const plan = (variables: Readonly<Record<string, unknown>>): OperationPlan => {
-    const given = names.filter((name) => Object.hasOwn(variables, name));
-    const conditions = Object.fromEntries(given.map((name) => [name, variables[name]]));
-    const planning = { schema, operation, fragments, conditions, onPlanned };
-    const { fields } = collectFields(schema, fragments, conditions, type, operation.selectionSet);
-    return { root: selectionPlanOf(planning, type, fields) };
+  const planned = { schema, operation, fragments, onPlanned, isInParts: false };
+  const all = [operation, ...Object.values(fragments)];
+  if (!all.some(hasDelivery)) return Object.assign(planEachChoice(planned), { inParts: undefined });
+  const whole = {
+    ...planned,
+    operation: withoutDelivery(operation),
+    fragments: Object.fromEntries(
+      Object.entries(fragments).map(([name, fragment]) => [name, withoutDelivery(fragment)]),
+    ),
   };
-  return (variables) => {
-    const key = names.map((name) => variables[name]).join();
-    const found = known.get(key);
-    if (found) return found;
-    const made = plan(variables);
-    const [first] = known.keys();
-    if (first !== undefined && known.size >= mostChoices) known.delete(first);
-    known.set(key, made);
-    return made;
-  };
+  return Object.assign(planEachChoice(whole), { inParts: planEachChoice({ ...planned, isInParts: true }) });
 };

@@ -12,7 +12,7 @@ import type { Caller } from './caller.ts';
 import type { ArgumentsOf } from './field-arguments.ts';
 import type { Args, FieldRead } from './field-read.ts';
 import { scopesOf } from './field-scopes.ts';
-import { plannedSelection } from './plan.ts';
+import { fieldPlanOf } from './plan.ts';
 
 /** A field that is selected, and can be prefetched. */
 interface SelectedRead {
@@ -38,8 +38,8 @@ const readsBelow = (
   nodes: readonly FieldNode[],
   info: GraphQLResolveInfo,
 ): readonly SelectedRead[] => {
-  const planned = plannedSelection(nodes, type);
-  if (planned) return planned.reads;
+  const planned = fieldPlanOf(nodes);
+  if (planned) return planned.selectionOf(type).reads;
   return [...below(type, nodes, info)].flatMap((same): SelectedRead[] => {
     const definition = type.getFields()[same[0]?.name.value ?? ''];
     const read = definition?.extensions['read'] as FieldRead | undefined;
@@ -51,8 +51,8 @@ const readsBelow = (
 export const selectedNames = (typeName: string, info: GraphQLResolveInfo): readonly string[] => {
   const type = info.schema.getType(typeName);
   if (!isObjectType(type)) return [];
-  const planned = plannedSelection(info.fieldNodes, type);
-  if (planned) return planned.names;
+  const planned = fieldPlanOf(info.fieldNodes);
+  if (planned) return planned.namesOf(type);
   return [...below(type, info.fieldNodes, info)].flatMap(([node]) => (node ? [node.name.value] : []));
 };
 

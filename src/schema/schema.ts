@@ -1,3 +1,5 @@
+import { specifiedDirectives } from 'graphql';
+import { incrementalDirectives } from '../operation/incremental-directives.ts';
 import { builder } from './kit/builder.ts';
 import './accounts/account-lists.ts';
 import './accounts/account-phone-mutations.ts';
@@ -32,7 +34,10 @@ import './payments/run-payment.ts';
 import './kit/scalars.ts';
 import { description } from './description.ts';
 
-const built = builder.toSchema({ sortSchema: true });
+const built = builder.toSchema({
+  sortSchema: true,
+  directives: [...specifiedDirectives, ...incrementalDirectives],
+});
 // Pothos has no option for it.
 built.description = description;
 

@@ -22,6 +22,7 @@ import { executePlan } from '../../src/operation/execute-plan.ts';
 import { planOperation } from '../../src/operation/plan.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { type RunContext, randomSchema } from './random-schema.ts';
+import { hash, selection, withFragments } from './random-selection.ts';
 
 const executableLocations = {
   QUERY: true,
@@ -43,13 +44,6 @@ const coerce = (operation: OperationDefinitionNode, variables: Variables): Recor
   const { coerced } = getVariableValues(randomSchema, operation.variableDefinitions ?? [], variables);
   if (!coerced) throw new Error('Expected variables that are right.');
   return coerced;
-};
-
-/** A number for a text, the same in every run. */
-const hash = (text: string): number => {
-  let number = 2_166_136_261;
-  for (const character of text) number = Math.imul(number ^ (character.codePointAt(0) ?? 0), 16_777_619);
-  return number >>> 1;
 };
 
 const runOf = (seed: number): RunContext => ({
@@ -109,45 +103,6 @@ const runBoth = async (query: string, variables: Variables, seed: number) => {
   return { expected, result, text, textAgain, own, theirs };
 };
 
-const leaves = ['leaf', 'sure', 'color', 'lists', 'plain', '__typename'];
-const objects = ['self', 'sureSelf', 'list', 'sureList'];
-const abstracts = ['animal', 'animals'];
-const named = [
-  'name',
-  'name(size: 4)',
-  'name(size: $size)',
-  'name(flag: $yes)',
-  'name(size: null, flag: true)',
-];
-const conditions = ['', '', '', '', ' @include(if: $yes)', ' @skip(if: $yes)', ' @skip(if: $no)'];
-
-const anyOf = fc.constantFrom;
-
-const { selection } = fc.letrec<{ selection: string; field: string }>((tie) => ({
-  field: fc.oneof(
-    { maxDepth: 4, depthIdentifier: 'query' },
-    fc.tuple(anyOf(...leaves, 'x: leaf', 'y: leaf'), anyOf(...conditions)).map((parts) => parts.join('')),
-    fc
-      .tuple(anyOf(...named), anyOf(...conditions))
-      .map(([field, condition]) => `n${hash(field)}: ${field}${condition}`),
-    fc
-      .tuple(anyOf(...objects), anyOf(...conditions), tie('selection'))
-      .map(([name, condition, below]) => `${name}${condition} ${below}`),
-    fc
-      .tuple(anyOf(...abstracts), tie('selection'), tie('selection'))
-      .map(([name, cat, dog]) => `${name} { name __typename ... on Cat ${cat} ... on Dog ${dog} }`),
-    anyOf('...Some', '...Some @include(if: $yes)', '... on Animal @skip(if: $yes) { leaf ...Other }'),
-  ),
-  selection: fc
-    .array(tie('field'), { minLength: 1, maxLength: 5, depthIdentifier: 'query' })
-    .map((fields) => `{ ${fields.join(' ')} }`),
-}));
-
-const withFragments = (selected: string): string => `
-  query Q($size: Int, $yes: Boolean!, $no: Boolean = false) ${selected}
-  fragment Some on Animal { __typename leaf ...Other sure }
-  fragment Other on Animal { x: leaf, n: name(size: $size) @include(if: $yes) ... @skip(if: $no) { y: leaf } }`;
-
 describe('the schema', () => {
   // What a plan does not provide for.
   it('has no type that says of a value whether it is its own, and no abstract type that does not say of which type one is', () => {
@@ -156,12 +111,12 @@ describe('the schema', () => {
     expect(types.filter((type) => isAbstractType(type) && !type.resolveType)).toEqual([]);
   });
 
-  it('has no subscriptions, and no directive that gives a response in parts or selects anything', () => {
+  it('has no subscriptions, and no directive that selects anything but those of plans', () => {
     expect(schema.getSubscriptionType()).toBeUndefined();
     const executable = schema
       .getDirectives()
       .filter(({ locations }) => locations.some((location) => location in executableLocations));
-    expect(executable.map(({ name }) => name).sort()).toEqual(['include', 'skip']);
+    expect(executable.map(({ name }) => name).sort()).toEqual(['defer', 'include', 'skip', 'stream']);
   });
 });
 

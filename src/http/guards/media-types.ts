@@ -1,4 +1,11 @@
-import { isAcceptable, isJson, isUnencoded, jsonResponseTypes } from '../media-types.ts';
+import {
+  isAcceptable,
+  isJson,
+  isUnencoded,
+  jsonResponseTypes,
+  partsSpecs,
+  partsTypes,
+} from '../media-types.ts';
 import { badRequest } from '../rejection.ts';
 import type { RequestGuard } from './guard.ts';
 
@@ -31,7 +38,9 @@ export const contentEncoding: RequestGuard = {
     method === 'POST' && !isUnencoded(headers.get('content-encoding')) ? encoded : undefined,
 };
 
-const notAcceptable = badRequest(`Accept: expected ${jsonResponseTypes.join(' or ')}.`, {
+const expected = `${jsonResponseTypes.join(' or ')}; or ${partsTypes.join(' or ')}, without a parameter or with ${partsSpecs.join(' or ')}`;
+
+const notAcceptable = badRequest(`Accept: expected ${expected}.`, {
   status: 406,
   reason: 'not_acceptable',
 });

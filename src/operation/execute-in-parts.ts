@@ -1,0 +1,465 @@
+import { type ExecutionResult, type GraphQLError, responsePathAsArray } from 'graphql';
+import {
+  errorsOf,
+  executeFields,
+  executeRoot,
+  isBelow,
+  isPromise,
+  type NulledPlace,
+  type Postponing,
+  type Run,
+  settle,
+} from './execute-plan.ts';
+import type { Pace, Paced } from './pace.ts';
+import { type FieldInfo, ItemPlace, type Place } from './path.ts';
+import type { Completion, DeferredPlan, OperationPlan } from './plan.ts';
+
+// Executes queries with `@defer` and `@stream`. Resolvers are called in the same turn of the event loop as without the
+// directives, so that loaders make the same calls. Only completed values wait: for the part that contains their parent.
+
+/** A deferred fragment or a streamed list, as a part before it announces it. */
+export interface Announced {
+  readonly id: string;
+  readonly path: readonly (string | number)[];
+  readonly label: string | undefined;
+}
+
+/** Data that comes after the first part. */
+export interface LaterData {
+  readonly of: Announced;
+  /** The fields of a fragment; `null` for an error, `undefined` for a list. */
+  readonly data?: object | null;
+  /** Items of a list; `null` for an error, which ends the list. */
+  readonly items?: readonly unknown[] | null;
+  /** The index of the first item. */
+  readonly index?: number;
+  /** Those with the paths of the whole response, in the order of their fields. */
+  readonly errors: readonly GraphQLError[];
+  /** Whether nothing more comes of the fragment or list. */
+  readonly isLast: boolean;
+}
+
+/** Everything that is ready at one moment. */
+export interface Delivery {
+  readonly announced: readonly Announced[];
+  readonly parts: readonly LaterData[];
+  readonly hasNext: boolean;
+}
+
+/** The parts of a response after the first one. */
+export interface LaterParts {
+  /** The fragments and lists that are announced with the first part. If there are none, nothing comes later. */
+  readonly announced: readonly Announced[];
+  /** Waits until something is ready; `undefined` after the last part, and once stopped. What is not taken waits. */
+  next(): Promise<Delivery | undefined>;
+  /** Ends the delivery, and releases what is ready. */
+  stop(): void;
+  /** Fulfilled when everything is executed. */
+  readonly executed: Promise<void>;
+  /** The errors of all later parts that are executed. */
+  readonly errors: readonly GraphQLError[];
+}
+
+/** A query that is executed in parts. */
+export interface ExecutionInParts {
+  readonly first: Promise<ExecutionResult>;
+  /** It is complete when the first part is. */
+  readonly later: LaterParts;
+}
+
+/** Joins the items of one list that follow each other. */
+const joinItems = (parts: readonly LaterData[]): LaterData[] => {
+  const joined: LaterData[] = [];
+  let open: { readonly items: unknown[]; readonly errors: GraphQLError[] } | undefined;
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (open && last?.of === part.of && part.items) {
+      open.items.push(...part.items);
+      open.errors.push(...part.errors);
+      joined[joined.length - 1] = { ...last, isLast: part.isLast };
+      continue;
+    }
+    open = part.items ? { items: [...part.items], errors: [...part.errors] } : undefined;
+    joined.push(open ? { ...part, ...open } : part);
+  }
+  return joined;
+};
+
+/** What all parts of one execution share. */
+class Deliveries implements LaterParts {
+  readonly context: unknown;
+  readonly variables: Record<string, unknown>;
+  readonly pace: Pace | undefined;
+  announced: readonly Announced[] = [];
+  readonly executed: Promise<void>;
+  readonly errors: GraphQLError[] = [];
+  #onExecuted = (): void => {};
+  #onFirst = (): void => {};
+  readonly #firstIsComplete: Promise<void>;
+  #ids = 0;
+  /** Announced fragments and lists that are not completely ready. What is not announced is a part of one of them. */
+  #left = 0;
+  #isFirstComplete = false;
+  #isStopped = false;
+  #starts: (() => void)[] = [];
+  #newlyAnnounced: Announced[] = [];
+  #ready: LaterData[] = [];
+  #wake: (() => void) | undefined;
+
+  constructor(context: object, variables: Record<string, unknown>) {
+    const { pace }: Paced = context;
+    this.context = context;
+    this.variables = variables;
+    this.#firstIsComplete = new Promise((resolve) => {
+      this.#onFirst = resolve;
+    });
+    this.executed = new Promise((resolve) => {
+      this.#onExecuted = resolve;
+    });
+    this.pace = pace && this.#paceOfLater(pace);
+  }
+
+  /** Later parts get no further slice before the first part is complete, so that it never waits for them. */
+  #paceOfLater(pace: Pace): Pace {
+    return {
+      isDue: () => pace.isDue(),
+      next: () => (this.#isFirstComplete ? pace.next() : this.#firstIsComplete.then(() => pace.next())),
+      get failure() {
+        return pace.failure;
+      },
+    };
+  }
+
+  nextId(): string {
+    const id = String(this.#ids);
+    this.#ids += 1;
+    return id;
+  }
+
+  /** Starts the execution of a part after the present one has called its resolvers, before their calls are sent. */
+  start(begin: () => void): void {
+    this.#starts.push(begin);
+    if (this.#starts.length === 1) queueMicrotask(() => this.#startAll());
+  }
+
+  #startAll(): void {
+    const again = (): void => this.#startAll();
+    for (let index = 0; index < this.#starts.length; index += 1) {
+      // A part begins even if the whole response fails: it reports the failure.
+      if (this.pace?.isDue() && !this.pace.failure) {
+        this.#starts.splice(0, index);
+        this.pace.next().then(again, again);
+        return;
+      }
+      this.#starts[index]?.();
+    }
+    this.#starts = [];
+  }
+
+  /** A part is ready, and so is what it is a part of. */
+  release(part: LaterData): void {
+    this.errors.push(...part.errors);
+    if (part.isLast) this.#left -= 1;
+    if (!this.#isStopped) this.#ready.push(part);
+  }
+
+  announce(announced: Announced): void {
+    this.#left += 1;
+    this.#newlyAnnounced.push(announced);
+  }
+
+  /** @param groups what comes later, if what is below it is not counted. */
+  firstIsComplete(groups: readonly Group[]): void {
+    this.#isFirstComplete = true;
+    for (const group of groups) group.release();
+    // What is below them is announced with them, even if it is ready.
+    this.announced = groups;
+    this.#newlyAnnounced = this.#newlyAnnounced.filter(
+      (one) => !(groups as readonly Announced[]).includes(one),
+    );
+    this.#onFirst();
+    this.notify();
+  }
+
+  /** Reports what is ready, once all that becomes ready at one moment is. */
+  notify(): void {
+    if (this.#isFirstComplete && this.#left === 0) this.#onExecuted();
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  async next(): Promise<Delivery | undefined> {
+    while (!this.#isStopped && this.#ready.length === 0 && this.#left > 0) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#isStopped || this.#ready.length === 0) return undefined;
+    return {
+      announced: this.#newlyAnnounced.splice(0),
+      parts: joinItems(this.#ready.splice(0)),
+      hasNext: this.#left > 0,
+    };
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#ready = [];
+    this.#newlyAnnounced = [];
+    this.#wake?.();
+  }
+}
+
+/** A fragment or a list that comes later. */
+interface Group extends Announced {
+  /** The object or the list that it is a part of. */
+  readonly place: Place | undefined;
+  /** What it is a part of is delivered, at the latest together with it. */
+  release(): void;
+  /** What it is a part of is null. */
+  drop(): void;
+}
+
+/** A part of the response while it is executed: what it postpones is delivered after it. */
+class Part implements Postponing {
+  readonly run: Run;
+  readonly #deliveries: Deliveries;
+  readonly #groups: Group[] = [];
+  #isComplete = false;
+
+  constructor(deliveries: Deliveries, pace: Pace | undefined) {
+    const { context, variables } = deliveries;
+    this.#deliveries = deliveries;
+    this.run = { context, variables, failures: [], pace, postponed: this };
+  }
+
+  defer(fragments: readonly DeferredPlan[], source: unknown, place: Place | undefined): void {
+    // Below a field that is null already.
+    if (this.#isComplete) return;
+    for (const fragment of fragments) {
+      this.#groups.push(new DeferredFragment(this.#deliveries, fragment, source, place));
+    }
+  }
+
+  stream(info: FieldInfo, item: Completion, items: readonly unknown[], from: number): void {
+    // An item may fail before it is executed, and is not executed if one before it fails.
+    for (const value of items) if (isPromise(value)) value.then(undefined, () => {});
+    if (this.#isComplete) return;
+    this.#groups.push(new StreamedList(this.#deliveries, { info, item, items, from }));
+  }
+
+  /** Drops what is below fields that are null for an error, and returns the others. */
+  complete(isNull: boolean): readonly Group[] {
+    this.#isComplete = true;
+    const groups = this.#groups.splice(0);
+    const { failures } = this.run;
+    if (groups.length === 0 || (!isNull && failures.length === 0)) return groups;
+    const nulled = new Set<Place>(failures.map(({ place }: NulledPlace) => place));
+    const isKept = ({ place }: Group): boolean => !isNull && !isBelow(nulled, place);
+    for (const group of groups) if (!isKept(group)) group.drop();
+    return groups.filter(isKept);
+  }
+}
+
+class DeferredFragment implements Group {
+  readonly id: string;
+  readonly label: string | undefined;
+  readonly place: Place | undefined;
+  readonly #deliveries: Deliveries;
+  #isDropped = false;
+  #isReleased = false;
+  #result: LaterData | undefined;
+  #below: readonly Group[] = [];
+
+  constructor(
+    deliveries: Deliveries,
+    { fields, label }: DeferredPlan,
+    source: unknown,
+    place: Place | undefined,
+  ) {
+    this.id = deliveries.nextId();
+    this.label = label;
+    this.place = place;
+    this.#deliveries = deliveries;
+    const part = new Part(deliveries, deliveries.pace);
+    const execute = async (): Promise<void> => {
+      let data: object | null = null;
+      let errors: readonly GraphQLError[];
+      try {
+        if (deliveries.pace?.failure) throw deliveries.pace.failure;
+        data = await executeFields(part.run, fields, source, place);
+        if (deliveries.pace?.failure) throw deliveries.pace.failure;
+        errors = errorsOf(part.run.failures);
+      } catch (error) {
+        data = null;
+        errors = [error as GraphQLError];
+      }
+      this.#complete({ of: this, data, errors, isLast: true }, part.complete(data === null));
+    };
+    deliveries.start(() => {
+      if (!this.#isDropped) void execute();
+    });
+  }
+
+  get path(): readonly (string | number)[] {
+    return this.place ? responsePathAsArray(this.place) : [];
+  }
+
+  #complete(result: LaterData, below: readonly Group[]): void {
+    if (this.#isDropped) {
+      for (const group of below) group.drop();
+      return;
+    }
+    this.#result = result;
+    this.#below = below;
+    if (!this.#isReleased) return;
+    this.#deliver();
+    this.#deliveries.notify();
+  }
+
+  release(): void {
+    this.#isReleased = true;
+    this.#deliveries.announce(this);
+    if (this.#result) this.#deliver();
+  }
+
+  drop(): void {
+    this.#isDropped = true;
+    this.#result = undefined;
+    for (const group of this.#below) group.drop();
+    this.#below = [];
+  }
+
+  #deliver(): void {
+    if (this.#result) this.#deliveries.release(this.#result);
+    this.#result = undefined;
+    for (const group of this.#below) group.release();
+    this.#below = [];
+  }
+}
+
+interface Streamed {
+  readonly info: FieldInfo;
+  readonly item: Completion;
+  readonly items: readonly unknown[];
+  readonly from: number;
+}
+
+interface CompletedItem {
+  readonly value: unknown;
+  readonly errors: readonly GraphQLError[];
+  /** Whether the item cannot be null, and is for an error: the list ends. */
+  readonly isFailed: boolean;
+  readonly below: readonly Group[];
+}
+
+class StreamedList implements Group {
+  readonly id: string;
+  readonly label: string | undefined;
+  readonly place: Place;
+  readonly #deliveries: Deliveries;
+  #isReleased = false;
+  /** The index of the item that is delivered next. */
+  #next: number;
+  readonly #end: number;
+  /** Items that wait for earlier ones, or for the list. */
+  readonly #completed = new Map<number, CompletedItem>();
+  /** Whether no further item is delivered. */
+  #isOver = false;
+
+  constructor(deliveries: Deliveries, { info, item, items, from }: Streamed) {
+    this.id = deliveries.nextId();
+    this.label = info.plan.stream?.label;
+    this.place = info;
+    this.#deliveries = deliveries;
+    this.#next = from;
+    this.#end = items.length;
+    for (let index = from; index < items.length; index += 1) {
+      const value = items[index];
+      deliveries.start(() => void this.#execute(info, item, index, value));
+    }
+  }
+
+  get path(): readonly (string | number)[] {
+    return responsePathAsArray(this.place);
+  }
+
+  async #execute(info: FieldInfo, item: Completion, index: number, value: unknown): Promise<void> {
+    const deliveries = this.#deliveries;
+    const { pace } = deliveries;
+    if (this.#isOver) return;
+    const part = new Part(deliveries, pace);
+    let completed: unknown = null;
+    let errors: readonly GraphQLError[];
+    let isFailed = false;
+    try {
+      if (pace?.failure) throw pace.failure;
+      completed = await settle(part.run, info, item, new ItemPlace(info, index), value);
+      if (pace?.failure) throw pace.failure;
+      errors = errorsOf(part.run.failures);
+    } catch (error) {
+      completed = null;
+      isFailed = true;
+      errors = [error as GraphQLError];
+    }
+    const below = part.complete(completed === null);
+    if (this.#isOver) {
+      for (const group of below) group.drop();
+      return;
+    }
+    this.#completed.set(index, { value: completed, errors, isFailed, below });
+    if (!this.#isReleased) return;
+    this.#deliver();
+    deliveries.notify();
+  }
+
+  release(): void {
+    this.#isReleased = true;
+    this.#deliveries.announce(this);
+    this.#deliver();
+  }
+
+  drop(): void {
+    this.#isOver = true;
+    for (const { below } of this.#completed.values()) for (const group of below) group.drop();
+    this.#completed.clear();
+  }
+
+  /** Releases the items whose turn it is. */
+  #deliver(): void {
+    for (let item = this.#completed.get(this.#next); item; item = this.#completed.get(this.#next)) {
+      const { value, errors, isFailed, below } = item;
+      this.#completed.delete(this.#next);
+      const index = this.#next;
+      this.#next += 1;
+      this.#isOver = isFailed || this.#next === this.#end;
+      this.#deliveries.release({
+        of: this,
+        items: isFailed ? null : [value],
+        index,
+        errors,
+        isLast: this.#isOver,
+      });
+      for (const group of below) group.release();
+      // Nobody waits for the further items.
+      if (isFailed) this.drop();
+    }
+  }
+}
+
+/** Executes a query whose plan has deferred fragments or streamed lists. */
+export const executeInParts = (
+  plan: OperationPlan,
+  variables: Record<string, unknown>,
+  context: object,
+): ExecutionInParts => {
+  const later = new Deliveries(context, variables);
+  const { pace }: Paced = context;
+  const part = new Part(later, pace);
+  const first = executeRoot(part.run, plan).then((result) => {
+    later.firstIsComplete(part.complete(!result.data));
+    return result;
+  });
+  return { first, later };
+};
