@@ -144,7 +144,7 @@ export const createGateway = ({
     steps,
     audit,
     operators: { readiness, metrics },
-    operations: createOperations({ schema, parts, limits, steps, audit, metrics }),
+    operations: createOperations({ schema, parts, limits, steps, audit, authenticate, metrics }),
     graphiql: createGraphiQL({ requiresToken, usesSandbox }),
     tracing,
     metrics: metrics.requests,

@@ -20,7 +20,8 @@ export const createGatewayHandler = (
   link: WorkerLink | undefined,
   isStopping: () => boolean,
 ): RequestListener => {
-  const { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses } = parts;
+  const { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses, polls } =
+    parts;
   const { settings, tenants } = connection;
   const { graphiql, introspection, corsOrigins, corsHeaders, trustedProxies } = settings;
   const { rateLimits: ownRateLimits } = shareOfLimits(settings, settings.workers);
@@ -44,6 +45,7 @@ export const createGatewayHandler = (
     gatewayKey,
     lives,
     responses,
+    polls,
     readiness: () => readReadiness({ ledger, upstreams: tenants.states, isStopping }),
     metrics: link ? { ...metrics, read: link.scrape } : metrics,
     tracing,

@@ -13,6 +13,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createRedactor, type Redactor } from '../telemetry/redaction/redact.ts';
 import { openTracing } from '../telemetry/tracing/open-tracing.ts';
 import type { Tracing } from '../telemetry/tracing/tracing.ts';
+import { Polls } from '../updates/polls.ts';
 import { outputFormat } from './output.ts';
 
 /** What is opened before a port is taken. None of it creates a file of the ledger. */
@@ -26,6 +27,7 @@ export interface Parts {
   readonly tracing: Tracing;
   readonly lives: RequestLives;
   readonly responses: ResponseWork;
+  readonly polls: Polls;
 }
 
 const openTrail = (options: AuditTrailOptions): AuditTrail => {
@@ -56,6 +58,7 @@ export const openParts = async (
   const tracing = await openTracing(settings.tracing, log, link?.number);
   const lives = createRequestLives(settings.requestTimeoutMs);
   const responses = createResponseWork();
+  const polls = new Polls(settings.polls);
   metrics.watch(tenants.states, responses);
-  return { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses };
+  return { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses, polls };
 };

@@ -19,6 +19,7 @@ import type { Tracing } from '../../src/telemetry/tracing/tracing.ts';
 import type { ReadCaches } from '../../src/upstreams/cache/read-cache.ts';
 import type { UpstreamObserver } from '../../src/upstreams/client/upstream-observer.ts';
 import type { UpstreamLimits } from '../../src/upstreams/upstreams.ts';
+import type { Polls } from '../../src/updates/polls.ts';
 import { closeUpstreams, createUpstreams, type Upstreams } from '../../src/upstreams/upstreams.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { startCorpusUpstream } from './corpus-upstream.ts';
@@ -77,6 +78,8 @@ interface Options {
   readonly gatewayKey?: Buffer | null;
   /** The agency's time zone; the machine's unless given. */
   readonly timeZone?: string;
+  /** The polls of subscriptions; by default as in production. */
+  readonly polls?: Polls;
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
@@ -170,6 +173,7 @@ export const startGateway = async (options: Options = {}) => {
     lives,
     ...(gatewayKey && { gatewayKey }),
     ...(options.tracing && { tracing: options.tracing }),
+    ...(options.polls && { polls: options.polls }),
     readiness: () => readReadiness({ ledger, upstreams: everybody, isStopping: () => false }),
     metrics,
     graphiql: true,

@@ -1,9 +1,11 @@
 import type { ObjectRef } from '@pothos/core';
+import { GraphQLError } from 'graphql';
 import type { Scope } from '../../operation/caller.ts';
 import { costing } from '../../operation/cost/field-cost.ts';
 import { named, type Things } from '../../operation/cost/things.ts';
 import type { Context } from '../../request/context.ts';
 import { type FollowedPart, follow } from '../../request/updates.ts';
+import { TooManyPollsError } from '../../updates/polls.ts';
 import type { KeyedEndpoint, KeyOf } from '../../upstreams/endpoint/keyed.ts';
 import { builder } from './builder.ts';
 import type { SchemaTypes } from './column-fields.ts';
@@ -41,6 +43,14 @@ interface Update<Name extends string, Part extends string> {
   readonly key: Key<Name>;
   readonly changed: readonly Part[];
 }
+
+/** Seconds after which another attempt makes sense. */
+const retryAfter = 30;
+
+const tooMany = (): GraphQLError =>
+  new GraphQLError('Too many accounts and orders are followed: retry later.', {
+    extensions: { code: 'RATE_LIMITED', retryAfter },
+  });
 
 const capitalized = (name: string): string => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 
@@ -83,7 +93,7 @@ export const addUpdates = <Name extends string, Part extends string, Shape exten
       [field]: t.field({
         type,
         authScopes: { [scope]: true },
-        description: 'The object as it is now.',
+        description: `The ${field} as it is now.`,
         extensions: costing({ gives: ({ things }) => [gives(things)] }),
         resolve: ({ key }) => objectOf(key) as never,
       }),
@@ -96,7 +106,11 @@ export const addUpdates = <Name extends string, Part extends string, Shape exten
   const subscribe = async (key: Key<Name>, wanted: readonly Part[], context: Context) => {
     const found = await context.loaders.of(endpoint).load(key as KeyOf<KeyedEndpoint>);
     if (found === null) throw badInput(keyName, `${keyDescription.replace(/\.$/, '')} that exists`);
-    return follow(context.polls, context.upstreams, { all: parts, wanted, key });
+    try {
+      return await follow(context.polls, context.upstreams, { all: parts, wanted, key });
+    } catch (error) {
+      throw error instanceof TooManyPollsError ? tooMany() : error;
+    }
   };
 
   builder.subscriptionField(`${field}Updates`, (t) =>
