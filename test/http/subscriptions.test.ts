@@ -291,6 +291,25 @@ describe('a request to subscribe', () => {
     expect(polls.size).toBe(0);
   });
 
+  it.each([
+    `R1' OR '1'='1' --`,
+    '{"$ne": "R1"}',
+    'R1\\r\\nX-Injected: yes',
+    '../../login',
+    '..%2f..%2flogin',
+    'R1/../../login/1',
+  ])('sends no upstream what is no number: %s', async (text) => {
+    const { gateway, calls } = await startGateway({ polls: pollsOf(hourMs) });
+    const value = text.replaceAll('"', '\\"');
+    for (const field of [`accountUpdates(fileNumber: "${value}")`, `orderUpdates(orderId: "${value}")`]) {
+      const { next } = await subscribe(gateway, `subscription { ${field} { changed } }`);
+      const event = await next();
+      expect(codesIn(event)).toEqual(['BAD_USER_INPUT']);
+      expect(JSON.stringify(event)).not.toContain('login');
+    }
+    expect(calls()).toEqual([]);
+  });
+
   it('fails if an event could need too many calls', async () => {
     const { gateway, polls } = await start({ operationLimits: { maxUpstreamCalls: 4 } });
     const { next } = await subscribe(gateway, notesOf());
