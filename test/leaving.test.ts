@@ -103,7 +103,7 @@ const startServer = async (
   scollect: WatchingScollect,
   options: Pick<Options, 'limits' | 'ledger' | 'requestTimeoutMs'> = {},
 ) => {
-  const upstream = { url: scollect.url, received: [], calls: () => [] };
+  const upstream = { url: scollect.url, received: [], calls: () => [], abandoned: () => [] };
   const { gateway, lives, upstreams, query } = await startGateway({
     scollect: upstream,
     recoveryConnect: null,

@@ -20,8 +20,8 @@ export const outcomeOf = (
   codes: readonly string[],
 ): RequestOutcome => {
   if (!run) return codes.includes('INTERNAL_SERVER_ERROR') ? 'error' : 'refused';
-  // Without a slot for its large response, it is rejected as by a rate limit.
-  if (!run.isExecuted || run.context.pace.failure) return 'refused';
+  // Without a slot for its large response, it is rejected as by a rate limit, unless its first part was sent.
+  if (!run.isExecuted || (run.context.pace.failure && !run.later)) return 'refused';
   if (!errors || errors.length === 0) return 'ok';
   return hasValue(data) ? 'partial' : 'error';
 };

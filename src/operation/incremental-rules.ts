@@ -12,7 +12,7 @@ import {
   type ValidationRule,
   visit,
 } from 'graphql';
-import { isDelivery, streamDirective } from './incremental-directives.ts';
+import { isDelivery, mayHaveDelivery, streamDirective } from './incremental-directives.ts';
 
 const argumentOf = ({ arguments: given }: DirectiveNode, name: string): ArgumentNode | undefined =>
   given?.find((argument) => argument.name.value === name);
@@ -87,7 +87,7 @@ const onlyQueries: ValidationRule = (context: ValidationContext) => {
     return found;
   };
   const check = (operation: OperationDefinitionNode): void => {
-    if (operation.operation === OperationTypeNode.QUERY) return;
+    if (operation.operation === OperationTypeNode.QUERY || !mayHaveDelivery(operation)) return;
     const parts = [operation, ...context.getRecursivelyReferencedFragments(operation)];
     for (const directive of parts.flatMap(directivesOf)) {
       const message = `@${directive.name.value}: expected in queries only, not in a ${operation.operation}.`;

@@ -80,3 +80,10 @@ describe.skipIf(!isThere)('Relay', () => {
     await others?.['filters']?.(await startRunning());
   });
 });
+
+describe.skipIf(!isThere)('Apollo Client', () => {
+  it('shows an account before its notes in the newer format too', async () => {
+    const { others } = await load('apollo');
+    await others?.['newerParts']?.(await startRunning());
+  });
+});

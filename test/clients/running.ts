@@ -49,6 +49,7 @@ export const startRunning = async ({ scopes, access }: Options = {}): Promise<Ru
   return {
     url: `http://127.0.0.1:${server.address.port}/graphql`,
     failNotes: () => sandbox.faults.set([{ operation: 'getnotes', fault: 'wrong-types' }]),
+    slowNotes: () => sandbox.faults.set([{ operation: 'getnotes', fault: 'delay', milliseconds: 1500 }]),
     ssn: scopes?.includes('pii:read') ? /^9\d\d-\d\d-1077$/ : /^\*{3}-\*{2}-1077$/,
     sent: noteSent(),
     loseNextResponse: () => {

@@ -2,8 +2,11 @@ import { connect as connectHttp2 } from 'node:http2';
 import { text } from 'node:stream/consumers';
 import { Client } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { serve } from '../../src/http/server.ts';
+import { startCorpusUpstream } from '../support/corpus-upstream.ts';
 import { type RunningNginx, startNginx } from '../support/deploy/nginx.ts';
 import { programAt } from '../support/deploy/programs.ts';
+import { startGateway } from '../support/gateway.ts';
 import { type Answer, type LocalUpstream, startUpstream } from '../support/upstream.ts';
 
 const nginx = programAt('nginx', 'the tests of deploy/nginx');
@@ -138,4 +141,38 @@ describe.skipIf(nginx === undefined)('deploy/nginx/recollect.conf', () => {
     expect(lines[2]).toMatch(/^\S+ 127\.0\.0\.1 POST HTTP\/1\.1 502 \d+ [\d.]+ 127\.0\.0\.1:\d+ 502 /);
     expect(lines.join('\n') + proxy.log('recollect-error.log')).not.toContain('canary');
   });
+
+  it.each(['multipart/mixed;deferSpec=20220824', 'text/event-stream'])(
+    'passes on each part of a response at once: %s',
+    async (accept) => {
+      let letGo = (): void => {};
+      const released = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const scollect = await startCorpusUpstream('scollect', {
+        getnotes: async () => {
+          await released;
+          return { json: { result: [], state: 'SUCCESS' } };
+        },
+      });
+      const { gateway } = await startGateway({ scollect });
+      const server = await serve(gateway.handle, { port: 0, host: '127.0.0.1' });
+      onTestFinished(() => server.cut());
+      const proxy = await startNginx(nginx ?? '', [server.address.port, server.address.port]);
+      const query = '{ account(fileNumber: "R1") { fileNumber ... @defer { notes { totalCount } } } }';
+      const { body } = await openClient(proxy).request({
+        method: 'POST',
+        path: '/graphql',
+        headers: { host, 'content-type': 'application/json', accept },
+        body: JSON.stringify({ query }),
+      });
+      let received = '';
+      for await (const chunk of body) {
+        received += String(chunk);
+        // Nothing more comes before that.
+        if (received.includes('"hasNext":true')) letGo();
+      }
+      expect(received).toContain('"notes":{"totalCount":0}');
+    },
+  );
 });

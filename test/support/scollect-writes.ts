@@ -122,7 +122,12 @@ const faults: readonly (readonly [what: string, Options, code: string])[] = [
 ];
 
 /** A Scollect that nothing listens at. */
-export const nowhere: LocalUpstream = { url: 'http://127.0.0.1:9', received: [], calls: () => [] };
+export const nowhere: LocalUpstream = {
+  url: 'http://127.0.0.1:9',
+  received: [],
+  calls: () => [],
+  abandoned: () => [],
+};
 
 /**
  * Holds a mutation to all that Scollect may answer to its one call.

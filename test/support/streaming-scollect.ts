@@ -76,6 +76,7 @@ export const startStreamingScollect = async () => {
     url: `http://127.0.0.1:${port}`,
     received,
     calls: () => received.map(({ path }) => path).filter((path) => path !== '/login'),
+    abandoned: () => [],
   };
   return {
     upstream,

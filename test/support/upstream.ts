@@ -25,6 +25,8 @@ export interface LocalUpstream {
   readonly received: Received[];
   /** The paths of all requests so far but log-ins, sorted. */
   calls(): string[];
+  /** The paths of requests whose connection was closed before they were answered. */
+  abandoned(): string[];
 }
 
 /** Serves one upstream over real HTTP on loopback until the test ends. */
@@ -32,6 +34,7 @@ export const startUpstream = async (
   answer: (request: Received) => Answer | Promise<Answer>,
 ): Promise<LocalUpstream> => {
   const received: Received[] = [];
+  const abandoned: string[] = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://upstream');
     const body = await text(request);
@@ -43,6 +46,9 @@ export const startUpstream = async (
       body: body === '' ? undefined : JSON.parse(body),
     };
     received.push(one);
+    response.on('close', () => {
+      if (!response.writableFinished) abandoned.push(one.path);
+    });
     const reply = await answer(one);
     if (reply === 'silence') return;
     if (reply === 'reset') {
@@ -72,6 +78,7 @@ export const startUpstream = async (
         .map(({ path }) => path)
         .filter((path) => path !== '/login' && !path.endsWith('/auth'))
         .sort(),
+    abandoned: () => abandoned,
   };
 };
 

@@ -38,12 +38,15 @@ export const contentEncoding: RequestGuard = {
     method === 'POST' && !isUnencoded(headers.get('content-encoding')) ? encoded : undefined,
 };
 
-const expected = `${jsonResponseTypes.join(' or ')}; or ${partsTypes.join(' or ')}, without a parameter or with ${partsSpecs.join(' or ')}`;
+const expected = [...jsonResponseTypes, ...partsTypes].join(', ');
 
-const notAcceptable = badRequest(`Accept: expected ${expected}.`, {
-  status: 406,
-  reason: 'not_acceptable',
-});
+const notAcceptable = badRequest(
+  `Accept: expected one of ${expected}; a format of parts may be ${partsSpecs.join(' or ')}.`,
+  {
+    status: 406,
+    reason: 'not_acceptable',
+  },
+);
 
 /** Rejects requests whose response the client would not accept, before anything is executed. */
 export const accept: RequestGuard = {

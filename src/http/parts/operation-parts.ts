@@ -29,8 +29,8 @@ export interface OperationPartsOptions {
 }
 
 /** The result of all parts, for what reports about the operation. */
-const wholeOf = ({ later, ...ran }: RunInParts): OperationRun => {
-  const errors = [...(ran.result.errors ?? []), ...later.errors];
+const wholeOf = (ran: RunInParts): OperationRun => {
+  const errors = [...(ran.result.errors ?? []), ...ran.later.errors];
   return { ...ran, result: errors.length > 0 ? { ...ran.result, errors } : ran.result };
 };
 

@@ -1,5 +1,8 @@
-import type { ApolloLink } from '@apollo/client';
+import { ApolloClient, type ApolloLink, InMemoryCache } from '@apollo/client';
+import { type Defer20220824Handler, GraphQL17Alpha9Handler } from '@apollo/client/incremental';
 import { expect, onTestFinished } from 'vitest';
+import { possibleTypes } from '../generated/possible-types.ts';
+import { typePolicies } from '../generated/type-policies.ts';
 import { chargeByApollo } from '../src/apollo/charge.ts';
 import { createApolloClient, httpLink } from '../src/apollo/client.ts';
 import { errorsByPath } from '../src/apollo/errors.ts';
@@ -7,8 +10,10 @@ import { persistedLink } from '../src/apollo/persisted.ts';
 import { watchPortfolio } from '../src/apollo/portfolio.ts';
 import { AccountBalance, AccountPanel, SetPhoneStatus } from '../src/documents.ts';
 import { outcomeText } from '../src/outcome.ts';
+import { AccountInParts } from '../src/parts.ts';
 import {
   expectFallback,
+  expectParts,
   fileNumber,
   fileNumbersOf,
   type Journeys,
@@ -16,6 +21,7 @@ import {
   paymentsOf,
   payOutside,
   portfolio,
+  type Shown,
   sentKeys,
 } from './journeys.ts';
 import type { Running } from './running.ts';
@@ -35,6 +41,39 @@ const openAccount = async (running: Running) => {
   const { data, error } = await client.query(options);
   const shown = () => client.readQuery(options)?.account;
   return { client, data, error, shown };
+};
+
+/** Reads an account in parts, and expects them in their order. */
+const showParts = async (running: Running, client: ApolloClient): Promise<void> => {
+  running.slowNotes();
+  const query = client.watchQuery({ query: AccountInParts, variables: { fileNumber } });
+  const shown: Shown[] = [];
+  const subscription = query.subscribe(({ data, error }) => {
+    expect(error).toBeUndefined();
+    shown.push(data?.account);
+  });
+  onTestFinished(() => subscription.unsubscribe());
+  await patiently(() => shown.at(-1)?.notes?.edges?.length).toBeGreaterThan(0);
+  expectParts(shown);
+};
+
+export const others = {
+  /** With the handler of the newer format. */
+  newerParts: async (running: Running): Promise<void> => {
+    const client = new ApolloClient({
+      link: httpLink(running.url, 'token'),
+      cache: new InMemoryCache({ possibleTypes, typePolicies }),
+      // Its types are not made for `exactOptionalPropertyTypes`.
+      incrementalHandler: new GraphQL17Alpha9Handler() as unknown as Defer20220824Handler,
+      defaultOptions: {
+        watchQuery: { errorPolicy: 'all' },
+        query: { errorPolicy: 'all' },
+        mutate: { errorPolicy: 'all' },
+      },
+    });
+    onTestFinished(() => client.stop());
+    await showParts(running, client);
+  },
 };
 
 export const client: Journeys = {
@@ -88,6 +127,8 @@ export const client: Journeys = {
     const { shown } = await openAccount(running);
     expect(shown()?.borrower.ssn).toMatch(running.ssn);
   },
+
+  parts: (running) => showParts(running, connect(running)),
 
   failure: async (running) => {
     running.failNotes();

@@ -7,6 +7,7 @@ export const journeys = {
   refetch: 'reads an object again by node, and shows its new values everywhere',
   mutation: 'shows the result of a mutation everywhere, without another request',
   masked: 'shows a masked field',
+  parts: 'shows an account and its phones before its notes, which are deferred',
   failure: 'shows a failure at its path, and the data next to it',
   charge: 'repeats a charge whose response was lost, and charges once',
   persisted: 'sends a hash, and the text only once the gateway does not know it',
@@ -16,8 +17,8 @@ export type Journey = keyof typeof journeys;
 
 /** What a client cannot do. */
 export const impossible: Readonly<Record<string, readonly Journey[]>> = {
-  // It sends texts only.
-  'graphql-request': ['persisted'],
+  // It sends texts only, and reads JSON only.
+  'graphql-request': ['persisted', 'parts'],
 };
 
 /** The journeys of one client: all but the impossible ones. */
@@ -46,6 +47,26 @@ export const payOutside = async ({ ask }: Running, amount: string): Promise<stri
     { input: { fileNumber, amount, paymentDate: '2026-11-20', idempotencyKey: `outside-${amount}` } },
   )) as { runPayment: { account: { currentBalance: string } } };
   return data.runPayment.account.currentBalance;
+};
+
+/** What a client shows of an account whose response comes in parts. */
+export type Shown =
+  | {
+      readonly currentBalance?: unknown;
+      readonly phones?: readonly unknown[] | null | undefined;
+      readonly notes?: { readonly edges?: readonly unknown[] | null | undefined } | null | undefined;
+    }
+  | null
+  | undefined;
+
+/** Expects that a client showed all phones, which are streamed, before the notes, which are deferred. */
+export const expectParts = (shown: readonly Shown[]): void => {
+  const withData = shown.filter((account) => account?.currentBalance !== undefined);
+  const states = withData.map((account) => [account?.phones?.length, account?.notes?.edges !== undefined]);
+  const phones = withData.at(-1)?.phones?.length;
+  expect(phones).toBeGreaterThan(1);
+  expect(states).toContainEqual([phones, false]);
+  expect(states.at(-1)).toEqual([phones, true]);
 };
 
 export const payment = { fileNumber, amount: '17.43', paymentDate: '2026-11-20' };

@@ -13,6 +13,9 @@ import type { accountBalanceQuery as Balance } from '../generated/relay/accountB
 import type { accountPhoneMutation as SetPhoneStatus } from '../generated/relay/accountPhoneMutation.graphql.ts';
 import type { accountQuery as Account } from '../generated/relay/accountQuery.graphql.ts';
 import type { ordersQuery as Orders } from '../generated/relay/ordersQuery.graphql.ts';
+import type { parts_notes$data } from '../generated/relay/parts_notes.graphql.ts';
+import type { parts_phones$data } from '../generated/relay/parts_phones.graphql.ts';
+import type { partsQuery as PartsQuery } from '../generated/relay/partsQuery.graphql.ts';
 import type { portfolio_accounts$data } from '../generated/relay/portfolio_accounts.graphql.ts';
 import nextPage, { type portfolioNextPageQuery } from '../generated/relay/portfolioNextPageQuery.graphql.ts';
 import type { portfolioQuery as PortfolioQuery } from '../generated/relay/portfolioQuery.graphql.ts';
@@ -21,10 +24,12 @@ import { chargeByRelay } from '../src/relay/charge.ts';
 import { byText, createEnvironment, sender } from '../src/relay/environment.ts';
 import { mutate } from '../src/relay/mutate.ts';
 import { ordersQuery, storedOrders } from '../src/relay/orders.ts';
+import { inParts, notesInParts, partsQuery, phonesInParts } from '../src/relay/parts.ts';
 import { byHash } from '../src/relay/persisted.ts';
 import { portfolioAccounts, portfolioQuery } from '../src/relay/portfolio.ts';
 import {
   expectFallback,
+  expectParts,
   fileNumber,
   fileNumbersOf,
   type Journeys,
@@ -32,6 +37,7 @@ import {
   paymentsOf,
   payOutside,
   portfolio,
+  type Shown,
   sentKeys,
 } from './journeys.ts';
 import type { Running } from './running.ts';
@@ -105,6 +111,32 @@ export const client: Journeys = {
   masked: async (running) => {
     const { shown } = await openAccount(running);
     expect(shown().account?.borrower.ssn).toMatch(running.ssn);
+  },
+
+  parts: async (running) => {
+    running.slowNotes();
+    const environment = createEnvironment(inParts(running.url, 'token'));
+    const operation = createOperationDescriptor(getRequest(partsQuery), { fileNumber });
+    onTestFinished(environment.retain(operation).dispose);
+    const fragmentOf = <Data>(tag: GraphQLTaggedNode, account: unknown): Data | undefined => {
+      const selector = getSingularSelector(getFragment(tag), account);
+      const { data, isMissingData } = selector ? environment.lookup(selector) : {};
+      return isMissingData ? undefined : (data as Data | undefined);
+    };
+    const shown: Shown[] = [];
+    await new Promise<void>((resolve, reject) => {
+      fetchQuery<PartsQuery>(environment, partsQuery, { fileNumber }).subscribe({
+        next: ({ account }) =>
+          shown.push({
+            currentBalance: account?.currentBalance,
+            phones: fragmentOf<parts_phones$data>(phonesInParts, account)?.phones,
+            notes: fragmentOf<parts_notes$data>(notesInParts, account)?.notes,
+          }),
+        complete: resolve,
+        error: reject,
+      });
+    });
+    expectParts(shown);
   },
 
   failure: async (running) => {

@@ -9,6 +9,8 @@ export interface Running {
   readonly url: string;
   /** Lets all further reads of notes fail. */
   failNotes(): void;
+  /** Lets all further reads of notes take longer than others. */
+  slowNotes(): void;
   /** The SSN of the account, as this caller sees it. */
   readonly ssn: RegExp;
   /** What clients have sent so far. */

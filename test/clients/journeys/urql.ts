@@ -1,5 +1,6 @@
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { AccountBalance, AccountPanel, SetPhoneStatus } from '../src/documents.ts';
+import { AccountInParts } from '../src/parts.ts';
 import { chargeByUrql } from '../src/urql/charge.ts';
 import { createUrqlClient } from '../src/urql/client.ts';
 import { errorsByPath } from '../src/urql/errors.ts';
@@ -7,6 +8,7 @@ import { persistedExchanges } from '../src/urql/persisted.ts';
 import { portfolioPages } from '../src/urql/portfolio.ts';
 import {
   expectFallback,
+  expectParts,
   fileNumber,
   fileNumbersOf,
   type Journeys,
@@ -14,6 +16,7 @@ import {
   paymentsOf,
   payOutside,
   portfolio,
+  type Shown,
   sentKeys,
 } from './journeys.ts';
 import type { Running } from './running.ts';
@@ -69,6 +72,20 @@ export const client: Journeys = {
     const { shown } = await openAccount(running);
     expect(shown()?.borrower.ssn).toMatch(running.ssn);
     expect(running.sent.map(({ method }) => method)).toEqual(['POST']);
+  },
+
+  parts: async (running) => {
+    running.slowNotes();
+    const shown: Shown[] = [];
+    const { unsubscribe } = createUrqlClient(running.url, 'token')
+      .query(AccountInParts, { fileNumber })
+      .subscribe(({ data, error }) => {
+        expect(error).toBeUndefined();
+        shown.push(data?.account);
+      });
+    onTestFinished(unsubscribe);
+    await expect.poll(() => shown.at(-1)?.notes?.edges?.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    expectParts(shown);
   },
 
   failure: async (running) => {
