@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 import type { ErrorCode } from '../lib/error-codes.ts';
+import { withoutStack } from '../lib/without-stack.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Redactor } from '../telemetry/redaction/redact.ts';
 import {
@@ -88,7 +89,8 @@ export const createErrorMasking =
     const cause = at ? (at.originalError ?? undefined) : error;
     const place = { nodes: at?.nodes ?? null, path: at?.path ?? null };
     if (cause instanceof UpstreamError) {
-      return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) });
+      const extensions = extensionsOf(cause);
+      return withoutStack(() => new GraphQLError(cause.message, { ...place, extensions }));
     }
     if (at && (cause === undefined || cause instanceof GraphQLError)) return at;
     const errorId = randomUUID();

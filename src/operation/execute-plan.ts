@@ -8,6 +8,7 @@ import {
   locatedError,
   responsePathAsArray,
 } from 'graphql';
+import { withoutStack } from '../lib/without-stack.ts';
 import { Awaited } from './awaited.ts';
 import type { Pace, Paced } from './pace.ts';
 import { FieldInfo, ItemPlace, type Place } from './path.ts';
@@ -67,7 +68,9 @@ const fail = (
 ): null => {
   // The whole result fails, so that no error has a path in it.
   if (pace?.failure) throw pace.failure;
-  const error = locatedError(reason, plan.nodes, responsePathAsArray(place));
+  const locate = (): GraphQLError => locatedError(reason, plan.nodes, responsePathAsArray(place));
+  // It takes over the stack of its reason.
+  const error = reason instanceof Error ? withoutStack(locate) : locate();
   if (isNonNull) throw error;
   failures.push({ error, place });
   return null;

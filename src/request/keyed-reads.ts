@@ -1,10 +1,16 @@
+/** What was read by one key, or is being read. */
+interface KeyedRead<Value> {
+  readonly reading: Promise<Value>;
+  /** Set as soon as it is there. */
+  value: Value | undefined;
+}
+
 /** Reads of one kind within one request: equal keys are read once, and each has its own value or its own failure. */
 export class KeyedReads<Value, Key = string> {
   readonly #read: (key: Key) => Promise<Value>;
   readonly #nameOf: (key: Key) => string;
-  // Most kinds are not asked for by a request: they cost it no maps.
-  #begun: Map<string, Promise<Value>> | undefined;
-  #values: Map<string, Value> | undefined;
+  // Most kinds are not asked for by a request: they cost it no map.
+  #reads: Map<string, KeyedRead<Value>> | undefined;
 
   /**
    * @param read starts at once: each key takes a call of its own, so that waiting for other keys gains nothing.
@@ -17,54 +23,46 @@ export class KeyedReads<Value, Key = string> {
 
   load(key: Key): Promise<Value> {
     const name = this.#nameOf(key);
-    const begun = this.#begun?.get(name);
-    if (begun !== undefined) return begun;
+    const begun = this.#reads?.get(name);
+    if (begun !== undefined) return begun.reading;
     const reading = this.#read(key);
-    this.#keep(name, reading);
+    const read = this.#keep(name, reading, undefined);
+    reading.then(
+      (value) => {
+        read.value = value;
+      },
+      () => {},
+    );
     return reading;
   }
 
   /** Returns the value if it has been read already; `undefined` if not, or if that failed. */
   peek(key: Key): Value | undefined {
-    return this.#values?.get(this.#nameOf(key));
+    return this.#reads?.get(this.#nameOf(key))?.value;
   }
 
   /** Whether it was asked for, be it there or not. */
   has(key: Key): boolean {
-    return this.#begun?.has(this.#nameOf(key)) ?? false;
+    return this.#reads?.has(this.#nameOf(key)) ?? false;
   }
 
   /** Takes a value that was found on the way to another, unless its key was asked for already. */
   prime(key: Key, value: Value): void {
-    if (this.has(key)) return;
-    this.#keep(this.#nameOf(key), Promise.resolve(value));
-    this.#remember(this.#nameOf(key), value);
+    if (!this.has(key)) this.#keep(this.#nameOf(key), Promise.resolve(value), value);
   }
 
   clear(key: Key): void {
-    this.#begun?.delete(this.#nameOf(key));
-    this.#values?.delete(this.#nameOf(key));
+    this.#reads?.delete(this.#nameOf(key));
   }
 
   clearAll(): void {
-    this.#begun = undefined;
-    this.#values = undefined;
+    this.#reads = undefined;
   }
 
-  #keep(name: string, reading: Promise<Value>): void {
-    this.#begun ??= new Map();
-    this.#begun.set(name, reading);
-    reading.then(
-      (value) => {
-        // It may have been cleared in the meantime.
-        if (this.#begun?.get(name) === reading) this.#remember(name, value);
-      },
-      () => {},
-    );
-  }
-
-  #remember(name: string, value: Value): void {
-    this.#values ??= new Map();
-    this.#values.set(name, value);
+  #keep(name: string, reading: Promise<Value>, value: Value | undefined): KeyedRead<Value> {
+    const read = { reading, value };
+    this.#reads ??= new Map();
+    this.#reads.set(name, read);
+    return read;
   }
 }

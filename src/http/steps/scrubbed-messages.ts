@@ -1,4 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { withoutStack } from '../../lib/without-stack.ts';
 import type { Redactor } from '../../telemetry/redaction/redact.ts';
 
 const notShown = '(not shown)';
@@ -44,13 +45,9 @@ const scrubbed = (error: unknown, { text }: TextRedactor): unknown => {
   const { nodes = null, source = null, positions = null, path = null } = error;
   // The error of a parser, which quotes the text around it.
   const { originalError, code = 'BAD_USER_INPUT', ...extensions } = error.extensions;
-  return new GraphQLError(text(scrub(error.message)), {
-    nodes,
-    source,
-    positions,
-    path,
-    extensions: { code, ...extensions },
-  });
+  const message = text(scrub(error.message));
+  const options = { nodes, source, positions, path, extensions: { code, ...extensions } };
+  return withoutStack(() => new GraphQLError(message, options));
 };
 
 /** Scrubs every error, removes what the redactor finds, and adds a code to errors of GraphQL that have none. */

@@ -53,11 +53,12 @@ export const createCallCounter = () => {
         total = Math.min(total + each - before, mostCounted);
       }
     },
-    total: (): number =>
-      [...batches.values()].reduce(
-        (sum, { names, perCall }) => Math.min(sum + Math.ceil(names.size / perCall), mostCounted),
-        total,
-      ),
+    total: (): number => {
+      let sum = total;
+      // A plain loop: the total is requested for every selection set.
+      for (const { names, perCall } of batches.values()) sum += Math.ceil(names.size / perCall);
+      return Math.min(sum, mostCounted);
+    },
   };
 };
 

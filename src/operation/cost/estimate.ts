@@ -30,6 +30,8 @@ export interface Operation {
 /** An operation with more fields than this, each counted for all objects that it is selected of, counts as endless. */
 const mostSteps = 20_000;
 
+const noArguments: Selected['args'] = {};
+
 /**
  * Estimates the upstream calls that an operation makes, at the most, if lists are no longer than assumed.
  *
@@ -68,7 +70,7 @@ export const countCalls = ({ schema, document, operation, variables, scopes }: O
   ): Selected | undefined => {
     const responseKey = node.alias?.value ?? node.name.value;
     try {
-      const args = getArgumentValues(field, node, variables);
+      const args = field.args.length === 0 ? noArguments : getArgumentValues(field, node, variables);
       return { things, args, responseKey, selected: selectedBelow(node), scopes };
     } catch {
       // The field itself reports what is wrong with its arguments, and makes no call.
@@ -83,10 +85,14 @@ export const countCalls = ({ schema, document, operation, variables, scopes }: O
     keyOf: ({ key }) => key,
     visit: (node, type, things) => {
       const field = type.getFields()[node.name.value];
-      const selected = field && steps <= mostSteps ? selectedOf(field, node, things) : undefined;
-      if (!field || !selected) return;
+      if (!field) return;
       const { reads, calls, gives } = costOf(field);
       steps += 1;
+      // Most fields are leaves that cost nothing.
+      const isFree = !calls && !gives && !(things.full && reads);
+      if ((isFree && !node.selectionSet) || steps > mostSteps) return;
+      const selected = selectedOf(field, node, things);
+      if (!selected) return;
       if (things.full && reads) {
         const { row } = things.parent as { readonly row: Row };
         if (!reads(selected).every((column) => isEnoughFor(row, column))) counter.add(things.full);

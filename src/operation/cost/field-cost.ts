@@ -34,8 +34,10 @@ export interface FieldCost {
 /** The extensions of a field with a cost. */
 export const costing = (cost: FieldCost): { readonly cost: FieldCost } => ({ cost });
 
+const free: FieldCost = {};
+
 export const costOf = ({ extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'>): FieldCost =>
-  (extensions['cost'] as FieldCost | undefined) ?? {};
+  (extensions['cost'] as FieldCost | undefined) ?? free;
 
 /** One call of an endpoint for each of the objects. */
 export const perThing = (endpoint: UpstreamOperation): Pick<FieldCost, 'calls'> => ({

@@ -31,6 +31,6 @@ export const contentOf = <E extends Endpoint>(
 };
 
 /** Returns a key that is equal for equal calls. It contains the input, possibly an SSN, and must stay in memory. */
-export const contentKey = ({ operation }: Endpoint, { method, path, body }: Content): string =>
-  // Only the body, which comes last, can contain a blank.
-  `${operation} ${method} ${path} ${body ?? ''}`;
+export const contentKey = ({ operation }: Endpoint, { path, body }: Content): string =>
+  // Only the body, which comes last, can contain a blank. An operation has one method.
+  body === undefined ? `${operation} ${path}` : `${operation} ${path} ${body}`;

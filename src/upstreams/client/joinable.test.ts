@@ -30,3 +30,38 @@ it('Joinable: closeAll removes and returns all items', () => {
   expect(joinable.all()).toEqual([]);
   expect(joinable.of('a')).toBeUndefined();
 });
+
+it('Joinable: items stay joinable while any number of others are removed', () => {
+  const joinable = new Joinable<object>();
+  const lasting = {};
+  joinable.open('lasting', lasting);
+  for (let count = 0; count < 2000; count += 1) {
+    const passing = {};
+    joinable.open(`passing ${count}`, passing);
+    expect(joinable.of('lasting')).toBe(lasting);
+    joinable.close(`passing ${count}`, passing);
+  }
+  expect(joinable.all()).toEqual([lasting]);
+});
+
+it('Joinable: distinguishes keys that end alike, in any order of removal', () => {
+  const keys = ['a', 'b', 'c'].map((start) => `${start}${'0'.repeat(40)}`);
+  const orders = [
+    [0, 1, 2],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 1, 0],
+  ];
+  for (const order of orders) {
+    const joinable = new Joinable<string>();
+    for (const key of keys) joinable.open(key, `item of ${key}`);
+    const left = new Set(keys);
+    for (const index of order) {
+      const key = keys[index] ?? '';
+      joinable.close(key, `item of ${key}`);
+      left.delete(key);
+      for (const one of keys) expect(joinable.of(one)).toBe(left.has(one) ? `item of ${one}` : undefined);
+      expect(joinable.all()).toHaveLength(left.size);
+    }
+  }
+});

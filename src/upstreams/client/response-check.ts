@@ -5,7 +5,11 @@ import type { ReadKey, Requested, ResponseKey } from '../endpoint/response-keys.
 import { isRecord } from '../endpoint/row.ts';
 import { failed, type Verdict } from '../endpoint/verdict.ts';
 
-type RequestedKeys = ReadonlySet<string>;
+/** One key, as most calls have, or several: a set for each call would take longer than the comparison. */
+type RequestedKeys = string | ReadonlySet<string>;
+
+const isRequested = (key: string, wanted: RequestedKeys): boolean =>
+  typeof wanted === 'string' ? key === wanted : wanted.has(key);
 
 const requestedValue = ({ params, query, body }: Requested, name: string): unknown =>
   params[name] ?? query?.[name] ?? (isRecord(body) ? body[name] : undefined);
@@ -13,23 +17,32 @@ const requestedValue = ({ params, query, body }: Requested, name: string): unkno
 const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && toText(value) === null);
 
-/** The requested keys as they are compared; none if the call leaves them out. */
-const wantedBy = ({ requested: name, read, isBatch }: ResponseKey, requested: Requested): RequestedKeys => {
+const readKey = (value: unknown, read: ReadKey): string | null => {
+  const key = value === undefined ? null : read(value);
+  return key === '' ? null : key;
+};
+
+/** The requested keys as they are compared; `null` if the call leaves them out. */
+const wantedBy = (
+  { requested: name, read, isBatch }: ResponseKey,
+  requested: Requested,
+): RequestedKeys | null => {
   const value = requestedValue(requested, name);
-  const each: readonly unknown[] =
-    isBatch && typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
+  const isList = Array.isArray(value);
+  if (!isList && !(isBatch && typeof value === 'string')) return readKey(value, read);
+  const each: readonly unknown[] = isList ? value : value.split(',');
   const wanted = new Set<string>();
   for (const one of each) {
-    const key = one === undefined ? null : read(one);
-    if (key !== null && key !== '') wanted.add(key);
+    const key = readKey(one, read);
+    if (key !== null) wanted.add(key);
   }
-  return wanted;
+  return wanted.size === 0 ? null : wanted;
 };
 
 const isOther = (value: unknown, read: ReadKey, wanted: RequestedKeys): boolean => {
   if (isNothing(value)) return false;
   const key = read(value);
-  return key !== null && !wanted.has(key);
+  return key !== null && !isRequested(key, wanted);
 };
 
 const isOtherInside = (
@@ -46,7 +59,7 @@ const isOtherInside = (
 
 const isWanted = (value: unknown, read: ReadKey, wanted: RequestedKeys): boolean => {
   const key = isNothing(value) ? null : read(value);
-  return key !== null && wanted.has(key);
+  return key !== null && isRequested(key, wanted);
 };
 
 /** Whether a row names another key than those requested. A row that names none does not. */
@@ -76,7 +89,7 @@ export const checkResponse = (endpoint: Endpoint, requested: Requested, verdict:
   for (const key of endpoint.answersFor) {
     const wanted = wantedBy(key, requested);
     const { payload } = checked;
-    if (wanted.size === 0 || !hasStray(payload, key, wanted)) continue;
+    if (wanted === null || !hasStray(payload, key, wanted)) continue;
     if (!key.isBatch || !Array.isArray(payload)) return failed(endpoint, 'mismatched');
     const own = payload.filter((row) => !isStray(row, key, wanted));
     checked = { ...checked, payload: withLeftOut(own, leftOutOf(payload)), hasStrays: true };
