@@ -59,6 +59,6 @@ export const openParts = async (
   const lives = createRequestLives(settings.requestTimeoutMs);
   const responses = createResponseWork();
   const polls = new Polls(settings.polls);
-  metrics.watch(tenants.states, responses);
+  metrics.watch(tenants.states, responses, polls);
   return { connection, log, redactor, trail, persistedDocuments, metrics, tracing, lives, responses, polls };
 };

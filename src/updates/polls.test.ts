@@ -92,8 +92,9 @@ describe('a poll', () => {
     await vi.advanceTimersByTimeAsync(longestMs);
     expect(await first).toEqual(await second);
     expect(notes.reads.count - before).toBe(1);
-    expect(polls.size).toBe(1);
+    expect([polls.size, polls.subscriptions]).toEqual([1, 2]);
     one.end();
+    expect(polls.subscriptions).toBe(1);
     other.end();
   });
 

@@ -78,6 +78,10 @@ class Poll {
     this.#onEmpty = onEmpty;
   }
 
+  get subscribers(): number {
+    return this.#subscribers.size;
+  }
+
   /** Resolves when the present state of all parts is known. @throws if it cannot be read. */
   async add(parts: readonly PolledPart<string>[]): Promise<Changes<string>> {
     const changes = new Changes<string>(() => leave());
@@ -186,6 +190,12 @@ export class Polls {
   /** The number of objects that are polled. */
   get size(): number {
     return this.#size;
+  }
+
+  get subscriptions(): number {
+    let sum = 0;
+    for (const polls of this.#bySource.values()) for (const poll of polls.values()) sum += poll.subscribers;
+    return sum;
   }
 
   /**
