@@ -37,7 +37,7 @@ const addNote = (text: string, fileNumber = 'R1001'): string =>
   `mutation { addNote(input: { fileNumber: "${fileNumber}", body: "${text}", collectorName: "A" }) { __typename } }`;
 
 const notesOf = (fileNumber = 'R1001', parts = ''): string =>
-  `subscription Notes { accountUpdates(fileNumber: "${fileNumber}"${parts}) { changed account { notes(first: 1) { edges { node { body } } } } } }`;
+  `subscription Notes { accountUpdates(fileNumber: "${fileNumber}"${parts}) { changed account { notes(first: 1, order: NEWEST_FIRST) { edges { node { body } } } } } }`;
 
 const noted = (body: string, changed = ['NOTES']): Event => ({
   data: { accountUpdates: { changed, account: { notes: { edges: [{ node: { body } }] } } } },
