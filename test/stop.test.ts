@@ -705,7 +705,9 @@ describe('a stop', () => {
     const response = await fetch(gateway.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-      body: JSON.stringify({ query: 'subscription { accountUpdates(fileNumber: "F1") { changed } }' }),
+      body: JSON.stringify({
+        query: 'subscription { accountUpdates(fileNumber: "F1", parts: [STATUS]) { changed } }',
+      }),
     });
     expect(response.status).toBe(200);
     await tellToStop(gateway);
