@@ -59,7 +59,7 @@ describe('a request that is rejected before execution', () => {
     ['that changes something by GET', 'BAD_REQUEST', `${url}?query=mutation{__typename}`, {}],
     [
       'for events',
-      'BAD_USER_INPUT',
+      'GRAPHQL_VALIDATION_FAILED',
       url,
       post({ query: 'subscription { a }' }, { accept: 'text/event-stream' }),
     ],

@@ -9,6 +9,7 @@ import { Loaders } from '../src/request/loaders.ts';
 import { createRequestLives } from '../src/request/request-life.ts';
 import { createResponseBudget } from '../src/request/response-budget.ts';
 import { schema } from '../src/schema/schema.ts';
+import { defaultPollLimits, Polls } from '../src/updates/polls.ts';
 import type { Content } from '../src/upstreams/client/content.ts';
 import type { Sender } from '../src/upstreams/client/sender.ts';
 import type { Endpoint } from '../src/upstreams/endpoint/endpoint.ts';
@@ -80,6 +81,8 @@ const ask = async (source: string, answers: Readonly<Record<string, unknown>>) =
   const contextValue: Context = {
     life: createRequestLives(10_000).begin(),
     loaders: new Loaders(upstreams),
+    upstreams,
+    polls: new Polls(defaultPollLimits),
     calls: createCallBudget(Number.POSITIVE_INFINITY),
     responseBudget: createResponseBudget(Number.POSITIVE_INFINITY),
     pace: unpaced,

@@ -156,6 +156,34 @@ describe.skipIf(!isThere)('GraphiQL in a browser', () => {
     });
   }, 120_000);
 
+  it('shows the events of a subscription as they come, until it is stopped', async () => {
+    const { url, page, faults } = await startPage();
+    await openGraphiQL(page, url);
+    await writeQuery(
+      page,
+      'subscription Updates { accountUpdates(fileNumber: "R1001") { changed account { notes(first: 1, order: NEWEST_FIRST) { edges { node { body } } } } } }',
+    );
+    const subscribed = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.locator('.graphiql-execute-button').click();
+    expect((await subscribed).status()).toBe(200);
+    for (const body of ['first note', 'second note']) {
+      await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: `mutation { addNote(input: { fileNumber: "R1001", body: "${body}", collectorName: "A" }) { __typename } }`,
+        }),
+      });
+      await expect.poll(() => textOf(page, '.result-window'), patience).toContain(body);
+    }
+    await page.locator('.graphiql-execute-button').click();
+    const metricsUrl = new URL('/metrics', url);
+    await expect
+      .poll(async () => (await fetch(metricsUrl)).text(), patience)
+      .toMatch(/^recollect_subscriptions 0$/m);
+    expect(faults).toEqual([]);
+  }, 120_000);
+
   it('shows the typed error of a mutation with wrong input', async () => {
     const { url, page } = await startPage();
     await openGraphiQL(page, url);

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../src', import.meta.url));
 const layers = [
   ['values'],
   ['lib', 'telemetry', 'ledger', 'redis'],
-  ['upstreams'],
+  ['upstreams', 'updates'],
   ['operation', 'sandbox'],
   ['config'],
   ['auth', 'ledger-commands'],

@@ -58,6 +58,7 @@ describe('readSettings', () => {
       authentication: null,
       authDisabled: false,
       rateLimits: { perCaller: null, perAddress: null, failuresPerAddress: null },
+      polls: { intervalMs: 15_000, maxObjects: 500 },
       maxUpstreamCalls: 1000,
       corsOrigins: [],
       corsHeaders: [],

@@ -697,3 +697,22 @@ describe('requests that are over', { timeout }, () => {
     expect(milliseconds).toBeLessThan(8000);
   });
 });
+
+describe('a stop', () => {
+  it('ends open subscriptions at once, without the event `complete`', { timeout }, async () => {
+    const scollect = await startUpstream(wellDone);
+    const gateway = await startGateway(scollect, { SHUTDOWN_TIMEOUT_MS: '10000' });
+    const response = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({
+        query: 'subscription { accountUpdates(fileNumber: "F1", parts: [STATUS]) { changed } }',
+      }),
+    });
+    expect(response.status).toBe(200);
+    await tellToStop(gateway);
+    expect(await response.text()).not.toContain('event:');
+    // It would be 1 if the stop had to cut the subscription off.
+    expect((await endOf(gateway)).code).toBe(0);
+  });
+});

@@ -170,6 +170,14 @@ export const environment = z.object({
   AUTH_CLOCK_SKEW_SECONDS: whole(0, 300)
     .default(5)
     .describe('Clock skew tolerated when token times are validated.'),
+  UPDATE_INTERVAL_MS: whole(1000, 3_600_000)
+    .default(15_000)
+    .describe(
+      'Time between two reads of an account or an order that subscriptions follow ([subscriptions.md](subscriptions.md)).',
+    ),
+  UPDATE_MAX_OBJECTS: whole(1, 100_000)
+    .default(500)
+    .describe('Maximum number of accounts and orders that each process follows for subscriptions.'),
   MAX_UPSTREAM_CALLS: whole(1, 50_000)
     .default(1000)
     .describe(

@@ -3,6 +3,7 @@ import { ledgerFiles } from '../ledger/ledger-files.ts';
 import type { LedgerSettings } from '../ledger/open-ledger.ts';
 import type { logLevels } from '../telemetry/log.ts';
 import type { TracingSettings } from '../telemetry/tracing/open-tracing.ts';
+import type { PollLimits } from '../updates/polls.ts';
 import type { UpstreamSettings } from '../upstreams/upstreams.ts';
 import {
   type AuthenticationSettings,
@@ -63,6 +64,8 @@ export interface Settings {
   readonly authentication: AuthenticationSettings | null;
   readonly authDisabled: boolean;
   readonly rateLimits: RateLimitSettings;
+  /** How accounts and orders are followed for subscriptions. */
+  readonly polls: PollLimits;
   /** The maximum upstream calls of an operation. */
   readonly maxUpstreamCalls: number;
   /** The origins of web sites that may send requests (CORS). */
@@ -133,6 +136,7 @@ const settingsOf = (env: Environment): Settings => {
     authentication: authenticationOf(env),
     authDisabled: env.AUTH_DISABLED,
     rateLimits: rateLimitsOf(env),
+    polls: { intervalMs: env.UPDATE_INTERVAL_MS, maxObjects: env.UPDATE_MAX_OBJECTS },
     maxUpstreamCalls: env.MAX_UPSTREAM_CALLS,
     corsOrigins: env.CORS_ORIGINS,
     corsHeaders: env.CORS_HEADERS,

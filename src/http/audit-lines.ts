@@ -6,10 +6,17 @@ import type { IncomingRequest } from './incoming-request.ts';
 import type { OperationRun } from './operation-run.ts';
 import type { RequestLimits } from './request-limits.ts';
 
+/** When an event of a subscription was executed, long after its request. */
+interface ExecutionTime {
+  readonly time: Date;
+  /** By `performance.now()`. */
+  readonly begin: number;
+}
+
 /** Writes one line for each operation and for each rejected request. */
 export interface AuditLines {
   /** Writes the line of an executed operation, before its response is sent and whether or not its client waits for it. */
-  executed(request: IncomingRequest, run: OperationRun): Promise<void>;
+  executed(request: IncomingRequest, run: OperationRun, at?: ExecutionTime): Promise<void>;
   /**
    * Writes the line of a request that was rejected before execution. A client that sends too many requests must not fill
    * the disk: beyond a rate limit there are no lines, and without a known caller so many a minute for each address.
@@ -32,8 +39,8 @@ export const createAuditLines = (
   trail: Pick<AuditTrail, 'writeBatched'>,
   limits: Pick<RequestLimits, 'takeRejectedLine'>,
 ): AuditLines => ({
-  executed: (request, { operation, context, result }) => {
-    const { time, requestId, traceId, caller = null, address, document = null } = request;
+  executed: (request, { operation, context, result }, { time, begin } = request) => {
+    const { requestId, traceId, caller = null, address, document = null } = request;
     // Objects are not spread: that would take longer than the rest of this function.
     return trail.writeBatched({
       time,
@@ -49,7 +56,7 @@ export const createAuditLines = (
       source: operation.loc?.source,
       noted: context.audit.noted(),
       errors: codesIn(result),
-      milliseconds: performance.now() - request.begin,
+      milliseconds: performance.now() - begin,
     });
   },
   rejected: async (request, codes) => {

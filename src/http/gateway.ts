@@ -14,6 +14,7 @@ import { scopeCacheKey } from '../schema/kit/builder.ts';
 import { schema as publicSchema } from '../schema/schema.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createUnrecorded, type Tracing } from '../telemetry/tracing/tracing.ts';
+import { defaultPollLimits, Polls } from '../updates/polls.ts';
 import { type AgencyCalendar, createAgencyCalendar } from '../values/agency-calendar.ts';
 import { createAuditLines } from './audit-lines.ts';
 import { createErrorMasking } from './error-masking.ts';
@@ -31,7 +32,7 @@ import { createCorsRules } from './steps/cors.ts';
 import { nodeListener, webHandler } from './transports.ts';
 
 export interface GatewayOptions
-  extends Omit<SharedServices, 'calendar' | 'opaque' | 'responses' | 'scopeCacheKey' | 'tracing'>,
+  extends Omit<SharedServices, 'calendar' | 'opaque' | 'polls' | 'responses' | 'scopeCacheKey' | 'tracing'>,
     OperatorEndpoints,
     Site {
   /** The calendar of the agency; by the machine's time zone unless given. */
@@ -76,6 +77,8 @@ export interface GatewayOptions
   readonly schema?: GraphQLSchema;
   /** The work on responses; by `defaultResponseLimits` unless given. */
   readonly responses?: ResponseWork;
+  /** The polls of subscriptions; by `defaultPollLimits` unless given. */
+  readonly polls?: Polls;
 }
 
 /** A GraphQL request is text: a megabyte is a thousand times what a person writes. */
@@ -111,6 +114,7 @@ export const createGateway = ({
   gatewayKey = randomBytes(32),
   calendar = createAgencyCalendar(),
   responses = createResponseWork(),
+  polls = new Polls(defaultPollLimits),
   tracing = createUnrecorded(),
   schema = publicSchema,
   ...rest
@@ -119,6 +123,7 @@ export const createGateway = ({
     ...rest,
     opaque: createOpaqueDigest(gatewayKey),
     calendar,
+    polls,
     responses,
     scopeCacheKey,
     tracing,
@@ -131,7 +136,7 @@ export const createGateway = ({
   const site: Site = { corsOrigins, trustedProxies };
   const cors = createCorsRules(corsOrigins, [...corsHeaders, ...(mcp ? ['mcp-protocol-version'] : [])]);
   const steps = { ...site, cors, introspection, redactor, maskError };
-  const operations = createOperations({ schema, parts, limits, steps, audit, metrics });
+  const operations = createOperations({ schema, parts, limits, steps, audit, authenticate, metrics });
   const handle = createHandler({
     addressOf: createAddressOf(trustedProxies, log),
     identityOf: createIdentityOf(trustedProxies, redactor),

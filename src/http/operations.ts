@@ -5,6 +5,7 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Authenticate } from '../auth/authentication.ts';
 import type { Limits } from '../operation/limits.ts';
 import { createKnownOperations, type OperationKey } from '../operation/operation-cache.ts';
 import { planOperation } from '../operation/plan.ts';
@@ -23,6 +24,7 @@ import { createDocumentReader, type ReadableDocument, type ReadDocument } from '
 import { type Reply, resultReply } from './reply.ts';
 import { beginOperationSpan, endOperationSpan } from './request-spans.ts';
 import { applyResultSteps, type StepServices } from './response-steps.ts';
+import { createSubscriptions, type ValidSubscription } from './subscriptions.ts';
 import { createYogaServer } from './yoga/yoga-server.ts';
 
 export interface OperationOptions {
@@ -31,6 +33,7 @@ export interface OperationOptions {
   readonly limits: Limits;
   readonly steps: StepServices;
   readonly audit: AuditLines;
+  readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, 'requests' | 'onFastPath'>;
 }
 
@@ -54,6 +57,16 @@ const keyOf = ({ method, document = '', parameters }: IncomingRequest): Operatio
   operationName: parameters?.operationName ?? null,
 });
 
+const rejected = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) =>
+  new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status, headers } } });
+
+/** Why a request cannot subscribe; `undefined` if it can. */
+const subscriptionProblem = ({ method, partsFormat }: IncomingRequest): GraphQLError | undefined => {
+  if (method !== 'POST') return rejected(405, 'Subscriptions: expected a POST request.', { allow: 'POST' });
+  if (partsFormat?.type === 'text/event-stream') return undefined;
+  return rejected(406, 'Subscriptions: expected the header `Accept: text/event-stream`.');
+};
+
 const isInParts = (ran: OperationRun): ran is RunInParts => ran.later !== undefined;
 
 export const createOperations = ({
@@ -62,6 +75,7 @@ export const createOperations = ({
   limits,
   steps,
   audit,
+  authenticate,
   metrics,
 }: OperationOptions): Operations => {
   const known = createKnownOperations(schema);
@@ -170,6 +184,34 @@ export const createOperations = ({
     return isAllowed ? planned(request, read, operation) : undefined;
   };
 
+  const { maxUpstreamCalls } = limits;
+  const subscriptions = createSubscriptions({
+    schema,
+    maxUpstreamCalls,
+    contextOf,
+    authenticate,
+    audit,
+    complete,
+  });
+
+  /** The subscription that is asked for; `undefined` for another operation. */
+  const subscriptionIn = (request: IncomingRequest, read: ReadDocument): ValidSubscription | undefined => {
+    if ('fault' in read || read.errors.length > 0) return undefined;
+    const { document } = read;
+    const operation = getOperationAST(document, request.parameters?.operationName);
+    return operation?.operation === 'subscription' ? { document, operation } : undefined;
+  };
+
+  /** Subscribes, if the client takes events. */
+  const subscribe = async (request: IncomingRequest, subscription: ValidSubscription): Promise<Reply> => {
+    metrics.requests.onType(request, 'other');
+    if (request.isTrusted) request.trustedOperation = subscription.operation.name?.value;
+    const problem = subscriptionProblem(request);
+    if (!problem) return subscriptions.reply(request, subscription);
+    const completed = await complete(request, { errors: [problem] }, undefined);
+    return resultReply(completed, request.responseFormat);
+  };
+
   const yoga = createYogaServer({ schema, maskError: steps.maskError, complete });
 
   /** Sends the further parts as they are executed. */
@@ -225,7 +267,7 @@ export const createOperations = ({
         const result = read ? invalid(read) : {};
         return { result: await complete(request, result, undefined), run: undefined };
       }
-      const ran = await run(request, valid, contextOf(request));
+      const ran = await run(request, valid, contextOf(request), false);
       try {
         return { result: await complete(request, ran.result, ran), run: ran };
       } catch (error) {
@@ -240,6 +282,8 @@ export const createOperations = ({
         return execute(request, found);
       }
       const read = reader.read(request);
+      const subscription = subscriptionIn(request, read);
+      if (subscription) return subscribe(request, subscription);
       const valid = validIn(request, read);
       return valid ? execute(request, valid) : yoga.reply(request, read);
     },

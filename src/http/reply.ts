@@ -122,13 +122,13 @@ export const resultReply = (
 export const partsReply = (
   parts: AsyncIterable<string>,
   headers: readonly string[],
-  context: ReplyContext,
+  context?: ReplyContext,
 ): Reply => ({
   status: 200,
-  headers: [...headers, ...ageHeader(context.cachedReads)],
+  headers: [...headers, ...ageHeader(context?.cachedReads)],
   body: '',
   parts,
-  task: context.pace,
+  task: context?.pace,
 });
 
 /** Returns the response to a rejected request. */

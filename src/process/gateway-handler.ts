@@ -31,6 +31,7 @@ export const createGatewayHandler = (
     tracing,
     lives,
     responses,
+    polls,
     subgraph,
   } = parts;
   const { settings, tenants } = connection;
@@ -56,6 +57,7 @@ export const createGatewayHandler = (
     gatewayKey,
     lives,
     responses,
+    polls,
     readiness: () => readReadiness({ ledger, upstreams: tenants.states, isStopping }),
     metrics: link ? { ...metrics, read: link.scrape } : metrics,
     tracing,

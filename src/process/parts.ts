@@ -15,6 +15,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createRedactor, type Redactor } from '../telemetry/redaction/redact.ts';
 import { openTracing } from '../telemetry/tracing/open-tracing.ts';
 import type { Tracing } from '../telemetry/tracing/tracing.ts';
+import { Polls } from '../updates/polls.ts';
 import { outputFormat } from './output.ts';
 
 /** What is opened before a port is taken. None of it creates a file of the ledger. */
@@ -29,6 +30,7 @@ export interface Parts {
   readonly tracing: Tracing;
   readonly lives: RequestLives;
   readonly responses: ResponseWork;
+  readonly polls: Polls;
   /** The schema with the fields for a router; `undefined` without a federation. */
   readonly subgraph: GraphQLSchema | undefined;
 }
@@ -73,7 +75,8 @@ export const openParts = async (
   const tracing = await openTracing(settings.tracing, log, link?.number);
   const lives = createRequestLives(settings.requestTimeoutMs);
   const responses = createResponseWork();
-  metrics.watch(tenants.states, responses);
+  const polls = new Polls(settings.polls);
+  metrics.watch(tenants.states, responses, polls);
   const subgraph = settings.federation
     ? (await import('../schema/federation/subgraph.ts')).subgraph
     : undefined;
@@ -88,6 +91,7 @@ export const openParts = async (
     tracing,
     lives,
     responses,
+    polls,
     subgraph,
   };
 };

@@ -23,12 +23,14 @@ export interface RunningGateway {
  */
 export const stopGateway = async (
   { server, ledger }: RunningGateway,
-  { connection, log, trail, tracing, lives, persistedDocuments, mcp }: Parts,
+  { connection, log, trail, tracing, lives, polls, persistedDocuments, mcp }: Parts,
 ): Promise<boolean> => {
   const { settings, release } = connection;
   const milliseconds = settings.shutdownTimeoutMs;
   const begin = performance.now();
   log.info({ requests: lives.count(), milliseconds }, 'stopping');
+  // Their clients connect to another process.
+  polls.end();
   lives.shorten(milliseconds * (1 - answerShare));
   // What has not arrived by then in full is no request.
   const cut = setTimeout(() => server.cut(), milliseconds * (1 - answerShare / 2));

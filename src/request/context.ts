@@ -4,9 +4,11 @@ import type { TenantLedger } from '../ledger/ledger.ts';
 import type { OpaqueDigest } from '../lib/opaque-digest.ts';
 import type { Caller } from '../operation/caller.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Polls } from '../updates/polls.ts';
 import type { CallOptions, UpstreamClient } from '../upstreams/client/client.ts';
 import type { Endpoint } from '../upstreams/endpoint/endpoint.ts';
 import type { UpstreamSystem } from '../upstreams/errors.ts';
+import type { Upstreams } from '../upstreams/upstreams.ts';
 import type { AgencyCalendar } from '../values/agency-calendar.ts';
 import type { CachedReads } from './cached-reads.ts';
 import type { CallBudget } from './call-budget.ts';
@@ -65,6 +67,10 @@ export interface Context {
   readonly loaders: Loaders;
   /** Executes one write at once, without the loaders. */
   readonly write: UpstreamClient['call'];
+  /** The clients of the upstreams, for reads that outlive the request. */
+  readonly upstreams: Upstreams;
+  /** The polls of what is followed. */
+  readonly polls: Polls;
   readonly calls: CallBudget;
   readonly responseBudget: ResponseBudget;
   /** The work on the response. */

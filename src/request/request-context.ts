@@ -8,6 +8,7 @@ import type { Limits } from '../operation/limits.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Redactor } from '../telemetry/redaction/redact.ts';
 import type { Tracing } from '../telemetry/tracing/tracing.ts';
+import type { Polls } from '../updates/polls.ts';
 import type { Endpoint } from '../upstreams/endpoint/endpoint.ts';
 import type { Upstreams } from '../upstreams/upstreams.ts';
 import type { AgencyCalendar } from '../values/agency-calendar.ts';
@@ -26,6 +27,8 @@ export interface SharedServices {
   /** Returns the upstream clients, with their credentials, for a caller. */
   readonly upstreams: (caller: Caller) => Upstreams;
   readonly ledger: Ledger;
+  /** The polls of what is followed. */
+  readonly polls: Polls;
   /** The requests in flight. */
   readonly lives: RequestLives;
   /** The work on responses. */
@@ -58,6 +61,7 @@ export const createRequestContext = (
     upstreams,
     ledger,
     lives,
+    polls,
     responses,
     log,
     redactor,
@@ -104,6 +108,8 @@ export const createRequestContext = (
       calls.wrote();
       return clients[endpoint.system].call(endpoint, input, { ...options, ...own });
     },
+    upstreams: clients,
+    polls,
     calls,
     responseBudget: answer,
     pace: responses.begin({ caller, answer, signal }),

@@ -21,6 +21,12 @@ interface UpstreamState {
 
 type UpstreamStates = Readonly<Record<string, { state(): UpstreamState | null }>>;
 
+interface PollCounts {
+  /** The number of objects that are polled. */
+  readonly size: number;
+  readonly subscriptions: number;
+}
+
 interface ResponseCounts {
   active(): number;
   waiting(): number;
@@ -49,8 +55,8 @@ export interface Metrics {
   watchDocuments(count: () => number): void;
   /** Counts that the manifests of trusted documents were read again, or could not be. */
   onDocumentsReload(outcome: DocumentsReload): void;
-  /** Adds gauges of upstream states and responses. */
-  watch(upstreams: UpstreamStates, responses: ResponseCounts): void;
+  /** Adds gauges of upstream states, responses and subscriptions. */
+  watch(upstreams: UpstreamStates, responses: ResponseCounts, polls: PollCounts): void;
   /** Counts GraphQL requests, and all that are rejected. */
   readonly requests: RequestMetrics;
   /** Counts a query that was executed directly, without graphql-yoga. */
@@ -67,7 +73,12 @@ export interface Metrics {
 const breakerStates = ['closed', 'open', 'half-open'] as const;
 
 /** Adds gauges, whose values are collected at each scrape. */
-const watchStates = (registers: Registry[], upstreams: UpstreamStates, responses: ResponseCounts): void => {
+const watchStates = (
+  registers: Registry[],
+  upstreams: UpstreamStates,
+  responses: ResponseCounts,
+  polls: PollCounts,
+): void => {
   const states = (): (readonly [upstream: string, state: UpstreamState])[] =>
     Object.entries(upstreams).flatMap(([upstream, client]) => {
       const state = client.state();
@@ -115,6 +126,22 @@ const watchStates = (registers: Registry[], upstreams: UpstreamStates, responses
     registers,
     collect() {
       this.set(responses.waiting());
+    },
+  });
+  new Gauge({
+    name: 'recollect_subscriptions',
+    help: 'Open subscriptions.',
+    registers,
+    collect() {
+      this.set(polls.subscriptions);
+    },
+  });
+  new Gauge({
+    name: 'recollect_followed_objects',
+    help: 'Accounts and orders that are polled for subscriptions.',
+    registers,
+    collect() {
+      this.set(polls.size);
     },
   });
 };

@@ -30,7 +30,11 @@ const call = { system: 'SCOLLECT', operation: 'getaccount' };
 /** Adds all metrics, and causes a sample of each that has labels. A new metric with labels needs a line here. */
 const cause = (metrics: Metrics): void => {
   const state = { breaker: 'closed', inFlight: 0, waiting: 0, slots: 1 } as const;
-  metrics.watch({ SCOLLECT: { state: () => state } }, { active: () => 0, waiting: () => 0 });
+  metrics.watch(
+    { SCOLLECT: { state: () => state } },
+    { active: () => 0, waiting: () => 0 },
+    { size: 0, subscriptions: 0 },
+  );
   metrics.redis.watch(() => true);
   metrics.watchConnections(() => 0);
   metrics.watchDocuments(() => 0);

@@ -13,6 +13,7 @@ import { scopeCacheKey } from '../../src/schema/kit/builder.ts';
 import { readNodeId } from '../../src/schema/kit/node.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { createRedactor } from '../../src/telemetry/redaction/redact.ts';
+import { defaultPollLimits, Polls } from '../../src/updates/polls.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { anyQuery } from '../cost/arbitrary-query.ts';
 import { ids } from '../cost/asked.ts';
@@ -55,6 +56,7 @@ const start = async (options: Options) => {
     const parts = {
       ledger,
       lives,
+      polls: new Polls(defaultPollLimits),
       upstreams: () => upstreams,
       log: silentLog,
       redactor: createRedactor(),

@@ -7,6 +7,7 @@ import { Loaders } from '../../src/request/loaders.ts';
 import { createRequestLives } from '../../src/request/request-life.ts';
 import { createResponseBudget } from '../../src/request/response-budget.ts';
 import { schema } from '../../src/schema/schema.ts';
+import { defaultPollLimits, Polls } from '../../src/updates/polls.ts';
 import { closeUpstreams, createUpstreams } from '../../src/upstreams/upstreams.ts';
 import { createAgencyCalendar } from '../../src/values/agency-calendar.ts';
 import { callerWith, noAudit } from '../support/caller.ts';
@@ -176,6 +177,8 @@ describe('Mutation.updateAssignment', () => {
     const contextValue: Context = {
       life: createRequestLives(10_000).begin(),
       loaders: new Loaders(upstreams),
+      upstreams,
+      polls: new Polls(defaultPollLimits),
       calls: createCallBudget(Number.POSITIVE_INFINITY),
       responseBudget: createResponseBudget(Number.POSITIVE_INFINITY),
       pace: unpaced,

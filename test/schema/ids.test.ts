@@ -47,6 +47,7 @@ const withoutId: Readonly<Record<string, readonly string[]>> = {
     'PhoneMatch',
     'Settlement',
   ],
+  'reported once': ['AccountUpdate', 'OrderUpdate'],
   'part of a result, or of an outcome': ['FieldFailure', 'InputFault', 'Installment', 'PhotoTransfer'],
 };
 
@@ -57,7 +58,7 @@ const objectTypes = Object.values(schema.getTypeMap()).filter(
 const isNode = (type: GraphQLObjectType): boolean => type.getInterfaces().some(({ name }) => name === 'Node');
 
 const isResult = ({ name }: GraphQLObjectType): boolean =>
-  /Success$|Error$/.test(name) || name === 'Query' || name === 'Mutation';
+  /Success$|Error$/.test(name) || ['Query', 'Mutation', 'Subscription'].includes(name);
 
 const namesOf = (types: readonly GraphQLObjectType[]): string[] => types.map(({ name }) => name).sort();
 

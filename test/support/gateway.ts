@@ -17,6 +17,7 @@ import type { Log } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createRedactor, type Redactor } from '../../src/telemetry/redaction/redact.ts';
 import type { Tracing } from '../../src/telemetry/tracing/tracing.ts';
+import type { Polls } from '../../src/updates/polls.ts';
 import type { ReadCaches } from '../../src/upstreams/cache/read-cache.ts';
 import type { UpstreamObserver } from '../../src/upstreams/client/upstream-observer.ts';
 import type { UpstreamLimits } from '../../src/upstreams/upstreams.ts';
@@ -80,6 +81,8 @@ interface Options {
   readonly gatewayKey?: Buffer | null;
   /** The agency's time zone; the machine's unless given. */
   readonly timeZone?: string;
+  /** The polls of subscriptions; by default as in production. */
+  readonly polls?: Polls;
   /** The API keys of callers who name themselves by the header `x-caller`; all others have the same one. */
   readonly apiKeys?: Readonly<Record<string, string>>;
 }
@@ -174,6 +177,7 @@ export const startGateway = async (options: Options = {}) => {
     ...(gatewayKey && { gatewayKey }),
     ...(options.mcp && { mcp: options.mcp }),
     ...(options.tracing && { tracing: options.tracing }),
+    ...(options.polls && { polls: options.polls }),
     readiness: () => readReadiness({ ledger, upstreams: everybody, isStopping: () => false }),
     metrics,
     graphiql: true,

@@ -104,6 +104,51 @@ export const clientScript = (options: PageOptions): string => `(() => {
     }
   };
 
+  const isSubscription = ({ query, operationName }) => {
+    const names = [...query.matchAll(/^\\s*subscription\\b\\s*(\\w*)/gm)].map(([, name]) => name);
+    return operationName ? names.includes(operationName) : names.length > 0;
+  };
+
+  /** The results of a subscription, as they come. GraphiQL ends them by its button. */
+  const subscribe = (parameters, headers) => {
+    const controller = new AbortController();
+    const results = async function* () {
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: { ...headers, accept: 'text/event-stream', 'content-type': 'application/json' },
+        body: JSON.stringify(parameters),
+        signal: controller.signal,
+      });
+      if (!/^text\\/event-stream/.test(response.headers.get('content-type') ?? '')) {
+        yield await response.json();
+        return;
+      }
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let text = ''; ; ) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        const blocks = (text + value).split('\\n\\n');
+        text = blocks.pop();
+        for (const block of blocks) {
+          const [, data] = /^event: next\\ndata: (.*)$/m.exec(block) ?? [];
+          if (data) yield JSON.parse(data);
+        }
+      }
+    };
+    const iterator = results();
+    return {
+      [Symbol.asyncIterator]() { return this; },
+      next: () => iterator.next().catch((error) => {
+        if (controller.signal.aborted) return { done: true, value: undefined };
+        throw error;
+      }),
+      return: async () => {
+        controller.abort();
+        return { done: true, value: undefined };
+      },
+    };
+  };
+
   const where = 'Paste it in the pane Headers at the bottom, after "Bearer ".';
   const messages = {
     missing: 'This gateway requires a token, also for the schema. ' + where,
@@ -169,13 +214,14 @@ export const clientScript = (options: PageOptions): string => `(() => {
 
   // For a moment after a tab was opened, GraphiQL names the operation of the tab before.
   const withOwnName = (parameters) => {
-    const names = [...parameters.query.matchAll(/^\\s*(?:query|mutation)\\s+(\\w+)/gm)].map(([, name]) => name);
+    const names = [...parameters.query.matchAll(/^\\s*(?:query|mutation|subscription)\\s+(\\w+)/gm)].map(([, name]) => name);
     const isOwn = names.length !== 1 || names[0] === parameters.operationName;
     return isOwn ? parameters : { ...parameters, operationName: names[0] };
   };
 
   const fetcher = (given, { headers = {} } = {}) => {
     const parameters = withOwnName(given);
+    if (isSubscription(parameters)) return subscribe(parameters, withToken(headers));
     if (!requiresToken) return post(parameters, headers).then(({ result }) => result);
     return parameters.operationName === 'IntrospectionQuery' ? readSchema(parameters) : run(parameters, headers);
   };

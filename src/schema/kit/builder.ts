@@ -59,6 +59,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   // Scopes are checked before anything else.
   plugins: [ScopeAuthPlugin, RelayPlugin],
   scopeAuth: {
+    authorizeOnSubscribe: true,
     authScopes: ({ caller }) =>
       Object.fromEntries(scopes.map((scope) => [scope, caller.scopes.has(scope)])) as Record<Scope, boolean>,
     unauthorizedError: (_, __, { parentType, fieldName }, { failure }) =>
@@ -122,4 +123,8 @@ builder.queryType({ description: 'All read operations.' });
 
 builder.mutationType({
   description: 'All write operations. Every mutation returns a union of its success type and typed errors.',
+});
+
+builder.subscriptionType({
+  description: 'Changes as they are noticed, over server-sent events.',
 });

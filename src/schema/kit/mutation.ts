@@ -4,6 +4,7 @@ import type { Scope } from '../../operation/caller.ts';
 import { costing, type FieldCost } from '../../operation/cost/field-cost.ts';
 import { named } from '../../operation/cost/things.ts';
 import type { Context } from '../../request/context.ts';
+import { reportWrite } from '../../request/updates.ts';
 import type { ChangedRead } from '../../upstreams/cache/scopes.ts';
 import type { Endpoint } from '../../upstreams/endpoint/endpoint.ts';
 import { builder } from './builder.ts';
@@ -106,7 +107,8 @@ export const addMutation = <Checked, Success extends object>(
   };
 
   /** Without all parts of a key in the input, everything that the endpoint read is forgotten. */
-  const forget = (changed: readonly ChangedRead[], { loaders }: Context): void => {
+  const forget = (changed: readonly ChangedRead[], { loaders, polls, upstreams }: Context): void => {
+    reportWrite(polls, upstreams, changed);
     for (const { endpoint: read, keys } of changed) for (const key of keys) loaders.forget(read, key);
   };
 

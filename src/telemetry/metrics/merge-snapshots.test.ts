@@ -6,7 +6,11 @@ import { createWorkerMetrics } from './worker-metrics.ts';
 const watched = (): Metrics => {
   const metrics = createMetrics();
   const state = { breaker: 'open', inFlight: 2, waiting: 3, slots: 4 } as const;
-  metrics.watch({ SCOLLECT: { state: () => state } }, { active: () => 1, waiting: () => 1 });
+  metrics.watch(
+    { SCOLLECT: { state: () => state } },
+    { active: () => 1, waiting: () => 1 },
+    { size: 1, subscriptions: 1 },
+  );
   metrics.watchConnections(() => 5);
   metrics.watchDocuments(() => 7);
   metrics.ledger.watch(async () => ({ count: 4, oldest: null }));

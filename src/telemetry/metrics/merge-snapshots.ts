@@ -19,6 +19,8 @@ export const gaugeRules: Readonly<Record<string, Rule>> = {
   recollect_connections: 'sum',
   recollect_large_responses: 'sum',
   recollect_large_responses_waiting: 'sum',
+  recollect_subscriptions: 'sum',
+  recollect_followed_objects: 'sum',
   // A state is 1 if any process has it.
   recollect_upstream_breaker: 'max',
   recollect_build_info: 'max',
