@@ -54,11 +54,9 @@ export default [
       // Forward alone will do, where the upstream pages forward only.
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
 
-      // Not in the presets. A mutation is createOrder(input: CreateOrderInput!) and gives a type, not a scalar; nothing is
-      // pushed.
+      // Not in the presets. A mutation is createOrder(input: CreateOrderInput!) and gives a type, not a scalar.
       '@graphql-eslint/input-name': ['error', { checkInputType: true, caseSensitiveInputType: false }],
       '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
-      '@graphql-eslint/no-root-type': ['error', { disallow: ['subscription'] }],
     },
   },
 ];

@@ -1,6 +1,5 @@
-import { specifiedDirectives } from 'graphql';
-import { incrementalDirectives } from '../operation/incremental-directives.ts';
 import { builder } from './kit/builder.ts';
+import { directives } from './kit/directives.ts';
 import './accounts/account-lists.ts';
 import './accounts/account-phone-mutations.ts';
 import './accounts/account-queries.ts';
@@ -34,10 +33,7 @@ import './payments/run-payment.ts';
 import './kit/scalars.ts';
 import { description } from './description.ts';
 
-const built = builder.toSchema({
-  sortSchema: true,
-  directives: [...specifiedDirectives, ...incrementalDirectives],
-});
+const built = builder.toSchema({ sortSchema: true, directives });
 // Pothos has no option for it.
 built.description = description;
 

@@ -13,9 +13,11 @@ import {
   visit,
 } from 'graphql';
 import { costing } from '../../operation/cost/field-cost.ts';
+import { isDelivery } from '../../operation/incremental-directives.ts';
 import type { Context } from '../../request/context.ts';
 import { description } from '../description.ts';
 import { builder } from '../kit/builder.ts';
+import { directives } from '../kit/directives.ts';
 import { findableTypes } from '../kit/node.ts';
 import { noteRecords } from '../kit/record-notes.ts';
 import { boundAnswers } from '../kit/response-size.ts';
@@ -43,12 +45,18 @@ const buildSubgraph = (): GraphQLSchema => {
     // Entities are found by `resolveEntities`, which checks their representations.
     builder.asEntity(typeName as never, { key, resolveReference: () => null } as never);
   }
-  return builder.toSubGraphSchema({ linkUrl, federationDirectives: ['@key', '@shareable'] });
+  return builder.toSubGraphSchema({
+    linkUrl,
+    federationDirectives: ['@key', '@shareable'],
+    directives,
+  });
 };
 
 const withoutUnfederated = (sdl: string): string =>
   print(
     visit(parse(sdl), {
+      // Routers have directives of their own for it.
+      DirectiveDefinition: (definition) => (isDelivery(definition) ? null : undefined),
       ObjectTypeDefinition: (type) => {
         if (type.name.value !== 'Query') return false;
         const fields = type.fields?.filter(({ name }) => !notFederated.has(name.value)) ?? [];
