@@ -80,6 +80,7 @@ describe('a query in parts', () => {
   it.each<[PartsSpec | null]>([[null], ['incrementalSpec=v0.2']])(
     'has the same result as at once, whatever its fields do (%s)',
     async (spec) => {
+      const runs = Number(process.env['RUNS'] ?? 1000);
       let inParts = 0;
       let compared = 0;
       await fc.assert(
@@ -104,10 +105,10 @@ describe('a query in parts', () => {
             expect(nulledBy(merged.data, merged.errors)).toEqual(nulledBy(merged.data, whole.errors));
           },
         ),
-        { seed: Number(process.env['SEED'] ?? 5), numRuns: Number(process.env['RUNS'] ?? 1000) },
+        { seed: Number(process.env['SEED'] ?? 5), numRuns: runs },
       );
-      expect(inParts).toBeGreaterThan(200);
-      expect(compared).toBeGreaterThan(200);
+      expect(inParts).toBeGreaterThan(runs / 5);
+      expect(compared).toBeGreaterThan(runs / 5);
     },
     60_000,
   );
