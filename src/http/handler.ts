@@ -147,7 +147,7 @@ export const createHandler = ({
     try {
       const replied = await replyTo(request);
       const reply = replied && withHeaders(request, replied, steps);
-      if (reply?.parts) {
+      if (reply?.parts && !replied?.isOpenEnded) {
         isInParts = true;
         const parts = withEnd(reply.parts, (sentBytes) => {
           endRequestSpan(request, replied);

@@ -17,6 +17,8 @@ export interface Reply {
    * taken those before it. Who requests no more calls `return`.
    */
   readonly parts?: AsyncIterable<string> | undefined;
+  /** Whether the parts may come for hours: then the request is over, for metrics and traces, when they begin. */
+  readonly isOpenEnded?: boolean;
   /** The size of the body, once all headers are there. */
   readonly bytes?: number;
   /** The content security policy of a page, which browsers may keep and ask for changes. */

@@ -234,7 +234,7 @@ export const createSubscriptions = ({
         return { done: true as const, value: undefined };
       },
     };
-    return partsReply({ [Symbol.asyncIterator]: () => iterator }, headers);
+    return { ...partsReply({ [Symbol.asyncIterator]: () => iterator }, headers), isOpenEnded: true };
   };
 
   return {
@@ -258,6 +258,7 @@ export const createSubscriptions = ({
         await audit.executed(request, ran);
         if (isResult(subscribed)) return await respond(subscribed, ran);
         isOpen = true;
+        request.outcome = 'ok';
         return streamed(request, valid, subscribed, leave);
       } finally {
         endWhenSent(context.pace, undefined);

@@ -148,6 +148,15 @@ describe('a subscription', () => {
     expect(await next()).toBeUndefined();
   });
 
+  it('is a request of type `other` that is over when it is open', async () => {
+    const { gateway, metrics } = await start();
+    const { close } = await subscribe(gateway, notesOf());
+    const text = await metrics.read();
+    expect(text).toMatch(/^recollect_requests_total\{[^}]*type="other"[^}]*outcome="ok"[^}]*\} 1$/m);
+    expect(text).toMatch(/^recollect_request_seconds_count\{[^}]*type="other"[^}]*\} 1$/m);
+    close();
+  });
+
   it('has an audit line, and one for each event', async () => {
     const sandbox = await newSandbox();
     const { gateway, query, lines } = await startAudited({ sandbox, polls: pollsOf(hourMs) });
