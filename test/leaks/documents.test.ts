@@ -18,7 +18,8 @@ const coordinatesIn = (document: string): string[] => {
 
 const all = Object.values(schema.getTypeMap())
   .filter(isObjectType)
-  .filter(({ name }) => !name.startsWith('__'))
+  // Subscriptions lead to the same accounts and orders.
+  .filter(({ name }) => !/^(?:__|Subscription$|AccountUpdate$|OrderUpdate$)/.test(name))
   .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
 
 describe('the documents that canaries are hunted with', () => {
