@@ -226,6 +226,17 @@ describe('a poll', () => {
     later.end();
   });
 
+  it('ends a subscription that begins while, or after, the gateway stops', async () => {
+    const notes = createPart('NOTE');
+    const polls = new Polls({ intervalMs, maxObjects: 1 });
+    const beginning = polls.subscribe(polled(notes.polled));
+    polls.end();
+    for (const changes of [await beginning, await polls.subscribe(polled(notes.polled))]) {
+      expect(await changes.next()).toEqual({ done: true, value: undefined });
+    }
+    expect([polls.size, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
   it('ends all subscriptions when the gateway stops', async () => {
     const polls = new Polls({ intervalMs, maxObjects: 2 });
     const one = await polls.subscribe(polled(createPart('NOTE').polled));

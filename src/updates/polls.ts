@@ -98,7 +98,7 @@ class Poll {
       changes.end();
       throw error;
     }
-    if (!this.#timer && !this.#isRunning) this.#schedule();
+    if (this.subscribers > 0 && !this.#timer && !this.#isRunning) this.#schedule();
     return changes;
   }
 
@@ -182,6 +182,7 @@ export class Polls {
   readonly #limits: PollLimits;
   readonly #bySource = new Map<object, Map<string, Poll>>();
   #size = 0;
+  #isEnded = false;
 
   constructor(limits: PollLimits) {
     this.#limits = limits;
@@ -211,7 +212,9 @@ export class Polls {
   }: Polled<Part>): Promise<Changes<Part>> {
     const polls = this.#bySource.get(source) ?? new Map<string, Poll>();
     const poll = polls.get(name) ?? this.#begin(source, polls, name, scopes);
-    return (await poll.add(parts)) as Changes<Part>;
+    const changes = await poll.add(parts);
+    if (this.#isEnded) changes.end();
+    return changes as Changes<Part>;
   }
 
   /** Polls at once the objects that a write may have changed. @param scopes those that it invalidates. */
@@ -221,8 +224,9 @@ export class Polls {
     }
   }
 
-  /** Ends all subscriptions. */
+  /** Ends all subscriptions, and later ones at once. */
   end(): void {
+    this.#isEnded = true;
     for (const polls of [...this.#bySource.values()]) for (const poll of [...polls.values()]) poll.end();
   }
 
