@@ -84,35 +84,54 @@ interface Started extends Pick<OperationRun, 'later'> {
   readonly result: ExecutionResult | Promise<ExecutionResult>;
 }
 
-interface Begun extends Started, Pick<OperationRun, 'isExecuted' | 'estimate'> {}
+type Rejected = Pick<OperationRun, 'isExecuted' | 'estimate' | 'result'>;
 
-const begin = (options: RunOptions, valid: ValidOperation, given: Variables, context: Context): Begun => {
-  const { schema, maxUpstreamCalls: maximum } = options;
-  const { document, operation } = valid;
+/** An operation that may be executed with these variables, or how it is rejected. */
+export type CheckedOperation =
+  | { readonly variables: Record<string, unknown>; readonly estimate: NonNullable<OperationRun['estimate']> }
+  | { readonly rejected: Rejected };
+
+/** Rejects variables of other types, and operations that could make too many upstream calls. */
+export const checkOperation = (
+  { schema, maxUpstreamCalls: maximum }: RunOptions,
+  { document, operation, isForOnce }: Omit<ValidOperation, 'findPlan'>,
+  given: Variables,
+  { caller: { scopes } }: Pick<Context, 'caller'>,
+): CheckedOperation => {
   const definitions = operation.variableDefinitions ?? [];
   const { coerced: variables, errors } = getVariableValues(schema, definitions, given, { maxErrors });
   if (!variables) {
     for (const { extensions } of errors) extensions['http'] = { status: 400 };
-    return { isExecuted: false, result: { errors } };
+    return { rejected: { isExecuted: false, result: { errors } } };
   }
-  const { scopes } = context.caller;
   let upstreamCalls: number;
-  let start: ReturnType<typeof execution>;
   try {
-    const count = valid.isForOnce ? countCalls : estimateCalls;
+    const count = isForOnce ? countCalls : estimateCalls;
     upstreamCalls = count({ schema, document, operation, variables, scopes });
-    start = execution(valid, variables, given, context, options);
   } catch (error) {
     // A condition that is null leaves open what is selected.
-    return { isExecuted: false, result: { errors: [error as GraphQLError] } };
+    return { rejected: { isExecuted: false, result: { errors: [error as GraphQLError] } } };
   }
   const estimate = { upstreamCalls, maximum };
-  if (upstreamCalls > maximum) {
-    const message = `The operation may need ${upstreamCalls} calls to the upstreams; at most ${maximum} are allowed.`;
-    const errors = [queryTooComplex(message, { cost: estimate })];
-    return { isExecuted: false, estimate, result: { errors } };
+  if (upstreamCalls <= maximum) return { variables, estimate };
+  const message = `The operation may need ${upstreamCalls} calls to the upstreams; at most ${maximum} are allowed.`;
+  const tooComplex = queryTooComplex(message, { cost: estimate });
+  return { rejected: { isExecuted: false, estimate, result: { errors: [tooComplex] } } };
+};
+
+interface Begun extends Started, Pick<OperationRun, 'isExecuted' | 'estimate'> {}
+
+const begin = (options: RunOptions, valid: ValidOperation, given: Variables, context: Context): Begun => {
+  const checked = checkOperation(options, valid, given, context);
+  if ('rejected' in checked) return checked.rejected;
+  const { variables, estimate } = checked;
+  let start: ReturnType<typeof execution>;
+  try {
+    start = execution(valid, variables, given, context, options);
+  } catch (error) {
+    return { isExecuted: false, result: { errors: [error as GraphQLError] } };
   }
-  if (operation.operation === 'mutation') {
+  if (valid.operation.operation === 'mutation') {
     context.calls.lift();
     context.cachedReads?.stop();
     context.pace.exempt();

@@ -2,10 +2,8 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
-  execute,
   GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
   locatedError,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -17,13 +15,13 @@ import {
 } from '../auth/authentication.ts';
 import type { ErrorCode } from '../lib/error-codes.ts';
 import type { Caller } from '../operation/caller.ts';
-import { countCalls } from '../operation/cost/estimate.ts';
-import { queryTooComplex } from '../operation/query-too-complex.ts';
+import { executePlan } from '../operation/execute-plan.ts';
+import { type OperationPlan, planOperation } from '../operation/plan.ts';
 import type { Context } from '../request/context.ts';
 import { endWhenSent } from '../request/response-work.ts';
 import type { AuditLines } from './audit-lines.ts';
 import type { IncomingRequest } from './incoming-request.ts';
-import type { OperationRun } from './operation-run.ts';
+import { checkOperation, type OperationRun } from './operation-run.ts';
 import { framingOf } from './parts/framing.ts';
 import { withPings } from './parts/pings.ts';
 import { partsReply, type Reply, resultReply, shownResult } from './reply.ts';
@@ -73,6 +71,15 @@ const failed = (code: ErrorCode, { message }: Error): GraphQLError =>
 
 const callerKeyOf = ({ tenant, id }: Caller): string => JSON.stringify([tenant, id]);
 
+/** A subscription as each of its events is executed. */
+interface PlannedSubscription {
+  readonly operation: OperationDefinitionNode;
+  readonly plan: OperationPlan;
+  readonly variables: Record<string, unknown>;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
 /** What comes to a subscription, until it ends. */
 type Events = AsyncIterableIterator<unknown>;
 
@@ -95,12 +102,13 @@ const errorOf = (error: unknown, { selectionSet }: OperationDefinitionNode): Gra
  */
 export const createSubscriptions = ({
   schema,
-  maxUpstreamCalls: maximum,
+  maxUpstreamCalls,
   contextOf,
   authenticate,
   audit,
   complete,
 }: SubscriptionOptions): Subscriptions => {
+  const limits = { schema, maxUpstreamCalls };
   const open = new Map<string, number>();
 
   /** Counts an open subscription. @returns what ends it; `undefined` beyond the limit of the caller. */
@@ -118,30 +126,18 @@ export const createSubscriptions = ({
   };
 
   const subscribe = async (
-    request: IncomingRequest,
     { document, operation }: ValidSubscription,
-    context: Context,
+    variableValues: Variables,
+    contextValue: Context,
   ): Promise<Events | ExecutionResult> => {
-    const given = request.parameters?.variables ?? {};
-    const definitions = operation.variableDefinitions ?? [];
-    const { coerced: variables, errors } = getVariableValues(schema, definitions, given, { maxErrors: 5 });
-    if (!variables) {
-      for (const { extensions } of errors) extensions['http'] = { status: 400 };
-      return { errors };
-    }
-    const { scopes } = context.caller;
-    const upstreamCalls = countCalls({ schema, document, operation, variables, scopes });
-    if (upstreamCalls > maximum) {
-      const message = `An event may need ${upstreamCalls} calls to the upstreams; at most ${maximum} are allowed.`;
-      return { errors: [queryTooComplex(message, { cost: { upstreamCalls, maximum } })] };
-    }
+    const operationName = operation.name?.value ?? null;
     try {
       const subscribed = await createSourceEventStream({
         schema,
         document,
-        operationName: operation.name?.value ?? null,
-        variableValues: given,
-        contextValue: context,
+        operationName,
+        variableValues,
+        contextValue,
       });
       return subscribed as Events | ExecutionResult;
     } catch (error) {
@@ -152,7 +148,7 @@ export const createSubscriptions = ({
   /** Executes the selection for an event. */
   const executed = async (
     request: IncomingRequest,
-    { document, operation }: ValidSubscription,
+    { operation, plan, variables }: PlannedSubscription,
     event: unknown,
   ): Promise<ExecutionResult> => {
     // Tokens expire and keys are withdrawn while a subscription is open.
@@ -162,14 +158,7 @@ export const createSubscriptions = ({
     // An event shows what is present.
     context.cachedReads?.stop();
     try {
-      const result = await execute({
-        schema,
-        document,
-        operationName: operation.name?.value ?? null,
-        variableValues: request.parameters?.variables ?? {},
-        rootValue: event,
-        contextValue: context,
-      });
+      const result = await executePlan(plan, variables, context, event);
       const ran: OperationRun = { operation, context, result, isExecuted: true };
       await audit.executed(request, ran, at);
       return await complete(request, result, ran);
@@ -182,29 +171,29 @@ export const createSubscriptions = ({
   /** Executes events as they come. */
   const results = async function* (
     request: IncomingRequest,
-    valid: ValidSubscription,
+    planned: PlannedSubscription,
     events: Events,
   ): AsyncGenerator<{ readonly result: ExecutionResult; readonly isLast: boolean }, void> {
     try {
       for await (const event of events) {
-        yield { result: await executed(request, valid, event), isLast: false };
+        yield { result: await executed(request, planned, event), isLast: false };
       }
     } catch (error) {
-      const errors = [errorOf(error, valid.operation)];
+      const errors = [errorOf(error, planned.operation)];
       yield { result: await complete(request, { errors }, undefined), isLast: true };
     }
   };
 
   const streamed = (
     request: IncomingRequest,
-    valid: ValidSubscription,
+    planned: PlannedSubscription,
     events: Events,
     leave: () => void,
   ): Reply => {
     const { begin, part, end, ping, headers } = framingOf({ type: 'text/event-stream', spec: null });
     const generate = async function* (): AsyncGenerator<string, void> {
       yield begin;
-      for await (const { result, isLast } of results(request, valid, events)) {
+      for await (const { result, isLast } of results(request, planned, events)) {
         // Without the event `complete`, clients connect again: the gateway has stopped.
         yield isLast
           ? part(JSON.stringify(shownResult(result))) + end
@@ -249,21 +238,36 @@ export const createSubscriptions = ({
           ],
         });
       }
-      let isOpen = false;
+      let events: Events | undefined;
+      let reply: Reply | undefined;
       const context = contextOf(request);
+      const { document, operation } = valid;
       try {
-        const subscribed = await subscribe(request, valid, context);
+        const given = request.parameters?.variables ?? {};
+        const checked = checkOperation(limits, { ...valid, isForOnce: true }, given, context);
+        if ('rejected' in checked) {
+          const ran: OperationRun = { operation, context, ...checked.rejected };
+          await audit.executed(request, ran);
+          return await respond(ran.result, ran);
+        }
+        const { variables, estimate } = checked;
+        const subscribed = await subscribe(valid, given, context);
         const result = isResult(subscribed) ? subscribed : { data: null };
-        const ran: OperationRun = { operation: valid.operation, context, result, isExecuted: true };
+        if (!isResult(subscribed)) events = subscribed;
+        const ran: OperationRun = { operation, context, result, isExecuted: true, estimate };
         await audit.executed(request, ran);
-        if (isResult(subscribed)) return await respond(subscribed, ran);
-        isOpen = true;
+        if (!events) return await respond(result, ran);
         request.outcome = 'ok';
-        return streamed(request, valid, subscribed, leave);
+        const plan = planOperation(schema, document, operation)(variables);
+        reply = streamed(request, { operation, plan, variables }, events, leave);
+        return reply;
       } finally {
         endWhenSent(context.pace, undefined);
         context.life.end();
-        if (!isOpen) leave();
+        if (!reply) {
+          leave();
+          void events?.return?.();
+        }
       }
     },
   };

@@ -293,11 +293,15 @@ export const errorsOf = (failures: readonly NulledPlace[]): GraphQLError[] => {
     .map(({ error }) => error);
 };
 
-/** Executes the first part of a query, or all of it. */
-export const executeRoot = async (run: Run, { root }: OperationPlan): Promise<ExecutionResult> => {
+/** Executes the first part of an operation, or all of it. */
+export const executeRoot = async (
+  run: Run,
+  { root }: OperationPlan,
+  source?: unknown,
+): Promise<ExecutionResult> => {
   const { failures, pace } = run;
   try {
-    const data = await executeSelection(run, root, undefined, undefined);
+    const data = await executeSelection(run, root, source, undefined);
     if (pace?.failure) return { errors: [pace.failure] };
     return failures.length > 0 ? { errors: errorsOf(failures), data } : { data };
   } catch (error) {
@@ -306,15 +310,18 @@ export const executeRoot = async (run: Run, { root }: OperationPlan): Promise<Ex
 };
 
 /**
- * Executes a query by its plan, with variables that were found to be right.
+ * Executes a query by its plan, or a subscription for one event, with variables that were found to be right.
  *
  * A large result is completed at the pace of the context.
+ *
+ * @param event what the root field of a subscription gets as its parent.
  */
 export const executePlan = (
   plan: OperationPlan,
   variables: Record<string, unknown>,
   context: object,
+  event?: unknown,
 ): Promise<ExecutionResult> => {
   const { pace }: Paced = context;
-  return executeRoot({ context, variables, failures: [], pace, postponed: undefined }, plan);
+  return executeRoot({ context, variables, failures: [], pace, postponed: undefined }, plan, event);
 };
