@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { SettingsError } from '../../config/settings.ts';
 import type { Log } from '../../telemetry/log.ts';
+import { followState } from '../followed-state.ts';
 import type { PersistedDocuments } from '../persisted-documents/open-documents.ts';
 import type { Tool } from './tool.ts';
 import { readToolFile, type ToolEntries } from './tool-file.ts';
@@ -45,7 +46,7 @@ export const openTools = async ({
   log,
   intervalMs = 2000,
 }: ToolsOptions): Promise<OpenTools> => {
-  let readState = await stateOf(file);
+  const initial = await stateOf(file);
   let entries: ToolEntries = await readToolFile(file);
   let { documents } = persisted;
   const made = makeTools(entries, documents);
@@ -68,8 +69,7 @@ export const openTools = async ({
     return tools;
   };
 
-  const read = async (state: string): Promise<void> => {
-    readState = state;
+  const read = async (): Promise<void> => {
     try {
       entries = await readToolFile(file);
       makeAgain();
@@ -79,35 +79,13 @@ export const openTools = async ({
     }
   };
 
-  let reading: Promise<void> = Promise.resolve();
-  const inTurn = (task: () => Promise<void>): Promise<void> => {
-    reading = reading.then(task);
-    return reading;
-  };
+  const follower = followState({
+    initial,
+    stateOf: () => stateOf(file),
+    read,
+    onUnchanged: () => void current(),
+    intervalMs,
+  });
 
-  // A file that is still being written has changed again at the next look.
-  let seenState = readState;
-  const look = async (): Promise<void> => {
-    const state = await stateOf(file);
-    const isStable = state === seenState;
-    seenState = state;
-    if (isStable && state !== readState) await read(state);
-    else current();
-  };
-
-  let isClosed = false;
-  let timer: NodeJS.Timeout | undefined;
-  const lookLater = (): void => {
-    timer = setTimeout(() => inTurn(look).then(() => isClosed || lookLater()), intervalMs).unref();
-  };
-  lookLater();
-
-  return {
-    current,
-    reload: () => inTurn(async () => read(await stateOf(file))),
-    close: () => {
-      isClosed = true;
-      clearTimeout(timer);
-    },
-  };
+  return { current, reload: follower.reload, close: follower.close };
 };

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { SettingsError } from '../../config/settings.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { followState } from '../followed-state.ts';
 import { type DocumentsById, manifestsAt, readPersistedDocuments } from './documents.ts';
 
 /** The trusted documents of a gateway. */
@@ -68,15 +69,13 @@ export const openPersistedDocuments = async ({
   metrics,
   intervalMs = 2_000,
 }: PersistedDocumentsOptions): Promise<OpenPersistedDocuments> => {
+  const present = (): Promise<string> => stateOf(paths).catch(messageOf);
   // Before reading: a change in between is read again.
-  let readState = await stateOf(paths).catch(messageOf);
-  let seenState = readState;
+  const initial = await present();
   let documents = await readPersistedDocuments(paths);
-  let reading: Promise<void> = Promise.resolve();
   metrics.watchDocuments(() => documents.size);
 
-  const read = async (state: string): Promise<void> => {
-    readState = state;
+  const read = async (): Promise<void> => {
     try {
       const found = await readPersistedDocuments(paths, documents);
       const before = documents;
@@ -95,36 +94,14 @@ export const openPersistedDocuments = async ({
     }
   };
 
-  /** One after the other: an older read must not replace a newer one. */
-  const inTurn = (task: () => Promise<void>): Promise<void> => {
-    reading = reading.then(task);
-    return reading;
-  };
-
-  // A file that is still being written has changed again at the next look.
-  const look = async (): Promise<void> => {
-    const state = await stateOf(paths).catch(messageOf);
-    const isStable = state === seenState;
-    seenState = state;
-    if (isStable && state !== readState) await read(state);
-  };
-
-  let isClosed = false;
-  let timer: NodeJS.Timeout | undefined;
-  const lookLater = (): void => {
-    timer = setTimeout(() => inTurn(look).then(() => isClosed || lookLater()), intervalMs).unref();
-  };
-  lookLater();
+  const { reload, close } = followState({ initial, stateOf: present, read, intervalMs });
 
   return {
     get documents() {
       return documents;
     },
     only,
-    reload: () => inTurn(async () => read(await stateOf(paths).catch(messageOf))),
-    close: () => {
-      isClosed = true;
-      clearTimeout(timer);
-    },
+    reload,
+    close,
   };
 };
