@@ -12,9 +12,9 @@ const capacity = (): number => {
 /**
  * Limits the young generation, as `--max-semi-space-size=16` would: that has no effect after the start of a process.
  *
- * V8 multiplies its size by a factor, which it reads each time: a factor of 1 ends the growth. After a shrink it may
- * grow again. During the start of the gateway, whose many collections no observer is told of in time, it stays as small
- * as it is, which takes no longer.
+ * V8 multiplies its size by a factor, which it reads each time: a factor of 1 ends the growth. After a shrink it may grow
+ * again. An observer is not called between the collections of the start, so there is no growth until then; the start takes
+ * no longer.
  */
 export const limitYoungGeneration = (): void => {
   let mayGrow = false;
