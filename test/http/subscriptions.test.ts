@@ -300,6 +300,14 @@ describe('a request to subscribe', () => {
     expect(polls.size).toBe(0);
   });
 
+  it('says which argument is wrong, and what was expected', async () => {
+    const { gateway } = await start();
+    const { next } = await subscribe(gateway, notesOf('NONE1'));
+    expect(errorsIn(await next()).map(({ message }) => message)).toEqual([
+      'fileNumber: expected the number of an account that exists.',
+    ]);
+  });
+
   it.each([
     `R1' OR '1'='1' --`,
     '{"$ne": "R1"}',

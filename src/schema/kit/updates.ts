@@ -105,7 +105,7 @@ export const addUpdates = <Name extends string, Part extends string, Shape exten
 
   const subscribe = async (key: Key<Name>, wanted: readonly Part[], context: Context) => {
     const found = await context.loaders.of(endpoint).load(key as KeyOf<KeyedEndpoint>);
-    if (found === null) throw badInput(keyName, `${keyDescription.replace(/\.$/, '')} that exists`);
+    if (found === null) throw badInput(keyName, `the number of an ${field} that exists`);
     try {
       return await follow(context.polls, context.upstreams, { all: parts, wanted, key });
     } catch (error) {
