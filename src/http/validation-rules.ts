@@ -4,11 +4,13 @@ import {
   getNamedType,
   isInputObjectType,
   NoSchemaIntrospectionCustomRule,
+  SingleFieldSubscriptionsRule,
   specifiedRules,
   type ValidationRule,
 } from 'graphql';
 import { incrementalRules } from '../operation/incremental-rules.ts';
 import { mergeRules } from '../operation/merge-rules.ts';
+import { oneSubscriptionField } from '../operation/subscription-rule.ts';
 import { personalGetMessage } from './guards/personal-data.ts';
 
 /** Types of values that identify people and cards, and those that can contain names and phones. */
@@ -41,7 +43,10 @@ export interface ValidationRules {
 
 /** Those of GraphQL and of responses in parts; no introspection where it is disabled; no personal arguments in a GET, whose address servers log. */
 export const validationRules = (introspection: boolean): ValidationRules => {
-  const always = [...specifiedRules, ...incrementalRules];
+  const specified = specifiedRules.map((rule) =>
+    rule === SingleFieldSubscriptionsRule ? oneSubscriptionField : rule,
+  );
+  const always = [...specified, ...incrementalRules];
   const post = introspection ? always : [...always, NoSchemaIntrospectionCustomRule];
   return { post: [mergeRules(post)], get: [mergeRules([...post, NoPersonalGetRule])] };
 };

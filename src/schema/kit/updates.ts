@@ -104,6 +104,7 @@ export const addUpdates = <Name extends string, Part extends string, Shape exten
     ({ [keyName]: keyOf(String(args[keyName])) }) as Key<Name>;
 
   const subscribe = async (key: Key<Name>, wanted: readonly Part[], context: Context) => {
+    if (wanted.length === 0) throw badInput('parts', 'at least one part, or no argument');
     const found = await context.loaders.of(endpoint).load(key as KeyOf<KeyedEndpoint>);
     if (found === null) throw badInput(keyName, `the number of an ${field} that exists`);
     try {
@@ -148,5 +149,5 @@ export const addUpdates = <Name extends string, Part extends string, Shape exten
   );
 
   const wantedOf = (given: unknown): readonly Part[] =>
-    Array.isArray(given) && given.length > 0 ? [...new Set(given as Part[])] : names;
+    Array.isArray(given) ? [...new Set(given as Part[])] : names;
 };
