@@ -54,6 +54,9 @@ export interface Subscriptions {
 /** The maximum number of open subscriptions of one caller. */
 export const maxSubscriptionsPerCaller = 50;
 
+/** Milliseconds after which the caller of a subscription is authenticated again, events or not. */
+const recheckMs = 60_000;
+
 /** Seconds after which another attempt makes sense. */
 const retryAfter = 30;
 
@@ -168,19 +171,47 @@ export const createSubscriptions = ({
     }
   };
 
+  /**
+   * Ends the events of a caller whose token has expired or whose key is withdrawn. While nobody can tell, they go on:
+   * no event is sent before the caller is authenticated.
+   */
+  const watchCaller = (request: IncomingRequest, events: Events) => {
+    let refusal: unknown;
+    const check = async (): Promise<void> => {
+      try {
+        await authenticate(request);
+      } catch (error) {
+        if (error instanceof AuthenticationUnavailableError) return;
+        refusal = error;
+        await events.return?.();
+      }
+    };
+    const timer = setInterval(() => void check(), recheckMs).unref();
+    return {
+      stop: () => clearInterval(timer),
+      throwRefusal: () => {
+        if (refusal !== undefined) throw refusal;
+      },
+    };
+  };
+
   /** Executes events as they come. */
   const results = async function* (
     request: IncomingRequest,
     planned: PlannedSubscription,
     events: Events,
   ): AsyncGenerator<{ readonly result: ExecutionResult; readonly isLast: boolean }, void> {
+    const watch = watchCaller(request, events);
     try {
       for await (const event of events) {
         yield { result: await executed(request, planned, event), isLast: false };
       }
+      watch.throwRefusal();
     } catch (error) {
       const errors = [errorOf(error, planned.operation)];
       yield { result: await complete(request, { errors }, undefined), isLast: true };
+    } finally {
+      watch.stop();
     }
   };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { UnauthenticatedError } from '../../src/auth/authentication.ts';
+import { AuthenticationUnavailableError, UnauthenticatedError } from '../../src/auth/authentication.ts';
 import { maxSubscriptionsPerCaller } from '../../src/http/subscriptions.ts';
 import { scopes as allScopes, type Scope } from '../../src/operation/caller.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -218,6 +218,31 @@ describe('a subscription', () => {
     expect(await next()).toBe('complete');
     expect(await next()).toBeUndefined();
     await vi.waitFor(() => expect(polls.size).toBe(0));
+  });
+
+  it('ends without an event, too, when its token is no longer valid', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const authenticate = vi.fn(() => ({ id: 'agent', tenant: null, scopes: new Set(allScopes) }));
+    const { gateway, polls } = await start({ authenticate });
+    const { next } = await subscribe(gateway, notesOf());
+    const end = next();
+    authenticate.mockImplementationOnce(() => {
+      throw new AuthenticationUnavailableError(1);
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(polls.subscriptions).toBe(1);
+    authenticate.mockImplementation(() => {
+      throw new UnauthenticatedError('The token has expired.', 'Bearer error="invalid_token"');
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(codesIn(await end)).toEqual(['UNAUTHENTICATED']);
+    expect(await next()).toBe('complete');
+    expect(await next()).toBeUndefined();
+    await vi.waitFor(() => expect(polls.size).toBe(0));
+    const checks = authenticate.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(authenticate).toHaveBeenCalledTimes(checks);
   });
 
   it('reports nothing of an account whose scope its caller has lost', async () => {
