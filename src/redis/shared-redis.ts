@@ -115,6 +115,8 @@ export const openSharedRedis = (
   const failureListeners: ((use: RedisUse, fault: RedisFault) => void)[] = [];
   const digests = new Map<string, string>();
   const subscribers: RedisSubscriber[] = [];
+  /** Whether the user may not send messages; unknown at each new connection. */
+  let isPublishDenied = false;
   let connection: Connection | undefined;
   /** `undefined` before the first connection or failure. */
   let state: boolean | undefined;
@@ -148,6 +150,7 @@ export const openSharedRedis = (
     if (state === isUp) return;
     const isBack = isUp && state === false;
     state = isUp;
+    isPublishDenied = false;
     // The address may lead to another Redis now, and a connection to the one before does not always end.
     if (isBack) for (const subscriber of subscribers) subscriber.reconnect();
     for (const listener of changeListeners) listener(isUp);
@@ -268,10 +271,12 @@ export const openSharedRedis = (
   return {
     run,
     publish: (channel, message) => {
-      if (state !== true) return;
+      if (state !== true || isPublishDenied) return;
       run(publishScript, [channel], [message]).then(
         (receivers) => {
-          if (receivers === -1) fail('updates', 'no permission');
+          if (receivers !== -1) return;
+          isPublishDenied = true;
+          fail('updates', 'no permission');
         },
         () => {},
       );

@@ -62,5 +62,8 @@ describe('subscriptions at two workers', () => {
     const gateway = await startWorkers(null, { ...settings, REDIS_URL: redis.url });
     await until(async () => (await metricOf(gateway, 'recollect_redis_up')) === 1);
     await expectUpdates(gateway);
+    gateway.process.kill('SIGTERM');
+    // No connection to Redis keeps a worker.
+    expect((await gateway.ended).code).toBe(0);
   });
 });
