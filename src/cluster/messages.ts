@@ -34,9 +34,6 @@ export interface WrittenMessage {
   readonly scopes: readonly string[];
 }
 
-/** The maximum number of such messages that wait for a process which does not read them. Further ones are lost. */
-export const maxUnreadWritten = 1000;
-
 /** From the supervisor to a worker. A connection comes with its socket, and after an order to end there is none. */
 export type ToWorker =
   | { readonly type: 'connection' }

@@ -5,13 +5,14 @@ import type { SharedSandbox } from '../config/own-sandbox.ts';
 import type { HandedOver } from '../http/server.ts';
 import type { MetricsSnapshot } from '../telemetry/metrics/merge-snapshots.ts';
 import { scopesIn, type WriteReports } from '../updates/write-reports.ts';
+import { createLossySender } from './lossy-sender.ts';
 import {
   type FromWorker,
-  maxUnreadWritten,
   protocolVersion,
   type ToWorker,
   type WorkerOrder,
   type WorkerStart,
+  type WrittenMessage,
   workerVariable,
 } from './messages.ts';
 
@@ -92,7 +93,7 @@ export const openWorkerLink = (): WorkerLink | undefined => {
     if (order === 'lost') process.exit(1);
   };
   let onWritten: (scopes: readonly string[]) => void = () => {};
-  let unreadWritten = 0;
+  const report = createLossySender<WrittenMessage>((message, onSent) => void send(message).then(onSent));
   let read: (() => Promise<MetricsSnapshot>) | undefined;
   const scrapes = new Map<number, (text: string) => void>();
   let lastScrape = 0;
@@ -133,13 +134,7 @@ export const openWorkerLink = (): WorkerLink | undefined => {
     },
     group,
     reports: {
-      send: (scopes) => {
-        if (unreadWritten >= maxUnreadWritten) return;
-        unreadWritten += 1;
-        void send({ type: 'written', scopes }).then(() => {
-          unreadWritten -= 1;
-        });
-      },
+      send: (scopes) => report({ type: 'written', scopes }),
       receive: async (listener) => {
         onWritten = listener;
         void send({ type: 'follow' });

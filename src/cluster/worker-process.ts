@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { MetricsSnapshot } from '../telemetry/metrics/merge-snapshots.ts';
 import type { Receiver } from './connections.ts';
+import { createLossySender } from './lossy-sender.ts';
 import {
   type FromWorker,
-  maxUnreadWritten,
   protocolVersion,
   type ToWorker,
   type WorkerOrder,
@@ -53,7 +53,9 @@ export class WorkerProcess implements Receiver {
   #lastCollect = 0;
   /** Whether it receives what others have written. */
   #isFollowing = false;
-  #unreadWritten = 0;
+  readonly #report = createLossySender<WrittenMessage>((message, onSent) =>
+    this.#send(message, undefined, onSent),
+  );
   /** Kept open here until the worker has it: it may end before. */
   #unconfirmed: Socket | undefined;
 
@@ -114,11 +116,7 @@ export class WorkerProcess implements Receiver {
 
   /** Hands over what another worker has written, if it follows that. */
   report(message: WrittenMessage): void {
-    if (!this.#isFollowing || this.#unreadWritten >= maxUnreadWritten) return;
-    this.#unreadWritten += 1;
-    this.#send(message, undefined, () => {
-      this.#unreadWritten -= 1;
-    });
+    if (this.#isFollowing) this.#report(message);
   }
 
   kill(): void {
