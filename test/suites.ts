@@ -30,6 +30,7 @@ export const namedSuites = {
       'test/doctor-shapes.test.ts',
       'test/doctor.test.ts',
       'test/access-settings.test.ts',
+      'test/http/subscriptions-of-replicas.test.ts',
       'test/ledger-commands.test.ts',
       'test/ledger-copy.test.ts',
       'test/ledger-metrics.test.ts',

@@ -2,7 +2,10 @@ import type { AddressInfo } from 'node:net';
 import type { SharedSandbox } from '../config/own-sandbox.ts';
 import type { MetricsSnapshot } from '../telemetry/metrics/merge-snapshots.ts';
 
-/** Changed with the messages: after an upgrade, a supervisor meets workers of the new version at a reload. */
+/**
+ * Changed with the messages: after an upgrade, a supervisor meets workers of the new version at a reload. Messages that
+ * the other side may ignore, as it does with types that it does not know, leave it as it is.
+ */
 export const protocolVersion = 1;
 
 /** The environment variable in which a worker finds what it needs at its start. */
@@ -15,6 +18,8 @@ export interface WorkerStart {
   /** Whether the supervisor writes to a terminal. */
   readonly isTerminal: boolean;
   readonly sandbox: SharedSandbox | null;
+  /** The same for all workers of the supervisor; left out by one of an older version, which hands over no reports. */
+  readonly group?: string;
 }
 
 /**
@@ -23,12 +28,19 @@ export interface WorkerStart {
  */
 export type WorkerOrder = 'announce' | 'reopen' | 'stop' | 'retire';
 
+/** Scopes that a worker has written. The supervisor hands it to the others, which check it. */
+export interface WrittenMessage {
+  readonly type: 'written';
+  readonly scopes: readonly string[];
+}
+
 /** From the supervisor to a worker. A connection comes with its socket, and after an order to end there is none. */
 export type ToWorker =
   | { readonly type: 'connection' }
   | { readonly type: 'order'; readonly order: WorkerOrder }
   | { readonly type: 'collect'; readonly id: number }
-  | { readonly type: 'scraped'; readonly id: number; readonly text: string };
+  | { readonly type: 'scraped'; readonly id: number; readonly text: string }
+  | WrittenMessage;
 
 /** From a worker to the supervisor. */
 export type FromWorker =
@@ -39,5 +51,8 @@ export type FromWorker =
   | { readonly type: 'open'; readonly open: number }
   | { readonly type: 'collected'; readonly id: number; readonly snapshot: MetricsSnapshot }
   | { readonly type: 'scrape'; readonly id: number }
+  | WrittenMessage
+  /** What the others have written is received from now on. */
+  | { readonly type: 'follow' }
   /** Nothing follows. */
   | { readonly type: 'ended'; readonly snapshot: MetricsSnapshot };

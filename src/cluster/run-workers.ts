@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readEnvironment } from '../config/environment-file.ts';
 import { outputFormatOf } from '../config/log-format.ts';
@@ -115,6 +116,7 @@ export const runWorkers = async (first: Settings): Promise<Log> => {
   const start = {
     address: connections.address,
     isTerminal: process.stdout.isTTY,
+    group: randomUUID(),
     sandbox: sandbox && { scollect: sandbox.scollect, recoveryConnect: sandbox.recoveryConnect },
   };
   // What `.env` says of these two counts at the start only.
@@ -127,12 +129,17 @@ export const runWorkers = async (first: Settings): Promise<Log> => {
     count: first.workers,
     log,
     connections,
-    create: (number) =>
-      new WorkerProcess({ ...start, number }, variables, {
+    create: (number) => {
+      const worker = new WorkerProcess({ ...start, number }, variables, {
         onFree: connections.advance,
         onScrape: (answer) => void scrapes.read().then(answer, () => {}),
         onLines: (lines) => process.stdout.write(lines),
-      }),
+        onWritten: (message) => {
+          for (const other of supervisor.workers()) if (other !== worker) other.report(message);
+        },
+      });
+      return worker;
+    },
     scrapes: () => scrapes,
     onExit: metrics.onExit,
     endTimeoutMs: () => settings.shutdownTimeoutMs + killDelayMs,

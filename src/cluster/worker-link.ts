@@ -1,14 +1,18 @@
 import cluster from 'node:cluster';
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { SharedSandbox } from '../config/own-sandbox.ts';
 import type { HandedOver } from '../http/server.ts';
 import type { MetricsSnapshot } from '../telemetry/metrics/merge-snapshots.ts';
+import { scopesIn, type WriteReports } from '../updates/write-reports.ts';
+import { createLossySender } from './lossy-sender.ts';
 import {
   type FromWorker,
   protocolVersion,
   type ToWorker,
   type WorkerOrder,
   type WorkerStart,
+  type WrittenMessage,
   workerVariable,
 } from './messages.ts';
 
@@ -22,6 +26,10 @@ export interface WorkerLink {
   /** The fields of each line of the log. */
   readonly logFields: Readonly<Record<string, number>>;
   readonly connections: HandedOver;
+  /** The same for all workers of the supervisor. */
+  readonly group: string;
+  /** Those of writes to and from the other workers. */
+  readonly reports: WriteReports;
   /** Reports that requests are answered. @param report what is printed once all workers are ready. */
   ready(report: string): void;
   /** Reports that the start failed. Resolves when that is sent. */
@@ -49,7 +57,7 @@ export const openWorkerLink = (): WorkerLink | undefined => {
   worker.exitedAfterDisconnect = true;
   // A terminal sends signals to all processes. The supervisor decides what they mean.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-  const { number, address, isTerminal, sandbox } = JSON.parse(given) as WorkerStart;
+  const { number, address, isTerminal, sandbox, group = randomUUID() } = JSON.parse(given) as WorkerStart;
   // It is a pipe to the supervisor, which writes to the terminal.
   if (isTerminal) Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
 
@@ -84,6 +92,8 @@ export const openWorkerLink = (): WorkerLink | undefined => {
     // Before the start is over, there is nothing to end in good order.
     if (order === 'lost') process.exit(1);
   };
+  let onWritten: (scopes: readonly string[]) => void = () => {};
+  const report = createLossySender<WrittenMessage>((message, onSent) => void send(message).then(onSent));
   let read: (() => Promise<MetricsSnapshot>) | undefined;
   const scrapes = new Map<number, (text: string) => void>();
   let lastScrape = 0;
@@ -101,6 +111,9 @@ export const openWorkerLink = (): WorkerLink | undefined => {
       case 'scraped':
         scrapes.get(message.id)?.(message.text);
         break;
+      case 'written':
+        onWritten(scopesIn(message));
+        break;
     }
   });
   let isEnding = false;
@@ -117,6 +130,14 @@ export const openWorkerLink = (): WorkerLink | undefined => {
       address,
       receive: (taken) => {
         take = taken;
+      },
+    },
+    group,
+    reports: {
+      send: (scopes) => report({ type: 'written', scopes }),
+      receive: async (listener) => {
+        onWritten = listener;
+        void send({ type: 'follow' });
       },
     },
     ready: (report) => void send({ type: 'ready', protocol: protocolVersion, report }),

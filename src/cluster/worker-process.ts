@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { MetricsSnapshot } from '../telemetry/metrics/merge-snapshots.ts';
 import type { Receiver } from './connections.ts';
+import { createLossySender } from './lossy-sender.ts';
 import {
   type FromWorker,
   protocolVersion,
   type ToWorker,
   type WorkerOrder,
   type WorkerStart,
+  type WrittenMessage,
   workerVariable,
 } from './messages.ts';
 import { wholeLines } from './whole-lines.ts';
@@ -23,6 +25,7 @@ interface WorkerCallbacks {
   readonly onFree: () => void;
   readonly onScrape: (answer: (text: string) => void) => void;
   readonly onLines: (lines: Buffer) => void;
+  readonly onWritten: (message: WrittenMessage) => void;
 }
 
 export interface WorkerEnd {
@@ -48,6 +51,11 @@ export class WorkerProcess implements Receiver {
   readonly #worker: ReturnType<typeof cluster.fork>;
   readonly #collects = new Map<number, (snapshot: MetricsSnapshot) => void>();
   #lastCollect = 0;
+  /** Whether it receives what others have written. */
+  #isFollowing = false;
+  readonly #report = createLossySender<WrittenMessage>((message, onSent) =>
+    this.#send(message, undefined, onSent),
+  );
   /** Kept open here until the worker has it: it may end before. */
   #unconfirmed: Socket | undefined;
 
@@ -106,16 +114,21 @@ export class WorkerProcess implements Receiver {
     });
   }
 
+  /** Hands over what another worker has written, if it follows that. */
+  report(message: WrittenMessage): void {
+    if (this.#isFollowing) this.#report(message);
+  }
+
   kill(): void {
     this.#worker.process.kill('SIGKILL');
   }
 
-  #send(message: ToWorker, socket?: Socket): void {
+  #send(message: ToWorker, socket?: Socket, onSent = () => {}): void {
     // One that has ended does not read it. Its end is handled elsewhere.
-    if (this.#worker.isConnected()) this.#worker.send(message, socket, { keepOpen: true }, () => {});
+    if (this.#worker.isConnected()) this.#worker.send(message, socket, { keepOpen: true }, onSent);
   }
 
-  #watchStart({ onFree, onScrape }: WorkerCallbacks): Promise<string> {
+  #watchStart({ onFree, onScrape, onWritten }: WorkerCallbacks): Promise<string> {
     return new Promise((resolve, reject) => {
       const fail = (problem: string): void => reject(new WorkerStartError(problem));
       const timer = setTimeout(() => {
@@ -155,6 +168,12 @@ export class WorkerProcess implements Receiver {
             break;
           case 'scrape':
             onScrape((text) => this.#send({ type: 'scraped', id: message.id, text }));
+            break;
+          case 'follow':
+            this.#isFollowing = true;
+            break;
+          case 'written':
+            onWritten(message);
             break;
         }
       });

@@ -24,6 +24,8 @@ it('reports a Redis that is lost and back, at most once a minute', async () => {
       fail = listener;
     },
     lastFault: () => 'connection refused',
+    publish: () => {},
+    subscribe: async () => {},
     close: async () => {},
   };
   let time = 0;
@@ -49,4 +51,13 @@ it('reports a Redis that is lost and back, at most once a minute', async () => {
   fail('limits', 'timeout');
   expect(await metrics.read()).toContain('recollect_redis_failures_total{use="limits"} 1');
   expect(await metrics.read()).toContain('recollect_redis_failures_total{use="cache"} 0');
+  lines.length = 0;
+  fail('updates', 'timeout');
+  expect(lines).toEqual([]);
+  fail('updates', 'no permission');
+  fail('updates', 'no permission');
+  expect(lines).toEqual([
+    [{ count: 1 }, expect.stringContaining('the user of Redis may not use the channel of the gateway')],
+  ]);
+  expect(await metrics.read()).toContain('recollect_redis_failures_total{use="updates"} 3');
 });

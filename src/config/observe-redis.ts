@@ -11,7 +11,16 @@ export const observeRedis = (
   now?: () => number,
 ): void => {
   metrics.watch(redis.isUp);
-  redis.onFailure(metrics.onFailure);
+  const warnOfChannel = createThrottledWarning(
+    log,
+    null,
+    'the user of Redis may not use the channel of the gateway: writes through other machines are reported to subscriptions at the next poll',
+    now,
+  );
+  redis.onFailure((use, fault) => {
+    metrics.onFailure(use);
+    if (use === 'updates' && fault === 'no permission') warnOfChannel('channel', () => ({}));
+  });
   const warn = createThrottledWarning(
     log,
     null,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import { type AuditTrail, type AuditTrailOptions, openAuditTrail } from '../audit/audit-trail.ts';
 import type { WorkerLink } from '../cluster/worker-link.ts';
@@ -16,6 +17,8 @@ import { createRedactor, type Redactor } from '../telemetry/redaction/redact.ts'
 import { openTracing } from '../telemetry/tracing/open-tracing.ts';
 import type { Tracing } from '../telemetry/tracing/tracing.ts';
 import { Polls } from '../updates/polls.ts';
+import { createRedisReports } from '../updates/redis-reports.ts';
+import { mergeReports, type WriteReports } from '../updates/write-reports.ts';
 import { outputFormat } from './output.ts';
 
 /** What is opened before a port is taken. None of it creates a file of the ledger. */
@@ -57,6 +60,15 @@ const openTools = async (
   return openMcp({ ...settings, documents, log });
 };
 
+/** Creates the reports of writes to and from the other workers and replicas of this gateway; `null` if it has none. */
+const createReports = (shared: Wiring['shared'], link: WorkerLink | undefined): WriteReports | null => {
+  const { reports, group = randomUUID() } = link ?? {};
+  return mergeReports([
+    ...(reports ? [reports] : []),
+    ...(shared ? [createRedisReports({ ...shared, group })] : []),
+  ]);
+};
+
 export const openParts = async (
   connection: Wiring,
   metrics: Metrics,
@@ -75,7 +87,7 @@ export const openParts = async (
   const tracing = await openTracing(settings.tracing, log, link?.number);
   const lives = createRequestLives(settings.requestTimeoutMs);
   const responses = createResponseWork();
-  const polls = new Polls(settings.polls);
+  const polls = new Polls(settings.polls, createReports(connection.shared, link));
   metrics.watch(tenants.states, responses, polls);
   const subgraph = settings.federation
     ? (await import('../schema/federation/subgraph.ts')).subgraph

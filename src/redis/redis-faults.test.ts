@@ -125,6 +125,40 @@ describe.skipIf(!hasRedis)('a shared Redis that', () => {
     expect(redis.lastFault()).toBe(expected);
   });
 
+  it('loses the connection of a channel, or is restarted, sends its messages again', async () => {
+    const port = await freePort();
+    const server = await startRedis(port);
+    const [redis, other] = [open(`redis://127.0.0.1:${port}`), open(`redis://127.0.0.1:${port}`)];
+    await until(() => redis.isUp() && other.isUp());
+    const received: string[] = [];
+    await redis.subscribe('recollect:test', (message) => void received.push(message));
+    let sent = 0;
+    const untilReceived = async (): Promise<void> => {
+      received.length = 0;
+      // Those that are sent without a connection are lost.
+      await until(() => {
+        sent += 1;
+        other.publish('recollect:test', `${sent}`);
+        return received.length > 0;
+      });
+    };
+    await untilReceived();
+    const { Redis } = await import('ioredis');
+    const admin = new Redis(port, '127.0.0.1');
+    expect(await admin.client('KILL', 'TYPE', 'PUBSUB')).toBe(1);
+    await untilReceived();
+    admin.disconnect();
+    server.kill('SIGKILL');
+    await until(() => !redis.isUp() && !other.isUp());
+    await startRedis(port);
+    await until(() => redis.isUp() && other.isUp());
+    await untilReceived();
+    // It is not received twice.
+    other.publish('recollect:test', 'last');
+    await until(() => received.includes('last'));
+    expect(received).toEqual([...new Set(received)]);
+  });
+
   it('has no such database, is not used in another one', async () => {
     const port = await freePort();
     await startRedis(port);

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { isOfConnection, type RedisFault, RedisUnavailableError, redisFaultOf } from './redis-fault.ts';
+import { openRedisSubscriber, type RedisSubscriber } from './redis-subscriber.ts';
 
 /** The purposes for which Redis is used. */
-export const redisUses = ['limits', 'token', 'slots', 'cache'] as const;
+export const redisUses = ['limits', 'token', 'slots', 'cache', 'updates'] as const;
 export type RedisUse = (typeof redisUses)[number];
 
 /** A Lua script, which Redis executes atomically. */
@@ -36,8 +38,20 @@ export interface SharedRedis {
   close(): Promise<void>;
 }
 
+/** Messages between processes, which Redis does not store. Names of channels have the prefix of `redisPrefix`. */
+export interface RedisChannels {
+  /** Sends a message to those that receive it at present. Nobody waits for it, and it does not fail. */
+  publish(channel: string, message: string): void;
+  /**
+   * Receives the messages of a channel from now on, except those that are sent while Redis is not connected.
+   *
+   * The promise resolves when they are received, or soon if they cannot be at present.
+   */
+  subscribe(channel: string, receive: (message: string) => void): Promise<void>;
+}
+
 /** A SharedRedis whose state can be reported. */
-export interface OpenedRedis extends SharedRedis {
+export interface OpenedRedis extends SharedRedis, RedisChannels {
   /** Calls a function each time a command fails, also one that was not sent. */
   onFailure(listener: (use: RedisUse, fault: RedisFault) => void): void;
   /** The last reason for which there was no connection; `null` if there was none. */
@@ -55,6 +69,19 @@ const longestReconnectMs = 2000;
 
 /** A connection that lasted so long was no attempt: the next one is made soon. */
 const stableMs = 5000;
+
+/** The longest wait for the begin of a subscription. */
+const longestBeginMs = 1000;
+
+/** A user without the permission for the channel must not lose the connection, as it would by an error. */
+const publishScript: RedisScript = {
+  name: 'publish',
+  use: 'updates',
+  lua: `
+local receivers = redis.pcall('PUBLISH', KEYS[1], ARGV[1])
+if type(receivers) ~= 'number' then return -1 end
+return receivers`,
+};
 
 /** Executed on each new connection: a replica, a full Redis or one that denies writes is not usable. */
 const probe = "return redis.call('SET', KEYS[1], '1', 'PX', 60000)";
@@ -87,6 +114,9 @@ export const openSharedRedis = (
   const changeListeners: ((isUp: boolean) => void)[] = [];
   const failureListeners: ((use: RedisUse, fault: RedisFault) => void)[] = [];
   const digests = new Map<string, string>();
+  const subscribers: RedisSubscriber[] = [];
+  /** Whether the user may not send messages; unknown at each new connection. */
+  let isPublishDenied = false;
   let connection: Connection | undefined;
   /** `undefined` before the first connection or failure. */
   let state: boolean | undefined;
@@ -118,7 +148,11 @@ export const openSharedRedis = (
 
   const become = (isUp: boolean): void => {
     if (state === isUp) return;
+    const isBack = isUp && state === false;
     state = isUp;
+    isPublishDenied = false;
+    // The address may lead to another Redis now, and a connection to the one before does not always end.
+    if (isBack) for (const subscriber of subscribers) subscriber.reconnect();
     for (const listener of changeListeners) listener(isUp);
   };
 
@@ -218,17 +252,45 @@ export const openSharedRedis = (
     }
   };
 
+  const fail = (use: RedisUse, reason: RedisFault): void => {
+    for (const listener of failureListeners) listener(use, reason);
+  };
+
+  const run: SharedRedis['run'] = async (script, keys, args) => {
+    try {
+      if (!connection || state !== true) throw new RedisUnavailableError('not connected');
+      return await inTime(connection, execute(script, keys, args));
+    } catch (error) {
+      const failure =
+        error instanceof RedisUnavailableError ? error : new RedisUnavailableError('other error');
+      fail(script.use, failure.fault);
+      throw failure;
+    }
+  };
+
   return {
-    run: async (script, keys, args) => {
-      try {
-        if (!connection || state !== true) throw new RedisUnavailableError('not connected');
-        return await inTime(connection, execute(script, keys, args));
-      } catch (error) {
-        const failure =
-          error instanceof RedisUnavailableError ? error : new RedisUnavailableError('other error');
-        for (const listener of failureListeners) listener(script.use, failure.fault);
-        throw failure;
-      }
+    run,
+    publish: (channel, message) => {
+      if (state !== true || isPublishDenied) return;
+      run(publishScript, [channel], [message]).then(
+        (receivers) => {
+          if (receivers !== -1) return;
+          isPublishDenied = true;
+          fail('updates', 'no permission');
+        },
+        () => {},
+      );
+    },
+    subscribe: async (channel, receive) => {
+      const subscriber = openRedisSubscriber(url, {
+        channel,
+        receive,
+        reconnectDelay,
+        onFault: (reason) => fail('updates', reason),
+      });
+      subscribers.push(subscriber);
+      if (state === true)
+        await Promise.race([subscriber.begun, pause(longestBeginMs, undefined, { ref: false })]);
     },
     isUp: () => state === true,
     onChange: (listener) => void changeListeners.push(listener),
@@ -236,6 +298,7 @@ export const openSharedRedis = (
     lastFault: () => fault,
     close: async () => {
       changeListeners.length = 0;
+      for (const subscriber of subscribers) subscriber.close();
       end(connection);
       client.disconnect();
     },

@@ -1,9 +1,9 @@
 import type { Changes } from '../updates/changes.ts';
-import type { Polls } from '../updates/polls.ts';
 import { type ChangedRead, scopesOfRead, scopesOfWrite } from '../upstreams/cache/scopes.ts';
 import type { CallInput } from '../upstreams/endpoint/endpoint.ts';
 import { type KeyedEndpoint, type KeyOf, keyReaderOf } from '../upstreams/endpoint/keyed.ts';
-import type { Upstreams } from '../upstreams/upstreams.ts';
+import type { UpstreamSystem } from '../upstreams/errors.ts';
+import type { Context } from './context.ts';
 
 /** A part of an account or an order that is read by its key. */
 export interface FollowedPart {
@@ -17,6 +17,21 @@ type Key = KeyOf<KeyedEndpoint>;
 /** Returns the input of a call with no more than the values that it sends. */
 const requestedOf = ({ params = {}, body }: CallInput<KeyedEndpoint>) => ({ params, body });
 
+type UpdatesContext = Pick<Context, 'polls' | 'upstreams' | 'opaque'>;
+
+/**
+ * Returns the names of scopes of an upstream, which other processes see: digests. Tenants at one upstream may have the
+ * same accounts, so that a write of one concerns all.
+ */
+const namesOf = (
+  { upstreams, opaque }: UpdatesContext,
+  system: UpstreamSystem,
+  scopes: Iterable<string>,
+): string[] => {
+  const { address = '' } = upstreams[system];
+  return [...scopes].map((scope) => opaque('scope', system, address, scope));
+};
+
 /**
  * Follows parts of an account or an order from now on, by polls that callers with the same credentials share.
  *
@@ -25,8 +40,7 @@ const requestedOf = ({ params = {}, body }: CallInput<KeyedEndpoint>) => ({ para
  * @throws what the first reads throw.
  */
 export const follow = <Part extends string>(
-  polls: Polls,
-  upstreams: Upstreams,
+  context: UpdatesContext,
   {
     all,
     wanted,
@@ -37,27 +51,32 @@ export const follow = <Part extends string>(
     readonly key: Key;
   },
 ): Promise<Changes<Part>> => {
+  const { polls, upstreams } = context;
   const scopes = new Set<string>();
   let source: object = upstreams;
   for (const { endpoint } of Object.values<FollowedPart>(all)) {
     const requested = requestedOf(keyReaderOf(endpoint).inputOf(key));
-    for (const scope of scopesOfRead(endpoint, requested as never)) scopes.add(scope);
+    const read = scopesOfRead(endpoint, requested as never);
+    for (const name of namesOf(context, endpoint.system, read)) scopes.add(name);
     source = upstreams[endpoint.system];
   }
   const parts = wanted.map((part) => {
     const { endpoint, compared } = all[part];
     const input = keyReaderOf(endpoint).inputOf(key);
-    const read = (): Promise<unknown> => upstreams[endpoint.system].call(endpoint, input);
+    // A read in flight may have begun before a write of another process.
+    const read = (): Promise<unknown> => upstreams[endpoint.system].call(endpoint, input, { joins: false });
     return compared ? { part, read, compared } : { part, read };
   });
   return polls.subscribe({ source, name: JSON.stringify(key), scopes: [...scopes], parts });
 };
 
-/** Polls at once what a write may have changed. */
-export const reportWrite = (polls: Polls, upstreams: Upstreams, changes: readonly ChangedRead[]): void => {
-  if (polls.size === 0) return;
-  for (const [system, client] of Object.entries(upstreams)) {
+/** Polls at once what a write may have changed, here and in other processes. */
+export const reportWrite = (context: UpdatesContext, changes: readonly ChangedRead[]): void => {
+  const { polls, upstreams } = context;
+  if (!polls.mayFollow) return;
+  const scopes = (Object.keys(upstreams) as UpstreamSystem[]).flatMap((system) => {
     const own = changes.filter(({ endpoint }) => endpoint.system === system);
-    if (own.length > 0) polls.changed(client, scopesOfWrite(own));
-  }
+    return own.length > 0 ? namesOf(context, system, scopesOfWrite(own)) : [];
+  });
+  if (scopes.length > 0) polls.changed(scopes);
 };

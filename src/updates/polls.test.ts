@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Changes } from './changes.ts';
 import { type PolledPart, Polls, TooManyPollsError } from './polls.ts';
+import type { WriteReports } from './write-reports.ts';
 
 const intervalMs = 10_000;
 /** The longest time from the end of one poll to the next. */
@@ -140,18 +141,39 @@ describe('a poll', () => {
     const notes = createPart('NOTE');
     const polls = new Polls({ intervalMs, maxObjects: 1 });
     const changes = await polls.subscribe(polled(notes.polled));
-    polls.changed(source, ['fileNumber 1']);
+    polls.changed(['fileNumber 1']);
     notes.change('second');
-    polls.changed(source, ['fileNumber 1']);
+    polls.changed(['fileNumber 1']);
     const { next } = await nextWithin(changes, 0);
     expect(next?.value).toEqual(new Map([['NOTE', 'second']]));
     expect(notes.reads.count).toBe(3);
-    polls.changed(source, ['fileNumber 2']);
+    polls.changed(['fileNumber 2']);
     await vi.advanceTimersByTimeAsync(0);
     expect(notes.reads.count).toBe(3);
-    polls.changed(source, ['all']);
+    polls.changed(['all']);
     await vi.advanceTimersByTimeAsync(0);
     expect(notes.reads.count).toBe(4);
+    changes.end();
+  });
+
+  it('begins at once for what is written with another credential', async () => {
+    const notes = createPart('NOTE');
+    const polls = new Polls({ intervalMs, maxObjects: 1 });
+    const changes = await polls.subscribe({ ...polled(notes.polled), source: {} });
+    notes.change('second');
+    polls.changed(['fileNumber 1']);
+    const { next } = await nextWithin(changes, 0);
+    expect(next?.value).toEqual(new Map([['NOTE', 'second']]));
+    changes.end();
+  });
+
+  it('is one more, not one for each, for writes while it is in progress', async () => {
+    const notes = createPart('NOTE');
+    const polls = new Polls({ intervalMs, maxObjects: 1 });
+    const changes = await polls.subscribe(polled(notes.polled));
+    for (let writes = 0; writes < 100; writes += 1) polls.changed(['all', 'fileNumber 1']);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(notes.reads.count).toBe(1 + 2);
     changes.end();
   });
 
@@ -248,5 +270,67 @@ describe('a poll', () => {
       { done: true, value: undefined },
     ]);
     expect(polls.size).toBe(0);
+  });
+});
+
+/** Another process, which has sent what the test sends. */
+const createOther = () => {
+  const sent: (readonly string[])[] = [];
+  let listener: ((scopes: readonly string[]) => void) | undefined;
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const reports: WriteReports = {
+    send: (scopes) => void sent.push(scopes),
+    receive: (given) => {
+      listener = given;
+      return begun;
+    },
+  };
+  return { reports, sent, begin, write: (...scopes: string[]) => listener?.(scopes) };
+};
+
+describe('with other processes, a poll', () => {
+  it('begins at once for what one of them has written, which is not reported again', async () => {
+    const other = createOther();
+    other.begin();
+    const notes = createPart('NOTE');
+    const polls = new Polls({ intervalMs, maxObjects: 1 }, other.reports);
+    const changes = await polls.subscribe(polled(notes.polled));
+    notes.change('second');
+    other.write('fileNumber 2');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(notes.reads.count).toBe(1);
+    other.write('fileNumber 1');
+    const { next } = await nextWithin(changes, 0);
+    expect(next?.value).toEqual(new Map([['NOTE', 'second']]));
+    expect(other.sent).toEqual([]);
+    changes.end();
+    other.write('fileNumber 1');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(notes.reads.count).toBe(2);
+  });
+
+  it('has its first read only when reports arrive: later writes are reported', async () => {
+    const other = createOther();
+    const notes = createPart('NOTE');
+    const polls = new Polls({ intervalMs, maxObjects: 2 }, other.reports);
+    const subscribing = polls.subscribe(polled(notes.polled));
+    await vi.advanceTimersByTimeAsync(longestMs);
+    expect(notes.reads.count).toBe(0);
+    other.begin();
+    const changes = await subscribing;
+    expect(notes.reads.count).toBe(1);
+    changes.end();
+  });
+
+  it('of them begins by a report, whether or not an object is followed here', async () => {
+    const other = createOther();
+    const polls = new Polls({ intervalMs, maxObjects: 1 }, other.reports);
+    expect(polls.mayFollow).toBe(true);
+    polls.changed(['fileNumber 1']);
+    expect(other.sent).toEqual([['fileNumber 1']]);
+    expect(new Polls({ intervalMs, maxObjects: 1 }).mayFollow).toBe(false);
   });
 });

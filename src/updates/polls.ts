@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InFlightSet } from '../lib/in-flight-set.ts';
 import { Changes } from './changes.ts';
+import type { WriteReports } from './write-reports.ts';
 
 /** A part of an object that is read by one upstream call. */
 export interface PolledPart<Part extends string> {
@@ -17,7 +18,7 @@ export interface Polled<Part extends string> {
   readonly source: object;
   /** The same for the same object. */
   readonly name: string;
-  /** The scopes of its reads: a write that invalidates one of them may change it. */
+  /** The scopes of its reads: a write that invalidates one of them may change it. The same in all processes. */
   readonly scopes: readonly string[];
   readonly parts: readonly PolledPart<Part>[];
 }
@@ -60,7 +61,6 @@ const delayOf = (intervalMs: number, failures: number): number =>
 
 /** The poll of one object with one credential, shared by its subscribers. */
 class Poll {
-  readonly scopes: readonly string[];
   readonly #intervalMs: number;
   readonly #onEmpty: () => void;
   readonly #subscribers = new InFlightSet<Subscriber>();
@@ -72,8 +72,7 @@ class Poll {
   /** Whether another one follows it at once. */
   #isAgain = false;
 
-  constructor(scopes: readonly string[], intervalMs: number, onEmpty: () => void) {
-    this.scopes = scopes;
+  constructor(intervalMs: number, onEmpty: () => void) {
     this.#intervalMs = intervalMs;
     this.#onEmpty = onEmpty;
   }
@@ -180,17 +179,27 @@ class Poll {
 /** The polls of a process: one for each object and credential, as long as it has subscribers. */
 export class Polls {
   readonly #limits: PollLimits;
+  readonly #reports: WriteReports | null;
   readonly #bySource = new Map<object, Map<string, Poll>>();
+  readonly #byScope = new Map<string, Set<Poll>>();
+  #receiving: Promise<void> | undefined;
   #size = 0;
   #isEnded = false;
 
-  constructor(limits: PollLimits) {
+  /** @param reports those of writes to and from other processes; `null` if there are none. */
+  constructor(limits: PollLimits, reports: WriteReports | null = null) {
     this.#limits = limits;
+    this.#reports = reports;
   }
 
   /** The number of objects that are polled. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Whether objects may be followed, here or by other processes, that a write changes. */
+  get mayFollow(): boolean {
+    return this.#size > 0 || this.#reports !== null;
   }
 
   get subscriptions(): number {
@@ -210,6 +219,9 @@ export class Polls {
     scopes,
     parts,
   }: Polled<Part>): Promise<Changes<Part>> {
+    // A write after the first read is reported, also by another process.
+    this.#receiving ??= this.#reports?.receive((written) => this.#pollNow(written));
+    await this.#receiving;
     const polls = this.#bySource.get(source) ?? new Map<string, Poll>();
     const poll = polls.get(name) ?? this.#begin(source, polls, name, scopes);
     const changes = await poll.add(parts);
@@ -217,11 +229,14 @@ export class Polls {
     return changes as Changes<Part>;
   }
 
-  /** Polls at once the objects that a write may have changed. @param scopes those that it invalidates. */
-  changed(source: object, scopes: readonly string[]): void {
-    for (const poll of this.#bySource.get(source)?.values() ?? []) {
-      if (poll.scopes.some((scope) => scopes.includes(scope))) poll.now();
-    }
+  /**
+   * Polls at once the objects that a write may have changed, also those of other processes.
+   *
+   * @param scopes those that it invalidates.
+   */
+  changed(scopes: readonly string[]): void {
+    this.#pollNow(scopes);
+    this.#reports?.send(scopes);
   }
 
   /** Ends all subscriptions, and later ones at once. */
@@ -230,16 +245,30 @@ export class Polls {
     for (const polls of [...this.#bySource.values()]) for (const poll of [...polls.values()]) poll.end();
   }
 
+  #pollNow(scopes: readonly string[]): void {
+    const concerned = new Set(scopes.flatMap((scope) => [...(this.#byScope.get(scope) ?? [])]));
+    for (const poll of concerned) poll.now();
+  }
+
   #begin(source: object, polls: Map<string, Poll>, name: string, scopes: readonly string[]): Poll {
     if (this.#size >= this.#limits.maxObjects) throw new TooManyPollsError('Too many objects are polled.');
-    const poll = new Poll(scopes, this.#limits.intervalMs, () => {
+    const poll = new Poll(this.#limits.intervalMs, () => {
       if (polls.get(name) !== poll) return;
       polls.delete(name);
       this.#size -= 1;
       if (polls.size === 0) this.#bySource.delete(source);
+      for (const scope of scopes) {
+        const ofScope = this.#byScope.get(scope);
+        ofScope?.delete(poll);
+        if (ofScope?.size === 0) this.#byScope.delete(scope);
+      }
     });
     polls.set(name, poll);
     this.#bySource.set(source, polls);
+    for (const scope of scopes) {
+      const ofScope = this.#byScope.get(scope) ?? new Set();
+      this.#byScope.set(scope, ofScope.add(poll));
+    }
     this.#size += 1;
     return poll;
   }

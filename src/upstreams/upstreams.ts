@@ -1,4 +1,5 @@
 import type { CacheClient, ReadCache } from './cache/read-cache.ts';
+import { addressOfUpstream } from './cache/scopes.ts';
 import { notConfigured, type UpstreamClient } from './client/client.ts';
 import { createHttp } from './client/http.ts';
 import { createSender, type Sender } from './client/sender.ts';
@@ -97,14 +98,17 @@ export const createUpstreams = (
     if (!scollect) return notConfigured;
     const shared = sharingOf('SCOLLECT', scollect.url);
     const sender = senderTo('SCOLLECT', scollect.url, judgeScollect, shared);
-    return createScollect(sender, scollect, kept, { cache: cacheOf('SCOLLECT', scollect), sharing: shared });
+    const cache = cacheOf('SCOLLECT', scollect);
+    const client = createScollect(sender, scollect, kept, { cache, sharing: shared });
+    return { ...client, address: addressOfUpstream(scollect.url) };
   };
   const recoveryConnectClient = (): UpstreamClient => {
     if (!recoveryConnect) return notConfigured;
     const shared = sharingOf('RECOVERY_CONNECT', recoveryConnect.url);
     const sender = senderTo('RECOVERY_CONNECT', recoveryConnect.url, judgeRecoveryConnect, shared);
     const cache = cacheOf('RECOVERY_CONNECT', recoveryConnect);
-    return createRecoveryConnect(sender, recoveryConnect, { cache, sharing: shared });
+    const client = createRecoveryConnect(sender, recoveryConnect, { cache, sharing: shared });
+    return { ...client, address: addressOfUpstream(recoveryConnect.url) };
   };
   return { SCOLLECT: scollectClient(), RECOVERY_CONNECT: recoveryConnectClient() };
 };

@@ -4,6 +4,7 @@ import { maxSubscriptionsPerCaller } from '../../src/http/subscriptions.ts';
 import { scopes as allScopes, type Scope } from '../../src/operation/caller.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { Polls } from '../../src/updates/polls.ts';
+import type { WriteReports } from '../../src/updates/write-reports.ts';
 import { startAudited } from '../support/audited.ts';
 import { type Event, subscribe } from '../support/events.ts';
 import { startGateway } from '../support/gateway.ts';
@@ -14,8 +15,8 @@ type Options = NonNullable<Parameters<typeof startGateway>[0]>;
 const hourMs = 60 * 60 * 1000;
 const soonMs = 20;
 
-const pollsOf = (intervalMs: number, maxObjects = 100): Polls => {
-  const polls = new Polls({ intervalMs, maxObjects });
+const pollsOf = (intervalMs: number, maxObjects = 100, reports: WriteReports | null = null): Polls => {
+  const polls = new Polls({ intervalMs, maxObjects }, reports);
   onTestFinished(() => polls.end());
   return polls;
 };
@@ -65,6 +66,69 @@ describe('a subscription', () => {
     await other.query(addNote('from elsewhere'));
     expect(await next()).toEqual(noted('from elsewhere'));
     close();
+  });
+
+  it('reports the write of another process from a read that began after it', async () => {
+    const listeners: ((scopes: readonly string[]) => void)[] = [];
+    const reports: WriteReports = {
+      send: (scopes) => {
+        for (const listener of listeners) listener(scopes);
+      },
+      receive: async (listener) => void listeners.push(listener),
+    };
+    let isNextHeld = false;
+    let release: (() => void) | undefined;
+    const scollect = await startSandboxedScollect(async (path) => {
+      if (!isNextHeld || !path.startsWith('/getnotes')) return;
+      isNextHeld = false;
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    });
+    const { gateway, query } = await startGateway({ scollect, polls: pollsOf(hourMs, 100, reports) });
+    const other = await startGateway({ scollect, polls: pollsOf(hourMs, 100, reports) });
+    const { next, close } = await subscribe(gateway, notesOf('R1001', ', parts: [NOTES]'));
+    isNextHeld = true;
+    const reading = query('{ account(fileNumber: "R1001") { notes(first: 1) { edges { node { body } } } } }');
+    await vi.waitUntil(() => release !== undefined);
+    await other.query(addNote('from another process'));
+    expect(await next()).toEqual(noted('from another process'));
+    release?.();
+    await reading;
+    close();
+  });
+
+  it('reports a write with other credentials of the same upstream at once', async () => {
+    const scollect = await startSandboxedScollect();
+    const apiKeys = { bank: 'example-api-key' };
+    const { gateway, query } = await startGateway({ scollect, polls: pollsOf(hourMs), apiKeys });
+    const { next, close } = await subscribe(gateway, notesOf());
+    await query(addNote('by the bank'), {}, { 'x-caller': 'bank' });
+    expect(await next()).toEqual(noted('by the bank'));
+    close();
+  });
+
+  it('names what was written by digests, which differ between upstreams and gateway keys', async () => {
+    const scollect = await startSandboxedScollect();
+    const writtenAt = async (options: Options): Promise<string[]> => {
+      const sent: string[] = [];
+      const reports = {
+        send: (scopes: readonly string[]) => void sent.push(...scopes),
+        receive: async () => {},
+      };
+      const { query } = await startGateway({ polls: pollsOf(hourMs, 100, reports), ...options });
+      await query(addNote('digested'));
+      expect(sent).not.toEqual([]);
+      for (const scope of sent) expect(scope).toMatch(/^[\w-]{22}$/);
+      return sent;
+    };
+    const scopes = await writtenAt({ scollect });
+    expect(await writtenAt({ scollect })).toEqual(scopes);
+    const others = [
+      ...(await writtenAt({ scollect: await startSandboxedScollect() })),
+      ...(await writtenAt({ scollect, gatewayKey: Buffer.alloc(32, 1) })),
+    ];
+    expect(scopes.filter((scope) => others.includes(scope))).toEqual([]);
   });
 
   it('reports only the parts that are asked for', async () => {

@@ -10,7 +10,12 @@ export const ownSandbox = async () => {
 };
 
 /** Hands requests on to a sandbox, whatever credentials they log in with, and notes them down. */
-const before = (url: string, isLogIn: (path: string) => boolean, credentials: object) =>
+const before = (
+  url: string,
+  isLogIn: (path: string) => boolean,
+  credentials: object,
+  beforeAnswer?: (path: string) => Promise<void>,
+) =>
   startUpstream(async ({ method, path, query, headers, body }) => {
     const sent = isLogIn(path) ? credentials : body;
     const response = await fetch(`${url}${path}?${new URLSearchParams(query)}`, {
@@ -22,13 +27,21 @@ const before = (url: string, isLogIn: (path: string) => boolean, credentials: ob
       },
       ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     });
-    return { status: response.status, json: await response.json() };
+    const json: unknown = await response.json();
+    await beforeAnswer?.(path);
+    return { status: response.status, json };
   });
 
-/** Serves Scollect by a sandbox of its own, which keeps what is written until the test ends. */
-export const startSandboxedScollect = async (): Promise<LocalUpstream> => {
+/**
+ * Serves Scollect by a sandbox of its own, which keeps what is written until the test ends.
+ *
+ * @param beforeAnswer awaited before the response of a request is sent.
+ */
+export const startSandboxedScollect = async (
+  beforeAnswer?: (path: string) => Promise<void>,
+): Promise<LocalUpstream> => {
   const { url, apiKey: apikey, pin } = (await ownSandbox()).scollect;
-  return before(url, (path) => path === '/login', { apikey, pin });
+  return before(url, (path) => path === '/login', { apikey, pin }, beforeAnswer);
 };
 
 /** Serves RecoveryConnect by a sandbox of its own, which keeps what is written until the test ends. */

@@ -107,9 +107,9 @@ export const addMutation = <Checked, Success extends object>(
   };
 
   /** Without all parts of a key in the input, everything that the endpoint read is forgotten. */
-  const forget = (changed: readonly ChangedRead[], { loaders, polls, upstreams }: Context): void => {
-    reportWrite(polls, upstreams, changed);
-    for (const { endpoint: read, keys } of changed) for (const key of keys) loaders.forget(read, key);
+  const forget = (changed: readonly ChangedRead[], context: Context): void => {
+    reportWrite(context, changed);
+    for (const { endpoint: read, keys } of changed) for (const key of keys) context.loaders.forget(read, key);
   };
 
   /** Returns a context whose writes invalidate the cached responses that they may change. */

@@ -108,7 +108,7 @@ export const addUpdates = <Name extends string, Part extends string, Shape exten
     const found = await context.loaders.of(endpoint).load(key as KeyOf<KeyedEndpoint>);
     if (found === null) throw badInput(keyName, `the number of an ${field} that exists`);
     try {
-      return await follow(context.polls, context.upstreams, { all: parts, wanted, key });
+      return await follow(context, { all: parts, wanted, key });
     } catch (error) {
       throw error instanceof TooManyPollsError ? tooMany() : error;
     }

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** The purposes for which Redis is used. */
-const uses = ['limits', 'token', 'slots', 'cache'] as const;
+const uses = ['limits', 'token', 'slots', 'cache', 'updates'] as const;
 
 /** The metrics of the shared Redis. */
 export interface RedisMetrics {

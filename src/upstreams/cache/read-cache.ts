@@ -4,7 +4,7 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Requested } from '../endpoint/response-keys.ts';
 import type { UpstreamSystem } from '../errors.ts';
 import type { CacheStore } from './cache-store.ts';
-import { type ChangedRead, scopesOfRead, scopesOfWrite } from './scopes.ts';
+import { addressOfUpstream, type ChangedRead, scopesOfRead, scopesOfWrite } from './scopes.ts';
 
 /** The response of a read, as it is cached: it is judged again when it is used. */
 export interface CachedResponse {
@@ -153,7 +153,7 @@ export const createReadCaches = ({
       return own;
     };
     // Tenants at one upstream may have the same accounts: a write of one invalidates the reads of all.
-    const address = new URL(url).href.replace(/\/+$/, '');
+    const address = addressOfUpstream(url);
     const digested = (scopes: readonly string[]): string[] =>
       scopes.map((scope) => digest('scope', system, address, scope));
 

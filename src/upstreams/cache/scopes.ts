@@ -10,6 +10,9 @@ export interface ChangedRead {
   readonly keys: readonly object[];
 }
 
+/** Returns the canonical form of the URL of an upstream: scopes at equal addresses are the same. */
+export const addressOfUpstream = (url: string): string => new URL(url).href.replace(/\/+$/, '');
+
 /** The scope of all reads of one upstream. */
 const ofUpstream = 'all';
 

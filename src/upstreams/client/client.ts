@@ -56,6 +56,8 @@ export interface CallOptions extends ResponseListeners {
 
 /** Calls the operations of one upstream with one credential. */
 export interface UpstreamClient {
+  /** The URL of the upstream in its canonical form; left out if there is none. */
+  readonly address?: string;
   /**
    * Executes one operation.
    *
