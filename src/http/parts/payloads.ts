@@ -62,7 +62,7 @@ const byId: Payloads = {
       const { of, data, items, isLast } = part;
       const { id } = of;
       // Without a value, the errors are those of the whole fragment or list.
-      const isFailed = (data ?? items) === null;
+      const isFailed = data === null || items === null;
       if (!isFailed)
         incremental.push({ id, ...(items === undefined ? { data } : { items }), ...errorsOf(part) });
       if (isLast) completed.push({ id, ...(isFailed && errorsOf(part)) });
