@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { serve } from '../src/http/server.ts';
 import { startAudited } from './support/audited.ts';
+import { collectGarbage } from './support/collect-garbage.ts';
 import type { startGateway } from './support/gateway.ts';
 import { mergePayloads, openPayloads, type Payload, type ShownError } from './support/in-parts.ts';
 import { openRaw, written } from './support/raw-connection.ts';
@@ -322,6 +323,7 @@ describe('streamed accounts of a portfolio that does not come whole', () => {
   it.each([
     ['begins with others', rowsOf(1, 60)],
     ['lacks one of them', [...rowsOf(0, 12), ...rowsOf(13, 60)]],
+    ['has another one among them', [...rowsOf(0, 12), ...rowsOf(80, 81), ...rowsOf(13, 60)]],
     ['ends before them', rowsOf(0, 20)],
   ])('end with an error, where a retry %s', async (_, rows) => {
     const { open, coming } = await start();
@@ -336,6 +338,33 @@ describe('streamed accounts of a portfolio that does not come whole', () => {
     expect(numbersIn(all)).toEqual(numbers(0, 30));
     expect(codesIn(all)).toEqual([{ path: edgesPath, code: 'UPSTREAM_UNAVAILABLE' }]);
     expect(JSON.stringify(all)).toContain('changed rows that were already delivered');
+  });
+
+  it('end with an error, where a retry lacks the account of the cursor', async () => {
+    const { open, coming, query, upstreams } = await start();
+    const page = query('{ portfolio(name: "P") { accounts(first: 2) { pageInfo { endCursor } } } }');
+    const whole = await coming();
+    await whole.write(listHead + rowsOf(0, 30).join(', '));
+    const { endCursor } = (await page).data.portfolio.accounts.pageInfo;
+    whole.cut();
+    await expect.poll(() => upstreams.SCOLLECT.state()?.inFlight).toBe(0);
+    const opened = open(streamed(`(first: 50, after: "${endCursor}")`, 1));
+    const broken = await coming(1);
+    await broken.write(listHead + rowsOf(0, 30).join(', '));
+    const parts = await opened;
+    await parts.until(has(28));
+    broken.cut();
+    (await coming(2)).end(
+      listHead +
+        ['R0', 'X']
+          .map((lotno) => JSON.stringify({ lotno }))
+          .concat(rowsOf(2, 60))
+          .join() +
+        listEnd,
+    );
+    const all = await parts.all();
+    expect(numbersIn(all)).toEqual(numbers(2, 30));
+    expect(codesIn(all)).toEqual([{ path: edgesPath, code: 'UPSTREAM_UNAVAILABLE' }]);
   });
 
   it.each([
@@ -410,6 +439,29 @@ describe('a client of streamed accounts', () => {
     await expect.poll(() => started.lines().length).toBe(1);
     expect(started.upstreams.SCOLLECT.state()?.inFlight).toBe(0);
   });
+
+  it('leaves nothing in memory if it leaves', async () => {
+    const { open, coming, lives } = await start();
+    let nth = 0;
+    const cancelSome = async (count: number): Promise<void> => {
+      for (const end = nth + count; nth < end; nth += 1) {
+        const opened = open(streamed('(first: 500)', 20));
+        const body = await coming(nth);
+        await body.write(listHead + rowsOf(0, 150).join(', '));
+        const parts = await opened;
+        await parts.until(has(40));
+        await parts.cancel();
+        await expect.poll(() => body.isAbandoned(), { interval: 1 }).toBe(true);
+      }
+      await expect.poll(() => lives.count()).toBe(0);
+      collectGarbage();
+    };
+    await cancelSome(10);
+    const before = process.memoryUsage().heapUsed;
+    await cancelSome(60);
+    // The rows of one response take more than 90 KB.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(3 * 1024 * 1024);
+  }, 60_000);
 
   it('does not slow down the download for others if it does not read', async () => {
     const started = await start();

@@ -159,9 +159,8 @@ class ArrivingPage<Rows extends readonly unknown[], Node> {
    */
   async #readRows(list: RowList<Rows>): Promise<readonly RowEdge<Rows, Node>[]> {
     const start = await startOf(list, this.#wanted);
-    if (this.#keys.length > 0 && start !== this.#start) throw this.#changed();
-    for (const index of this.#keys.keys()) await this.#compare(list, index);
     this.#start = start;
+    for (const index of this.#keys.keys()) await this.#compare(list, index);
     const { end } = boundsBetween(start, Number.POSITIVE_INFINITY, this.#wanted);
     for (;;) {
       const added = this.#keys.length;
@@ -181,11 +180,8 @@ class ArrivingPage<Rows extends readonly unknown[], Node> {
 
   /** Compares a row that was added with the one at its index. */
   async #compare(list: RowList<Rows>, index: number): Promise<void> {
-    if ((await list.keyAt(this.#start + index)) !== this.#keys[index]) throw this.#changed();
-  }
-
-  #changed(): UnavailableError {
-    return new UnavailableError(this.#endpoint, undefined, 'changed rows that were already delivered');
+    if ((await list.keyAt(this.#start + index)) === this.#keys[index]) return;
+    throw new UnavailableError(this.#endpoint, undefined, 'changed rows that were already delivered');
   }
 }
 
