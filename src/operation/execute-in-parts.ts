@@ -1,8 +1,10 @@
 import { type ExecutionResult, type GraphQLError, responsePathAsArray } from 'graphql';
 import {
+  errorAt,
   errorsOf,
   executeFields,
   executeRoot,
+  type ItemSource,
   isBelow,
   isPromise,
   type NulledPlace,
@@ -29,7 +31,7 @@ export interface LaterData {
   readonly of: Announced;
   /** The fields of a fragment; `null` for an error, `undefined` for a list. */
   readonly data?: object | null;
-  /** Items of a list; `null` for an error, which ends the list. */
+  /** Items of a list, none if only its end is reported; `null` for an error, which ends the list. */
   readonly items?: readonly unknown[] | null;
   /** The index of the first item. */
   readonly index?: number;
@@ -242,11 +244,11 @@ class Part implements Postponing {
     }
   }
 
-  stream(info: FieldInfo, item: Completion, items: readonly unknown[], from: number): void {
+  stream(info: FieldInfo, item: Completion, list: ItemSource, from: number): void {
     // An item may fail before it is executed, and is not executed if one before it fails.
-    for (const value of items) if (isPromise(value)) value.then(undefined, () => {});
+    for (const value of list.items) if (isPromise(value)) value.then(undefined, () => {});
     if (this.#isComplete) return;
-    this.#groups.push(new StreamedList(this.#deliveries, { info, item, items, from }));
+    this.#groups.push(new StreamedList(this.#deliveries, { info, item, list, from }));
   }
 
   /** Drops what is below fields that are null for an error, and returns the others. */
@@ -342,7 +344,7 @@ class DeferredFragment implements Group {
 interface Streamed {
   readonly info: FieldInfo;
   readonly item: Completion;
-  readonly items: readonly unknown[];
+  readonly list: ItemSource;
   readonly from: number;
 }
 
@@ -359,33 +361,65 @@ class StreamedList implements Group {
   readonly label: string | undefined;
   readonly place: Place;
   readonly #deliveries: Deliveries;
+  readonly #streamed: Streamed;
   #isReleased = false;
+  /** The index of the item that is started next. */
+  #started: number;
   /** The index of the item that is delivered next. */
   #next: number;
-  readonly #end: number;
+  /** The number of items; `undefined` while they arrive. */
+  #end: number | undefined;
   /** Items that wait for earlier ones, or for the list. */
   readonly #completed = new Map<number, CompletedItem>();
   /** Whether no further item is delivered. */
   #isOver = false;
 
-  constructor(deliveries: Deliveries, { info, item, items, from }: Streamed) {
+  constructor(deliveries: Deliveries, streamed: Streamed) {
+    const { info, list, from } = streamed;
     this.id = deliveries.nextId();
     this.label = info.plan.stream?.label;
     this.place = info;
     this.#deliveries = deliveries;
+    this.#streamed = streamed;
+    this.#started = from;
     this.#next = from;
-    this.#end = items.length;
-    for (let index = from; index < items.length; index += 1) {
-      const value = items[index];
-      deliveries.start(() => void this.#execute(info, item, index, value));
-    }
+    this.#startItems();
+    if (list.isComplete) this.#end = this.#started;
+    else void this.#follow();
   }
 
   get path(): readonly (string | number)[] {
     return responsePathAsArray(this.place);
   }
 
-  async #execute(info: FieldInfo, item: Completion, index: number, value: unknown): Promise<void> {
+  /** Starts the items that have arrived. */
+  #startItems(): void {
+    const { items } = this.#streamed.list;
+    for (; this.#started < items.length; this.#started += 1) {
+      const index = this.#started;
+      const value = items[index];
+      this.#deliveries.start(() => void this.#execute(index, value));
+    }
+  }
+
+  /** Starts further items as they arrive. An error of the list comes after the items that arrived before it. */
+  async #follow(): Promise<void> {
+    const { info, list } = this.#streamed;
+    try {
+      while (!list.isComplete && !this.#isOver) {
+        await list.reach(this.#started + 1);
+        this.#startItems();
+      }
+      this.#end = this.#started;
+      this.#change();
+    } catch (error) {
+      const errors = [this.#deliveries.pace?.failure ?? errorAt(info, info, error)];
+      this.#complete(this.#started, { value: null, errors, isFailed: true, below: [] });
+    }
+  }
+
+  async #execute(index: number, value: unknown): Promise<void> {
+    const { info, item } = this.#streamed;
     const deliveries = this.#deliveries;
     const { pace } = deliveries;
     if (this.#isOver) return;
@@ -403,15 +437,22 @@ class StreamedList implements Group {
       isFailed = true;
       errors = [error as GraphQLError];
     }
-    const below = part.complete(completed === null);
+    this.#complete(index, { value: completed, errors, isFailed, below: part.complete(completed === null) });
+  }
+
+  #complete(index: number, item: CompletedItem): void {
     if (this.#isOver) {
-      for (const group of below) group.drop();
+      for (const group of item.below) group.drop();
       return;
     }
-    this.#completed.set(index, { value: completed, errors, isFailed, below });
+    this.#completed.set(index, item);
+    this.#change();
+  }
+
+  #change(): void {
     if (!this.#isReleased) return;
     this.#deliver();
-    deliveries.notify();
+    this.#deliveries.notify();
   }
 
   release(): void {
@@ -445,6 +486,10 @@ class StreamedList implements Group {
       // Nobody waits for the further items.
       if (isFailed) this.drop();
     }
+    if (this.#isOver || this.#next !== this.#end) return;
+    // The list has ended after its last item was delivered.
+    this.#isOver = true;
+    this.#deliveries.release({ of: this, items: [], index: this.#next, errors: [], isLast: true });
   }
 }
 

@@ -9,7 +9,9 @@ import {
   responsePathAsArray,
 } from 'graphql';
 import { withoutStack } from '../lib/without-stack.ts';
+import { ArrivingItems } from './arriving-items.ts';
 import { Awaited } from './awaited.ts';
+import type { StreamArguments } from './incremental-directives.ts';
 import type { Pace, Paced } from './pace.ts';
 import { FieldInfo, ItemPlace, type Place } from './path.ts';
 import type { Completion, DeferredPlan, FieldPlan, OperationPlan, SelectionPlan } from './plan.ts';
@@ -17,12 +19,15 @@ import type { Completion, DeferredPlan, FieldPlan, OperationPlan, SelectionPlan 
 // Executes queries that were planned, by the specification's rules of execution: the same data and the same errors as
 // any executor's. What is the same in all runs stands in the plan, and a run makes little more than the answer.
 
+/** The items of a list, all of them or those that have arrived. */
+export type ItemSource = Pick<ArrivingItems, 'items' | 'isComplete' | 'reach'>;
+
 /** What a run leaves for parts of the response that come later (`execute-in-parts.ts`). */
 export interface Postponing {
   /** Takes the deferred fragments of an object. */
   defer(fragments: readonly DeferredPlan[], source: unknown, place: Place | undefined): void;
   /** Takes the items of a list from an index on. */
-  stream(info: FieldInfo, item: Completion, items: readonly unknown[], from: number): void;
+  stream(info: FieldInfo, item: Completion, list: ItemSource, from: number): void;
 }
 
 /** One run of an operation, or of a part of it that comes later. */
@@ -58,19 +63,24 @@ export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
 
 const nameOf = ({ parentType, definition }: FieldPlan): string => `${parentType.name}.${definition.name}`;
 
+/** Returns an error with its place in the response. */
+export const errorAt = ({ plan }: FieldInfo, place: Place, reason: unknown): GraphQLError => {
+  const locate = (): GraphQLError => locatedError(reason, plan.nodes, responsePathAsArray(place));
+  // It takes over the stack of its reason.
+  return reason instanceof Error ? withoutStack(locate) : locate();
+};
+
 /** Makes a value null for an error; where it cannot be null, what it is in. */
 const fail = (
   { failures, pace }: Run,
-  { plan }: FieldInfo,
+  info: FieldInfo,
   { isNonNull }: Completion,
   place: Place,
   reason: unknown,
 ): null => {
   // The whole result fails, so that no error has a path in it.
   if (pace?.failure) throw pace.failure;
-  const locate = (): GraphQLError => locatedError(reason, plan.nodes, responsePathAsArray(place));
-  // It takes over the stack of its reason.
-  const error = reason instanceof Error ? withoutStack(locate) : locate();
+  const error = errorAt(info, place, reason);
   if (isNonNull) throw error;
   failures.push({ error, place });
   return null;
@@ -113,6 +123,30 @@ const completeItems = (
   return awaited?.all() ?? list;
 };
 
+const allOf = (items: readonly unknown[]): ItemSource => ({
+  items,
+  isComplete: true,
+  reach: () => Promise.resolve(),
+});
+
+/** Completes the first items of a streamed list, once they have arrived. */
+const completeFirst = (
+  run: Run,
+  info: FieldInfo,
+  item: Completion,
+  list: ItemSource,
+  stream: StreamArguments,
+): readonly unknown[] | Promise<readonly unknown[]> => {
+  const { initialCount } = stream;
+  if (initialCount < 0) throw new GraphQLError('@stream: expected an initialCount of 0 or more.');
+  const { items, isComplete } = list;
+  if (items.length < initialCount && !isComplete) {
+    return list.reach(initialCount).then(() => completeFirst(run, info, item, list, stream));
+  }
+  if (initialCount < items.length || !isComplete) run.postponed?.stream(info, item, list, initialCount);
+  return completeItems(run, info, item, info, items.slice(0, initialCount), [], undefined);
+};
+
 const completeList = (
   run: Run,
   info: FieldInfo,
@@ -120,17 +154,19 @@ const completeList = (
   place: Place,
   value: unknown,
 ): readonly unknown[] | Promise<readonly unknown[]> => {
+  // Only the outermost of lists within lists is streamed.
+  const stream = run.postponed && place === info ? info.plan.stream : undefined;
+  if (value instanceof ArrivingItems) {
+    if (stream) return completeFirst(run, info, item, value, stream);
+    return value
+      .reach(Number.POSITIVE_INFINITY)
+      .then(() => completeItems(run, info, item, place, value.items, [], undefined));
+  }
   if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) {
     throw new Error(`${nameOf(info.plan)}: expected something to iterate over.`);
   }
   const items = Array.isArray(value) ? value : [...(value as Iterable<unknown>)];
-  // Only the outermost of lists within lists is streamed.
-  if (info.plan.stream && run.postponed && place === info) {
-    const { initialCount } = info.plan.stream;
-    if (initialCount < 0) throw new GraphQLError('@stream: expected an initialCount of 0 or more.');
-    if (initialCount < items.length) run.postponed.stream(info, item, items, initialCount);
-    return completeItems(run, info, item, place, items.slice(0, initialCount), [], undefined);
-  }
+  if (stream) return completeFirst(run, info, item, allOf(items), stream);
   return completeItems(run, info, item, place, items, [], undefined);
 };
 

@@ -7,12 +7,13 @@ import {
   getArgumentValues,
   getNamedType,
   isObjectType,
+  TypeNameMetaFieldDef,
 } from 'graphql';
 import type { Caller } from './caller.ts';
 import type { ArgumentsOf } from './field-arguments.ts';
 import type { Args, FieldRead } from './field-read.ts';
 import { scopesOf } from './field-scopes.ts';
-import { fieldPlanOf } from './plan.ts';
+import { type FieldPlan, fieldPlanOf } from './plan.ts';
 
 /** A field that is selected, and can be prefetched. */
 interface SelectedRead {
@@ -54,6 +55,28 @@ export const selectedNames = (typeName: string, info: GraphQLResolveInfo): reado
   const planned = fieldPlanOf(info.fieldNodes);
   if (planned) return planned.namesOf(type);
   return [...below(type, info.fieldNodes, info)].flatMap(([node]) => (node ? [node.name.value] : []));
+};
+
+/**
+ * Returns the number of items of a streamed list that come with its object, which is below the field being resolved.
+ * `undefined` if the list is not streamed, or other fields of the object come in the same part of the response.
+ */
+export const streamedAlone = (
+  typeName: string,
+  fieldName: string,
+  { schema, fieldNodes }: GraphQLResolveInfo,
+): number | undefined => {
+  const plan = fieldPlanOf(fieldNodes);
+  if (!plan?.planning.isStreaming) return undefined;
+  const type = schema.getType(typeName);
+  if (!isObjectType(type)) return undefined;
+  const { fields, deferred = [] } = plan.selectionOf(type);
+  const isStreamed = ({ definition, stream }: FieldPlan): boolean =>
+    stream !== undefined && definition.name === fieldName;
+  const others = fields.filter((field) => !isStreamed(field) && field.definition !== TypeNameMetaFieldDef);
+  const streamed = [fields, ...deferred.map((one) => one.fields)].flat().filter(isStreamed);
+  if (others.length > 0 || streamed.length === 0) return undefined;
+  return Math.max(...streamed.map(({ stream }) => stream?.initialCount ?? 0));
 };
 
 const argumentsOf = (

@@ -270,6 +270,16 @@ describe('the parts', () => {
     ]);
   });
 
+  it('of incrementalSpec=v0.2 report the errors of a fragment that is null at its end', async () => {
+    const { gateway } = await startGateway({ operationLimits: { maxAnswerFields: 2 } });
+    const query = '{ account(fileNumber: "R1") { client ... @defer { fileNumber } } }';
+    const { payloads } = await ask(gateway, query, { accept: 'multipart/mixed;incrementalSpec=v0.2' });
+    expect(payloads).toHaveLength(2);
+    const errors = [{ path: ['account', 'fileNumber'], extensions: { code: 'QUERY_TOO_COMPLEX' } }];
+    expect(payloads[1]).toMatchObject({ completed: [{ id: '0', errors }], hasNext: false });
+    expect(payloads[1]).not.toHaveProperty('incremental');
+  });
+
   it('of events end with `complete`', async () => {
     const { gateway } = await startGateway();
     const { body } = await ask(gateway, deferred, { accept: 'text/event-stream' });

@@ -3,6 +3,7 @@ import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getOperati
 import { describe, expect, it } from 'vitest';
 import type { PartsSpec } from '../../src/http/media-types.ts';
 import { payloadsOf } from '../../src/http/parts/payloads.ts';
+import { ArrivingItems } from '../../src/operation/arriving-items.ts';
 import { executeInParts } from '../../src/operation/execute-in-parts.ts';
 import { executePlan } from '../../src/operation/execute-plan.ts';
 import { planOperation } from '../../src/operation/plan.ts';
@@ -70,16 +71,39 @@ const nulledBy = (data: unknown, errors: readonly (ShownError | GraphQLError)[] 
   return [...new Set(paths)].sort();
 };
 
-const runOf = (seed: number): RunContext => ({
+/** The same items, one after the other: some in this turn of the event loop, others later. */
+const arriving = (items: readonly unknown[]): ArrivingItems => {
+  const list = new ArrivingItems();
+  const add = async (): Promise<void> => {
+    const settled = await Promise.allSettled(items);
+    for (const [index, one] of settled.entries()) {
+      if ((index + items.length) % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
+      const item = one.status === 'fulfilled' ? one.value : (one.reason as Error);
+      if (index === 2) list.end([item]);
+      else list.add([item]);
+    }
+    list.end([]);
+  };
+  void add();
+  return list;
+};
+
+const runOf = (seed: number, arrive?: RunContext['arrive']): RunContext => ({
   told: new Map(),
+  ...(arrive && { arrive }),
   behave: (place) =>
     hash(`${seed} ${place}`) % 4 === 0 ? hash(`${place} ${seed}`) : 6 + 144 * (hash(place) % 50),
 });
 
 describe('a query in parts', () => {
-  it.each<[PartsSpec | null]>([[null], ['incrementalSpec=v0.2']])(
-    'has the same result as at once, whatever its fields do (%s)',
-    async (spec) => {
+  it.each<readonly [PartsSpec | null, string, RunContext['arrive']]>([
+    [null, 'that are there', undefined],
+    ['incrementalSpec=v0.2', 'that are there', undefined],
+    [null, 'that arrive', arriving],
+    ['incrementalSpec=v0.2', 'that arrive', arriving],
+  ])(
+    'has the same result as at once, whatever its fields do (%s, items %s)',
+    async (spec, _, arrive) => {
       const runs = Number(process.env['RUNS'] ?? 1000);
       let inParts = 0;
       let compared = 0;
@@ -95,7 +119,7 @@ describe('a query in parts', () => {
             const findPlan = planOf(randomSchema, query);
             if (!findPlan.inParts) return;
             const whole: ExecutionResult = await executePlan(findPlan(variables), variables, runOf(seed));
-            const payloads = await payloadsFor(randomSchema, query, variables, runOf(seed), spec);
+            const payloads = await payloadsFor(randomSchema, query, variables, runOf(seed, arrive), spec);
             const merged = mergePayloads(payloads);
             if (payloads.length > 1) inParts += 1;
             // A fragment that fails is null itself, and not what it is in.
@@ -112,4 +136,16 @@ describe('a query in parts', () => {
     },
     60_000,
   );
+
+  it('waits for all items of a list without @stream', async () => {
+    const variables = { yes: true, no: false, size: 4 };
+    const query = '{ list { name } sureList { name } animals { name } }';
+    for (let seed = 0; seed < 50; seed += 1) {
+      const dataOf = async (arrive?: RunContext['arrive']): Promise<unknown> => {
+        const run = executePlan(planOf(randomSchema, query)(variables), variables, runOf(seed, arrive));
+        return JSON.parse(JSON.stringify((await run).data));
+      };
+      expect(await dataOf(arriving)).toEqual(await dataOf());
+    }
+  });
 });

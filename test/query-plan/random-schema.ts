@@ -21,6 +21,8 @@ export type Told = Map<string, unknown>;
 export interface RunContext {
   readonly behave: Behave;
   readonly told: Told;
+  /** Replaces lists of objects, by default by nothing. */
+  readonly arrive?: (items: readonly unknown[]) => unknown;
 }
 
 const placeOf = ({ path }: GraphQLResolveInfo): string => {
@@ -53,7 +55,7 @@ type Make = (number: number) => unknown;
 
 const resolveTo =
   (make: Make) =>
-  (_: unknown, args: object, { behave, told }: RunContext, info: GraphQLResolveInfo): unknown => {
+  (_: unknown, args: object, { behave, told, arrive }: RunContext, info: GraphQLResolveInfo): unknown => {
     const place = placeOf(info);
     const { fieldName, fieldNodes, returnType, parentType, variableValues, operation, fragments, rootValue } =
       info;
@@ -68,7 +70,10 @@ const resolveTo =
       args: { ...args },
     });
     const number = behave(place);
-    return given(number, () => make(number >> 4));
+    return given(number, () => {
+      const made = make(number >> 4);
+      return arrive && fieldName !== 'lists' && Array.isArray(made) ? arrive(made) : made;
+    });
   };
 
 const color = new GraphQLEnumType({ name: 'Color', values: { RED: { value: 1 }, BLUE: { value: 2 } } });

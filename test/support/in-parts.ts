@@ -106,7 +106,7 @@ export const mergePayloads = (payloads: readonly Payload[]): MergedResult => {
     if (payload.hasNext !== undefined && payload.hasNext !== index < payloads.length - 1) {
       throw new Error(`hasNext is ${payload.hasNext} in part ${index} of ${payloads.length}.`);
     }
-    if (payload.data !== undefined) root['data'] = payload.data;
+    if (payload.data !== undefined) root['data'] = structuredClone(payload.data);
     for (const { id, path } of payload.pending ?? []) announced.set(id, path);
     errors.push(...(payload.errors ?? []));
     extensions = { ...extensions, ...payload.extensions };
@@ -138,8 +138,9 @@ export const mergePayloads = (payloads: readonly Payload[]): MergedResult => {
   return { data: root['data'], errors, extensions, hasFailed };
 };
 
-/** The payloads in the body of a response, in whichever type. */
+/** The payloads in the body of a response, in whichever type. JSON is one payload. */
 export const payloadsIn = (contentType: string, body: string): Payload[] => {
+  if (contentType.includes('json')) return [JSON.parse(body) as Payload];
   const texts = contentType.startsWith('multipart/mixed')
     ? body.split(/\r\n---(?:--)?\r?\n?/).map((part) => part.slice(part.indexOf('\r\n\r\n') + 4))
     : body.split('\n\n').flatMap((event) => /^data: (.+)$/m.exec(event)?.[1] ?? []);
@@ -207,3 +208,36 @@ export const withDirectives = (schema: GraphQLSchema, query: string, numbers: re
 /** Numbers by which directives are added. */
 export const anyChoices = (): fc.Arbitrary<readonly number[]> =>
   fc.array(fc.nat(9999), { minLength: 20, maxLength: 60, size: 'max' });
+
+/** Reads the payloads of a response while they arrive. */
+export const openPayloads = (response: Response) => {
+  const contentType = response.headers.get('content-type') ?? '';
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  const received = (): Payload[] => {
+    // The last delimiter may not have arrived.
+    const end = text.lastIndexOf(contentType.startsWith('multipart/mixed') ? '\r\n---' : '\n\n');
+    return end < 0 ? [] : payloadsIn(contentType, text.slice(0, end));
+  };
+  return {
+    /** Those that have arrived. */
+    received,
+    /** Reads until they fulfil a condition. */
+    until: async (isMet: (payloads: readonly Payload[]) => boolean): Promise<Payload[]> => {
+      for (let payloads = received(); ; payloads = received()) {
+        if (isMet(payloads)) return payloads;
+        const { done, value } = await reader.read();
+        if (done) throw new Error(`The body ended: ${text}`);
+        text += decoder.decode(value, { stream: true });
+      }
+    },
+    /** Reads all of them. */
+    all: async (): Promise<Payload[]> => {
+      for (let read = await reader.read(); !read.done; read = await reader.read())
+        text += decoder.decode(read.value, { stream: true });
+      return payloadsIn(contentType, text);
+    },
+    cancel: () => reader.cancel(),
+  };
+};

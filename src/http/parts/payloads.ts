@@ -23,6 +23,9 @@ export interface Payloads {
 
 const labelOf = ({ label }: Announced): object => (label === undefined ? {} : { label });
 
+/** Whether a part has no content besides the end of its list. */
+const isEndOnly = ({ items }: ShownPart): boolean => items?.length === 0;
+
 const errorsOf = ({ errors }: ShownPart): object => (errors.length === 0 ? {} : { errors });
 
 /** Clients take the extensions of an entry, or those of a payload without entries. */
@@ -38,12 +41,18 @@ const withExtensions = (
 const byPath: Payloads = {
   first: (result) => ({ ...result, hasNext: true }),
   later: ({ parts, extensions, hasNext }) => {
-    const incremental = parts.map((part) => {
-      const { of, data, items, index = 0 } = part;
-      const content = items === undefined ? { data, path: of.path } : { items, path: [...of.path, index] };
-      return { ...content, ...labelOf(of), ...errorsOf(part) };
-    });
-    return { incremental: withExtensions(incremental, extensions), hasNext };
+    const incremental = parts
+      .filter((part) => !isEndOnly(part))
+      .map((part) => {
+        const { of, data, items, index = 0 } = part;
+        const content = items === undefined ? { data, path: of.path } : { items, path: [...of.path, index] };
+        return { ...content, ...labelOf(of), ...errorsOf(part) };
+      });
+    return {
+      incremental: withExtensions(incremental, extensions),
+      ...(incremental.length === 0 && extensions && { extensions }),
+      hasNext,
+    };
   },
 };
 
@@ -62,8 +71,8 @@ const byId: Payloads = {
       const { of, data, items, isLast } = part;
       const { id } = of;
       // Without a value, the errors are those of the whole fragment or list.
-      const isFailed = (data ?? items) === null;
-      if (!isFailed)
+      const isFailed = data === null || items === null;
+      if (!isFailed && !isEndOnly(part))
         incremental.push({ id, ...(items === undefined ? { data } : { items }), ...errorsOf(part) });
       if (isLast) completed.push({ id, ...(isFailed && errorsOf(part)) });
     }

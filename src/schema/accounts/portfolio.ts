@@ -1,6 +1,6 @@
 import { costing } from '../../operation/cost/field-cost.ts';
 import { callsFor, named, once, oneOf, severalOf } from '../../operation/cost/things.ts';
-import { prefetch, selectedNames } from '../../operation/prefetch.ts';
+import { prefetch, selectedNames, streamedAlone } from '../../operation/prefetch.ts';
 import type { Context } from '../../request/context.ts';
 import type { PortfolioReading } from '../../request/loaders.ts';
 import { absentFrom } from '../../upstreams/endpoint/left-out.ts';
@@ -18,7 +18,13 @@ import { sizeOfPage, wantedOf } from '../kit/connection.ts';
 import { cursorsOf } from '../kit/cursor.ts';
 import { costOfSingleKeys, findNodesBy, NodeInterface, nodeId } from '../kit/node.ts';
 import { declaring } from '../kit/read.ts';
-import { awaitPageOfRows, type ListedRow, pageOfRows } from '../kit/streamed-pages.ts';
+import {
+  areKnownAtOnce,
+  arrivingPageOfRows,
+  awaitPageOfRows,
+  type ListedRow,
+  pageOfRows,
+} from '../kit/streamed-pages.ts';
 import { AccountType } from './account.ts';
 import { type AccountRow, fullAccountRow } from './account-row.ts';
 import { accountsInRow, foundBy, rowOf } from './account-things.ts';
@@ -89,7 +95,7 @@ export const PortfolioType = builder.objectRef<Portfolio>('Portfolio').implement
           type: AccountType,
           nullable: true,
           description:
-            'The accounts in it (Scollect: get_accounts_in_portfolio, which gives all of them at once). A page is answered as soon as its accounts have come; `totalCount` and `last` wait for all of them. Pages with a cursor may show the portfolio as it was up to half a minute ago. They are never from before a change made here, if the gateway is one process or its processes share a cache. Null, with an error, if they cannot be read.',
+            'The accounts in it (Scollect: get_accounts_in_portfolio, which gives all of them at once). A page is answered as soon as its accounts have come, with `@stream` on `edges` one part after the other; `totalCount` and `last` wait for all of them. Pages with a cursor may show the portfolio as it was up to half a minute ago. They are never from before a change made here, if the gateway is one process or its processes share a cache. Null, with an error, if they cannot be read.',
           extensions: declaring<NamedPortfolio>({
             start: ({ name }, args, context) =>
               awaitPageOfRows(
@@ -108,9 +114,18 @@ export const PortfolioType = builder.objectRef<Portfolio>('Portfolio').implement
             const name = nameOf(portfolio);
             const cursors = cursorsOfAccounts(name, context);
             const wanted = wantedOf(args, cursors);
-            const isCounted = selectedNames('AccountConnection', info).includes('totalCount');
+            const form = { cursors, nodeOf: accountOf };
             const read = (isLater: boolean) => rowsOfPortfolio(name, context, isLater);
-            return pageOfRows(read, wanted, { cursors, nodeOf: accountOf, isCounted });
+            const initialCount = streamedAlone('AccountConnection', 'edges', info);
+            if (initialCount !== undefined && areKnownAtOnce(wanted)) {
+              return arrivingPageOfRows(read, wanted, {
+                ...form,
+                initialCount,
+                endpoint: get_accounts_in_portfolio,
+              });
+            }
+            const isCounted = selectedNames('AccountConnection', info).includes('totalCount');
+            return pageOfRows(read, wanted, { ...form, isCounted });
           },
         },
         { name: 'AccountConnection', description: 'One page of accounts.' },

@@ -9,8 +9,13 @@ export interface RowsEndpoint extends Endpoint {
 
 /** The rows of one response, which may still be arriving. Every method waits for the rows that it needs. */
 export interface RowList<Rows = readonly unknown[]> {
-  /** Waits for a number of rows, or the end of the list. @returns the number of these rows that exist. */
-  reach(count: number): Promise<number>;
+  /**
+   * Waits for a number of rows, or the end of the list.
+   *
+   * @param most the maximum result if more rows have arrived; by default `count`.
+   * @returns the number of rows that exist.
+   */
+  reach(count: number, most?: number): Promise<number>;
   /** Whether rows were left out before an index or the end of the list. Waits as `reach` does. */
   isIncomplete(count: number): Promise<boolean>;
   /** Returns the rows of an index range, as far as they exist. */

@@ -98,9 +98,9 @@ const checked = <E extends RowsEndpoint>(
   { onUnfit, onIncomplete }: RowListeners,
 ): RowList<ReplyOf<E>> => ({
   ...list,
-  reach: async (count) => {
-    const reached = await list.reach(count);
-    if (await list.isIncomplete(count)) onIncomplete();
+  reach: async (count, most) => {
+    const reached = await list.reach(count, most);
+    if (await list.isIncomplete(Math.max(count, reached))) onIncomplete();
     return reached;
   },
   rows: async (from, to) => {

@@ -35,6 +35,18 @@ describe('RowStream', () => {
     ]);
   });
 
+  it('reports how many of the rows have arrived', async () => {
+    const stream = new RowStream();
+    const list = stream.list();
+    const waiting = list.reach(1, 5);
+    stream.begin(200, rowsOf('A', 'B', 'C'));
+    stream.addRows(true);
+    expect([await waiting, await list.reach(1, 2), await list.reach(2)]).toEqual([3, 2, 2]);
+    const further = list.reach(4, 9);
+    stream.end();
+    expect(await further).toBe(3);
+  });
+
   it('a list fails once its response is aborted; a new list reads the retry', async () => {
     const stream = new RowStream();
     const before = stream.list();

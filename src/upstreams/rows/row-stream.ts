@@ -102,12 +102,12 @@ export class RowStream {
   /** Returns the rows of the present response. The list fails once that response is aborted. */
   list(): RowList {
     const response = this.#response;
-    const reach = async (count: number): Promise<{ held: HeldRows; end: number }> => {
+    const reach = async (count: number, most = count): Promise<{ held: HeldRows; end: number }> => {
       const held = await this.#until(response, () => this.#held.keys.length >= count);
-      return { held, end: Math.min(count, held.keys.length) };
+      return { held, end: Math.min(most, held.keys.length) };
     };
     return {
-      reach: async (count) => (await reach(count)).end,
+      reach: async (count, most) => (await reach(count, most)).end,
       isIncomplete: async (count) =>
         ((await reach(count)).held.leftOut[0] ?? Number.POSITIVE_INFINITY) < count,
       rows: async (from, to) => {
