@@ -4,6 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createJwtAuthentication } from '../../src/auth/jwt.ts';
 import { readSettings } from '../../src/config/settings.ts';
+import { startReport } from '../../src/http/startup-banner.ts';
 import { startAudited } from '../support/audited.ts';
 import { startAuthorizationServer } from '../support/authorization-server.ts';
 import { noRateLimits, silentLog, startGateway } from '../support/gateway.ts';
@@ -327,6 +328,13 @@ describe('the settings', () => {
     expect(read(`${origin}/mcp`)).toEqual({ resource: `${origin}/mcp`, issuer });
     expect(read('http://localhost:4000/mcp')).not.toBeNull();
     expect(read(`${origin}/api/mcp`, 'https://id.example.com/realms/a')).not.toBeNull();
+  });
+
+  it('are reported at the start', () => {
+    const reportFor = (AUTH_AUDIENCE: string) =>
+      startReport(readSettings({ ...all, AUTH_AUDIENCE, AUTH_ISSUER: issuer }));
+    expect(reportFor(`${origin}/mcp`)).toContain(`MCP: tools at ${origin}/mcp; clients log in at the issuer`);
+    expect(reportFor('recollect')).toContain('MCP: tools at /mcp');
   });
 
   // It may be a mere name, as some issuers have them.
