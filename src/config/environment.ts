@@ -160,7 +160,7 @@ export const environment = z.object({
     .trim()
     .optional()
     .describe(
-      'Required claim `aud` of tokens. Without it, tokens that the issuer made for other services are accepted.',
+      'Required claim `aud` of tokens. Without it, tokens that the issuer made for other services are accepted. The URL of `/mcp` lets clients of MCP log in ([mcp.md](mcp.md#let-clients-log-in)).',
     ),
   AUTH_TENANT_CLAIM: z
     .string()

@@ -140,7 +140,12 @@ export const createGateway = ({
   const handle = createHandler({
     addressOf: createAddressOf(trustedProxies, log),
     identityOf: createIdentityOf(trustedProxies, redactor),
-    routing: { graphiql, mcp: mcp !== null, corsOrigins },
+    routing: {
+      graphiql,
+      mcp: mcp !== null,
+      metadataPaths: mcp?.protectedResource?.paths,
+      corsOrigins,
+    },
     guards: {
       ...site,
       loopbackOnly,
@@ -149,6 +154,7 @@ export const createGateway = ({
       rateLimits: requestLimits,
       persistedDocuments,
       mcpVersions: mcp?.versions ?? [],
+      protectedResource: mcp?.protectedResource ?? null,
       maskError,
       maxBodyBytes,
     },

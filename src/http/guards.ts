@@ -9,6 +9,7 @@ import { messages } from './guards/messages.ts';
 import { method, path } from './guards/path-and-method.ts';
 import { personalData } from './guards/personal-data.ts';
 import { site } from './guards/site.ts';
+import { toolScopes } from './guards/tool-scopes.ts';
 import { variables } from './guards/variables.ts';
 
 /**
@@ -30,6 +31,7 @@ export const guards: readonly RequestGuard[] = [
   rateLimit,
   bodySize,
   messages,
+  toolScopes,
   parameters,
   document,
   variables,

@@ -42,6 +42,7 @@ const guardsFor = (route: Route): readonly RequestGuard[] =>
 const guardsOf: Readonly<Record<Route, readonly RequestGuard[]>> = {
   graphql: guardsFor('graphql'),
   mcp: guardsFor('mcp'),
+  metadata: guardsFor('metadata'),
   page: guardsFor('page'),
   home: guardsFor('home'),
   operator: guardsFor('operator'),
@@ -94,6 +95,9 @@ export const createHandler = ({
       case 'mcp':
         if (!mcp) throw new Error('Expected no route for tools without any.');
         return mcp.reply(request);
+      case 'metadata':
+        if (!services.protectedResource) throw new Error('Expected no route for metadata without any.');
+        return services.protectedResource.reply(request);
       case 'page':
         return graphiql.reply(request);
       case 'home':

@@ -23,6 +23,8 @@ export interface Reply {
   readonly bytes?: number;
   /** The content security policy of a page, which browsers may keep and ask for changes. */
   readonly pagePolicy?: string;
+  /** Seconds for which anyone may keep the response; nobody may keep it unless given. */
+  readonly maxAgeSeconds?: number;
   /** The work on this response, which ends when it is sent. */
   readonly task?: ResponseTask | undefined;
 }

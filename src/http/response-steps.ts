@@ -6,7 +6,7 @@ import type { IncomingRequest } from './incoming-request.ts';
 import type { OperationRun } from './operation-run.ts';
 import { hasNoContent, inTurn, type Reply } from './reply.ts';
 import { withBadRequestStatus } from './steps/bad-request-status.ts';
-import { type CorsRules, corsHeaders } from './steps/cors.ts';
+import { type CorsRules, corsHeaders, publicCorsHeaders } from './steps/cors.ts';
 import { withMaskedErrors, withoutRepeats, withoutSuggestions } from './steps/errors.ts';
 import { withAsOf, withCost, withTrace, withWarnings } from './steps/extensions.ts';
 import { withScrubbedMessages } from './steps/scrubbed-messages.ts';
@@ -86,13 +86,17 @@ const varyByOrigin = ['vary', 'Origin'];
 export const headerSteps: readonly HeaderStep[] = [
   {
     name: 'CORS',
-    headersOf: (request, _, { cors }) => corsHeaders(request, cors),
+    headersOf: (request, _, { cors }) =>
+      request.route === 'metadata' ? publicCorsHeaders(request) : corsHeaders(request, cors),
   },
   { name: 'request id', headersOf: ({ requestId }) => ['x-request-id', requestId] },
   { name: 'security', headersOf: () => security },
   {
     name: 'cache control',
-    headersOf: (_, { pagePolicy }) => (pagePolicy === undefined ? noStore : askForChanges),
+    headersOf: (_, { pagePolicy, maxAgeSeconds }) => {
+      if (maxAgeSeconds !== undefined) return ['cache-control', `public, max-age=${maxAgeSeconds}`];
+      return pagePolicy === undefined ? noStore : askForChanges;
+    },
   },
   {
     name: 'content security policy',

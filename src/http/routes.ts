@@ -1,18 +1,27 @@
 import type { RequestHeaders } from '../auth/client-address.ts';
 
 /**
- * What a request is for: an operation, tools (`/mcp`), GraphiQL's page, the redirect to it from `/`, an operator endpoint (`/health`, `/ready`,
+ * What a request is for: an operation, tools (`/mcp`), the metadata of `/mcp`, GraphiQL's page, the redirect to it from `/`, an operator endpoint (`/health`, `/ready`,
  * `/metrics`), the methods of the server (a CORS preflight of an allowed origin, or `OPTIONS *`), or nothing that exists.
  */
-export type Route = 'graphql' | 'mcp' | 'page' | 'home' | 'operator' | 'options' | 'other';
+export type Route = 'graphql' | 'mcp' | 'metadata' | 'page' | 'home' | 'operator' | 'options' | 'other';
 
-export const routes: readonly Route[] = ['graphql', 'mcp', 'page', 'home', 'operator', 'options', 'other'];
+export const routes: readonly Route[] = [
+  'graphql',
+  'mcp',
+  'metadata',
+  'page',
+  'home',
+  'operator',
+  'options',
+  'other',
+];
 
 /** Whether operations are executed at a path: at `/graphql`, also below a prefix that a proxy leaves. */
 export const isGraphQLPath = (path: string): boolean => /\/graphql\/?$/.test(path);
 
 /** Whether tools are called at a path: at `/mcp`, also below a prefix that a proxy leaves. */
-const isMcpPath = (path: string): boolean => /\/mcp\/?$/.test(path);
+const isMcpPath = (path: string): boolean => /^(?!\/\.well-known\/).*\/mcp\/?$/.test(path);
 
 export const operatorPaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
@@ -21,6 +30,8 @@ export interface RouteOptions {
   readonly graphiql: boolean;
   /** Whether there is `/mcp`. */
   readonly mcp?: boolean;
+  /** The paths of the metadata of `/mcp`; none without it. */
+  readonly metadataPaths?: ReadonlySet<string> | undefined;
   /** Origins whose pages may send requests. */
   readonly corsOrigins: readonly string[];
 }
@@ -43,6 +54,7 @@ export const routeOf = (request: RoutedRequest, options: RouteOptions): Route =>
   const { method, path } = request;
   if (operatorPaths.has(path)) return 'operator';
   if (path === '*' && method === 'OPTIONS') return 'options';
+  if (options.metadataPaths?.has(path)) return 'metadata';
   if (options.mcp && isMcpPath(path)) {
     return method === 'OPTIONS' && isAllowedOrigin(request, options) ? 'options' : 'mcp';
   }

@@ -27,7 +27,12 @@ const ledgerOf = ({ ledger }: Settings): string =>
     ? `Ledger: ${ledger.file}`
     : `Ledger: Postgres at ${ledger.postgres.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')}`;
 
-const toolsOf = ({ mcp }: Settings): string[] => (mcp ? ['MCP: tools at /mcp'] : []);
+const toolsOf = ({ mcp }: Settings): string[] => {
+  if (!mcp) return [];
+  return [
+    mcp.logIn ? `MCP: tools at ${mcp.logIn.resource}; clients log in at the issuer` : 'MCP: tools at /mcp',
+  ];
+};
 
 /** Returns the sentences of the start-up report. */
 export const startReport = (settings: Settings): string[] => {

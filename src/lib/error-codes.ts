@@ -69,7 +69,7 @@ export const errorCodes = facts({
   FORBIDDEN: {
     status: '403 if the whole request is rejected',
     meaning:
-      'On a field: the caller lacks its scope; `scopes` lists scopes of which one is sufficient. On a request: a page of another site sent it, its tenant is unknown, or its `Host` is not this machine while authentication is disabled.',
+      'On a field: the caller lacks its scope; `scopes` lists scopes of which one is sufficient. On a request: a page of another site sent it, its tenant is unknown, its token lacks a scope of the tool that it calls, or its `Host` is not this machine while authentication is disabled.',
   },
   AUTHENTICATION_UNAVAILABLE: {
     status: '503',

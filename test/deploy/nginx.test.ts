@@ -1,13 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Client } from 'undici';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { parseAllDocuments, parseDocument } from 'yaml';
+import { UnauthenticatedError } from '../../src/auth/authentication.ts';
 import { serve } from '../../src/http/server.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { Polls } from '../../src/updates/polls.ts';
+import { callerWith } from '../support/caller.ts';
 import { startCorpusUpstream } from '../support/corpus-upstream.ts';
-import { type RunningNginx, startNginx } from '../support/deploy/nginx.ts';
+import { nginxFiles, type RunningNginx, startNginx } from '../support/deploy/nginx.ts';
 import { programAt } from '../support/deploy/programs.ts';
 import { startGateway } from '../support/gateway.ts';
+import { openTestMcp } from '../support/mcp.ts';
+import { root } from '../support/root.ts';
 import { type Answer, type LocalUpstream, startUpstream } from '../support/upstream.ts';
+
+type Options = NonNullable<Parameters<typeof startGateway>[0]>;
 
 const nginx = programAt('nginx', 'the tests of deploy/nginx');
 
@@ -16,14 +27,17 @@ const host = 'recollect.example.com';
 const portOf = ({ url }: LocalUpstream): number => Number(new URL(url).port);
 
 /** Starts nginx before two stand-ins for gateways. */
-const startBefore = async (answers: readonly [Answer, Answer]) => {
+const startBefore = async (
+  answers: readonly [Answer, Answer],
+  file: (typeof nginxFiles)[number] = 'recollect.conf',
+) => {
   const gateways = await Promise.all(answers.map((answer) => startUpstream(() => answer)));
-  const proxy = await startNginx(nginx ?? '', gateways.map(portOf));
+  const proxy = await startNginx(nginx ?? '', gateways.map(portOf), file);
   return { proxy, received: () => gateways.flatMap((gateway) => gateway.received) };
 };
 
-const openClient = ({ port, ca }: RunningNginx): Client => {
-  const client = new Client(`https://127.0.0.1:${port}`, { connect: { ca, servername: host } });
+const openClient = ({ url, ca }: RunningNginx): Client => {
+  const client = new Client(url, { connect: { ca, servername: host } });
   onTestFinished(() => client.destroy());
   return client;
 };
@@ -141,6 +155,83 @@ describe.skipIf(nginx === undefined)('deploy/nginx/recollect.conf', () => {
     expect(lines[2]).toMatch(/^\S+ 127\.0\.0\.1 POST HTTP\/1\.1 502 \d+ [\d.]+ 127\.0\.0\.1:\d+ 502 /);
     expect(lines.join('\n') + proxy.log('recollect-error.log')).not.toContain('canary');
   });
+});
+
+const metadata = '/.well-known/oauth-protected-resource';
+
+/** Starts nginx before a gateway, and returns what sends requests through it. */
+const startBeforeGateway = async (file: (typeof nginxFiles)[number], options: Options) => {
+  const { gateway } = await startGateway(options);
+  const server = await serve(gateway.handle, { port: 0, host: '127.0.0.1' });
+  onTestFinished(() => server.cut());
+  const { port } = server.address;
+  const proxy = await startNginx(nginx ?? '', [port, port], file);
+  // Each over a connection of its own, which an open response does not hold up.
+  const ask = (path: string, message: object | null, headers: Record<string, string> = {}) =>
+    openClient(proxy).request({
+      method: message ? 'POST' : 'GET',
+      path,
+      headers: { host, 'content-type': 'application/json', ...headers },
+      body: message && JSON.stringify(message),
+    });
+  return { ask };
+};
+
+describe.skipIf(nginx === undefined).each(nginxFiles)('deploy/nginx/%s', (file) => {
+  it('passes on operations, tools and their metadata, and nothing else', async () => {
+    const gateway = await startUpstream(() => ok);
+    const proxy = await startNginx(nginx ?? '', [portOf(gateway), portOf(gateway)], file);
+    const open = ['/graphql', '/mcp', `${metadata}/mcp`, metadata];
+    for (const path of open) expect((await send(proxy, path)).status).toBe(200);
+    const closed = [
+      '/mcp/',
+      '/mcp/metrics',
+      '/x/mcp',
+      '/metrics',
+      '/.well-known/',
+      `${metadata}/`,
+      `${metadata}/x`,
+    ];
+    for (const path of closed) expect((await send(proxy, path)).status).toBe(404);
+    expect(gateway.received.map(({ path }) => path)).toEqual(open);
+  });
+
+  it('never repeats the call of a tool that was sent: it may have charged', async () => {
+    const { proxy, received } = await startBefore(['reset', 'reset'], file);
+    expect((await send(proxy, '/mcp', '{}')).status).toBe(502);
+    expect(received()).toHaveLength(1);
+  });
+
+  it('leads clients of tools to the issuer, and passes on their calls', async () => {
+    const logIn = { resource: `https://${host}/mcp`, issuer: 'https://id.example.com' };
+    const { mcp } = await openTestMcp({ logIn });
+    const { ask } = await startBeforeGateway(file, {
+      mcp,
+      authenticate: ({ headers }) => {
+        if (headers.get('authorization') === 'Bearer good') return callerWith(['accounts:read']);
+        throw new UnauthenticatedError('Authorization: expected a token.');
+      },
+      access: { requiresToken: true, trustedProxies: 1 },
+    });
+    const params = { name: 'AccountByNumber', arguments: { fileNumber: 'R1' } };
+    const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+    const accept = 'application/json, text/event-stream';
+    const { statusCode, headers, body } = await ask('/mcp', call, { accept });
+    await body.dump();
+    const [, url = ''] = /resource_metadata="([^"]*)"/.exec(String(headers['www-authenticate'])) ?? [];
+    expect([statusCode, new URL(url).origin]).toEqual([401, `https://${host}`]);
+    const found = await ask(new URL(url).pathname, null);
+    expect(found.headers).toMatchObject({ 'access-control-allow-origin': '*' });
+    expect(await found.body.json()).toMatchObject({
+      resource: logIn.resource,
+      authorization_servers: [logIn.issuer],
+    });
+    const called = await ask('/mcp', call, { accept, authorization: 'Bearer good' });
+    expect(await called.body.json()).toMatchObject({
+      id: 1,
+      result: { structuredContent: { data: { account: { fileNumber: 'R1' } } } },
+    });
+  });
 
   it.each(['multipart/mixed;deferSpec=20220824', 'text/event-stream'])(
     'passes on each part of a response at once: %s',
@@ -155,17 +246,9 @@ describe.skipIf(nginx === undefined)('deploy/nginx/recollect.conf', () => {
           return { json: { result: [], state: 'SUCCESS' } };
         },
       });
-      const { gateway } = await startGateway({ scollect });
-      const server = await serve(gateway.handle, { port: 0, host: '127.0.0.1' });
-      onTestFinished(() => server.cut());
-      const proxy = await startNginx(nginx ?? '', [server.address.port, server.address.port]);
+      const { ask } = await startBeforeGateway(file, { scollect });
       const query = '{ account(fileNumber: "R1") { fileNumber ... @defer { notes { totalCount } } } }';
-      const { body } = await openClient(proxy).request({
-        method: 'POST',
-        path: '/graphql',
-        headers: { host, 'content-type': 'application/json', accept },
-        body: JSON.stringify({ query }),
-      });
+      const { body } = await ask('/graphql', { query }, { accept });
       let received = '';
       for await (const chunk of body) {
         received += String(chunk);
@@ -175,4 +258,64 @@ describe.skipIf(nginx === undefined)('deploy/nginx/recollect.conf', () => {
       expect(received).toContain('"notes":{"totalCount":0}');
     },
   );
+
+  it('passes on each event of a subscription at once, and that its client has left', async () => {
+    const polls = new Polls({ intervalMs: 60 * 60 * 1000, maxObjects: 10 });
+    onTestFinished(() => polls.end());
+    const sandbox = await startSandbox();
+    onTestFinished(() => sandbox.close());
+    const { ask } = await startBeforeGateway(file, { sandbox, polls });
+    const note = async (text: string): Promise<void> => {
+      const query = `mutation { addNote(input: { fileNumber: "R1001", body: "${text}", collectorName: "A" }) { __typename } }`;
+      await (await ask('/graphql', { query })).body.dump();
+    };
+    const query =
+      'subscription { accountUpdates(fileNumber: "R1001") { account { notes(first: 1, order: NEWEST_FIRST) { edges { node { body } } } } } }';
+    const { statusCode, body } = await ask('/graphql', { query }, { accept: 'text/event-stream' });
+    expect(statusCode).toBe(200);
+    await vi.waitFor(() => expect(polls.size).toBe(1), { timeout: 10_000 });
+    await note('first');
+    let received = '';
+    for await (const chunk of body) {
+      received += String(chunk);
+      // The second note is written when the event of the first has come.
+      if (received.includes('"body":"first"') && !received.includes('second')) await note('second');
+      // That ends the connection.
+      if (received.includes('"body":"second"')) break;
+    }
+    await vi.waitFor(() => expect(polls.size).toBe(0), { timeout: 10_000 });
+  });
+
+  it('waits for event streams longer than the time between two of their lines', () => {
+    const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+    const [, seconds] = /proxy_read_timeout (\d+)s;/.exec(read(`deploy/nginx/${file}`)) ?? [];
+    const [, interval] = /const intervalMs = ([\d_]+);/.exec(read('src/http/parts/pings.ts')) ?? [];
+    expect(Number(seconds) * 1000).toBeGreaterThan(Number(interval?.replace('_', '')));
+  });
+});
+
+describe('the Ingress of docs/deploying.md', () => {
+  it('routes what nginx passes on to the service of the files', () => {
+    const page = readFileSync(join(root, 'docs/deploying.md'), 'utf8');
+    const [, block = ''] = /```yaml\n(apiVersion: networking[^`]*)```/.exec(page) ?? [];
+    const ingress = parseDocument(block);
+    expect([ingress.errors, ingress.warnings]).toEqual([[], []]);
+    const { spec } = ingress.toJS() as {
+      readonly spec: { readonly rules: readonly { readonly http: { readonly paths: readonly object[] } }[] };
+    };
+    const nginxFile = readFileSync(join(root, 'deploy/nginx/recollect.conf'), 'utf8');
+    const paths = [...nginxFile.matchAll(/location = (\S+) /g)].map(([, path]) => path);
+    expect(paths).toContain('/mcp');
+    const backend = { service: { name: 'recollect', port: { name: 'http' } } };
+    const expected = paths.map((path) => ({ path, pathType: 'Exact', backend }));
+    expect(spec.rules.flatMap(({ http }) => http.paths)).toEqual(expected);
+    for (const folder of ['kubernetes', 'kubernetes-scale']) {
+      const [service] = parseAllDocuments(readFileSync(join(root, 'deploy', folder, 'service.yaml'), 'utf8'));
+      expect(service?.toJS()).toMatchObject({
+        kind: 'Service',
+        metadata: { name: 'recollect' },
+        spec: { ports: [{ name: 'http' }] },
+      });
+    }
+  });
 });

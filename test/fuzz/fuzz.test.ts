@@ -17,6 +17,7 @@ import { faultsOf } from './rules.ts';
 import { send } from './send.ts';
 import { addTrouble, count, createTally, summaryOf, type Tally } from './tally.ts';
 import { goodToken } from './tokens.ts';
+import { toolKinds } from './tool-requests.ts';
 
 const requests = Number(process.env['FUZZ_REQUESTS'] ?? 3000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
@@ -58,8 +59,24 @@ const expectRightAnswer = async ({ question }: FuzzedGateway, pool: Pool): Promi
   });
 };
 
+/** The same by a tool. */
+const expectRightResult = async (pool: Pool): Promise<void> => {
+  const params = { name: 'AccountOverview', arguments: { fileNumber: 'R1001' } };
+  const response = await pool.request({
+    method: 'POST',
+    path: '/mcp',
+    headers: { authorization: `Bearer ${goodToken('plain')}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+  });
+  expect(await response.body.json()).toMatchObject({
+    id: 1,
+    result: { structuredContent: { data: { account: { fileNumber: 'R1001' } } } },
+  });
+};
+
 const expectAlive = async (gateway: FuzzedGateway, pool: Pool): Promise<void> => {
   await expectRightAnswer(gateway, pool);
+  if (gateway.hasTools) await expectRightResult(pool);
   await get(pool, '/ready');
 };
 
@@ -96,7 +113,12 @@ const sendAll = async (gateway: FuzzedGateway, numbers: readonly number[], tally
     while (next < numbers.length && tally.troubles.length < mostTroubles) {
       const number = numbers[next] ?? 0;
       next += 1;
-      await sendOne(gateway, pool, requestOf(seed, number, documentIds), tally);
+      await sendOne(
+        gateway,
+        pool,
+        requestOf(seed, number, documentIds, gateway.hasTools ? toolKinds : undefined),
+        tally,
+      );
       if (next % checkedEvery === 0) await expectAlive(gateway, pool);
     }
   };

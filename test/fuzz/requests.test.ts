@@ -6,6 +6,7 @@ import { randomFor, times } from './chance.ts';
 import { writeMutation, writeQuery } from './documents.ts';
 import { isRaw, shown } from './request.ts';
 import { requestOf } from './requests.ts';
+import { toolKinds } from './tool-requests.ts';
 
 const many = 400;
 
@@ -37,9 +38,12 @@ describe('the requests of the fuzz', () => {
     expect(valid.length).toBeLessThan(many);
   });
 
-  it('are of every kind, and mostly have their canary in them', () => {
-    const all = times(many, (number) => requestOf(1, number, ['id']));
-    expect(new Set(all.map(({ kind }) => kind)).size).toBe(14);
+  it.each([
+    ['operations', 14, undefined],
+    ['tools', 13, toolKinds],
+  ])('are of every kind for %s, and mostly have their canary in them', (_, count, kinds) => {
+    const all = times(many, (number) => requestOf(1, number, ['id'], kinds));
+    expect(new Set(all.map(({ kind }) => kind)).size).toBe(count);
     const texts = all.map((request) =>
       isRaw(request)
         ? request.pieces.map(String).join('')

@@ -12,9 +12,9 @@ import { oddTarget, targetFor } from './targets.ts';
 import { badAuthorization, goodAuthorization } from './tokens.ts';
 import { jsonOf } from './values.ts';
 
-type Make = (random: Random, canary: string, known: readonly string[]) => WholeContent | RawContent;
+export type Make = (random: Random, canary: string, known: readonly string[]) => WholeContent | RawContent;
 
-const common = (random: Random, canary: string): readonly Header[] => [
+export const common = (random: Random, canary: string): readonly Header[] => [
   ['x-any', canary],
   ['authorization', goodAuthorization(random)],
   // Believed only where a proxy is trusted to have added it.
@@ -22,9 +22,14 @@ const common = (random: Random, canary: string): readonly Header[] => [
   ['accept', random.chance(0.8) ? 'application/json' : oneOf(random, accepts)],
 ];
 
-const post = (random: Random, canary: string, body: Buffer | string): WholeContent => ({
+export const post = (
+  random: Random,
+  canary: string,
+  body: Buffer | string,
+  target = '/graphql',
+): WholeContent => ({
   method: 'POST',
-  target: '/graphql',
+  target,
   headers: [...common(random, canary), ['content-type', 'application/json']],
   body: Buffer.from(body),
 });
@@ -36,23 +41,35 @@ const get = (random: Random, canary: string, asked: Asked): WholeContent => ({
   body: null,
 });
 
-const anyAsked = (random: Random, canary: string): Asked =>
+export const anyAsked = (random: Random, canary: string): Asked =>
   byShare<(random: Random, canary: string) => Asked>(random, [
     [6, writeQuery],
     [3, writeMutation],
     [1, (_, text) => ({ query: oddDocument(random, text), variables: {} })],
   ])(random, canary);
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'PROPFIND', 'SEARCH'];
+export const methods = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'HEAD',
+  'TRACE',
+  'PROPFIND',
+  'SEARCH',
+];
 
-const withExtras = (random: Random, canary: string): WholeContent => {
-  const plain = post(random, canary, jsonOf(anyAsked(random, canary)));
-  const extras = someExtras(random, canary);
-  const replaced = new Set(
-    extras.map(([name]) => name).filter((name) => ['accept', 'content-type'].includes(name)),
-  );
+/** Replaces headers, or adds them. */
+export const withHeaders = (plain: WholeContent, extras: readonly Header[]): WholeContent => {
+  const single = ['accept', 'content-type', 'mcp-protocol-version'];
+  const replaced = new Set(extras.map(([name]) => name).filter((name) => single.includes(name)));
   return { ...plain, headers: [...plain.headers.filter(([name]) => !replaced.has(name)), ...extras] };
 };
+
+const withExtras: Make = (random, canary) =>
+  withHeaders(post(random, canary, jsonOf(anyAsked(random, canary))), someExtras(random, canary));
 
 const byAnyMethod: Make = (random, canary) => {
   const method = oneOf(random, methods);
@@ -73,12 +90,19 @@ const byDocumentId: Make = (random, canary, known) => {
   return post(random, canary, jsonOf({ ...names, variables: { a: canary } }));
 };
 
-const unproven: Make = (random, canary) => {
-  const { headers, ...plain } = post(random, canary, jsonOf(writeQuery(random, canary)));
+/** Replaces the token by one of nobody. */
+export const withoutProof = (
+  random: Random,
+  canary: string,
+  { headers, ...plain }: WholeContent,
+): WholeContent => {
   const others = headers.filter(([name]) => name !== 'authorization');
   const authorization = ['authorization', badAuthorization(random, canary)] as const;
   return { ...plain, headers: random.chance(0.1) ? others : [...others, authorization] };
 };
+
+const unproven: Make = (random, canary) =>
+  withoutProof(random, canary, post(random, canary, jsonOf(writeQuery(random, canary))));
 
 const raw: Make = (random, canary) => {
   const { isUnfinished = false, pieces } = rawPieces(random, canary);
@@ -86,7 +110,9 @@ const raw: Make = (random, canary) => {
   return { pieces, leavesAfter: isUnfinished === 'maybe' ? 500 : random.integer(5, 60) };
 };
 
-const kinds: Shares<readonly [kind: string, make: Make]> = [
+export type Kinds = Shares<readonly [kind: string, make: Make]>;
+
+const graphqlKinds: Kinds = [
   [14, ['query', (random, canary) => post(random, canary, jsonOf(writeQuery(random, canary)))]],
   [10, ['mutation', (random, canary) => post(random, canary, jsonOf(writeMutation(random, canary)))]],
   [6, ['get', (random, canary) => get(random, canary, anyAsked(random, canary))]],
@@ -155,8 +181,14 @@ const kinds: Shares<readonly [kind: string, make: Make]> = [
  * The request of this number: the same one whenever its seed and its number are.
  *
  * @param known ids of documents that they execute.
+ * @param kinds those of `/graphql` unless given.
  */
-export const requestOf = (seed: number, number: number, known: readonly string[]): FuzzRequest => {
+export const requestOf = (
+  seed: number,
+  number: number,
+  known: readonly string[],
+  kinds: Kinds = graphqlKinds,
+): FuzzRequest => {
   const random = randomFor(seed, number);
   const canary = newCanary(random);
   const [kind, make] = byShare(random, kinds);

@@ -32,6 +32,8 @@ describe('the rules for answers', () => {
     ['data', {}],
     ['an error with a code', withMessage('Expected InvalidInputError.')],
     ['a syntax error', withMessage('Syntax Error: Unexpected Name "x".')],
+    ['a result of JSON-RPC', { body: '{"jsonrpc":"2.0","id":"quilm-canary","result":{}}' }],
+    ['errors of JSON-RPC', { body: '[{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"x"}}]' }],
     ['no body', { ...withStatus(204), headers: securityHeaders, body: '' }],
     [
       'a figure',
@@ -51,6 +53,20 @@ describe('the rules for answers', () => {
     ['an error without a code', withErrors({ message: 'x' })],
     ['an error without a message', withErrors({ extensions: { code: 'X' } })],
     ['an internal error', withErrors({ message: 'x', extensions: { code: 'INTERNAL_SERVER_ERROR' } })],
+    [
+      'an internal error of JSON-RPC',
+      { body: '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"x"}}' },
+    ],
+    ['an error of JSON-RPC without a code', { body: '{"jsonrpc":"2.0","id":1,"error":{"message":"x"}}' }],
+    ['neither an error nor a result', { body: '{"jsonrpc":"2.0","id":1}' }],
+    [
+      'an internal error of a tool',
+      { body: '{"jsonrpc":"2.0","id":1,"result":{"structuredContent":{"errors":[{"message":"x"}]}}}' },
+    ],
+    [
+      'what it was sent, in a list of JSON-RPC',
+      { body: '[{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"quilm-canary"}}]' },
+    ],
     ['a stack trace', withMessage('x\n    at run (a:1:2)')],
     ['a stack trace as text', { headers: securityHeaders, body: 'x\n    at run (a:1:2)' }],
     ['a file', withMessage('in gateway.js:12')],

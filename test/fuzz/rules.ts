@@ -7,7 +7,7 @@ import type { Answer } from './send.ts';
  * What may be answered to anything. Of 5xx there is none: 503 is for a gateway that stops or lacks its ledger (`/ready`),
  * or the keys of its tokens, and nothing of this kind happens here; failures of upstreams are errors of answers with 200.
  */
-const statuses = new Set([100, 200, 204, 400, 401, 403, 404, 405, 406, 408, 413, 415, 417, 429, 431]);
+const statuses = new Set([100, 200, 202, 204, 400, 401, 403, 404, 405, 406, 408, 413, 415, 417, 429, 431]);
 
 /** What only those may know who read the program. */
 const inside: readonly RegExp[] = [
@@ -43,9 +43,42 @@ const wrongInErrors = (body: unknown): string[] => {
   ]);
 };
 
+interface RpcAnswer {
+  readonly jsonrpc?: unknown;
+  readonly id?: unknown;
+  readonly error?: { readonly code?: unknown; readonly message?: unknown };
+  readonly result?: { readonly structuredContent?: unknown };
+}
+
+const isRpc = (value: unknown): value is RpcAnswer =>
+  typeof value === 'object' && value !== null && 'jsonrpc' in value;
+
+/** An answer to a message of JSON-RPC, or a list of them; `undefined` for any other. */
+const rpcAnswersIn = (value: unknown): readonly RpcAnswer[] | undefined => {
+  if (isRpc(value)) return [value];
+  return Array.isArray(value) && value.length > 0 && value.every(isRpc) ? value : undefined;
+};
+
+/** The code of JSON-RPC. */
+const internalError = -32_603;
+
+const wrongInRpc = ({ jsonrpc, id, error, result }: RpcAnswer): string[] => {
+  const { code, message } = error ?? {};
+  return [
+    ...(jsonrpc === '2.0' ? [] : ['another version of JSON-RPC']),
+    ...(id === undefined ? ['a message without an id'] : []),
+    ...((error === undefined) === (result === undefined) ? ['neither an error nor a result, or both'] : []),
+    ...(error && !Number.isInteger(code) ? ['an error without a code'] : []),
+    ...(error && typeof message !== 'string' ? ['an error without a message'] : []),
+    ...(code === internalError ? ['an internal error'] : []),
+    ...wrongInErrors(result?.structuredContent),
+  ];
+};
+
 const wrongInJson = (body: string): string[] => {
   try {
-    return wrongInErrors(JSON.parse(body));
+    const answer: unknown = JSON.parse(body);
+    return rpcAnswersIn(answer)?.flatMap(wrongInRpc) ?? wrongInErrors(answer);
   } catch {
     return ['its body is not JSON, as it says'];
   }
@@ -76,9 +109,19 @@ const wrongInHeaders = (request: FuzzRequest, { status, headers }: Answer): stri
   return [...missing.map(([name]) => `it lacks the header ${name}`), ...noRetry];
 };
 
+/** An answer without the ids of messages, which are those that the client sent. */
+const withoutIds = (body: string): string => {
+  try {
+    const answers = rpcAnswersIn(JSON.parse(body));
+    return answers ? JSON.stringify(answers.map(({ id: _, ...others }) => others)) : body;
+  } catch {
+    return body;
+  }
+};
+
 /** What is wrong with an answer; nothing where it is as any answer has to be. */
 export const faultsOf = (request: FuzzRequest, answer: Answer): string[] => {
-  const all = `${JSON.stringify(answer.headers)}\n${answer.body}`;
+  const all = `${JSON.stringify(answer.headers)}\n${withoutIds(answer.body)}`;
   return [
     ...(answer.status === null ? ['it is no answer of HTTP'] : []),
     ...answer.statuses.filter((status) => !statuses.has(status)).map((status) => `its status is ${status}`),

@@ -16,10 +16,16 @@ const signed = (header: unknown, claims: unknown, secret = jwtSecret): string =>
 /** Long after all tests. */
 const exp = 4_102_444_800;
 
+/** The URL of `/mcp`, and of who issues tokens for it. They are required where clients find the issuer by themselves. */
+export const resource = 'https://recollect.example.com/mcp';
+export const issuer = 'https://id.example.com';
+
+const named = { iss: issuer, aud: resource };
+
 const hs256 = { alg: 'HS256' };
 
 export const goodToken = (sub: string, scope: string = scopes.join(' ')): string =>
-  signed(hs256, { sub, scope, exp });
+  signed(hs256, { ...named, sub, scope, exp });
 
 /** The callers that tokens are good for. Few, so that some meet their limits. */
 const callers: Shares<(random: Random) => string> = [
@@ -29,6 +35,7 @@ const callers: Shares<(random: Random) => string> = [
 ];
 
 const claim = (random: Random, canary: string, name: string): object => ({
+  ...named,
   sub: 'odd',
   scope: scopes.join(' '),
   exp,

@@ -33,7 +33,7 @@ const numbers: readonly unknown[] = [
 ];
 
 /** Some mean something to JavaScript. */
-const oddKeys = [
+export const oddKeys = [
   '__proto__',
   'constructor',
   'prototype',

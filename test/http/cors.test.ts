@@ -43,7 +43,7 @@ describe.each([[[app]], [[app, other]]])('with pages of %j allowed', (corsOrigin
         'content-type, authorization, cache-control, x-recollect-trace, x-recollect-cost, x-request-id, traceparent, tracestate',
         'apollographql-client-name, apollographql-client-version, apollo-require-preflight',
       ].join(', '),
-      'access-control-expose-headers': 'age, retry-after, x-request-id',
+      'access-control-expose-headers': 'age, retry-after, www-authenticate, x-request-id',
     };
     const ofPreflight = { ...headers, 'access-control-max-age': '7200' };
     expect([before.status, corsHeaders(before)]).toEqual([204, ofPreflight]);

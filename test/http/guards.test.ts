@@ -62,6 +62,13 @@ const opening: readonly Case[] = ["GraphiQL's page", 'the redirect to it'];
 
 const deep = JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) as unknown;
 
+const orderCall = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'OrderById', arguments: {} },
+};
+
 /** For each guard a request that it rejects. A guard that is added to the list needs an entry here. */
 const examples: Readonly<Record<string, Example>> = {
   'head format': {
@@ -81,7 +88,7 @@ const examples: Readonly<Record<string, Example>> = {
   },
   path: { routes: ['other'], status: 404, code: undefined, reason: 'not_found', change: (sent) => sent },
   method: {
-    routes: ['graphql', 'mcp', 'operator'],
+    routes: ['graphql', 'mcp', 'metadata', 'operator'],
     status: 405,
     code: 'BAD_REQUEST',
     withoutBody: ['mcp'],
@@ -130,7 +137,7 @@ const examples: Readonly<Record<string, Example>> = {
         : null,
   },
   'rate limit of the page': {
-    routes: ['page', 'home'],
+    routes: ['page', 'home', 'metadata'],
     status: 429,
     code: 'RATE_LIMITED',
     reason: 'rate_limit',
@@ -167,6 +174,13 @@ const examples: Readonly<Record<string, Example>> = {
     code: 'BAD_REQUEST',
     reason: 'bad_request',
     change: ofPost((sent) => ({ ...sent, body: '[]' })),
+  },
+  'tool scopes': {
+    routes: ['mcp'],
+    status: 403,
+    code: 'FORBIDDEN',
+    reason: 'forbidden',
+    change: ofPost((sent) => ({ ...sent, body: JSON.stringify(orderCall) })),
   },
   parameters: {
     routes: ['graphql'],
@@ -323,7 +337,8 @@ describe('without anything to reject', () => {
       if (kind === "GraphiQL's page") expect(reply.header('cache-control')).toBe('no-cache');
       else {
         expect(reply.header('content-security-policy')).toBe(policy);
-        expect(reply.header('cache-control')).toBe(notStored);
+        const isMetadata = kind === 'GET of metadata';
+        expect(reply.header('cache-control')).toBe(isMetadata ? 'public, max-age=300' : notStored);
       }
       expect(reply.header('x-request-id')).not.toBeNull();
     }

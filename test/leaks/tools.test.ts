@@ -10,6 +10,9 @@ import { configured, written } from './canaries.ts';
 import { leaksAmong, startHunt, together } from './hunt.ts';
 import { startIndiscreet } from './indiscreet.ts';
 
+const resource = 'https://recollect.example.com/mcp';
+const issuer = 'https://id.example.com';
+
 const account =
   'query AccountTool($fileNumber: String!) { account(fileNumber: $fileNumber) { fileNumber status } }';
 
@@ -77,21 +80,35 @@ it('Calls of tools that are refused are repeated nowhere', async () => {
       SCOLLECT_API_KEY: configured['API key'],
       SCOLLECT_PIN: configured.PIN,
       MCP: 'true',
-      AUTH_AUDIENCE: 'recollect',
+      AUTH_ISSUER: issuer,
+      AUTH_AUDIENCE: resource,
       PERSISTED_DOCUMENTS: documents,
       MCP_TOOLS: tools,
     },
   });
-  const token = tokenFor({ aud: 'recollect', scope: scopes.join(' '), note: written['claim of a token'] });
-  const ask = { path: '/mcp', authorization: `Bearer ${token}` };
+  const claims = { iss: issuer, aud: resource, note: written['claim of a token'] };
+  const authorizationFor = (scope: string): string => `Bearer ${tokenFor({ ...claims, scope })}`;
+  const ask = { path: '/mcp', authorization: authorizationFor(scopes.join(' ')) };
   await together(messages, (message) => hunt.send(JSON.stringify(message), ask));
   await hunt.send(`{"jsonrpc":"2.0","id":1,"method":"tools/call","x":${written.card}x}`, ask);
   await hunt.send(JSON.stringify(messages[0]), { ...ask, headers: { 'mcp-protocol-version': written.card } });
   await hunt.send(JSON.stringify(messages[0]), { path: '/mcp', authorization: `Bearer ${written.card}` });
   // A token that the issuer made for others.
   await hunt.send(JSON.stringify(messages[0]), { path: '/mcp' });
+  // A token without the scopes of the tool, and what its client then looks for.
+  await together(calls.slice(0, 20), (params) =>
+    hunt.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }), {
+      path: '/mcp',
+      authorization: authorizationFor('pii:read'),
+    }),
+  );
+  const metadata = await hunt.send(undefined, {
+    method: 'GET',
+    path: `/.well-known/oauth-protected-resource/mcp?x=${written.card}`,
+  });
+  expect(JSON.parse(metadata.body)).toMatchObject({ resource, authorization_servers: [issuer] });
   const statuses = [...new Set(hunt.answers.map(({ status }) => status))].sort();
-  expect(statuses).toEqual([200, 202, 400, 401]);
+  expect(statuses).toEqual([200, 202, 400, 401, 403]);
   const refused = hunt.answers.filter(({ body }) => /"isError":true|"error"/.test(body));
   expect(refused.length).toBeGreaterThan(messages.length * 0.7);
   const outputs = await hunt.end();

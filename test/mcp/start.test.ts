@@ -22,6 +22,7 @@ describe('the settings of /mcp', () => {
     expect(readSettings({ ...all, MCP_MAX_RESULT_KB: '2' }).mcp).toEqual({
       file: 'tools.json',
       maxResultBytes: 2048,
+      logIn: null,
     });
     expect(readSettings({ ...all, MCP: 'false' }).mcp).toBeNull();
     expect(readSettings({ ...all, ...tokens, AUTH_AUDIENCE: 'a' }).mcp).not.toBeNull();

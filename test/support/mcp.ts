@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { onTestFinished } from 'vitest';
+import type { McpLogIn } from '../../src/config/mcp-settings.ts';
 import { openMcp } from '../../src/http/mcp/open-mcp.ts';
 import { serve } from '../../src/http/server.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -40,6 +41,8 @@ export interface ToolOptions {
   readonly documents?: Readonly<Record<string, string>>;
   readonly entries?: Readonly<Record<string, unknown>>;
   readonly maxResultBytes?: number;
+  /** By default, clients are configured with a token. */
+  readonly logIn?: McpLogIn | null;
 }
 
 /** Opens tools of documents, with their file in a folder of its own. */
@@ -47,11 +50,13 @@ export const openTestMcp = async ({
   documents = toolDocuments,
   entries = toolEntries,
   maxResultBytes = 100_000,
+  logIn = null,
 }: ToolOptions = {}) => {
   const file = join(temporaryFolder(), 'tools.json');
   writeFileSync(file, JSON.stringify(entries));
   const persisted = { documents: new Map(Object.entries(documents)), only: true };
-  const mcp = await openMcp({ file, documents: persisted, log: silentLog, maxResultBytes, intervalMs: 20 });
+  const options = { file, documents: persisted, log: silentLog, intervalMs: 20 };
+  const mcp = await openMcp({ ...options, maxResultBytes, logIn });
   onTestFinished(() => mcp.close());
   return { mcp, file, persisted };
 };

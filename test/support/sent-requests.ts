@@ -39,6 +39,10 @@ export const admitted = {
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
     },
   },
+  'GET of metadata': {
+    route: 'metadata',
+    sent: { method: 'GET', path: '/.well-known/oauth-protected-resource/mcp', headers: {} },
+  },
   "GraphiQL's page": {
     route: 'page',
     sent: { method: 'GET', path: '/graphql', headers: { accept: 'text/html' } },
@@ -73,7 +77,8 @@ export const transports: readonly Transport[] = ['HTTP', 'gateway.fetch'];
 
 /** Starts a gateway that is asked over HTTP, or by code that embeds it. */
 export const startOver = async (transport: Transport, options: Options) => {
-  const { mcp } = await openTestMcp();
+  const logIn = { resource: 'https://recollect.example.com/mcp', issuer: 'https://id.example.com' };
+  const { mcp } = await openTestMcp({ logIn });
   const started = await startGateway({ mcp, ...options });
   const raw = await serveRaw(started);
   const overHttp = async ({ method, path, headers, body }: Sent): Promise<Reply> => {

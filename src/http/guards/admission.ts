@@ -9,6 +9,7 @@ import { whenKnown } from '../../lib/when-known.ts';
 import type { Caller } from '../../operation/caller.ts';
 import type { RejectionReason } from '../../telemetry/metrics/request-metrics.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
+import type { ProtectedResource } from '../mcp/protected-resource.ts';
 import type { Rejection } from '../rejection.ts';
 import type { GuardServices, RequestGuard } from './guard.ts';
 
@@ -34,12 +35,20 @@ const failed = (
   extensions: Readonly<Record<string, unknown>> = {},
 ): Rejection => ({ status, reason, error: { code, message, extensions } });
 
-const rejectionOf = (error: unknown, mask: (error: unknown) => GraphQLError): Rejection => {
-  if (error instanceof UnauthenticatedError) {
-    const { message, challenge } = error;
-    const rejection = failed(401, 'authentication', 'UNAUTHENTICATED', message);
-    return { ...rejection, headers: { 'www-authenticate': challenge } };
-  }
+const unauthenticated = (
+  { message, challenge }: UnauthenticatedError,
+  resource: ProtectedResource | null,
+): Rejection => ({
+  ...failed(401, 'authentication', 'UNAUTHENTICATED', message),
+  headers: { 'www-authenticate': resource?.challenge(challenge) ?? challenge },
+});
+
+const rejectionOf = (
+  error: unknown,
+  resource: ProtectedResource | null,
+  mask: (error: unknown) => GraphQLError,
+): Rejection => {
+  if (error instanceof UnauthenticatedError) return unauthenticated(error, resource);
   if (error instanceof ForbiddenError) return failed(403, 'forbidden', 'FORBIDDEN', error.message);
   if (error instanceof AuthenticationUnavailableError) {
     const { message, retryAfter } = error;
@@ -54,7 +63,7 @@ const rejectionOf = (error: unknown, mask: (error: unknown) => GraphQLError): Re
 const rejectCaller = async (
   request: IncomingRequest,
   error: unknown,
-  { rateLimits, maskError }: GuardServices,
+  { rateLimits, maskError, protectedResource }: GuardServices,
 ): Promise<Rejection> => {
   // The audit trail names the caller.
   if (error instanceof ForbiddenError) request.caller = error.caller;
@@ -64,7 +73,8 @@ const rejectCaller = async (
     : isFailure
       ? rateLimits.takeFailure(request.address)
       : null);
-  return rejectIf(seconds) ?? rejectionOf(error, (unexpected) => maskError(unexpected, request));
+  const resource = request.route === 'mcp' ? protectedResource : null;
+  return rejectIf(seconds) ?? rejectionOf(error, resource, (unexpected) => maskError(unexpected, request));
 };
 
 /**
@@ -102,10 +112,13 @@ export const rateLimit: RequestGuard = {
     ),
 };
 
-/** Limits the requests for GraphiQL's page, which has no callers, separately from those of authenticated callers. */
+/**
+ * Limits the requests for GraphiQL's page and for metadata, which have no callers, separately from those of authenticated
+ * callers.
+ */
 export const pageRateLimit: RequestGuard = {
   name: 'rate limit of the page',
-  routes: ['page', 'home'],
+  routes: ['page', 'home', 'metadata'],
   stage: 'head',
   check: ({ address }, { rateLimits }) => whenKnown(rateLimits.takePage(address), rejectIf),
 };

@@ -1,6 +1,7 @@
 import type { Authenticate } from '../../auth/authentication.ts';
 import type { MaskError } from '../error-masking.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
+import type { ProtectedResource } from '../mcp/protected-resource.ts';
 import type { PersistedDocuments } from '../persisted-documents/open-documents.ts';
 import type { Rejection } from '../rejection.ts';
 import type { RequestLimits } from '../request-limits.ts';
@@ -25,6 +26,8 @@ export interface GuardServices extends Site {
   readonly persistedDocuments: PersistedDocuments | null;
   /** The versions of MCP that are spoken; none without `/mcp`. */
   readonly mcpVersions: readonly string[];
+  /** `/mcp` for clients that get a token from its issuer; `null` without it, and if they cannot. */
+  readonly protectedResource: ProtectedResource | null;
   /** Returns what may be reported of an unexpected error. */
   readonly maskError: MaskError;
   readonly maxBodyBytes: number;

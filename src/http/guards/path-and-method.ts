@@ -16,6 +16,9 @@ const operationsOnly = notAllowed('GraphQL only supports GET and POST requests.'
 const reads = ['GET', 'HEAD'];
 const readsOnly = notAllowed('Expected GET or HEAD.', 'GET, HEAD');
 
+const readsOfPages = ['GET', 'HEAD', 'OPTIONS'];
+const readsOfPagesOnly = notAllowed('Expected GET or HEAD.', 'GET, HEAD, OPTIONS');
+
 /** Every client of MCP tries to open a stream by GET first: without an error, that leaves no line in the audit trail. */
 const callsOnly: Rejection = {
   status: 405,
@@ -33,6 +36,7 @@ export const checkMethod = ({
   readonly route: Route;
 }): Rejection | undefined => {
   if (route === 'operator') return reads.includes(method) ? undefined : readsOnly;
+  if (route === 'metadata') return readsOfPages.includes(method) ? undefined : readsOfPagesOnly;
   if (route === 'mcp') return method === 'POST' ? undefined : callsOnly;
   return operations.includes(method) ? undefined : operationsOnly;
 };
@@ -40,7 +44,7 @@ export const checkMethod = ({
 export const method: RequestGuard = {
   name: 'method',
   // GraphiQL's page and the route of OPTIONS are determined by their methods.
-  routes: ['graphql', 'mcp', 'operator'],
+  routes: ['graphql', 'mcp', 'metadata', 'operator'],
   stage: 'head',
   check: checkMethod,
 };

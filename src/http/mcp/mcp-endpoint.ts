@@ -1,32 +1,16 @@
-import type { Caller } from '../../operation/caller.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
 import type { RpcId, RpcRequest } from '../rpc-messages.ts';
 import type { McpEndpoint, McpServices } from './mcp.ts';
 import { isProtocolError, protocolError, replyByProtocol } from './protocol.ts';
 import type { Tool } from './tool.ts';
 import { callTool } from './tool-call.ts';
+import { paramsOf } from './tool-call-params.ts';
+import { isPermitted } from './tool-scopes.ts';
 
 const invalidParams = -32_602;
 const internalError = -32_603;
 /** A code for errors of the server, as JSON-RPC leaves them to it. */
 const serverError = -32_000;
-
-interface ToolCallParams {
-  readonly name: string | undefined;
-  readonly input: unknown;
-}
-
-const paramsOf = ({ params }: RpcRequest): ToolCallParams => {
-  const { name, arguments: input = {} }: { readonly name?: unknown; readonly arguments?: unknown } =
-    typeof params === 'object' && params !== null ? params : {};
-  return { name: typeof name === 'string' ? name : undefined, input };
-};
-
-/** Whether a caller has every scope that the result of a tool requires. */
-const isPermitted = ({ scopes: required }: Tool, caller: Caller | undefined): boolean => {
-  const held: ReadonlySet<string> = new Set(caller?.scopes);
-  return [...required].every((scope) => held.has(scope));
-};
 
 /**
  * Creates the endpoint of `/mcp`.

@@ -5,6 +5,7 @@ import type { IncomingRequest } from '../incoming-request.ts';
 import type { Operations } from '../operations.ts';
 import type { Reply } from '../reply.ts';
 import type { RequestLimits } from '../request-limits.ts';
+import type { ProtectedResource } from './protected-resource.ts';
 
 /** What tools are executed with. */
 export interface McpServices {
@@ -24,5 +25,7 @@ export interface McpEndpoint {
 export interface Mcp {
   /** The versions of the protocol that are spoken. */
   readonly versions: readonly string[];
+  /** `null` unless the settings contain the address of `/mcp` and its issuer. */
+  readonly protectedResource: ProtectedResource | null;
   createEndpoint(services: McpServices): McpEndpoint;
 }

@@ -39,10 +39,26 @@ export const createCorsRules = (origins: readonly string[], more: readonly strin
     'access-control-allow-headers',
     [...new Set([...ownHeaders, ...more.map((name) => name.toLowerCase())])].join(', '),
     'access-control-expose-headers',
-    'age, retry-after, x-request-id',
+    'age, retry-after, www-authenticate, x-request-id',
   ],
   ofPreflight: ['access-control-max-age', String(maxAgeSeconds)],
 });
+
+const anyOrigin = ['access-control-allow-origin', '*'];
+
+const anyPreflight = [
+  ...anyOrigin,
+  'access-control-allow-methods',
+  'GET',
+  'access-control-allow-headers',
+  '*',
+  'access-control-max-age',
+  String(maxAgeSeconds),
+];
+
+/** Allows all pages to read a response that is the same for everybody, with or without a token. */
+export const publicCorsHeaders = ({ method }: { readonly method: string }): readonly string[] =>
+  method === 'OPTIONS' ? anyPreflight : anyOrigin;
 
 const none: readonly string[] = [];
 

@@ -12,27 +12,46 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 export interface RunningNginx {
   readonly port: number;
+  /** With TLS, or without. */
+  readonly url: string;
   /** The certificate that clients must trust. */
   readonly ca: Buffer;
   /** The contents of a log file. */
   log(name: 'recollect.log' | 'recollect-error.log'): string;
 }
 
+/** The files of deploy/nginx: for one public host, and for deploy/compose.scale.yaml, without TLS. */
+export const nginxFiles = ['recollect.conf', 'recollect-compose.conf'] as const;
+
+type NginxFile = (typeof nginxFiles)[number];
+
 /** Replaces a text that must be there. */
 const replaced = (all: string, pattern: RegExp, replacement: string): string => {
-  if (!pattern.test(all)) throw new Error(`deploy/nginx/recollect.conf: expected ${pattern}.`);
+  if (!pattern.test(all)) throw new Error(`deploy/nginx: expected ${pattern}.`);
   return all.replace(pattern, replacement);
 };
 
-/** Returns deploy/nginx/recollect.conf with the ports and the paths of a test. */
-const rendered = (folder: string, port: number, upstreams: readonly (number | string)[]): string => {
+type Change = readonly [pattern: RegExp, replacement: string];
+type Upstreams = readonly (number | string)[];
+
+const renderedForCompose = (folder: string, port: number, upstreams: Upstreams): readonly Change[] => [
+  [
+    /(?: +server gateway-\d:4000 (?:.*);\n){3}/,
+    upstreams.map((at) => `  server 127.0.0.1:${at} max_fails=1 fail_timeout=2s;\n`).join(''),
+  ],
+  [/listen 8080;/, `listen 127.0.0.1:${port};`],
+  [/\/dev\/stdout/, join(folder, 'recollect.log')],
+  [/\/dev\/stderr/, join(folder, 'recollect-error.log')],
+];
+
+const renderedForHost = (folder: string, port: number, upstreams: Upstreams): readonly Change[] => {
   const serverAt = (upstream: number | string): string =>
     typeof upstream === 'number'
       ? `  server 127.0.0.1:${upstream} max_fails=0;\n`
       : // As the file says for other machines.
         `  server ${upstream} max_fails=1 fail_timeout=2s;\n`;
   const servers = upstreams.map(serverAt).join('');
-  const changes: readonly (readonly [RegExp, string])[] = [
+  return [
     [/(?: +server 127\.0\.0\.1:400\d max_fails=0;\n){2}/, servers],
     [/listen 443 ssl http2;/, `listen 127.0.0.1:${port} ssl http2;`],
     [/ +listen \[::\]:443 ssl http2;\n/, ''],
@@ -41,8 +60,16 @@ const rendered = (folder: string, port: number, upstreams: readonly (number | st
     [/\/var\/log\/nginx\/recollect\.log/, join(folder, 'recollect.log')],
     [/\/var\/log\/nginx\/recollect-error\.log/, join(folder, 'recollect-error.log')],
   ];
-  const original = readFileSync(join(root, 'deploy/nginx/recollect.conf'), 'utf8');
-  return changes.reduce((all, [pattern, replacement]) => replaced(all, pattern, replacement), original);
+};
+
+/** Returns a file of deploy/nginx with the ports and the paths of a test. */
+const rendered = (file: NginxFile, folder: string, port: number, upstreams: Upstreams): string => {
+  const changesFor = file === 'recollect.conf' ? renderedForHost : renderedForCompose;
+  const original = readFileSync(join(root, 'deploy/nginx', file), 'utf8');
+  return changesFor(folder, port, upstreams).reduce(
+    (all, [pattern, replacement]) => replaced(all, pattern, replacement),
+    original,
+  );
 };
 
 const surroundings = (folder: string): string => {
@@ -90,14 +117,15 @@ const accepts = async (port: number): Promise<boolean> => {
 };
 
 /**
- * Starts nginx with deploy/nginx/recollect.conf before gateways at two ports, or addresses of other machines, for the
+ * Starts nginx with a file of deploy/nginx, by default recollect.conf, before gateways at two ports, or addresses of other machines, for the
  * rest of the test.
  *
  * @throws {Error} with what nginx says, if it rejects the file.
  */
 export const startNginx = async (
   program: string,
-  upstreams: readonly (number | string)[],
+  upstreams: Upstreams,
+  file: NginxFile = 'recollect.conf',
 ): Promise<RunningNginx> => {
   const folder = temporaryFolder();
   // For nginx's worker processes, which are of another user.
@@ -105,7 +133,7 @@ export const startNginx = async (
   makeCertificate(folder);
   writeFileSync(join(folder, 'nginx.conf'), surroundings(folder));
   const start = async (port: number): Promise<void> => {
-    writeFileSync(join(folder, 'recollect.conf'), rendered(folder, port, upstreams));
+    writeFileSync(join(folder, 'recollect.conf'), rendered(file, folder, port, upstreams));
     const child = spawn(program, ['-p', folder, '-c', join(folder, 'nginx.conf')], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -125,6 +153,7 @@ export const startNginx = async (
   const port = await listenAnywhere(start);
   return {
     port,
+    url: `${file === 'recollect.conf' ? 'https' : 'http'}://127.0.0.1:${port}`,
     ca: readFileSync(join(folder, 'certificate.pem')),
     log: (name) => {
       const file = join(folder, name);
