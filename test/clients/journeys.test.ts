@@ -87,3 +87,16 @@ describe.skipIf(!isThere)('Apollo Client', () => {
     await others?.['newerParts']?.(await startRunning());
   });
 });
+
+describe.skipIf(!isThere).each([
+  ['Apollo Client', 'apollo', 'rows'],
+  ['Apollo Client, in the newer format,', 'apollo', 'newerRows'],
+  ['urql with graphcache', 'urql', 'rows'],
+])('%s', (_, file, name) => {
+  it('shows all accounts of a portfolio that are streamed', async () => {
+    const { others } = await load(file);
+    const show = others?.[name];
+    if (!show) throw new Error(`test/clients/journeys/${file}.ts: expected ${name}.`);
+    await show(await startRunning());
+  });
+});

@@ -11,7 +11,9 @@ import { watchPortfolio } from '../src/apollo/portfolio.ts';
 import { AccountBalance, AccountPanel, SetPhoneStatus } from '../src/documents.ts';
 import { outcomeText } from '../src/outcome.ts';
 import { AccountInParts } from '../src/parts.ts';
+import { PortfolioInParts } from '../src/portfolio-parts.ts';
 import {
+  expectAllAccounts,
   expectFallback,
   expectParts,
   fileNumber,
@@ -57,23 +59,37 @@ const showParts = async (running: Running, client: ApolloClient): Promise<void> 
   expectParts(shown);
 };
 
+/** A client with the handler of the newer format. */
+const connectNewer = ({ url }: Running): ApolloClient => {
+  const client = new ApolloClient({
+    link: httpLink(url, 'token'),
+    cache: new InMemoryCache({ possibleTypes, typePolicies }),
+    // Its types are not made for `exactOptionalPropertyTypes`.
+    incrementalHandler: new GraphQL17Alpha9Handler() as unknown as Defer20220824Handler,
+    defaultOptions: {
+      watchQuery: { errorPolicy: 'all' },
+      query: { errorPolicy: 'all' },
+      mutate: { errorPolicy: 'all' },
+    },
+  });
+  onTestFinished(() => client.stop());
+  return client;
+};
+
+/** Reads the accounts of a portfolio as they arrive. */
+const showRows = async (running: Running, client: ApolloClient): Promise<void> => {
+  const query = client.watchQuery({ query: PortfolioInParts, variables: { name: portfolio } });
+  const errors: unknown[] = [];
+  const subscription = query.subscribe(({ error }) => errors.push(error));
+  onTestFinished(() => subscription.unsubscribe());
+  await expectAllAccounts(running, () => query.getCurrentResult().data?.portfolio?.accounts);
+  expect(new Set(errors)).toEqual(new Set([undefined]));
+};
+
 export const others = {
-  /** With the handler of the newer format. */
-  newerParts: async (running: Running): Promise<void> => {
-    const client = new ApolloClient({
-      link: httpLink(running.url, 'token'),
-      cache: new InMemoryCache({ possibleTypes, typePolicies }),
-      // Its types are not made for `exactOptionalPropertyTypes`.
-      incrementalHandler: new GraphQL17Alpha9Handler() as unknown as Defer20220824Handler,
-      defaultOptions: {
-        watchQuery: { errorPolicy: 'all' },
-        query: { errorPolicy: 'all' },
-        mutate: { errorPolicy: 'all' },
-      },
-    });
-    onTestFinished(() => client.stop());
-    await showParts(running, client);
-  },
+  newerParts: (running: Running): Promise<void> => showParts(running, connectNewer(running)),
+  rows: (running: Running): Promise<void> => showRows(running, connect(running)),
+  newerRows: (running: Running): Promise<void> => showRows(running, connectNewer(running)),
 };
 
 export const client: Journeys = {

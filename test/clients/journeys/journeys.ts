@@ -69,6 +69,28 @@ export const expectParts = (shown: readonly Shown[]): void => {
   expect(states.at(-1)).toEqual([phones, true]);
 };
 
+/** What a client shows of the accounts of a portfolio whose response comes in parts. */
+export type ShownAccounts =
+  | {
+      readonly edges?:
+        | readonly (
+            | { readonly node?: { readonly fileNumber?: unknown } | null | undefined }
+            | null
+            | undefined
+          )[]
+        | null
+        | undefined;
+      readonly pageInfo?: { readonly hasNextPage?: boolean | undefined } | null | undefined;
+    }
+  | null
+  | undefined;
+
+/** Waits for the end of a page that is streamed, and expects all accounts of the portfolio in it. */
+export const expectAllAccounts = async (running: Running, shown: () => ShownAccounts): Promise<void> => {
+  await expect.poll(() => shown()?.pageInfo?.hasNextPage, { timeout: 20_000 }).toBe(false);
+  expect(shown()?.edges?.map((edge) => edge?.node?.fileNumber)).toEqual(await fileNumbersOf(running));
+};
+
 export const payment = { fileNumber, amount: '17.43', paymentDate: '2026-11-20' };
 
 /** How many payments of the amount of `payment` the account has. */

@@ -1,12 +1,14 @@
 import { expect, onTestFinished } from 'vitest';
 import { AccountBalance, AccountPanel, SetPhoneStatus } from '../src/documents.ts';
 import { AccountInParts } from '../src/parts.ts';
+import { PortfolioInParts } from '../src/portfolio-parts.ts';
 import { chargeByUrql } from '../src/urql/charge.ts';
 import { createUrqlClient } from '../src/urql/client.ts';
 import { errorsByPath } from '../src/urql/errors.ts';
 import { persistedExchanges } from '../src/urql/persisted.ts';
 import { portfolioPages } from '../src/urql/portfolio.ts';
 import {
+  expectAllAccounts,
   expectFallback,
   expectParts,
   fileNumber,
@@ -17,6 +19,7 @@ import {
   payOutside,
   portfolio,
   type Shown,
+  type ShownAccounts,
   sentKeys,
 } from './journeys.ts';
 import type { Running } from './running.ts';
@@ -27,6 +30,21 @@ const openAccount = async ({ url }: Running) => {
   const { data, error } = await client.query(AccountPanel, { fileNumber });
   const shown = () => client.readQuery(AccountPanel, { fileNumber })?.data?.account;
   return { client, data, error, shown };
+};
+
+export const others = {
+  /** Reads the accounts of a portfolio as they arrive. */
+  rows: async (running: Running): Promise<void> => {
+    let shown: ShownAccounts;
+    const { unsubscribe } = createUrqlClient(running.url, 'token')
+      .query(PortfolioInParts, { name: portfolio })
+      .subscribe(({ data, error }) => {
+        expect(error).toBeUndefined();
+        shown = data?.portfolio?.accounts;
+      });
+    onTestFinished(unsubscribe);
+    await expectAllAccounts(running, () => shown);
+  },
 };
 
 export const client: Journeys = {
