@@ -172,8 +172,8 @@ export const createSubscriptions = ({
   };
 
   /**
-   * Ends the events of a caller whose token has expired or whose key is withdrawn. While nobody can tell, they go on:
-   * no event is sent before the caller is authenticated.
+   * Ends the events of a caller whose token has expired or whose key is withdrawn. While callers cannot be authenticated,
+   * the subscription stays open: no event is sent before its caller is authenticated.
    */
   const watchCaller = (request: IncomingRequest, events: Events) => {
     let refusal: unknown;
