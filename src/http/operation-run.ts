@@ -9,7 +9,8 @@ import {
 } from 'graphql';
 import { countCalls } from '../operation/cost/estimate.ts';
 import { estimateCalls } from '../operation/cost/known-estimates.ts';
-import { executeInParts, type LaterParts } from '../operation/execute-in-parts.ts';
+import type { LaterParts } from '../operation/deliveries.ts';
+import { executeInParts } from '../operation/execute-in-parts.ts';
 import { executePlan } from '../operation/execute-plan.ts';
 import type { FindPlan } from '../operation/plan.ts';
 import { queryTooComplex } from '../operation/query-too-complex.ts';

@@ -1,5 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { Delivery, LaterParts } from '../../operation/execute-in-parts.ts';
+import type { Delivery, LaterParts } from '../../operation/deliveries.ts';
 import type { IncomingRequest } from '../incoming-request.ts';
 import type { PartsFormat } from '../media-types.ts';
 import type { OperationRun } from '../operation-run.ts';

@@ -1,5 +1,5 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
-import type { Announced, LaterData } from '../../operation/execute-in-parts.ts';
+import type { Announced, LaterData } from '../../operation/deliveries.ts';
 import type { PartsSpec } from '../media-types.ts';
 
 /** What is ready, with errors and extensions as clients receive them. */
